@@ -1,0 +1,82 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+/// The modules in the order in which a model passes through them; see docs/architecture.md.
+/// A module depends only on what stands above it.
+let package = Package(
+  name: "cohort",
+  platforms: [.macOS(.v14)],
+  products: [
+    .library(name: "Cohort", targets: ["Cohort"]),
+    .executable(name: "cohort", targets: ["cohort-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+  ],
+  targets: [
+    // System libraries and C/C++ shims.
+    .systemLibrary(
+      name: "CSundials", path: "Sources/CSundials",
+      providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
+    .systemLibrary(
+      name: "COpenBLAS", path: "Sources/COpenBLAS",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
+    .target(name: "CSpecial"),
+    .target(
+      name: "CKernels",
+      linkerSettings: [
+        .linkedLibrary("mvec", .when(platforms: [.linux])), .linkedLibrary("m"),
+      ]),
+    .target(name: "CVODES", dependencies: ["CSundials"]),
+
+    // The way of a model.
+    .target(name: "CohortSyntax"),
+    .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
+    .target(name: "CohortProgram", dependencies: ["CSpecial"]),
+    .target(name: "CohortRandom"),
+    .target(
+      name: "CohortMath",
+      dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
+    .target(
+      name: "CohortRecording",
+      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+    .target(
+      name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
+    .target(
+      name: "CohortODE",
+      dependencies: ["CohortProgram", "CohortExecution", "CVODES", "CTBB", "CKernels"]),
+    .target(name: "CohortInference", dependencies: ["CohortRandom"]),
+    .target(name: "CohortIO"),
+    .target(name: "CohortDiagnostics"),
+    .target(
+      name: "Cohort",
+      dependencies: [
+        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
+        "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
+        "CohortRandom", "CTBB",
+      ]),
+    .executableTarget(
+      name: "cohort-cli",
+      dependencies: [
+        "Cohort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // Tests, one target per module.
+    .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
+    .testTarget(name: "CohortCheckingTests", dependencies: ["CohortChecking", "CohortSyntax", "CohortMath"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
+    .testTarget(name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom"]),
+    .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort"]),
+    .testTarget(
+      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
+    .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
+    .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
+    .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
+    .testTarget(name: "CohortTests", dependencies: ["Cohort"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

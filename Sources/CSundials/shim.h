@@ -1,0 +1,1 @@
+#include <cvodes/cvodes.h>
