@@ -24,7 +24,7 @@ let package = Package(
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
     .target(
-      name: "CKernels",
+      name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [
         .linkedLibrary("mvec", .when(platforms: [.linux])), .linkedLibrary("m"),
       ]),
@@ -33,7 +33,7 @@ let package = Package(
     // The way of a model.
     .target(name: "CohortSyntax"),
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
-    .target(name: "CohortProgram", dependencies: ["CSpecial"]),
+    .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
     .target(
       name: "CohortMath",
@@ -65,7 +65,7 @@ let package = Package(
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(name: "CohortCheckingTests", dependencies: ["CohortChecking", "CohortSyntax", "CohortMath"]),
-    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom"]),
     .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort"]),
     .testTarget(

@@ -1,0 +1,208 @@
+// Formulas: scalar functions written once as expressions over primitives.
+@_exported import CKernels
+
+/// A node of a formula: an argument, a constant, or a primitive applied to other nodes.
+///
+/// Formulas are written with ordinary operators on `Expr` and traced once, when the function is first
+/// used. `===` identity matters: a node used twice is computed once.
+package final class Expr: Sendable {
+  package enum Kind: Sendable {
+    case argument(Int)
+    case constant(Double)
+    case apply(Primitive, [Expr])
+  }
+
+  package let kind: Kind
+  /// Bit k is set where the node depends on argument k.
+  package let dependencies: UInt64
+
+  package init(_ kind: Kind) {
+    self.kind = kind
+    switch kind {
+    case .argument(let index): dependencies = 1 << UInt64(index)
+    case .constant: dependencies = 0
+    case .apply(_, let operands): dependencies = operands.reduce(0) { $0 | $1.dependencies }
+    }
+  }
+
+  /// A primitive applied to nodes; folded when all are constants.
+  package static func apply(_ primitive: Primitive, _ operands: Expr...) -> Expr {
+    var values: [Double] = []
+    for operand in operands {
+      guard case .constant(let value) = operand.kind else { return Expr(.apply(primitive, operands)) }
+      values.append(value)
+    }
+    while values.count < 3 { values.append(0) }
+    return Expr(.constant(cohort_primitive_value(primitive, values[0], values[1], values[2])))
+  }
+}
+
+extension Expr: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
+  package convenience init(floatLiteral value: Double) { self.init(.constant(value)) }
+  package convenience init(integerLiteral value: Int) { self.init(.constant(Double(value))) }
+}
+
+extension Expr {
+  package static func + (a: Expr, b: Expr) -> Expr { apply(.add, a, b) }
+  package static func - (a: Expr, b: Expr) -> Expr { apply(.subtract, a, b) }
+  package static func * (a: Expr, b: Expr) -> Expr { apply(.multiply, a, b) }
+  package static func / (a: Expr, b: Expr) -> Expr { apply(.divide, a, b) }
+  package static prefix func - (a: Expr) -> Expr { apply(.negate, a) }
+  /// Comparisons give 0 or 1, to be used in ``select(_:_:_:)`` and in domains.
+  package static func < (a: Expr, b: Expr) -> Expr { apply(.less, a, b) }
+  package static func <= (a: Expr, b: Expr) -> Expr { apply(.lessOrEqual, a, b) }
+  package static func > (a: Expr, b: Expr) -> Expr { apply(.less, b, a) }
+  package static func >= (a: Expr, b: Expr) -> Expr { apply(.lessOrEqual, b, a) }
+  package static func == (a: Expr, b: Expr) -> Expr { apply(.equal, a, b) }
+}
+
+package func exp(_ a: Expr) -> Expr { .apply(.exponential, a) }
+package func expm1(_ a: Expr) -> Expr { .apply(.exponentialMinus1, a) }
+package func log(_ a: Expr) -> Expr { .apply(.logarithm, a) }
+package func log1p(_ a: Expr) -> Expr { .apply(.logarithm1Plus, a) }
+package func log1m(_ a: Expr) -> Expr { .apply(.logarithm1Plus, -a) }
+package func log1pExp(_ a: Expr) -> Expr { .apply(.log1PlusExponential, a) }
+package func log1mExp(_ a: Expr) -> Expr { .apply(.log1MinusExponential, a) }
+package func invLogit(_ a: Expr) -> Expr { .apply(.inverseLogit, a) }
+package func logInvLogit(_ a: Expr) -> Expr { .apply(.logInverseLogit, a) }
+package func sqrt(_ a: Expr) -> Expr { .apply(.squareRoot, a) }
+package func square(_ a: Expr) -> Expr { .apply(.square, a) }
+package func pow(_ a: Expr, _ b: Expr) -> Expr { .apply(.power, a, b) }
+package func abs(_ a: Expr) -> Expr { .apply(.absolute, a) }
+package func min(_ a: Expr, _ b: Expr) -> Expr { .apply(.minimum, a, b) }
+package func max(_ a: Expr, _ b: Expr) -> Expr { .apply(.maximum, a, b) }
+package func lgamma(_ a: Expr) -> Expr { .apply(.logGamma, a) }
+package func digamma(_ a: Expr) -> Expr { .apply(.digamma, a) }
+package func lbeta(_ a: Expr, _ b: Expr) -> Expr { .apply(.logBeta, a, b) }
+/// a·log(b), 0 where both are 0.
+package func multiplyLog(_ a: Expr, _ b: Expr) -> Expr { .apply(.multiplyLog, a, b) }
+package func logAddExp(_ a: Expr, _ b: Expr) -> Expr { .apply(.logAddExponential, a, b) }
+package func logSubtractExp(_ a: Expr, _ b: Expr) -> Expr { .apply(.logSubtractExponential, a, b) }
+package func normalCDF(_ a: Expr) -> Expr { .apply(.normalCDF, a) }
+package func logNormalCDF(_ a: Expr) -> Expr { .apply(.logNormalCDF, a) }
+/// Conditions are 0 (false) or not 0 (true).
+package func not(_ a: Expr) -> Expr { .apply(.not, a) }
+/// `condition ? a : b`; no derivative flows through the branch that is not taken.
+package func select(_ condition: Expr, _ a: Expr, _ b: Expr) -> Expr { .apply(.select, condition, a, b) }
+
+/// A condition that a function's arguments must meet, such as "scale must be positive".
+///
+/// Where it does not hold the point is invalid (Stan's `domain_error`): the proposal is rejected and the
+/// message, with the value found, is shown.
+package struct Requirement: Sendable {
+  /// 1 where met. May be an `Expr` over all arguments.
+  package let condition: Expr
+  /// Which argument the message speaks of.
+  package let argument: Int
+  /// How the argument is called in messages: "Scale parameter", "Random variable".
+  package let name: String
+  /// What it must be: "positive finite", "in the interval [0, 1]".
+  package let expectation: String
+
+  package init(_ condition: Expr, argument: Int, name: String, expectation: String) {
+    self.condition = condition
+    self.argument = argument
+    self.name = name
+    self.expectation = expectation
+  }
+}
+
+/// A scalar function over primitives, in the form in which it is recorded: operations in order of
+/// evaluation, each operand an argument, a constant or an earlier operation.
+package struct Formula: Sendable {
+  package enum Operand: Sendable, Equatable {
+    case argument(Int)
+    case constant(Double)
+    case result(Int)
+  }
+  package struct Operation: Sendable {
+    package let primitive: Primitive
+    package let operands: [Operand]
+  }
+  /// An addend of the function's value; dropped under `~` when none of the arguments it depends on is a
+  /// parameter expression.
+  package struct Term: Sendable {
+    package let operand: Operand
+    package let negated: Bool
+    package let dependencies: UInt64
+  }
+
+  package let arity: Int
+  package let operations: [Operation]
+  /// The function's value.
+  package let result: Operand
+  /// The value as a sum of terms: only densities are split, other functions have one term.
+  package let terms: [Term]
+  package let requirements: [(condition: Operand, requirement: Requirement)]
+
+  /// Traces a formula.
+  ///
+  /// - Parameters:
+  ///   - arity: the number of scalar arguments, at most 64.
+  ///   - splitTerms: for densities: the top-level sum is split into terms that can be dropped.
+  ///   - requirements: conditions on the arguments, checked at every evaluation.
+  ///   - body: the formula; called once.
+  package init(
+    arity: Int, splitTerms: Bool = false, requirements: ([Expr]) -> [Requirement] = { _ in [] },
+    _ body: ([Expr]) -> Expr
+  ) {
+    let arguments = (0..<arity).map { Expr(.argument($0)) }
+    let root = body(arguments)
+    var builder = FormulaLinearizer()
+    var addends: [(Expr, Bool)] = []
+    if splitTerms {
+      Formula.flatten(root, negated: false, into: &addends)
+    } else {
+      addends = [(root, false)]
+    }
+    var terms: [Term] = []
+    for (addend, negated) in addends {
+      terms.append(Term(operand: builder.operand(addend), negated: negated, dependencies: addend.dependencies))
+    }
+    let checks = requirements(arguments).map { (condition: builder.operand($0.condition), requirement: $0) }
+    self.arity = arity
+    self.result = builder.operand(root)
+    self.operations = builder.operations
+    self.terms = terms
+    self.requirements = checks
+  }
+
+  private static func flatten(_ node: Expr, negated: Bool, into addends: inout [(Expr, Bool)]) {
+    if case .apply(let primitive, let operands) = node.kind {
+      switch primitive {
+      case .add:
+        flatten(operands[0], negated: negated, into: &addends)
+        flatten(operands[1], negated: negated, into: &addends)
+        return
+      case .subtract:
+        flatten(operands[0], negated: negated, into: &addends)
+        flatten(operands[1], negated: !negated, into: &addends)
+        return
+      case .negate:
+        flatten(operands[0], negated: !negated, into: &addends)
+        return
+      default: break
+      }
+    }
+    addends.append((node, negated))
+  }
+}
+
+/// Numbers the nodes of an expression graph in order of evaluation; each node once.
+private struct FormulaLinearizer {
+  var operations: [Formula.Operation] = []
+  private var numbers: [ObjectIdentifier: Int] = [:]
+
+  mutating func operand(_ node: Expr) -> Formula.Operand {
+    switch node.kind {
+    case .argument(let index): return .argument(index)
+    case .constant(let value): return .constant(value)
+    case .apply(let primitive, let operands):
+      if let number = numbers[ObjectIdentifier(node)] { return .result(number) }
+      let resolved = operands.map { operand($0) }
+      operations.append(Formula.Operation(primitive: primitive, operands: resolved))
+      numbers[ObjectIdentifier(node)] = operations.count - 1
+      return .result(operations.count - 1)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// Library nodes: what is not elementwise (matrix algebra, ODE solves, reductions over whole containers).
+
+/// A vector-valued function of several vectors with its own value rule and adjoint rule.
+///
+/// One node object serves all replays and all threads: it holds shapes and options only. What an evaluation has to
+/// remember for its reverse (a Cholesky factor, sensitivities) lives in a workspace, one per executor.
+package protocol LibraryNode: AnyObject, Sendable {
+  /// For messages and listings: "cholesky_decompose", "ode_bdf".
+  var name: String { get }
+  /// Memory for one executor, allocated once; may be nil.
+  func makeWorkspace() -> AnyObject?
+  /// Computes `outputs` from `inputs` (one pointer per argument, each contiguous).
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome
+  /// Adds to `inputAdjoints` the transposed Jacobian times `outputAdjoints`. An argument's pointer is nil where no derivative
+  /// is wanted. Called only after a `forward` at the same inputs, with its outputs and workspace.
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?)
+}
+
+/// How a library node's evaluation ended.
+package enum NodeOutcome: Sendable {
+  case success
+  /// The point is invalid (matrix not positive definite, solver failed): the proposal is rejected.
+  case failure(NodeFailure)
+}
+
+/// Why a library node failed; `kind` is what failures are counted by.
+package struct NodeFailure: Error, Sendable {
+  package var kind: String
+  package var message: String
+
+  package init(kind: String, message: String) {
+    self.kind = kind
+    self.message = message
+  }
+}
