@@ -1,0 +1,412 @@
+// ProgramBuilder: takes down the operations of a model while it runs.
+
+/// Records scalar operations, sums, checks and library nodes, grouped by site.
+///
+/// The recorder sets `location` to a number that stands for the place in the model (statement or call, and the path of
+/// calls to it) before it performs operations there; the position counts the operations at that place. Operations of
+/// which all operands are constants are computed at once and leave no trace.
+///
+/// With `mode == .tape` operations are taken down one after another instead, for ODE right-hand sides.
+package final class ProgramBuilder {
+  package enum Mode { case sites, tape }
+
+  package let mode: Mode
+  /// Data and numbers computed from data alone; grows through `addData`.
+  package private(set) var data = ContiguousArray<Double>()
+  package private(set) var fixed = FixedConstants()
+  package private(set) var siteCount = 0
+  package private(set) var sites: UnsafeMutablePointer<Site>
+  private var siteCapacity: Int
+  /// The first site at each position of each location, -1 for none.
+  private var positions: [ContiguousArray<Int32>] = []
+  package var location = 0 {
+    didSet { position = 0 }
+  }
+  package var position = 0
+  /// The part of the log density that does not depend on parameters.
+  package var constantTarget = 0.0
+  /// The value of the whole log density at the recording point.
+  package private(set) var targetValue = 0.0
+  package private(set) var checks: [CheckDescription] = []
+  package var rejection: String?
+  /// The first requirement or node that failed at the recording point.
+  package private(set) var failureAtRecording: String?
+  /// Scratch registers of formulas.
+  private var registers: UnsafeMutablePointer<Scalar>
+  private var registerCapacity = 64
+  package var tape = TapeBuilder()
+  package let parameterCount: Int
+
+  package init(parameterCount: Int = 0, mode: Mode = .sites) {
+    self.mode = mode
+    self.parameterCount = parameterCount
+    siteCapacity = 256
+    sites = .allocate(capacity: siteCapacity)
+    registers = .allocate(capacity: registerCapacity)
+    registers.initialize(repeating: Scalar(0), count: registerCapacity)
+    let index = newSite(.parameters, columnCount: 0)
+    sites[Int(index)].rows = Int32(truncatingIfNeeded: parameterCount)
+  }
+
+  deinit {
+    sites.deinitialize(count: siteCount)
+    sites.deallocate()
+    registers.deallocate()
+  }
+
+  /// Parameter `index` with its value at the recording point.
+  package func parameter(_ index: Int, value: Double) -> Scalar {
+    Scalar(value: value, site: 0, row: Int32(truncatingIfNeeded: index))
+  }
+
+  /// Puts numbers among the program's constants, so that columns can refer to them in place.
+  ///
+  /// - Returns: the index of the first; `Scalar(value: values[k], site: Scalar.dataSite, row: index + k)` refers to them.
+  package func addData(_ values: ContiguousArray<Double>) -> Int {
+    let index = data.count
+    data.append(contentsOf: values)
+    return index
+  }
+
+  // MARK: Sites
+
+  private func newSite(_ kind: SiteKind, columnCount: Int) -> Int32 {
+    if siteCount == siteCapacity {
+      let larger = UnsafeMutablePointer<Site>.allocate(capacity: siteCapacity * 2)
+      larger.moveInitialize(from: sites, count: siteCount)
+      sites.deallocate()
+      sites = larger
+      siteCapacity *= 2
+    }
+    (sites + siteCount).initialize(to: Site(kind: kind, columnCount: columnCount))
+    siteCount += 1
+    return Int32(truncatingIfNeeded: siteCount - 1)
+  }
+
+  /// The site of an operation at the current location and the given position.
+  @inline(__always)
+  private func operationSite(_ primitive: Primitive, position: Int, arity: Int) -> Int {
+    if location < positions.count, position < positions[location].count {
+      let index = Int(positions[location][position])
+      if index >= 0, case .operation(let found) = sites[index].kind, found == primitive { return index }
+    }
+    return findSite(.operation(primitive), position: position, columnCount: arity)
+  }
+
+  @inline(never)
+  package func findSite(_ kind: SiteKind, position: Int, columnCount: Int) -> Int {
+    while positions.count <= location { positions.append([]) }
+    while positions[location].count <= position { positions[location].append(-1) }
+    var index = positions[location][position]
+    if index < 0 {
+      index = newSite(kind, columnCount: columnCount)
+      positions[location][position] = index
+      return Int(index)
+    }
+    while true {
+      if sites[Int(index)].kind == kind, sites[Int(index)].columns.count == columnCount { return Int(index) }
+      let next = sites[Int(index)].nextVariant
+      if next < 0 { break }
+      index = next
+    }
+    let variant = newSite(kind, columnCount: columnCount)
+    sites[Int(index)].nextVariant = variant
+    return Int(variant)
+  }
+
+  @inline(__always)
+  private func append(_ scalar: Scalar, to site: Int, column: Int) {
+    sites[site].columns[column].append(scalar, data: data, fixed: &fixed)
+  }
+
+  // MARK: Operations
+
+  /// Performs a primitive and takes it down unless all operands are constants. Uses the next position.
+  @inline(__always)
+  package func apply(_ primitive: Primitive, _ a: Scalar) -> Scalar {
+    let value = cohort_primitive_value(primitive, a.value, 0, 0)
+    defer { position &+= 1 }
+    if a.isConstant { return Scalar(value) }
+    return take(primitive, 1, a, a, a, value: value, position: position)
+  }
+
+  @inline(__always)
+  package func apply(_ primitive: Primitive, _ a: Scalar, _ b: Scalar) -> Scalar {
+    let value = cohort_primitive_value(primitive, a.value, b.value, 0)
+    defer { position &+= 1 }
+    if a.isConstant && b.isConstant { return Scalar(value) }
+    return take(primitive, 2, a, b, b, value: value, position: position)
+  }
+
+  @inline(__always)
+  package func apply(_ primitive: Primitive, _ a: Scalar, _ b: Scalar, _ c: Scalar) -> Scalar {
+    let value = cohort_primitive_value(primitive, a.value, b.value, c.value)
+    defer { position &+= 1 }
+    if a.isConstant && b.isConstant && c.isConstant { return Scalar(value) }
+    return take(primitive, 3, a, b, c, value: value, position: position)
+  }
+
+  @inline(__always)
+  private func take(
+    _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double, position: Int
+  ) -> Scalar {
+    if mode == .tape { return tape.append(primitive, arity, a, b, c, value: value) }
+    let site = operationSite(primitive, position: position, arity: arity)
+    let row = sites[site].rows
+    append(a, to: site, column: 0)
+    if arity > 1 { append(b, to: site, column: 1) }
+    if arity > 2 { append(c, to: site, column: 2) }
+    sites[site].rows = row &+ 1
+    return Scalar(value: value, site: Int32(truncatingIfNeeded: site), row: row)
+  }
+
+  /// Runs `body` for 0 ..< count so that the operations of all iterations share their sites.
+  @inline(__always)
+  package func loop(_ count: Int, _ body: (Int) throws -> Void) rethrows {
+    let start = position
+    var end = start
+    for index in 0..<count {
+      position = start
+      try body(index)
+      if position > end { end = position }
+    }
+    position = end
+  }
+
+  /// Evaluates a formula for one row.
+  package func apply(_ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, place: () -> String) -> Scalar {
+    run(formula, arguments, place: place)
+    position &+= formula.operations.count &+ formula.requirements.count
+    return resolve(formula.result, arguments)
+  }
+
+  /// Evaluates a density for one row and adds its terms to the log density, but for those that depend only on
+  /// arguments whose bit is set in `dropped`.
+  package func addTerms(
+    _ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, dropping dropped: UInt64?, place: () -> String
+  ) {
+    run(formula, arguments, place: place)
+    var offset = formula.operations.count &+ formula.requirements.count
+    for term in formula.terms {
+      if let dropped, term.dependencies & ~dropped == 0 { continue }
+      addTarget(resolve(term.operand, arguments), scale: term.negated ? -1 : 1, position: position &+ offset)
+      offset &+= 1
+    }
+    position &+= offset
+  }
+
+  /// The value of a density for one row, without the terms that depend only on arguments whose bit is set in `dropped`.
+  package func density(
+    _ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, dropping dropped: UInt64?, place: () -> String
+  ) -> Scalar {
+    guard let dropped, formula.terms.contains(where: { $0.dependencies & ~dropped == 0 }) else {
+      return apply(formula, arguments, place: place)
+    }
+    run(formula, arguments, place: place)
+    position &+= formula.operations.count &+ formula.requirements.count
+    var sum = Scalar(0)
+    var isFirst = true
+    for term in formula.terms where term.dependencies & ~dropped != 0 {
+      let value = resolve(term.operand, arguments)
+      if isFirst {
+        sum = term.negated ? apply(.negate, value) : value
+        isFirst = false
+      } else {
+        sum = apply(term.negated ? .subtract : .add, sum, value)
+      }
+    }
+    return sum
+  }
+
+  /// Fills the scratch registers with the results of a formula's operations and takes down its requirements.
+  private func run(_ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, place: () -> String) {
+    let count = formula.operations.count
+    if count > registerCapacity {
+      registers.deallocate()
+      registerCapacity = count * 2
+      registers = .allocate(capacity: registerCapacity)
+      registers.initialize(repeating: Scalar(0), count: registerCapacity)
+    }
+    formula.operations.withUnsafeBufferPointer { operations in
+      for index in 0..<count {
+        let operation = operations[index]
+        let arity = operation.operands.count
+        let a = resolve(operation.operands[0], arguments)
+        let b = arity > 1 ? resolve(operation.operands[1], arguments) : a
+        let c = arity > 2 ? resolve(operation.operands[2], arguments) : b
+        let value = cohort_primitive_value(operation.primitive, a.value, b.value, c.value)
+        if a.isConstant && b.isConstant && c.isConstant {
+          registers[index] = Scalar(value)
+        } else {
+          registers[index] = take(operation.primitive, arity, a, b, c, value: value, position: position &+ index)
+        }
+      }
+    }
+    var index = 0
+    for (condition, requirement) in formula.requirements {
+      let scalar = resolve(condition, arguments)
+      let shown =
+        requirement.argument >= 0 && requirement.argument < arguments.count
+        ? arguments[requirement.argument] : Scalar(.nan)
+      if mode == .sites {
+        require(scalar, shown: shown, position: position &+ count &+ index) {
+          "\(place()): \(requirement.name) is not \(requirement.expectation)"
+        }
+      }
+      index += 1
+    }
+  }
+
+  @inline(__always)
+  private func resolve(_ operand: Formula.Operand, _ arguments: UnsafeBufferPointer<Scalar>) -> Scalar {
+    switch operand {
+    case .argument(let index): return arguments[index]
+    case .constant(let value): return Scalar(value)
+    case .result(let index): return registers[index]
+    }
+  }
+
+  // MARK: Target, sums, checks, nodes
+
+  /// Adds a term to the log density. Uses the next position.
+  package func addTarget(_ scalar: Scalar, scale: Double = 1) {
+    addTarget(scalar, scale: scale, position: position)
+    position &+= 1
+  }
+
+  private func addTarget(_ scalar: Scalar, scale: Double, position: Int) {
+    targetValue += scale * scalar.value
+    if scalar.isConstant {
+      constantTarget += scale * scalar.value
+      return
+    }
+    let site = findSite(.targetTerm(scale: scale), position: position, columnCount: 1)
+    append(scalar, to: site, column: 0)
+    sites[site].rows &+= 1
+  }
+
+  /// The sum of scalars, taken down as one operation. Uses the next position.
+  package func sum<S: Sequence>(_ scalars: S) -> Scalar where S.Element == Scalar {
+    defer { position &+= 1 }
+    var value = 0.0
+    var constants = 0.0
+    var symbolic = 0
+    for scalar in scalars {
+      value += scalar.value
+      if scalar.isConstant { constants += scalar.value } else { symbolic += 1 }
+    }
+    if symbolic == 0 { return Scalar(value) }
+    if mode == .tape {
+      var sum: Scalar?
+      for scalar in scalars { sum = sum.map { apply(.add, $0, scalar) } ?? scalar }
+      return sum ?? Scalar(0)
+    }
+    let site = findSite(.sum, position: position, columnCount: 1)
+    if sites[site].offsets.isEmpty { sites[site].offsets.append(0) }
+    for scalar in scalars where !scalar.isConstant { append(scalar, to: site, column: 0) }
+    let row = sites[site].rows
+    sites[site].offsets.append(sites[site].columns[0].count)
+    sites[site].rows = row &+ 1
+    let sum = Scalar(value: value - constants, site: Int32(truncatingIfNeeded: site), row: row)
+    guard constants != 0 else { return sum }
+    position &+= 1
+    return apply(.add, sum, Scalar(constants))
+  }
+
+  /// Takes down that `condition` (1 or 0) must hold, else the point is invalid. Uses the next position.
+  package func require(_ condition: Scalar, shown: Scalar, message: () -> String) {
+    require(condition, shown: shown, position: position, message: message)
+    position &+= 1
+  }
+
+  private func require(_ condition: Scalar, shown: Scalar, position: Int, message: () -> String) {
+    if !(condition.value != 0 && condition.value == condition.value), failureAtRecording == nil {
+      failureAtRecording = "\(message()) (found \(shown.value))"
+    }
+    if condition.isConstant { return }
+    addCheck(.requirement, condition, shown: shown, position: position, message: message)
+  }
+
+  /// Takes down that control flow went the way it does only where `condition` is 1. Uses the next position.
+  package func `guard`(_ condition: Scalar, message: () -> String) {
+    if !condition.isConstant { addCheck(.guard, condition, shown: condition, position: position, message: message) }
+    position &+= 1
+  }
+
+  private func addCheck(
+    _ kind: CheckDescription.Kind, _ condition: Scalar, shown: Scalar, position: Int, message: () -> String
+  ) {
+    while positions.count <= location { positions.append([]) }
+    var index = position < positions[location].count ? Int(positions[location][position]) : -1
+    while index >= 0 {
+      if case .check(let description) = sites[index].kind, checks[description].kind == kind { break }
+      index = Int(sites[index].nextVariant)
+    }
+    if index < 0 {
+      checks.append(CheckDescription(kind: kind, message: message()))
+      index = findSite(.check(checks.count - 1), position: position, columnCount: 2)
+    }
+    append(condition, to: index, column: 0)
+    append(shown, to: index, column: 1)
+    sites[index].rows &+= 1
+  }
+
+  /// Calls a library node now and takes the call down unless all operands are constants. Uses the next position.
+  ///
+  /// - Parameters:
+  ///   - node: the node; its arguments have the given operands.
+  ///   - arguments: the operands of each argument.
+  ///   - outputCount: the number of results.
+  /// - Returns: the results.
+  package func call(_ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int)
+    -> ContiguousArray<Scalar>
+  {
+    defer { position &+= 1 }
+    var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
+    let outcome = evaluate(node, arguments, &results)
+    if case .failure(let failure) = outcome {
+      for index in results.indices { results[index].value = .nan }
+      if failureAtRecording == nil { failureAtRecording = failure.message }
+    }
+    if arguments.allSatisfy({ $0.allSatisfy(\.isConstant) }) { return results }
+    let site = findSite(.node, position: position, columnCount: arguments.count)
+    let first = sites[site].rows
+    for (column, argument) in arguments.enumerated() {
+      for scalar in argument { append(scalar, to: site, column: column) }
+    }
+    sites[site].calls.append(
+      NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
+    sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)
+    for index in results.indices {
+      results[index].site = Int32(truncatingIfNeeded: site)
+      results[index].row = first &+ Int32(truncatingIfNeeded: index)
+    }
+    return results
+  }
+
+  private func evaluate(
+    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], _ results: inout ContiguousArray<Scalar>
+  ) -> NodeOutcome {
+    let values = arguments.map { ContiguousArray($0.map(\.value)) }
+    let total = values.reduce(0) { $0 + $1.count }
+    let inputs = UnsafeMutablePointer<Double>.allocate(capacity: max(total, 1))
+    let outputs = UnsafeMutablePointer<Double>.allocate(capacity: max(results.count, 1))
+    let pointers = UnsafeMutablePointer<UnsafePointer<Double>>.allocate(capacity: max(values.count, 1))
+    defer {
+      inputs.deallocate()
+      outputs.deallocate()
+      pointers.deallocate()
+    }
+    var offset = 0
+    for (index, argument) in values.enumerated() {
+      (pointers + index).initialize(to: UnsafePointer(inputs + offset))
+      for value in argument {
+        inputs[offset] = value
+        offset += 1
+      }
+    }
+    let outcome = node.forward(inputs: pointers, outputs: outputs, workspace: node.makeWorkspace())
+    for index in results.indices { results[index].value = outputs[index] }
+    return outcome
+  }
+}

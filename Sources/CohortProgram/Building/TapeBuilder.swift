@@ -1,0 +1,68 @@
+// TapeBuilder: takes down straight-line code, sharing equal operations.
+
+/// Builds a `Tape`. A scalar's `row` is the number of its input or operation: inputs first, then operations.
+package struct TapeBuilder {
+  private struct Key: Hashable {
+    var primitive: UInt8
+    var a: Int64
+    var b: Int64
+    var c: Int64
+  }
+
+  package private(set) var inputCount = 0
+  private var constants: [Double] = []
+  private var constantIndices: [UInt64: Int] = [:]
+  private var operations: [(Primitive, Int64, Int64, Int64)] = []
+  private var known: [Key: Int32] = [:]
+
+  package init() {}
+
+  /// A new input with its value at the recording point. All inputs come before the first operation.
+  package mutating func input(value: Double) -> Scalar {
+    inputCount += 1
+    return Scalar(value: value, site: 0, row: Int32(truncatingIfNeeded: inputCount - 1))
+  }
+
+  package var operationCount: Int { operations.count }
+
+  /// Operands: inputs and operations by number from 0, constants as -1 - index.
+  private mutating func operand(_ scalar: Scalar) -> Int64 {
+    if !scalar.isConstant { return Int64(scalar.row) }
+    if let index = constantIndices[scalar.value.bitPattern] { return Int64(-1 - index) }
+    constants.append(scalar.value)
+    constantIndices[scalar.value.bitPattern] = constants.count - 1
+    return Int64(-constants.count)
+  }
+
+  package mutating func append(
+    _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double
+  ) -> Scalar {
+    let x = operand(a)
+    let y = arity > 1 ? operand(b) : 0
+    let z = arity > 2 ? operand(c) : 0
+    let key = Key(primitive: primitive.rawValue, a: x, b: y, c: z)
+    if let row = known[key] { return Scalar(value: value, site: 0, row: row) }
+    operations.append((primitive, x, y, z))
+    let row = Int32(truncatingIfNeeded: inputCount + operations.count - 1)
+    known[key] = row
+    return Scalar(value: value, site: 0, row: row)
+  }
+
+  /// The tape with the given results.
+  package mutating func tape(outputs: some Sequence<Scalar>) -> Tape {
+    let results = outputs.map { operand($0) }
+    let constantCount = constants.count
+    func register(_ operand: Int64) -> Int {
+      if operand < 0 { return inputCount + Int(-1 - operand) }
+      return operand < Int64(inputCount) ? Int(operand) : Int(operand) + constantCount
+    }
+    return Tape(
+      inputCount: inputCount, constants: constants,
+      operations: operations.map { primitive, a, b, c in
+        let arity = cohort_primitive_arity(primitive)
+        return Block.Operation(
+          primitive, register(a), arity > 1 ? register(b) : 0, arity > 2 ? register(c) : 0)
+      },
+      outputs: results.map(register))
+  }
+}
