@@ -1,0 +1,113 @@
+// Value: the values of the language while a program is recorded.
+@_exported import CohortProgram
+
+/// A value of the language: numbers that may depend on parameters, in their containers.
+package enum Value: Sendable {
+  case int(Int)
+  case real(Scalar)
+  /// complex, vector, row_vector, matrix, complex containers, and arrays of these and of real.
+  case tensor(Tensor)
+  /// Arrays of int.
+  case ints(IntArray)
+  case tuple([Value])
+  /// Arrays of tuples.
+  case tuples(TupleArray)
+  case void
+}
+
+/// What the elements of an array are, with sizes.
+package enum ElementShape: Hashable, Sendable {
+  case real
+  case vector(Int)
+  case rowVector(Int)
+  case matrix(rows: Int, columns: Int)
+  case complex
+  case complexVector(Int)
+  case complexRowVector(Int)
+  case complexMatrix(rows: Int, columns: Int)
+
+  /// How many scalars an element has; complex numbers have two (real and imaginary part, one after the other).
+  package var count: Int {
+    switch self {
+    case .real: return 1
+    case .vector(let n), .rowVector(let n): return n
+    case .matrix(let rows, let columns): return rows * columns
+    case .complex: return 2
+    case .complexVector(let n), .complexRowVector(let n): return 2 * n
+    case .complexMatrix(let rows, let columns): return 2 * rows * columns
+    }
+  }
+}
+
+/// Real (or complex) numbers in a container.
+///
+/// The scalars of one element stand together, arrays in row-major order (the last array index moves fastest),
+/// matrices in column-major order.
+package struct Tensor: Sendable {
+  /// The sizes of the array dimensions, outermost first; empty for a lone vector, matrix, ….
+  package var arraySizes: [Int]
+  package var element: ElementShape
+  package var scalars: ContiguousArray<Scalar>
+
+  package init(arraySizes: [Int] = [], element: ElementShape, scalars: ContiguousArray<Scalar>) {
+    self.arraySizes = arraySizes
+    self.element = element
+    self.scalars = scalars
+  }
+
+  package static func vector(_ scalars: ContiguousArray<Scalar>) -> Tensor {
+    Tensor(element: .vector(scalars.count), scalars: scalars)
+  }
+
+  package static func rowVector(_ scalars: ContiguousArray<Scalar>) -> Tensor {
+    Tensor(element: .rowVector(scalars.count), scalars: scalars)
+  }
+
+  /// - Parameter scalars: in column-major order, `rows * columns` of them.
+  package static func matrix(rows: Int, columns: Int, _ scalars: ContiguousArray<Scalar>) -> Tensor {
+    Tensor(element: .matrix(rows: rows, columns: columns), scalars: scalars)
+  }
+
+  /// A one-dimensional array of real.
+  package static func array(_ scalars: ContiguousArray<Scalar>) -> Tensor {
+    Tensor(arraySizes: [scalars.count], element: .real, scalars: scalars)
+  }
+
+  package var count: Int { scalars.count }
+  package var isConstant: Bool { scalars.allSatisfy(\.isConstant) }
+  /// The number of elements along the outermost dimension, as `size(x)` counts for arrays and vectors.
+  package var outerCount: Int {
+    if let first = arraySizes.first { return first }
+    switch element {
+    case .vector(let n), .rowVector(let n), .complexVector(let n), .complexRowVector(let n): return n
+    case .matrix(let rows, _), .complexMatrix(let rows, _): return rows
+    case .real, .complex: return 1
+    }
+  }
+}
+
+/// An array of int in row-major order.
+package struct IntArray: Sendable, Equatable {
+  package var sizes: [Int]
+  package var elements: ContiguousArray<Int>
+
+  package init(sizes: [Int], elements: ContiguousArray<Int>) {
+    self.sizes = sizes
+    self.elements = elements
+  }
+
+  package init(_ elements: ContiguousArray<Int>) {
+    self.init(sizes: [elements.count], elements: elements)
+  }
+}
+
+/// An array of tuples in row-major order.
+package struct TupleArray: Sendable {
+  package var sizes: [Int]
+  package var elements: [Value]
+
+  package init(sizes: [Int], elements: [Value]) {
+    self.sizes = sizes
+    self.elements = elements
+  }
+}
