@@ -37,3 +37,10 @@ package struct NodeFailure: Error, Sendable {
     self.message = message
   }
 }
+
+/// A library node of which several independent calls can be done as one, such as ODE solves of several groups.
+package protocol BatchedNode: LibraryNode {
+  /// A node that does the calls of `nodes` (all made at one place of the model) in order: each of its arguments is the
+  /// calls' arguments one after another, its outputs are theirs one after another. nil if they do not go together.
+  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)?
+}

@@ -133,7 +133,7 @@ package struct Block: Sendable {
 }
 
 /// A column of operands: where row r of a block's input comes from.
-package enum Column: Sendable {
+package enum Column: Sendable, Hashable {
   case constant(Double)
   /// `constants[base + stride * r]`
   case constants(base: Int, stride: Int)

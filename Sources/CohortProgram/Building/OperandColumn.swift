@@ -57,6 +57,54 @@ package struct OperandColumn {
     self.count = count
   }
 
+  /// A column of the same operand in all rows, as optimiser passes make them.
+  package init(repeating reference: Reference, count: Int32) {
+    self.init(site: reference.site, base: reference.row, stride: 0, count: count)
+  }
+
+  /// A column of tabulated references, or an affine run if they are one.
+  package init(references: ContiguousArray<Reference>) {
+    let count = references.count
+    if let first = references.first {
+      let stride = count > 1 ? references[1].row &- first.row : 0
+      var isAffine = first.site != Reference.fixedSite
+      var row = first.row
+      for reference in references where isAffine {
+        isAffine = reference.site == first.site && reference.row == row
+        row &+= stride
+      }
+      if isAffine {
+        self.init(site: first.site, base: first.row, stride: stride, count: Int32(truncatingIfNeeded: count))
+        return
+      }
+    }
+    self.init()
+    mode = .table
+    self.count = Int32(truncatingIfNeeded: count)
+    self.references = references
+    var last: Int32 = -1
+    for reference in references where reference.site != last {
+      last = reference.site
+      if !tableSites.contains(last) { tableSites.append(last) }
+    }
+  }
+
+  /// The column of only the first row.
+  package var first: OperandColumn {
+    var column = self
+    column.count = Swift.min(count, 1)
+    column.stride = 0
+    if mode == .constantTable {
+      column.mode = .constant
+      column.constant = constants[0]
+      column.constants = []
+    } else if mode == .table {
+      column.references = [references[0]]
+      column.tableSites = [references[0].site]
+    }
+    return column
+  }
+
   /// Whether every row has the same operand.
   package var isInvariant: Bool {
     switch mode {

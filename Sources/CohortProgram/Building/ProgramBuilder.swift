@@ -409,4 +409,16 @@ package final class ProgramBuilder {
     for index in results.indices { results[index].value = outputs[index] }
     return outcome
   }
+
+  // MARK: The end
+
+  /// What has been taken down so far, for the optimiser.
+  ///
+  /// - Parameter outputs: numbers to be read after each evaluation, such as transformed parameters.
+  package func recording(outputs: ContiguousArray<Scalar> = []) -> Recording {
+    Recording(
+      sites: ContiguousArray(UnsafeBufferPointer(start: sites, count: siteCount)), data: data, fixed: fixed,
+      parameterCount: parameterCount, constantTarget: constantTarget, checks: checks, rejection: rejection,
+      outputs: outputs)
+  }
 }

@@ -1,0 +1,59 @@
+// Invariant sites: operations that a loop performs anew in each row with the same operands are done once.
+
+extension Recording {
+  /// Reduces sites of which all operand columns are invariant to one row, until nothing changes.
+  package mutating func collapseInvariants() {
+    var hasChanged = true
+    while hasChanged {
+      hasChanged = false
+      for index in sites.indices where !sites[index].isDead && sites[index].rows > 1 {
+        switch sites[index].kind {
+        case .operation, .check, .targetTerm: break
+        default: continue
+        }
+        var isInvariant = true
+        for column in sites[index].columns.indices {
+          normalize(&sites[index].columns[column])
+          if !sites[index].columns[column].isInvariant { isInvariant = false }
+        }
+        guard isInvariant else { continue }
+        if case .targetTerm(let scale) = sites[index].kind {
+          sites[index].kind = .targetTerm(scale: scale * Double(sites[index].rows))
+        }
+        sites[index].columns = sites[index].columns.map(\.first)
+        sites[index].rows = 1
+        sites[index].isCollapsed = true
+        hasChanged = true
+      }
+    }
+    for index in sites.indices where !sites[index].isDead {
+      for column in sites[index].columns.indices { normalize(&sites[index].columns[column]) }
+    }
+    for index in outputs.indices where !outputs[index].isConstant && sites[Int(outputs[index].site)].isCollapsed {
+      outputs[index].row = 0
+    }
+  }
+
+  /// Points references to collapsed sites to their only row.
+  private func normalize(_ column: inout OperandColumn) {
+    switch column.mode {
+    case .affine:
+      if sites[Int(column.site)].isCollapsed, column.base != 0 || column.stride != 0 {
+        column = OperandColumn(repeating: Reference(site: column.site, row: 0), count: column.count)
+      }
+    case .table:
+      guard column.tableSites.contains(where: { $0 >= 0 && sites[Int($0)].isCollapsed }) else { return }
+      var references = column.references
+      var hasChanged = false
+      for index in references.indices {
+        let site = references[index].site
+        if site >= 0, references[index].row != 0, sites[Int(site)].isCollapsed {
+          references[index].row = 0
+          hasChanged = true
+        }
+      }
+      if hasChanged { column = OperandColumn(references: references) }
+    default: break
+    }
+  }
+}
