@@ -1,0 +1,56 @@
+# The everyday commands. `make run` and `make test` need nothing but a Swift toolchain: they install the rest.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# One configuration for everything, so that nothing is compiled twice. Warnings are errors in Swift, C and C++.
+# (A bare -Werror among the C flags is taken by SwiftPM for a Swift flag, hence the two groups.)
+STRICT := -Xswiftc -warnings-as-errors -Xcc -Werror=all -Xcc -Werror=extra
+BUILD := --configuration release $(STRICT)
+SOURCES := Package.swift Sources Tests $(wildcard Examples) $(wildcard Benchmarks)
+MODELS := stanlike-models
+OUTPUT := .build/runs/theophylline
+
+.PHONY: help setup build run test test-long lint format examples bench clean
+
+help: ## Lists these commands.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: ## Installs the system packages that are missing; does nothing when all are there.
+	@scripts/setup.sh
+
+build: setup ## Builds the library and the command line.
+	swift build $(BUILD) --product cohort
+
+run: build ## Samples the theophylline model and prints its summary.
+	@mkdir -p $(OUTPUT)
+	.build/release/cohort sample $(MODELS)/theophylline/theophylline.model \
+	  --data $(MODELS)/theophylline/data.json --seed 1 --output $(OUTPUT)
+	.build/release/cohort summary $(OUTPUT)/theophylline-*.csv
+
+test: setup lint ## Lint, warnings as errors, every test but the long ones, and the examples.
+	swift build $(BUILD) --build-tests
+	swift test $(BUILD) --disable-testable-imports --skip-build
+	$(MAKE) --no-print-directory examples
+
+test-long: setup ## The tests that take minutes as well: simulation-based calibration and the like.
+	swift build $(BUILD) --build-tests
+	COHORT_LONG_TESTS=1 swift test $(BUILD) --disable-testable-imports --skip-build
+
+lint: ## Checks the layout of every Swift file.
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+format: ## Rewrites every Swift file in the project's layout.
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+examples: setup ## Builds and runs the small apps under Examples, each a package of its own.
+	@for package in $(wildcard Examples/*/Package.swift); do \
+	  directory=$${package%/Package.swift}; \
+	  swift run $(BUILD) --package-path $$directory --scratch-path .build/examples/$${directory##*/} $${directory##*/}; \
+	done
+
+bench: build ## The longitudinal group benchmark.
+	.build/release/cohort bench longitudinal
+
+clean: ## Removes everything that was built.
+	rm -rf .build
