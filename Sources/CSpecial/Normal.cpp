@@ -98,6 +98,19 @@ double cohort_inv_log_Phi_da(double log_p, double x) {
   return 1 / hazard(x);
 }
 
+double cohort_log_mills(double a) {
+  if (a < -5) return std::log(millsRatio(a));
+  return logPhi(a) + 0.5 * a * a + logSqrtTwoPi;
+}
+
+double cohort_log_mills_da(double a) {
+  if (!(a < -5)) return hazard(a) + a;
+  // φ/Φ + a is what the continued fraction adds to −a.
+  double fraction = -a;
+  for (int k = 60; k > 1; --k) fraction = -a + k / fraction;
+  return 1 / fraction;
+}
+
 double cohort_owens_t(double h, double a) {
   return guarded([=] { return boost::math::owens_t(h, a, Precise()); });
 }

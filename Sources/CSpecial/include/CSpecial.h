@@ -107,6 +107,9 @@ double cohort_inv_Phi(double p);
 double cohort_inv_log_Phi(double log_p);
 /// d/d logP of x = cohort_inv_log_Phi(logP).
 double cohort_inv_log_Phi_da(double log_p, double x);
+/// log(Φ(a)/φ(a)), without underflow or cancellation in the lower tail.
+double cohort_log_mills(double a);
+double cohort_log_mills_da(double a);
 /// Owen's T(h, a).
 double cohort_owens_t(double h, double a);
 double cohort_owens_t_dh(double h, double a);
