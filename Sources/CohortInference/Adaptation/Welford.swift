@@ -1,0 +1,83 @@
+// Running variances and covariances by Welford's update (Welford 1962), with the shrinkage that warm-up applies.
+
+/// Buffers for the running mean and the sum of squared deviations of points of ℝⁿ.
+package final class WelfordEstimator {
+  package let dimension: Int
+  package let isDense: Bool
+  package private(set) var count = 0
+  private let mean: UnsafeMutablePointer<Double>
+  private let delta: UnsafeMutablePointer<Double>
+  // Dense: row-major, only the lower triangle is kept up.
+  private let squares: UnsafeMutablePointer<Double>
+  private let size: Int
+
+  package init(dimension: Int, isDense: Bool) {
+    self.dimension = dimension
+    self.isDense = isDense
+    size = isDense ? dimension * dimension : dimension
+    mean = .allocate(capacity: max(1, dimension))
+    delta = .allocate(capacity: max(1, dimension))
+    squares = .allocate(capacity: max(1, size))
+    restart()
+  }
+
+  deinit {
+    mean.deallocate()
+    delta.deallocate()
+    squares.deallocate()
+  }
+
+  package func restart() {
+    count = 0
+    mean.update(repeating: 0, count: dimension)
+    squares.update(repeating: 0, count: size)
+  }
+
+  package func add(_ q: UnsafePointer<Double>) {
+    count += 1
+    let n = dimension
+    let weight = 1 / Double(count)
+    for i in 0..<n {
+      delta[i] = q[i] - mean[i]
+      mean[i] += delta[i] * weight
+    }
+    if isDense {
+      for i in 0..<n {
+        let row = squares + i * n
+        let deviation = q[i] - mean[i]
+        for j in 0...i { row[j] += deviation * delta[j] }
+      }
+    } else {
+      for i in 0..<n { squares[i] += (q[i] - mean[i]) * delta[i] }
+    }
+  }
+
+  /// Writes n/(n + 5)·estimate + 5/(n + 5)·1e-3·identity over `result` (n or n×n numbers), as Stan regularises; with
+  /// fewer than two points the estimate is what `result` holds. Returns whether all is finite.
+  package func writeRegularised(into result: UnsafeMutablePointer<Double>) -> Bool {
+    let n = dimension
+    let points = Double(count)
+    let shrink = points / (points + 5)
+    let ridge = 1e-3 * (5 / (points + 5))
+    let divisor = 1 / (points - 1)
+    var isFinite = true
+    if isDense {
+      for i in 0..<n {
+        for j in 0...i {
+          let estimate = count > 1 ? squares[i * n + j] * divisor : result[i * n + j]
+          let value = shrink * estimate + (i == j ? ridge : 0)
+          isFinite = isFinite && value.isFinite
+          result[i * n + j] = value
+          result[j * n + i] = value
+        }
+      }
+    } else {
+      for i in 0..<n {
+        let estimate = count > 1 ? squares[i] * divisor : result[i]
+        result[i] = shrink * estimate + ridge
+        isFinite = isFinite && result[i].isFinite
+      }
+    }
+    return isFinite
+  }
+}

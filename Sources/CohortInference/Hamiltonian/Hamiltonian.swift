@@ -1,0 +1,81 @@
+// The Hamiltonian of a log density under a metric, with its leapfrog integrator.
+
+import CohortRandom
+
+/// Thrown out of a trajectory when the caller wants the chain to stop.
+struct CancellationRequest: Error {}
+
+/// H(q, p) = −log density(q) + p·M⁻¹p/2 on a pool of phase points, one of which is the chain's current state.
+package final class Hamiltonian {
+  package let density: any LogDensity
+  package let metric: Metric
+  package let pool: PhasePointPool
+  package let dimension: Int
+  /// The chain's state; holds one reference.
+  package var current: Int
+  package private(set) var gradientEvaluations = 0
+  private let isCancelled: () -> Bool
+
+  package init(
+    density: any LogDensity, metric: Metric, isCancelled: @escaping () -> Bool = { false }
+  ) {
+    self.density = density
+    self.metric = metric
+    self.isCancelled = isCancelled
+    dimension = metric.dimension
+    // Enough for trees of depth five; deeper ones let the pool grow once.
+    pool = PhasePointPool(dimension: dimension, reserving: 16)
+    current = pool.take()
+  }
+
+  /// Log density and gradient at the point's position. A density that is not finite counts as −∞: +∞ would trap the
+  /// chain where it is.
+  package func evaluate(_ point: Int) throws {
+    gradientEvaluations += 1
+    let value = try density.logDensityAndGradient(at: pool.position(point), gradient: pool.gradient(point))
+    pool.setLogDensity(value.isFinite ? value : -.infinity, point)
+  }
+
+  /// Puts the current state at `position` and evaluates it there.
+  package func setCurrent(_ position: UnsafePointer<Double>) throws {
+    pool.position(current).update(from: position, count: dimension)
+    try evaluate(current)
+  }
+
+  /// Draws a fresh momentum at the point and sets its energy.
+  package func refreshMomentum(_ point: Int, using random: inout RandomStream) {
+    metric.sampleMomentum(into: pool.momentum(point), using: &random)
+    let kinetic = metric.writeVelocity(of: pool.momentum(point), into: pool.velocity(point))
+    pool.setEnergy(kinetic - pool.logDensity(point), point)
+  }
+
+  /// One leapfrog step from `start` into `end`, which may be the same point.
+  package func leapfrog(from start: Int, to end: Int, stepSize: Double) throws {
+    if isCancelled() { throw CancellationRequest() }
+    let n = dimension
+    let half = 0.5 * stepSize
+    let q = pool.position(start)
+    let p = pool.momentum(start)
+    let g = pool.gradient(start)
+    let newQ = pool.position(end)
+    let newP = pool.momentum(end)
+    let newG = pool.gradient(end)
+    let newV = pool.velocity(end)
+    if metric.kind == .dense {
+      for i in 0..<n { newP[i] = p[i] + half * g[i] }
+      _ = metric.writeVelocity(of: newP, into: newV)
+      for i in 0..<n { newQ[i] = q[i] + stepSize * newV[i] }
+    } else {
+      let inverse = metric.inverse
+      for i in 0..<n {
+        let middle = p[i] + half * g[i]
+        newP[i] = middle
+        newQ[i] = q[i] + stepSize * (inverse[i] * middle)
+      }
+    }
+    try evaluate(end)
+    for i in 0..<n { newP[i] += half * newG[i] }
+    let energy = metric.writeVelocity(of: newP, into: newV) - pool.logDensity(end)
+    pool.setEnergy(energy.isNaN ? .infinity : energy, end)
+  }
+}

@@ -1,0 +1,23 @@
+// What a transition tells about itself, with the meanings of Stan's columns.
+
+/// One transition's statistics; the comments name the CSV columns.
+package struct TransitionStatistics: Equatable, Sendable {
+  /// lp__: the log density at the new state.
+  package var logDensity = 0.0
+  /// accept_stat__: the Metropolis acceptance probability averaged over the trajectory.
+  package var acceptStat = 0.0
+  /// stepsize__: the step size used, jitter included.
+  package var stepSize = 0.0
+  /// int_time__: the integration time of static HMC.
+  package var integrationTime = 0.0
+  /// treedepth__
+  package var treeDepth = 0
+  /// n_leapfrog__
+  package var leapfrogSteps = 0
+  /// divergent__
+  package var isDivergent = false
+  /// energy__: the Hamiltonian at the new state with the momentum it was reached with.
+  package var energy = 0.0
+
+  package init() {}
+}

@@ -1,0 +1,40 @@
+// Everything that can go wrong in a chain beyond a rejected proposal, each with what to do about it.
+
+/// An error after which a chain cannot go on; the draws it has delivered stay.
+package enum InferenceError: Error, Equatable, CustomStringConvertible {
+  case invalidSetting(name: String, value: String, expected: String)
+  case metricSizeMismatch(expected: Int, found: Int)
+  case metricNotPositiveDefinite
+  case metricOverflow
+  case initialValuesSizeMismatch(expected: Int, found: Int)
+  case initialisationFailed(attempts: Int, radius: Double?, densityFailures: Int, gradientFailures: Int)
+  case improperPosterior
+  case noAcceptableStepSize
+
+  package var description: String {
+    switch self {
+    case .invalidSetting(let name, let value, let expected):
+      return "\(name) is \(value); expected \(expected)"
+    case .metricSizeMismatch(let expected, let found):
+      return "the inverse metric holds \(found) numbers; the model needs \(expected)"
+    case .metricNotPositiveDefinite:
+      return "the inverse metric is not positive definite"
+    case .metricOverflow:
+      return
+        "the metric overflowed during adaptation: the chain reached extreme values on the unconstrained scale; "
+        + "the posterior may be improper or far too wide, so check the priors"
+    case .initialValuesSizeMismatch(let expected, let found):
+      return "\(found) initial values given; the model has \(expected) unconstrained parameters"
+    case .initialisationFailed(let attempts, let radius, let densityFailures, let gradientFailures):
+      let place = radius.map { "between -\($0) and \($0) on the unconstrained scale" } ?? "at the given initial values"
+      return
+        "no starting point found \(place) in \(attempts) \(attempts == 1 ? "attempt" : "attempts"): "
+        + "the log density was not finite \(densityFailures) times, its gradient \(gradientFailures) times; "
+        + "give initial values, tighten the bounds of constrained parameters, or reparameterise the model"
+    case .improperPosterior:
+      return "the step size grew beyond 1e7: the posterior is improper; check the model and its priors"
+    case .noAcceptableStepSize:
+      return "no step size is small enough to keep the energy: the log density may not be continuous"
+    }
+  }
+}
