@@ -19,7 +19,7 @@ package struct ChainTask {
 /// have. A chain's draws depend on the seed and its number, not on the threads.
 package func runChains(
   _ tasks: [ChainTask], firstChain: Int = 1, seed: UInt64, settings: SamplerSettings = SamplerSettings(),
-  parallelFor: (Int, (Int) -> Void) -> Void, isCancelled: @escaping () -> Bool = { false }
+  parallelFor: (Int, @Sendable (Int) -> Void) -> Void, isCancelled: @escaping () -> Bool = { false }
 ) -> [ChainSummary] {
   let summaries = UnsafeMutablePointer<ChainSummary>.allocate(capacity: max(1, tasks.count))
   for i in tasks.indices { (summaries + i).initialize(to: ChainSummary(chain: firstChain &+ i)) }
@@ -27,12 +27,14 @@ package func runChains(
     summaries.deinitialize(count: tasks.count)
     summaries.deallocate()
   }
+  // Every call touches its own task and its own summary.
+  nonisolated(unsafe) let shared = (tasks: tasks, summaries: summaries, isCancelled: isCancelled)
   parallelFor(tasks.count) { index in
-    guard tasks.indices.contains(index) else { return }
-    let task = tasks[index]
-    summaries[index] = runChain(
+    guard shared.tasks.indices.contains(index) else { return }
+    let task = shared.tasks[index]
+    shared.summaries[index] = runChain(
       task.density, chain: firstChain &+ index, seed: seed, settings: settings,
-      initialisation: task.initialisation, sink: task.sink, isCancelled: isCancelled)
+      initialisation: task.initialisation, sink: task.sink, isCancelled: shared.isCancelled)
   }
   return Array(UnsafeBufferPointer(start: summaries, count: tasks.count))
 }
