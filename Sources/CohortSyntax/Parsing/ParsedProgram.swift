@@ -1,0 +1,41 @@
+// ParsedProgram: what the front end makes of a text, and the way to make it.
+
+/// The tree of a text with everything that is wrong with its form.
+package struct ParsedProgram: Sendable {
+  /// What is to be read.
+  package enum Form: Sendable {
+    /// A program of blocks.
+    case program
+    /// Bare function definitions, as in a `.stanfunctions` file.
+    case functions
+  }
+
+  /// Complete if there are no errors, else what could be read.
+  package let program: Program
+  package let sources: SourceMap
+  /// In the order of the text.
+  package let diagnostics: [Diagnostic]
+
+  package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
+  /// Reads a program. Takes time linear in the text, and never fails: what is wrong is among the diagnostics.
+  ///
+  /// It calls itself for nested constructs, to a limit that keeps it within 512 KiB of stack. The tree may be
+  /// `Parser.highestTree` levels high, so walk it on a thread with a stack of several MiB.
+  package init(
+    text: [UInt8], path: String, form: Form = .program, includes: IncludeResolver = .none
+  ) {
+    var lexer = Lexer(includes: includes)
+    lexer.read(path: path, text: text)
+    var parser = Parser(lexer)
+    program = form == .program ? parser.parseProgram() : parser.parseFunctionsFile()
+    sources = parser.sources
+    diagnostics = parser.diagnostics.enumerated()
+      .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+      .map(\.element.diagnostic)
+  }
+
+  package init(text: String, path: String, form: Form = .program, includes: IncludeResolver = .none) {
+    self.init(text: [UInt8](text.utf8), path: path, form: form, includes: includes)
+  }
+}

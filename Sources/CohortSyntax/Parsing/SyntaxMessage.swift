@@ -1,0 +1,258 @@
+// SyntaxMessage: every message of the lexer and the parser, with its code and its hints.
+
+/// What the lexer and the parser have to say.
+enum SyntaxMessage {
+  // Lexing.
+  case unexpectedCharacter(String)
+  case hashComment
+  case unterminatedString
+  case unterminatedComment(start: Span)
+  case integerTooLarge(String)
+  case tooMuchText(limit: Int)
+
+  // Including.
+  case includeNotFound(name: String, searched: [String])
+  case includeRecursive(path: String)
+  case includesTooDeep(limit: Int)
+
+  // Parsing, in general.
+  case expected(Expectation, found: String, hints: [String] = [])
+  case nestingTooDeep(limit: Int)
+  case reservedWord(String, isType: Bool)
+
+  // Program.
+  case blockOutOfOrder(BlockKind, after: BlockKind)
+  case blockRepeated(BlockKind, first: Span)
+  case blockInFunctionsFile(BlockKind)
+  case closingBrace(of: String, opened: Span, found: String)
+  case strayClosingBrace
+
+  // Declarations and types.
+  case oldArrayDeclaration(suggestion: String)
+  case oldArrayType(suggestion: String)
+  case sizesInSignature(String)
+  case constraintInSignature(String)
+  case constraintOnLocal(String)
+  case constraintTypeInSignature(StructuredConstraint)
+  case constraintTypeOnLocal(StructuredConstraint)
+  case arrayOfArrays
+  case initialValueNotAllowed(BlockKind)
+  case dataOutsideSignature
+  case statementInDeclarationBlock(BlockKind, found: String)
+  case conditionInBound(String)
+
+  // Statements and expressions.
+  case notAssignable
+  case arrowAssignment
+  case emptyArray
+  case stringInExpression
+  case slotTooLarge(String)
+  case indexAfterTranspose
+  case barInStatement
+  case expressionAsStatement(found: String, hint: String)
+  case elseWithoutIf
+}
+
+extension SyntaxMessage {
+  var kind: Diagnostic.Kind {
+    switch self {
+    case .unexpectedCharacter, .hashComment, .unterminatedString, .unterminatedComment, .integerTooLarge,
+      .tooMuchText:
+      return .lexing
+    case .includeNotFound, .includeRecursive, .includesTooDeep: return .include
+    default: return .syntax
+    }
+  }
+
+  /// The diagnostic that says this at `span`.
+  func diagnostic(at span: Span) -> Diagnostic {
+    let text = text
+    return Diagnostic(
+      .error, kind, code: text.code, at: span, text.message, hints: text.hints.filter { !$0.isEmpty }, notes: notes)
+  }
+
+  private var notes: [Diagnostic.Note] {
+    switch self {
+    case .unterminatedComment(let start): return [.init(span: start, message: "the comment begins here")]
+    case .blockRepeated(_, let first): return [.init(span: first, message: "the first one is here")]
+    case .closingBrace(_, let opened, _): return [.init(span: opened, message: "the '{' to be closed")]
+    default: return []
+    }
+  }
+
+  private typealias Text = (code: String, message: String, hints: [String])
+
+  private var text: Text {
+    switch kind {
+    case .lexing: return lexingText
+    case .include: return includeText
+    default: return declarationText ?? statementText
+    }
+  }
+
+  private var lexingText: Text {
+    switch self {
+    case .hashComment:
+      return ("hash-comment", "'#' does not begin a comment", ["write '//' instead"])
+    case .unterminatedString:
+      return ("unterminated-string", "the string does not end on its line", ["add '\"' before the end of the line"])
+    case .unterminatedComment:
+      return ("unterminated-comment", "the text ends inside a comment", ["add '*/' where the comment ends"])
+    case .integerTooLarge(let spelling):
+      return (
+        "integer-too-large", "the integer \(spelling) is larger than 2147483647",
+        ["write \(spelling).0 where a real will do"]
+      )
+    case .tooMuchText(let limit):
+      return ("too-much-text", "the program has more than \(limit >> 20) MiB of text", [])
+    case .unexpectedCharacter(let characters):
+      let quotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"]
+      let hint = characters.contains(where: quotes.contains) ? "write straight quotes" : ""
+      return ("unexpected-character", "'\(characters)' means nothing here", [hint])
+    default: return ("", "", [])
+    }
+  }
+
+  private var includeText: Text {
+    switch self {
+    case .includeNotFound(let name, let searched):
+      let hint =
+        searched.isEmpty
+        ? "no place to search for included files was given; name their directory with --include-paths"
+        : "searched: " + searched.joined(separator: ", ")
+      return ("include-not-found", "the included file '\(name)' was not found", [hint])
+    case .includeRecursive(let path):
+      return ("include-recursive", "'\(path)' includes itself", [])
+    case .includesTooDeep(let limit):
+      return ("includes-too-deep", "files include one another more than \(limit) levels deep", [])
+    default: return ("", "", [])
+    }
+  }
+
+  private var declarationText: Text? {
+    switch self {
+    case .reservedWord(let word, let isType):
+      return (
+        "reserved-word", "'\(word)' is a word of the language and cannot be a name",
+        [isType ? "all variables of one declaration have the same type; end it with ';' before the next" : ""]
+      )
+    case .oldArrayDeclaration(let suggestion):
+      return (
+        "old-array-declaration", "the sizes of an array stand before its type, not after the name",
+        ["write '\(suggestion)'"]
+      )
+    case .oldArrayType(let suggestion):
+      return ("old-array-type", "an array type is written with 'array'", ["write '\(suggestion)'"])
+    case .sizesInSignature(let type):
+      return ("sizes-in-signature", "a type in a function's signature has no sizes", ["write '\(type)'"])
+    case .constraintInSignature(let type):
+      return ("constraint-in-signature", "a type in a function's signature has no bounds", ["write '\(type)'"])
+    case .constraintOnLocal(let type):
+      return (
+        "constraint-on-local", "a local variable has no bounds",
+        ["write '\(type)'; bounds belong to variables declared at the top of a block other than 'model'"]
+      )
+    case .constraintTypeInSignature(let constraint):
+      return (
+        "constraint-type-in-signature", "'\(constraint.rawValue)' cannot stand in a function's signature",
+        ["write '\(constraint.basicType.rawValue)'"]
+      )
+    case .constraintTypeOnLocal(let constraint):
+      return (
+        "constraint-type-on-local", "a local variable cannot be a '\(constraint.rawValue)'",
+        [
+          "write '\(constraint.basicType.rawValue)'; constraints belong to variables declared at the top of a "
+            + "block other than 'model'"
+        ]
+      )
+    case .arrayOfArrays:
+      return (
+        "array-of-arrays", "an array cannot have arrays as elements", ["put all sizes into one 'array[...]'"]
+      )
+    case .initialValueNotAllowed(let block):
+      return (
+        "initial-value", "a variable in the '\(block.rawValue)' block has no initial value",
+        ["declare it in '\(block == .data ? "transformed data" : "transformed parameters")' to give it one"]
+      )
+    case .dataOutsideSignature:
+      return (
+        "data-outside-signature", "'data' can only mark an argument in a function's signature",
+        ["declare data in the 'data' block, at the top of the program"]
+      )
+    case .conditionInBound(let found):
+      return (
+        "condition-in-bound", "expected ',' or '>' to end the bound, found \(found)",
+        ["put comparisons, '&&', '||' and '?:' in a bound between parentheses"]
+      )
+    default: return nil
+    }
+  }
+
+  private var statementText: Text {
+    switch self {
+    case .expected(let expectation, let found, let hints):
+      return (expectation.code, "expected \(expectation.phrase), found \(found)", hints)
+    case .nestingTooDeep(let limit):
+      return (
+        "nesting-too-deep", "the program nests more than \(limit) levels deep here",
+        ["give parts of the expression names of their own, or use sum() over a container"]
+      )
+    case .blockOutOfOrder(let block, let previous):
+      return (
+        "block-out-of-order", "the '\(block.rawValue)' block must come before '\(previous.rawValue)'",
+        ["the order is: " + BlockKind.allCases.map(\.rawValue).joined(separator: ", ")]
+      )
+    case .blockRepeated(let block, _):
+      return ("block-repeated", "there is a second '\(block.rawValue)' block", [])
+    case .blockInFunctionsFile(let block):
+      return (
+        "block-in-functions-file", "a file of functions has no blocks, found '\(block.rawValue)'",
+        ["write the definitions without 'functions { }' around them"]
+      )
+    case .closingBrace(let what, _, let found):
+      return ("expected-closing-brace", "expected '}' to end \(what), found \(found)", [])
+    case .strayClosingBrace:
+      return ("stray-closing-brace", "this '}' closes nothing", [])
+    case .statementInDeclarationBlock(let block, let found):
+      return (
+        "statement-in-declarations", "the '\(block.rawValue)' block holds only declarations, found \(found)", []
+      )
+    case .notAssignable:
+      return (
+        "not-assignable", "this expression cannot be assigned to",
+        ["the left side is a variable, an element or slot of one, or a tuple of these"]
+      )
+    case .arrowAssignment:
+      return ("arrow-assignment", "'<-' does not assign", ["write '='"])
+    case .emptyArray:
+      return (
+        "empty-array", "an array expression needs at least one element",
+        ["declare the variable with a size of 0 and give it no value"]
+      )
+    case .stringInExpression:
+      return (
+        "string-in-expression", "a string can only be an argument of print, reject, fatal_error or profile", []
+      )
+    case .slotTooLarge(let slot):
+      return ("slot-too-large", "no tuple has a slot \(slot)", [])
+    case .indexAfterTranspose:
+      return (
+        "index-after-transpose", "a transposed expression cannot be indexed directly",
+        ["put it between parentheses: (x')[i]"]
+      )
+    case .barInStatement:
+      return (
+        "bar-in-statement", "the value of a density cannot stand alone as a statement",
+        ["write 'target += ...' to add it to the log density"]
+      )
+    case .expressionAsStatement(let found, let hint):
+      return (
+        "expression-as-statement", "expected '=', '~' or another assignment after the expression, found \(found)",
+        [hint]
+      )
+    case .elseWithoutIf:
+      return ("else-without-if", "this 'else' belongs to no 'if'", ["several statements in a branch need '{ }'"])
+    default: return ("", "", [])
+    }
+  }
+}

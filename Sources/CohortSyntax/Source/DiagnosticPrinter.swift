@@ -1,0 +1,77 @@
+// DiagnosticPrinter: the one form in which diagnostics reach people.
+
+/// Writes diagnostics as text:
+///
+///     model.stan:3:7: error: expected ';' after the assignment, found 'y'
+///       3 |   x = 2 y = 3;
+///         |         ^
+///       hint: ...
+package struct DiagnosticPrinter {
+  private let sources: SourceMap
+  /// Longer lines are shown as a window around the place.
+  private static let widestLine = 160
+
+  package init(sources: SourceMap) {
+    self.sources = sources
+  }
+
+  package func text(for diagnostics: [Diagnostic]) -> String {
+    diagnostics.map { text(for: $0) }.joined()
+  }
+
+  /// The text of one diagnostic, ending in a newline.
+  package func text(for diagnostic: Diagnostic) -> String {
+    var text = heading(diagnostic.span, diagnostic.severity.rawValue, diagnostic.message)
+    for directive in sources.includeStack(of: diagnostic.span) {
+      text += "  included from \(sources.location(of: directive))\n"
+    }
+    for hint in diagnostic.hints { text += "  hint: \(Self.printable(hint))\n" }
+    for note in diagnostic.notes { text += heading(note.span, "note", note.message) }
+    return text
+  }
+
+  private func heading(_ span: Span, _ label: String, _ message: String) -> String {
+    "\(sources.location(of: span)): \(label): \(Self.printable(message))\n" + excerpt(span)
+  }
+
+  /// The source line and an underline below the part of it that the span covers.
+  private func excerpt(_ span: Span) -> String {
+    guard let file = sources.file(span.file) else { return "" }
+    let lineIndex = file.lineIndex(at: span.start)
+    let line = file.line(lineIndex)
+    let first = min(max(Int(span.start), line.startIndex), line.endIndex)
+    let last = min(max(Int(span.end), first), line.endIndex)
+    var before = Self.scalars(line[line.startIndex..<first])
+    var marked = Self.scalars(line[first..<last])
+    var after = Self.scalars(line[last...])
+    let half = Self.widestLine / 2
+    if before.count + marked.count + after.count > Self.widestLine {
+      if before.count > half { before = ["…"] + before.suffix(half) }
+      if marked.count > half {
+        marked = Array(marked.prefix(half))
+        after = []
+      }
+      if after.count > half { after = after.prefix(half) + ["…"] }
+    }
+    let number = String(lineIndex + 1)
+    let gutter = String(repeating: " ", count: number.count)
+    let padding = before.map { $0 == "\t" ? "\t" : " " }.joined()
+    let underline = "^" + String(repeating: "~", count: max(0, marked.count - 1))
+    let shown = (before + marked + after).reduce(into: "") { $0.unicodeScalars.append($1) }
+    return "  \(number) | \(shown)\n  \(gutter) | \(padding)\(underline)\n"
+  }
+
+  private static func scalars(_ bytes: ArraySlice<UInt8>) -> [Unicode.Scalar] {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.map(visible)
+  }
+
+  /// A text in which no control character can move the terminal's cursor.
+  private static func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) else { return text }
+    return text.unicodeScalars.map(visible).reduce(into: "") { $0.unicodeScalars.append($1) }
+  }
+
+  private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    (scalar.value < 32 && scalar != "\t") || (scalar.value >= 127 && scalar.value < 160) ? "\u{FFFD}" : scalar
+  }
+}
