@@ -1,0 +1,69 @@
+// Draws on which formulas would divide by zero or index past the end, and closed-form values of the pieces.
+
+import CohortDiagnostics
+import Testing
+
+@Suite struct EdgeCaseTests {
+  private func all(_ chains: Chains) -> [Double] {
+    [
+      rHat(chains), essBulk(chains), essTail(chains), essMean(chains), mcseMean(chains), mcseSD(chains),
+      mcseQuantile(chains, 0.5), essQuantile(chains, 0.1),
+    ]
+  }
+
+  @Test func drawsThatSayNothingGiveNaN() {
+    let mute: [[[Double]]] = [
+      [], [[]], [[], []], [[1]], [[1, 2, 3]], [[1, 2, 3], []], [[5, 5, 5, 5, 5]], [[5, 5, 5, 5], [5, 5, 5, 5]],
+      [[1, 2, .nan, 4, 5]], [[1, 2, .infinity, 4, 5]], [[-.infinity, -.infinity, -.infinity, -.infinity]],
+    ]
+    for values in mute {
+      #expect(all(Chains(values)).filter { !$0.isNaN }.isEmpty, "\(values)")
+      _ = ParameterSummary(name: "x", chains: Chains(values))
+    }
+  }
+
+  @Test func constantsHaveTheirValueAndNoSpread() {
+    let row = ParameterSummary(name: "c", chains: Chains([[0.1, 0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1, 0.1]]))
+    #expect(row.mean == 0.1 && row.sd == 0 && row.quantiles == [0.1, 0.1, 0.1] && row.isConstant)
+    #expect(row.rHat.isNaN && row.essBulk.isNaN)
+  }
+
+  @Test func chainsThatStandStillApartHaveInfiniteRHat() {
+    #expect(rHat(Chains([[1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2]])) == .infinity)
+    #expect(essBulk(Chains([[1, 1, 1, 1, 1, 1], [2, 2, 2, 2, 2, 2]])) >= 0)
+  }
+
+  @Test func twoValuesFoldToAConstantAndStillHaveAnRHat() {
+    let chains = Chains([[0, 1, 0, 1, 1, 0, 0, 1], [1, 0, 0, 1, 0, 1, 1, 0]])
+    #expect(rHat(chains) > 0.8 && rHat(chains) < 1.2)
+  }
+
+  @Test func unequalChainsAreCutToTheShortest() {
+    let chains = Chains([[1, 2, 3, 4, 5, 6], [2, 1, 4, 3]])
+    #expect(chains.drawCount == 4 && chains.size == 8)
+    #expect(chains.split.values == [[1, 2], [3, 4], [2, 1], [4, 3]])
+    #expect(Chains([[1, 2, 3, 4, 5]]).split.values == [[1, 2], [4, 5]])
+  }
+
+  // Blom's scores of four draws with one tie: ranks 1, 2.5, 2.5, 4 of 4; Φ⁻¹(0.625/4.25) = −1.0491313979639725 (mpmath).
+  @Test func ranksShareTies() {
+    let scores = Chains([[7, 3], [7, 100]]).rankNormalised.values
+    #expect(abs(scores[0][1] + 1.0491313979639725) < 1e-14)
+    #expect(abs(scores[1][1] - 1.0491313979639725) < 1e-14)
+    #expect(abs(scores[0][0]) < 1e-15 && scores[0][0] == scores[1][0])
+  }
+
+  @Test func quantilesInterpolate() {
+    #expect(quantile([4, 1, 3, 2], 0.5) == 2.5)
+    #expect(quantile([4, 1, 3, 2], 0) == 1 && quantile([4, 1, 3, 2], 1) == 4)
+    #expect(quantile([1, .infinity], 0) == 1 && quantile([1, .infinity], 1) == .infinity)
+    #expect(quantile([], 0.5).isNaN && quantile([1, .nan], 0.5).isNaN)
+    #expect(quantile([1, 2], .nan).isNaN && quantile([1, 2], 7) == 2)
+  }
+
+  // Energies 1, 3, 2, 6: steps 4 + 1 + 16, spread about 3 is 4 + 0 + 1 + 9.
+  @Test func energyFractionByHand() {
+    #expect(eBFMI([1, 3, 2, 6]) == 1.5)
+    #expect(eBFMI([]).isNaN && eBFMI([1]).isNaN && eBFMI([2, 2, 2]).isNaN && eBFMI([1, .nan, 2]).isNaN)
+  }
+}
