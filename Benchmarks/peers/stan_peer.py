@@ -57,6 +57,8 @@ def build(source, level="O3"):
     library = folder / f"stan_services_model_{identifier}{sysconfig.get_config_var('EXT_SUFFIX')}"
     if library.exists():
         return library
+    httpstan.cache.dump_stanc_warnings("", name)
+    httpstan.cache.dump_services_extension_module_compiler_output("", name)
     cpp = folder / f"model_{identifier}.cpp"
     cpp.write_text(httpstan.compile.compile(source, f"model_{identifier}")[0])
     _compile([f"-{level}", *FLAGS, "-include", str(header), "-c", str(cpp), "-o", str(cpp.with_suffix(".o"))])

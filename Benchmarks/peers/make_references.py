@@ -1,0 +1,117 @@
+"""Records Stan's log densities and gradients for the tests: python make_references.py [NAME...].
+
+Models go to Fixtures/NAME.json, the programs in Fixtures/programs beside themselves. See Fixtures/README.md.
+"""
+import argparse
+import json
+import pathlib
+import re
+import sys
+import time
+
+import numpy as np
+
+from make_twins import twin
+from stan_peer import Peer
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+FIXTURES = ROOT / "Tests" / "CohortTests" / "Fixtures"
+POINTS = 6
+# Half-widths of the uniform points where the default of 1 would leave the region in which the model makes sense.
+WIDTH = {"neutropenia": 0.5, "stiff_kinetics": 0.5, "lotka_volterra": 0.3, "sir": 0.5}
+# Centres, likewise (unconstrained scale).
+CENTRE = {
+    "lotka_volterra": [-0.6, -3.6, -0.2, -3.7, 3.4, 1.4, -1.4, -1.4],
+    "theophylline": [0.4, -3.2, -0.7],
+    "sir": [0.5, -0.7, -2.0, -2.5],
+}
+SHARP = re.compile(r"1e-8, 1e-(8|12)\b")
+
+
+def points_for(name, dimension):
+    rng = np.random.default_rng(sum(map(ord, name.removesuffix("_loop"))))
+    centre = np.zeros(dimension)
+    given = CENTRE.get(name, [])
+    centre[: len(given)] = given
+    width = WIDTH.get(name, 1.0)
+    return [np.zeros(dimension)] + [
+        np.round(centre + width * rng.uniform(-1, 1, dimension), 6) for _ in range(POINTS - 1)]
+
+
+def numbers(values):
+    return [float(v) for v in values]
+
+
+def record(name, source, data, output, level):
+    started = time.time()
+    peer = Peer(source, data, level)
+    points = points_for(name, peer.dimension)
+    module_data = json.loads(data.read_text())
+    result = {
+        "parameters": peer.names(),
+        "points": [], "log_density": [], "log_density_no_jacobian": [], "log_density_with_constants": [], "gradient": [],
+    }
+    skipped = 0
+    for point in points:
+        try:
+            value, gradient = peer.gradient(point)
+        except ValueError as error:
+            skipped += 1
+            print(f"{name}: skipped a point: {str(error).strip()}", file=sys.stderr)
+            continue
+        if not np.isfinite([value] + gradient).all():
+            skipped += 1
+            print(f"{name}: skipped a point: {value}", file=sys.stderr)
+            continue
+        if not result["points"]:
+            # The numbers are PyStan's own: the module's functions and the shim run the same code.
+            assert abs(peer.module.log_prob(module_data, list(point), True) - value) <= 1e-14 * abs(value), name
+            assert peer.module.log_prob_grad(module_data, list(point), True) == gradient, name
+        result["points"].append(numbers(point))
+        result["log_density"].append(value)
+        result["log_density_no_jacobian"].append(peer.gradient(point, True, False)[0])
+        result["log_density_with_constants"].append(peer.gradient(point, False, True)[0])
+        result["gradient"].append(gradient)
+    sharp = SHARP.sub("1e-11, 1e-13", source)
+    if sharp != source:
+        peer = Peer(sharp, data, level)
+        tight = [peer.gradient(point) for point in result["points"]]
+        result["log_density_tight"] = [value for value, _ in tight]
+        result["gradient_tight"] = [gradient for _, gradient in tight]
+    output.write_text("{\n" + ",\n".join(
+        f'  "{key}": [\n    ' + ",\n    ".join(json.dumps(row) for row in rows) + "\n  ]" if rows else f'  "{key}": []'
+        for key, rows in result.items()) + "\n}\n")
+    print(f"{name}: {len(result['points'])} points, dimension {peer.dimension}, {time.time() - started:.0f} s", flush=True)
+    if skipped > 1:
+        print(f"{name}: WARNING {skipped} points skipped", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*")
+    names = parser.parse_args().names
+    jobs = []
+    for model in sorted((ROOT / "stanlike-models").glob("*/*.model")):
+        text = model.read_text()
+        jobs.append((model.stem, twin(text) or text, model.parent / "data.json", FIXTURES / f"{model.stem}.json", "O3"))
+    for program in sorted((FIXTURES / "programs").glob("*.stan")):
+        text = program.read_text()
+        data = program.with_name(f"{program.stem}.data.json")
+        jobs.append((program.stem, twin(text) or text, data, program.with_suffix(".json"), "O0"))
+    failed = []
+    for job in jobs:
+        if names and job[0] not in names:
+            continue
+        if not names and job[3].exists():
+            continue
+        try:
+            record(*job)
+        except Exception as error:  # one bad program must not hide the others
+            failed.append(job[0])
+            print(f"{job[0]}: FAILED {error}", flush=True)
+    sys.exit(bool(failed))
+
+
+if __name__ == "__main__":
+    main()
