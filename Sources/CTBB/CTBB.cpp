@@ -32,8 +32,8 @@ void make(Arena &p, int count) {
   // The machine may have fewer cores than threads were asked for.
   p.limit = std::make_unique<tbb::global_control>(
       tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count));
-  auto *next = new tbb::task_arena(count, 1);
-  delete p.arena.exchange(next);
+  // The former arena is not deleted: a thread may just have fetched it.
+  p.arena.store(new tbb::task_arena(count, 1));
   p.threads = count;
 }
 
@@ -59,10 +59,10 @@ struct Part {
 };
 
 void loop(int64_t count, int64_t grain, const Part &part) {
-  // One part per grain where iterations are few: cost per index may differ much.
+  // The caller knows what an index costs: no part is larger than the grain.
   tbb::parallel_for(
       tbb::blocked_range<int64_t>(0, count, static_cast<std::size_t>(grain < 1 ? 1 : grain)), part,
-      tbb::auto_partitioner());
+      tbb::simple_partitioner());
 }
 
 }  // namespace

@@ -4,7 +4,7 @@ import CTBB
 /// Loops whose iterations run on the process's threads. Loops nest: a chain's loop over groups shares the threads with
 /// the loop over chains.
 package enum ParallelLoop {
-  /// Runs `body(begin, end)` for parts of `0 ..< count` of about `grain` indices.
+  /// Runs `body(begin, end)` for parts of `0 ..< count` of at most `grain` indices.
   ///
   /// `isolated` is for loops within loops: the thread that waits for its inner loop does not begin another part of the
   /// outer one. The closure does not escape and nothing is allocated for it.

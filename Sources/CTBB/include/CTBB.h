@@ -15,7 +15,7 @@ int cohort_threads(void);
 /// A number below ``cohort_threads`` that no other thread working in the arena has at the same time; 0 outside loops.
 int cohort_thread_index(void);
 
-/// Calls body(begin, end, context) for parts of 0 ..< count of about `grain` indices or more, and returns when all are done.
+/// Calls body(begin, end, context) for parts of 0 ..< count of at most `grain` indices, and returns when all are done.
 /// May be called from within a body.
 void cohort_parallel_for(
     int64_t count, int64_t grain, void (*body)(int64_t begin, int64_t end, void *context), void *context);

@@ -1,0 +1,112 @@
+// A library node within an executor: its workspace, and pointers to its arguments.
+import CohortProgram
+
+/// Runs one node step. Contiguous arguments are read, and their adjoints accumulated, in place.
+final class NodeRunner {
+  /// How a copied argument is filled before each run.
+  private struct Copy: BitwiseCopyable {
+    var argument: Int
+    var count: Int
+    /// The slots, or base and stride.
+    var table: UnsafePointer<Int32>?
+    var base: Int
+    var stride: Int
+
+    @inline(__always)
+    func slot(_ index: Int) -> Int { table.map { Int($0[index]) } ?? (base + stride * index) }
+  }
+
+  private let node: any LibraryNode
+  private let workspace: AnyObject?
+  private let inputs: UnsafeMutablePointer<UnsafePointer<Double>>
+  private let inputAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+  /// Scratch of the copied arguments; also reachable as `inputs`.
+  private let copiedValues: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+  private let copies: UnsafePointer<Copy>
+  private let copyCount: Int
+  private let slots: UnsafeMutablePointer<Double>
+  private let adjoints: UnsafeMutablePointer<Double>
+  private let outputBase: Int
+  private let outputCount: Int
+
+  init(
+    _ step: NodeStep, constants: UnsafePointer<Double>, slots: UnsafeMutablePointer<Double>,
+    adjoints: UnsafeMutablePointer<Double>, memory: OwnedMemory
+  ) throws {
+    node = step.node
+    workspace = step.node.makeWorkspace()
+    self.slots = slots
+    self.adjoints = adjoints
+    outputBase = step.outputBase
+    outputCount = step.outputCount
+    let inputs: UnsafeMutablePointer<UnsafePointer<Double>> = try memory.allocate(count: step.arguments.count)
+    let inputAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?> =
+      try memory.allocate(count: step.arguments.count)
+    let copiedValues: UnsafeMutablePointer<UnsafeMutablePointer<Double>> =
+      try memory.allocate(count: step.arguments.count)
+    var copies: [Copy] = []
+    for (index, argument) in step.arguments.enumerated() {
+      let count = argument.count
+      func copied(table: UnsafePointer<Int32>?, base: Int, stride: Int) throws {
+        let scratch = try memory.zeros(count: count)
+        copiedValues[copies.count] = scratch
+        inputs[index] = UnsafePointer(scratch)
+        inputAdjoints[index] = try memory.zeros(count: count)
+        copies.append(Copy(argument: index, count: count, table: table, base: base, stride: stride))
+      }
+      switch argument.column {
+      case .constant(let value):
+        inputs[index] = try memory.copy(repeatElement(value, count: count))
+        inputAdjoints[index] = nil
+      case .constants(let base, let stride):
+        inputs[index] =
+          stride == 1 || count <= 1
+          ? constants + (count == 0 ? 0 : base) : try memory.copy((0..<count).map { constants[base + stride * $0] })
+        inputAdjoints[index] = nil
+      case .slot(let base) where count <= 1, .slots(let base, _) where count <= 1, .slots(let base, stride: 1):
+        inputs[index] = UnsafePointer(slots + (count == 0 ? 0 : base))
+        inputAdjoints[index] = adjoints + (count == 0 ? 0 : base)
+      case .slot(let base): try copied(table: nil, base: base, stride: 0)
+      case .slots(let base, let stride): try copied(table: nil, base: base, stride: stride)
+      case .gather(let table): try copied(table: memory.copy(table.prefix(count)), base: 0, stride: 0)
+      }
+    }
+    self.inputs = inputs
+    self.inputAdjoints = inputAdjoints
+    self.copiedValues = copiedValues
+    self.copies = try memory.copy(copies)
+    copyCount = copies.count
+  }
+
+  /// Computes the outputs; NaN where the node fails, for the guards that may follow.
+  func forward() -> NodeFailure? {
+    for index in 0..<copyCount {
+      let copy = copies[index]
+      let strip = copiedValues[index]
+      for i in 0..<copy.count { strip[i] = slots[copy.slot(i)] }
+    }
+    switch node.forward(inputs: inputs, outputs: slots + outputBase, workspace: workspace) {
+    case .success: return nil
+    case .failure(let failure):
+      (slots + outputBase).update(repeating: .nan, count: outputCount)
+      return failure
+    }
+  }
+
+  func reverse() {
+    let outputAdjoints = adjoints + outputBase
+    guard (0..<outputCount).contains(where: { outputAdjoints[$0] != 0 }) else { return }
+    for index in 0..<copyCount {
+      let copy = copies[index]
+      inputAdjoints[copy.argument]?.update(repeating: 0, count: copy.count)
+    }
+    node.reverse(
+      inputs: inputs, outputs: slots + outputBase, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints,
+      workspace: workspace)
+    for index in 0..<copyCount {
+      let copy = copies[index]
+      guard let strip = inputAdjoints[copy.argument] else { continue }
+      for i in 0..<copy.count { adjoints[copy.slot(i)] += strip[i] }
+    }
+  }
+}

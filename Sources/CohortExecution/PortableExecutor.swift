@@ -1,0 +1,116 @@
+// The portable executor: runs a program with precompiled kernels, without generating code.
+import CKernels
+import CohortProgram
+
+/// Evaluates a program's log density and gradient.
+///
+/// All memory is allocated when the executor is made; an evaluation allocates nothing. One executor serves one
+/// evaluation at a time; several share a ``LoweredProgram``.
+package final class PortableExecutor: @unchecked Sendable {
+  package let lowered: LoweredProgram
+  /// How the node failed that made the last evaluation invalid.
+  package internal(set) var nodeFailure: NodeFailure?
+
+  let memory = OwnedMemory()
+  let slotValues: UnsafeMutablePointer<Double>
+  let adjoints: UnsafeMutablePointer<Double>
+  let kept: UnsafeMutablePointer<Double>
+  let scratchValues: UnsafeMutablePointer<Double>
+  let scratchAdjoints: UnsafeMutablePointer<Double>
+  /// Pointers of the current strip, per register.
+  let values: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
+  let registerAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+  var nodes: [NodeRunner] = []
+  var target = 0.0
+  var failure = cohort_failure()
+
+  /// Allocates the memory for evaluations of a program.
+  package init(_ lowered: LoweredProgram) throws {
+    self.lowered = lowered
+    let program = lowered.program
+    slotValues = try memory.zeros(count: program.slotCount)
+    adjoints = try memory.zeros(count: program.slotCount)
+    kept = try memory.zeros(count: lowered.keptCount)
+    scratchValues = try memory.zeros(count: lowered.scratchValueCount)
+    scratchAdjoints = try memory.zeros(count: lowered.scratchAdjointCount)
+    values = try memory.allocate(count: lowered.maximumRegisterCount)
+    registerAdjoints = try memory.allocate(count: lowered.maximumRegisterCount)
+    for (index, value) in program.fixedSlots.enumerated() { slotValues[program.parameterCount + index] = value }
+    for step in program.steps {
+      guard case .node(let node) = step else { continue }
+      nodes.append(
+        try NodeRunner(
+          node, constants: lowered.constants, slots: slotValues, adjoints: adjoints, memory: memory))
+    }
+  }
+
+  /// Lowers a program and allocates the memory for its evaluations.
+  package convenience init(_ program: Program) throws {
+    try self.init(LoweredProgram(program))
+  }
+
+  package var parameterCount: Int { lowered.program.parameterCount }
+
+  /// All slots as the last evaluation left them.
+  package var slots: UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(start: slotValues, count: lowered.program.slotCount)
+  }
+
+  /// The log density and its gradient at `q`.
+  ///
+  /// - Parameters:
+  ///   - q: `parameterCount` numbers.
+  ///   - gradient: room for as many; written where the result is `.value`.
+  package func evaluate(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>) -> Evaluation {
+    adjoints.update(repeating: 0, count: lowered.program.slotCount)
+    let evaluation = forward(at: q, withGradient: true)
+    guard case .value = evaluation else { return evaluation }
+    reverse()
+    gradient.update(from: adjoints, count: parameterCount)
+    return evaluation
+  }
+
+  /// The log density at `q`; fills the slots.
+  package func evaluate(at q: UnsafePointer<Double>) -> Evaluation {
+    forward(at: q, withGradient: false)
+  }
+
+  private func forward(at q: UnsafePointer<Double>, withGradient: Bool) -> Evaluation {
+    slotValues.update(from: q, count: parameterCount)
+    target = lowered.program.constantTarget
+    failure = cohort_failure(requirement: -1, guard_failed: 0, row: 0, shown: .nan)
+    nodeFailure = nil
+    var invalidity: Invalidity?
+    for index in 0..<lowered.stepCount {
+      if invalidity != nil && index > lowered.lastGuardStep { break }
+      let step = lowered.steps[index]
+      switch step.kind {
+      case .rows: forwardRows(step.block)
+      case .strips: forwardStrips(step.block, withGradient: withGradient)
+      case .node:
+        if let failure = nodes[step.node].forward(), invalidity == nil {
+          nodeFailure = failure
+          invalidity = .node(step: index)
+        }
+      }
+      if failure.guard_failed != 0 { return .guardFailed }
+      if failure.requirement >= 0 && invalidity == nil {
+        invalidity = .requirement(check: Int(failure.requirement), row: Int(failure.row), shown: failure.shown)
+      }
+    }
+    if let invalidity { return .invalid(invalidity) }
+    return lowered.program.rejection == nil ? .value(target) : .invalid(.rejection)
+  }
+
+  private func reverse() {
+    for index in stride(from: lowered.stepCount - 1, through: 0, by: -1) {
+      let step = lowered.steps[index]
+      switch step.kind {
+      case .rows: reverseRows(step.block)
+      case .strips:
+        if !step.block.pointee.isSinglePass { reverseStrips(step.block) }
+      case .node: nodes[step.node].reverse()
+      }
+    }
+  }
+}
