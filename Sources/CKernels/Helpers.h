@@ -3,15 +3,6 @@
 #include "Elementary.h"
 #include "CSpecial.h"
 
-// Defined in CSpecial, in C++.
-double cohort_digamma(double), cohort_trigamma(double), cohort_polygamma2(double), cohort_lgamma(double);
-double cohort_gamma_p(double, double), cohort_gamma_q(double, double), cohort_gamma_p_da(double, double), cohort_gamma_p_dx(double, double);
-double cohort_inc_beta(double, double, double), cohort_inc_beta_da(double, double, double), cohort_inc_beta_db(double, double, double), cohort_inc_beta_dx(double, double, double);
-double cohort_lambert_w0(double), cohort_lambert_wm1(double), cohort_lambert_da(double, double);
-double cohort_bessel_j(double, double), cohort_bessel_y(double, double), cohort_bessel_i(double, double), cohort_bessel_k(double, double);
-double cohort_bessel_j_dx(double, double), cohort_bessel_y_dx(double, double), cohort_bessel_i_dx(double, double), cohort_bessel_k_dx(double, double);
-double cohort_log_bessel_i(double, double), cohort_log_bessel_i_dv(double, double), cohort_log_bessel_i_dx(double, double), cohort_inv_Phi(double);
-
 #define COHORT_TWO_OVER_SQRT_PI 1.1283791670955126
 #define COHORT_INV_SQRT_TWO_PI 0.3989422804014327
 #define COHORT_SQRT_TWO_PI 2.5066282746310002
@@ -93,7 +84,3 @@ COHORT_INLINE double cohort_phi(double x) {
 double cohort_Phi(double x);
 double cohort_log_Phi(double x);
 double cohort_log_Phi_da(double x);
-
-// ---- Beta function
-
-double cohort_lbeta(double a, double b);

@@ -1,4 +1,4 @@
-// Helpers of primitives.def that need branches: the normal distribution function's tails, the beta function's logarithm.
+// The normal distribution function, its logarithm and the logarithm's derivative, accurate in both tails.
 #include "Helpers.h"
 
 /// sqrt(1/2) = HIGH + LOW.
@@ -36,30 +36,4 @@ double cohort_log_Phi_da(double x) {
   if (x > -20) return cohort_phi(x) / cohort_Phi(x);
   if (x != x) return x;
   return -x / (1.0 + millsSeries(x));
-}
-
-/// lgamma(x) - ((x - 1/2) log x - x + log(2π)/2) for x ≥ 10: Stirling's series (Abramowitz & Stegun 6.1.41).
-static double stirlingRemainder(double x) {
-  double z = 1.0 / (x * x);
-  return (1.0 / 12 - z * (1.0 / 360 - z * (1.0 / 1260 - z * (1.0 / 1680 - z * (1.0 / 1188 - z * (691.0 / 360360
-      - z * (1.0 / 156 - z * (3617.0 / 122400)))))))) / x;
-}
-
-/// After DiDonato & Morris (1992), ACM TOMS 18:360: no difference of large logarithms is formed.
-double cohort_lbeta(double a, double b) {
-  if (b < a) {
-    double t = a;
-    a = b;
-    b = t;
-  }
-  if (!(a > 0) || b == INFINITY) {
-    if (a != a || b != b) return a + b;
-    return a < 0 ? NAN : a == 0 ? INFINITY : -INFINITY;
-  }
-  if (b < 10) return cohort_lgamma(a) + cohort_lgamma(b) - cohort_lgamma(a + b);
-  double q = a / (a + b);
-  double correction = stirlingRemainder(b) - stirlingRemainder(a + b);
-  if (a < 10) return cohort_lgamma(a) + correction + a - a * log(a + b) + (b - 0.5) * log1p(-q);
-  correction += stirlingRemainder(a);
-  return COHORT_HALF_LOG_TWO_PI - 0.5 * log(b) + correction + (a - 0.5) * log(q) + b * log1p(-q);
 }
