@@ -1,0 +1,26 @@
+// The beta-binomial distribution.
+import CohortProgram
+
+extension Distribution {
+  /// Beta-binomial.
+  static let betaBinomial = Distribution(
+    "beta_binomial", .discrete,
+    [
+      .count(.any), ArgumentSpec("N", "Population size parameter", .nonnegative, isInteger: true),
+      ArgumentSpec("alpha", "First prior sample size parameter", .positiveFinite),
+      ArgumentSpec("beta", "Second prior sample size parameter", .positiveFinite),
+    ],
+    support: (.constant(0), .argument(1)),
+    "The binomial distribution of successes among N trials whose probability is beta with shapes alpha and beta.",
+    lpdf: { x in
+      let (trials, alpha, beta) = (x[1], x[2], x[3])
+      let isInside = both(0 <= x[0], x[0] <= trials)
+      let n = select(isInside, x[0], 0)
+      let main = lbeta(n + alpha, trials - n + beta) - lbeta(alpha, beta)
+      return main + logChoose(trials, n) + select(isInside, 0, .logZero)
+    },
+    random: { a, stream in
+      guard let trials = Int(exactly: a[0]) else { return .nan }
+      return Double(stream.nextBetaBinomial(trials: trials, a[1], a[2]))
+    })
+}

@@ -1,0 +1,58 @@
+// The double exponential (Laplace) distribution and its skewed form.
+import CohortProgram
+
+extension Distribution {
+  /// Double exponential, also called Laplace.
+  static let doubleExponential = Distribution(
+    "double_exponential", .continuous,
+    [
+      .variable(.finite, tails: .notNaN), ArgumentSpec("mu", "Location parameter", .finite),
+      ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
+    ],
+    "The double exponential (Laplace) distribution with mean mu and scale sigma.",
+    lpdf: { x in -(abs(x[0] - x[1]) / x[2]) - log(x[2]) - Constant.logTwo },
+    cdf: { x in
+      let z = (x[0] - x[1]) / x[2]
+      let half = 0.5 * exp(-abs(z))
+      return select(z < 0, half, 1 - half)
+    },
+    lcdf: { x in logTail((x[0] - x[1]) / x[2]) },
+    lccdf: { x in logTail((x[1] - x[0]) / x[2]) },
+    random: { a, stream in stream.nextLaplace(location: a[0], scale: a[1]) })
+
+  private static func logTail(_ z: Expr) -> Expr {
+    select(z < 0, z - Constant.logTwo, log1m(0.5 * exp(-z)))
+  }
+
+  /// Double exponential with different rates on both sides.
+  static let skewDoubleExponential = Distribution(
+    "skew_double_exponential", .continuous,
+    [
+      .variable(), ArgumentSpec("mu", "Location parameter", .finite),
+      ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
+      ArgumentSpec("tau", "Skewness parameter", .probability),
+    ],
+    "The double exponential distribution with rates 2(1 - tau)/sigma below mu and 2 tau/sigma above.",
+    lpdf: { x in
+      let (mu, sigma, tau) = (x[1], x[2], x[3])
+      let distance = x[0] - mu
+      let rate = select(distance < 0, tau - 1, tau)
+      return -2 * (rate * distance / sigma) - log(sigma) + (log(tau) + log1m(tau)) + Constant.logTwo
+    },
+    cdf: { x in
+      let z = (x[0] - x[1]) / x[2]
+      let tau = x[3]
+      return select(z < 0, tau * exp(2 * (1 - tau) * z), 1 - (1 - tau) * exp(-2 * tau * z))
+    },
+    lcdf: { x in
+      let z = (x[0] - x[1]) / x[2]
+      let tau = x[3]
+      return select(z < 0, log(tau) + 2 * (1 - tau) * z, log1m((1 - tau) * exp(-2 * tau * z)))
+    },
+    lccdf: { x in
+      let z = (x[0] - x[1]) / x[2]
+      let tau = x[3]
+      return select(z < 0, log1m(tau * exp(2 * (1 - tau) * z)), log1m(tau) - 2 * tau * z)
+    },
+    random: { a, stream in stream.nextSkewLaplace(location: a[0], scale: a[1], skewness: a[2]) })
+}

@@ -1,0 +1,50 @@
+// The exponentially modified normal distribution.
+import CohortProgram
+
+extension Distribution {
+  /// Sum of a normal and an exponential variate.
+  static let exponentiallyModifiedNormal = Distribution(
+    "exp_mod_normal", .continuous,
+    [
+      .variable(), ArgumentSpec("mu", "Location parameter", .finite),
+      ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
+      ArgumentSpec("lambda", "Inv_scale parameter", .positiveFinite),
+    ],
+    "The distribution of a normal (mean mu, standard deviation sigma) plus an exponential (rate lambda) variate.",
+    lpdf: { x in together(ModifiedNormal(x).logProduct, log(x[3])) },
+    cdf: { x in
+      let m = ModifiedNormal(x)
+      return -(normalCDF(m.z) * expm1(m.logShare))
+    },
+    lcdf: { x in
+      let m = ModifiedNormal(x)
+      return logNormalCDF(m.z) + log1mExp(m.logShare)
+    },
+    lccdf: { x in
+      let m = ModifiedNormal(x)
+      return logAddExp(logNormalCDF(-m.z), m.logProduct)
+    },
+    random: { a, stream in stream.nextExponentiallyModifiedNormal(mean: a[0], sd: a[1], rate: a[2]) })
+}
+
+/// With z = (y − μ)/σ, u = λσ and w = z − u: density λ·exp(u²/2 − uz)·Φ(w), distribution function
+/// Φ(z) − exp(u²/2 − uz)·Φ(w), where exp(u²/2 − uz)·Φ(w) = φ(z)·Φ(w)/φ(w).
+private struct ModifiedNormal {
+  let z: Expr
+  /// log(exp(u²/2 − uz)·Φ(w)).
+  let logProduct: Expr
+  /// log of that over Φ(z), from ratios Φ/φ that neither underflow nor cancel.
+  let logShare: Expr
+
+  init(_ x: [Expr]) {
+    z = (x[0] - x[1]) / x[2]
+    let u = x[3] * x[2]
+    let w = z - u
+    let direct = u * (0.5 * u - z)
+    let isLow = w < 0
+    let mills = logMillsRatio(select(isLow, w, -1))
+    logProduct = select(isLow, mills - 0.5 * square(z) - Constant.halfLogTwoPi, direct + logNormalCDF(w))
+    logShare = select(
+      isLow, mills - logMillsRatio(select(isLow, z, -1)), direct + logNormalCDF(w) - logNormalCDF(z))
+  }
+}

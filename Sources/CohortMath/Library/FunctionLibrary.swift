@@ -1,0 +1,47 @@
+// The registry of scalar functions, distributions and constants.
+import CohortProgram
+
+/// What the language's scalar functions mean.
+///
+/// A function is added by one definition in one of the lists below, a distribution by a file of its own and
+/// its name in ``distributionList``; signatures, derivatives and documentation follow from the definition.
+package enum FunctionLibrary {
+  /// Functions of reals by name.
+  package static let elementwise: [String: ElementwiseFunction] = byName(
+    exponentials + trigonometric + rounding + gammaFunctions + normalFunctions, { $0.name })
+  /// Distributions by their name without suffix: "normal".
+  package static let distributions: [String: Distribution] = byName(distributionList, { $0.name })
+  /// Constants by name; `log2` and `log10` are functions, too.
+  package static let constants: [String: LanguageConstant] = byName(constantList, { $0.name })
+  /// Functions of whole numbers by name.
+  package static let integerFunctions: [String: IntegerFunction] = byName(integerFunctionList, { $0.name })
+
+  /// All signature rules: function name with its suffix, rule.
+  package static let signatures: [(name: String, rule: String)] =
+    elementwise.values.flatMap { function in function.signatures.map { (function.name, $0) } }
+    + distributions.values.flatMap(\.signatures)
+    + constants.values.map { ($0.name, $0.signature) }
+    + integerFunctions.values.flatMap { function in function.signatures.map { (function.name, $0) } }
+
+  static let distributionList: [Distribution] = [
+    .normal, .standardNormal, .lognormal, .studentT, .cauchy, .doubleExponential, .skewDoubleExponential, .logistic,
+    .gumbel, .skewNormal, .exponentiallyModifiedNormal, .exponential, .gamma, .inverseGamma, .chiSquare,
+    .inverseChiSquare, .scaledInverseChiSquare, .weibull, .frechet, .rayleigh, .loglogistic, .pareto, .paretoType2,
+    .beta, .betaProportion, .uniform, .discreteRange, .vonMises, .bernoulli, .bernoulliLogit, .binomial,
+    .binomialLogit, .betaBinomial, .poisson, .poissonLog, .negativeBinomial, .negativeBinomial2,
+    .negativeBinomial2Log, .betaNegativeBinomial, .hypergeometric, .yuleSimon,
+  ]
+
+  static let integerFunctionList: [IntegerFunction] = [
+    IntegerFunction("choose", ["I choose(I, I)"], "The binomial coefficient n over k."),
+    IntegerFunction("min", ["int min(int, int)"], "The lesser of two whole numbers."),
+    IntegerFunction("max", ["int max(int, int)"], "The greater of two whole numbers."),
+    IntegerFunction("int_step", ["int int_step(int)", "int int_step(real)"], "1 where x is positive, else 0."),
+    IntegerFunction("is_inf", ["int is_inf(real)"], "1 where x is infinite, else 0."),
+    IntegerFunction("is_nan", ["int is_nan(real)"], "1 where x is not a number, else 0."),
+  ]
+
+  private static func byName<Entry>(_ list: [Entry], _ name: (Entry) -> String) -> [String: Entry] {
+    Dictionary(list.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
+  }
+}
