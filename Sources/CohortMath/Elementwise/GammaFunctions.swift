@@ -22,14 +22,14 @@ extension FunctionLibrary {
         ]
       }
     ) { logChoose($0, $1) },
-    .binary("lmgamma", ("int", "T"), "The logarithm of the multivariate gamma function of dimension n.") {
+    .binary("lmgamma", types: ("int", "T"), "The logarithm of the multivariate gamma function of dimension n.") {
       .apply(.logMultivariateGamma, $0, $1)
     },
     .binary(
-      "rising_factorial", ("T", "int"), "x (x + 1) ... (x + n - 1).", domain: "n >= 0", requires: factorialOrder
+      "rising_factorial", types: ("T", "int"), "x (x + 1) ... (x + n - 1).", domain: "n >= 0", requires: factorialOrder
     ) { .apply(.risingFactorial, $0, $1) },
     .binary(
-      "falling_factorial", ("T", "int"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
+      "falling_factorial", types: ("T", "int"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
     ) { .apply(.fallingFactorial, $0, $1) },
     .binary("log_rising_factorial", "log(gamma(x + n)/gamma(x)), n real.", domain: "x > 0, x + n > 0") { x, n in
       logGammaRatio(x, n)

@@ -28,14 +28,14 @@ extension FunctionLibrary {
       requires: lies(.atLeast(-0.36787944117144233))) { .apply(.lambertW0, $0) },
     .unary("lambert_wm1", "The lower branch of Lambert's W, w exp(w) = x.", domain: "-1/e <= x < 0",
       requires: lies(.within(-0.36787944117144233, 0))) { .apply(.lambertWMinus1, $0) },
-    .binary("bessel_first_kind", ("int", "T"), "The Bessel function J of order v.") { .apply(.besselFirstKind, $0, $1) },
-    .binary("bessel_second_kind", ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0") {
+    .binary("bessel_first_kind", types: ("int", "T"), "The Bessel function J of order v.") { .apply(.besselFirstKind, $0, $1) },
+    .binary("bessel_second_kind", types: ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0") {
       .apply(.besselSecondKind, $0, $1)
     },
-    .binary("modified_bessel_first_kind", ("int", "T"), "The modified Bessel function I of order v.") {
+    .binary("modified_bessel_first_kind", types: ("int", "T"), "The modified Bessel function I of order v.") {
       .apply(.modifiedBesselFirstKind, $0, $1)
     },
-    .binary("modified_bessel_second_kind", ("int", "T"), "The modified Bessel function K of order v.", domain: "x > 0") {
+    .binary("modified_bessel_second_kind", types: ("int", "T"), "The modified Bessel function K of order v.", domain: "x > 0") {
       .apply(.modifiedBesselSecondKind, $0, $1)
     },
     .binary(

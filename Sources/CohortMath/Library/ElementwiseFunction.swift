@@ -39,7 +39,7 @@ extension ElementwiseFunction {
 
   /// A function of two reals, `T f(T, T)` unless the types are given.
   static func binary(
-    _ name: String, _ types: (String, String) = ("T", "T"), _ documentation: String, domain: String = "",
+    _ name: String, types: (String, String) = ("T", "T"), _ documentation: String, domain: String = "",
     also signatures: [String] = [],
     requires: @escaping (Expr, Expr) -> [Requirement] = { _, _ in [] }, _ body: (Expr, Expr) -> Expr
   ) -> ElementwiseFunction {
