@@ -12,8 +12,8 @@ package final class Hamiltonian {
   package let pool: PhasePointPool
   package let dimension: Int
   /// The chain's state; holds one reference.
-  package var current: Int
-  package private(set) var gradientEvaluations = 0
+  @exclusivity(unchecked) package var current: Int
+  @exclusivity(unchecked) package private(set) var gradientEvaluations = 0
   private let isCancelled: () -> Bool
 
   package init(
@@ -74,8 +74,17 @@ package final class Hamiltonian {
       }
     }
     try evaluate(end)
-    for i in 0..<n { newP[i] += half * newG[i] }
-    let energy = metric.writeVelocity(of: newP, into: newV) - pool.logDensity(end)
+    let kinetic: Double
+    if metric.kind == .dense {
+      for i in 0..<n { newP[i] += half * newG[i] }
+      kinetic = metric.writeVelocity(of: newP, into: newV)
+    } else {
+      kinetic =
+        0.5
+        * finishDiagonalStep(
+          momentum: newP, gradient: newG, half: half, inverse: metric.inverse, velocity: newV, count: n)
+    }
+    let energy = kinetic - pool.logDensity(end)
     pool.setEnergy(energy.isNaN ? .infinity : energy, end)
   }
 }

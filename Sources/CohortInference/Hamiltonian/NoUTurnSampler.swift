@@ -21,17 +21,17 @@ package final class NoUTurnSampler {
 
   // Sums of momenta: of the whole trajectory, and two per depth for the halves of the subtrees under construction.
   private let trajectorySum: UnsafeMutablePointer<Double>
-  private var leftSums: [UnsafeMutablePointer<Double>] = []
-  private var rightSums: [UnsafeMutablePointer<Double>] = []
+  @exclusivity(unchecked) private var leftSums: [UnsafeMutablePointer<Double>] = []
+  @exclusivity(unchecked) private var rightSums: [UnsafeMutablePointer<Double>] = []
 
-  // The state of the transition in progress.
-  private var random = RandomStream(seed: 0)
-  private var signedStep = 0.0
-  private var initialEnergy = 0.0
-  private var edge = 0
-  private var leapfrogSteps = 0
-  private var acceptanceSum = 0.0
-  private var isDivergent = false
+  // The state of the transition in progress; accesses never nest.
+  @exclusivity(unchecked) private var random = RandomStream(seed: 0)
+  @exclusivity(unchecked) private var signedStep = 0.0
+  @exclusivity(unchecked) private var initialEnergy = 0.0
+  @exclusivity(unchecked) private var edge = 0
+  @exclusivity(unchecked) private var leapfrogSteps = 0
+  @exclusivity(unchecked) private var acceptanceSum = 0.0
+  @exclusivity(unchecked) private var isDivergent = false
 
   package init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double = 1000) {
     self.hamiltonian = hamiltonian
@@ -113,8 +113,8 @@ package final class NoUTurnSampler {
 
       let otherEnd = goesForward ? backward : forward
       let goesOn = hasNoUTurn(
-        outer: otherEnd, inner: old, sum: trajectorySum, nextInner: new.near, nextOuter: new.far, nextSum: new.sum)
-      writeSum(trajectorySum, new.sum, into: trajectorySum, count: dimension)
+        outer: otherEnd, inner: old, sum: trajectorySum, nextInner: new.near, nextOuter: new.far, nextSum: new.sum,
+        into: trajectorySum)
       pool.release(old)
       pool.release(new.near)
       if goesForward { forward = new.far } else { backward = new.far }
@@ -151,8 +151,7 @@ package final class NoUTurnSampler {
     let proposal = takesRight ? right.proposal : left.proposal
     let goesOn = hasNoUTurn(
       outer: left.near, inner: left.far, sum: left.sum, nextInner: right.near, nextOuter: right.far,
-      nextSum: right.sum)
-    writeSum(left.sum, right.sum, into: sum, count: dimension)
+      nextSum: right.sum, into: sum)
     pool.release(left.far)
     pool.release(right.near)
     if goesOn {
@@ -185,19 +184,26 @@ package final class NoUTurnSampler {
   }
 
   /// Whether two adjoining parts, joined, have not turned back: over the whole, and over each part with the other's
-  /// nearest point, which catches the turns that fall between two subtrees.
+  /// nearest point, which catches the turns that fall between two subtrees. Leaves the sum of both sums in `total`,
+  /// which may be either of them, where they have not.
   private func hasNoUTurn(
-    outer: Int, inner: Int, sum: UnsafePointer<Double>, nextInner: Int, nextOuter: Int, nextSum: UnsafePointer<Double>
+    outer: Int, inner: Int, sum: UnsafePointer<Double>, nextInner: Int, nextOuter: Int, nextSum: UnsafePointer<Double>,
+    into total: UnsafeMutablePointer<Double>
   ) -> Bool {
     let n = dimension
     let outerVelocity = pool.velocity(outer)
     let nextOuterVelocity = pool.velocity(nextOuter)
-    let whole = dotsWithSum(outerVelocity, nextOuterVelocity, sum, nextSum, count: n)
-    guard whole.x > 0, whole.y > 0 else { return false }
-    let first = dotsWithSum(outerVelocity, pool.velocity(nextInner), sum, pool.momentum(nextInner), count: n)
-    guard first.x > 0, first.y > 0 else { return false }
-    let second = dotsWithSum(pool.velocity(inner), nextOuterVelocity, nextSum, pool.momentum(inner), count: n)
-    return second.x > 0 && second.y > 0
+    // Where the other part is a single point, a check over one part and that point is the check over the whole.
+    if nextInner != nextOuter {
+      let first = dotsWithSum(outerVelocity, pool.velocity(nextInner), sum, pool.momentum(nextInner), count: n)
+      guard first.x > 0, first.y > 0 else { return false }
+    }
+    if inner != outer {
+      let second = dotsWithSum(pool.velocity(inner), nextOuterVelocity, nextSum, pool.momentum(inner), count: n)
+      guard second.x > 0, second.y > 0 else { return false }
+    }
+    let whole = writeSumWithDots(outerVelocity, nextOuterVelocity, sum, nextSum, into: total, count: n)
+    return whole.x > 0 && whole.y > 0
   }
 }
 

@@ -6,11 +6,13 @@
 /// goes on can be the same point. The pool grows the first time that a tree needs more points than any before it.
 package final class PhasePointPool {
   package let dimension: Int
-  private var storage: [UnsafeMutablePointer<Double>] = []
-  private var references: [Int] = []
-  private var free: [Int] = []
-  private var logDensities: [Double] = []
-  private var energies: [Double] = []
+  // Several accesses per leapfrog step, none of them nested: checking each for exclusivity would cost as much as a step
+  // of a small model.
+  @exclusivity(unchecked) private var storage: [UnsafeMutablePointer<Double>] = []
+  @exclusivity(unchecked) private var references: [Int] = []
+  @exclusivity(unchecked) private var free: [Int] = []
+  @exclusivity(unchecked) private var logDensities: [Double] = []
+  @exclusivity(unchecked) private var energies: [Double] = []
 
   package init(dimension: Int, reserving count: Int) {
     self.dimension = dimension
