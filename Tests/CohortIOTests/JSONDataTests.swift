@@ -56,7 +56,7 @@ private func numbers(_ shape: [Int], _ values: [Double]) -> DataValue {
   @Test(arguments: [
     ("", "d.json:1:1: expected '{', the start of an object of variables, found the end of the file"),
     ("[1]", "d.json:1:1: expected '{', the start of an object of variables, found an array"),
-    ("{\"y\": [1, 2", "d.json:1:12: y[3]: expected ',' or ']', found the end of the file"),
+    ("{\"y\": [1, 2", "d.json:1:12: after y[2]: expected ',' or ']', found the end of the file"),
     ("{\"y\": 1} x", "d.json:1:10: expected the end of the file, found 'x'"),
     ("{\"y\": 1, \"y\": 2}", "d.json:1:10: variable y is defined twice"),
     ("{\"y\" 1}", "d.json:1:6: expected ':' after \"y\", found '1'"),
@@ -69,7 +69,7 @@ private func numbers(_ shape: [Int], _ values: [Double]) -> DataValue {
       "d.json:1:17: y[2,2]: expected a number, found the string \"a\"\n"
         + "  Only \"NaN\", \"Inf\", \"Infinity\" and their negatives may be strings."
     ),
-    ("{\"y\": [1, 2 3]}", "d.json:1:13: y[3]: expected ',' or ']', found '3'"),
+    ("{\"y\": [1, 2 3]}", "d.json:1:13: after y[2]: expected ',' or ']', found '3'"),
     ("{\"y\": [1, 01]}", "d.json:1:11: y[2]: expected a number, found '01'"),
     ("{\"y\": 1.}", "d.json:1:7: y: expected a number, found '1.'"),
     ("{\"y\": 12abc}", "d.json:1:7: y: expected a number, found '12abc'"),
@@ -156,13 +156,10 @@ private func numbers(_ shape: [Int], _ values: [Double]) -> DataValue {
     text += "], \"g\": ["
     for row in 0..<1_000_000 { text += "\(row == 0 ? "" : ",")\(row % 1000 + 1)" }
     text += "]}"
-    let clock = ContinuousClock()
-    var data = DataSet()
-    let time = try clock.measure { data = try DataFile.parse(json: text) }
+    let (data, time) = try threadSeconds { try DataFile.parse(json: text) }
     #expect(try data.reals("x", DeclaredShape([1_000_000])).count == 1_000_000)
     #expect(try data.integers("g", DeclaredShape([1_000_000])).last == 1000)
-    // A loaded machine gets some slack; alone it takes about 0.03 s.
-    #expect(time < .seconds(1))
-    print("1,000,000 rows of two variables read in \(time)")
+    #expect(time < 0.5)
+    print("1,000,000 rows of two variables read in \(time) s")
   }
 }

@@ -32,7 +32,7 @@ import Testing
     ("y <- c(1, )", "d.R:1:11: y: expected a number, found ')'"),
     ("y <- c(1 2)", "d.R:1:10: y: expected ',' or ')', found '2'"),
     ("y <- structure(c(1,2,3), .Dim = c(2,2))", "d.R:1:16: y: .Dim wants 4 numbers, found 3"),
-    ("y <- structure(c(1,2,3), .Dim = c(-3,-1))", "d.R:1:41: y: expected sizes in .Dim, which are integers from 0"),
+    ("y <- structure(c(1,2,3), .Dim = c(-3,-1))", "d.R:1:33: y: expected sizes in .Dim, which are integers from 0"),
     ("y <- 1\ny <- 2", "d.R:2:1: variable y is defined twice"),
     ("y <- 'a'", "d.R:1:6: y: expected a number, found '''"),
   ])

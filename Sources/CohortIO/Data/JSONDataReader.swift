@@ -285,7 +285,7 @@ struct JSONDataReader {
           continue
         }
         if cursor.take(UInt8(ascii: "]")) { break }
-        throw cursor.error("\(place(contents, through: level + 1)): expected ',' or ']', found \(cursor.found())")
+        throw cursor.error("after \(place(contents, through: level + 1)): expected ',' or ']', found \(cursor.found())")
       }
     }
     if contents.shape[level] == -1 {

@@ -84,10 +84,11 @@ struct RDumpReader {
     }
     try expect(UInt8(ascii: "="), name)
     skip()
+    let sizesPlace = cursor.position
     let sizes = try vector(name)
     try expect(UInt8(ascii: ")"), name)
     guard case .integers(let shape) = sizes.elements, shape.allSatisfy({ $0 >= 0 }) else {
-      throw cursor.error("\(name): expected sizes in .Dim, which are integers from 0")
+      throw cursor.error("\(name): expected sizes in .Dim, which are integers from 0", at: sizesPlace)
     }
     var count = 1
     for size in shape {

@@ -98,17 +98,15 @@ package final class DrawsWriter {
 
   /// The times at the end, in seconds.
   package func writeTimes(warmup: Double, sampling: Double) throws {
+    // CmdStan's clock counts milliseconds, and it adds up what it shows.
+    let (first, second) = ((warmup * 1000).rounded(), (sampling * 1000).rounded())
+    func text(_ milliseconds: Double) -> String { significantText(milliseconds / 1000, digits: 6) }
     comment("")
-    comment(" Elapsed Time: \(timeText(warmup)) seconds (Warm-up)")
-    comment("               \(timeText(sampling)) seconds (Sampling)")
-    comment("               \(timeText(warmup + sampling)) seconds (Total)")
+    comment(" Elapsed Time: \(text(first)) seconds (Warm-up)")
+    comment("               \(text(second)) seconds (Sampling)")
+    comment("               \(text(first + second)) seconds (Total)")
     comment("")
     try flush()
-  }
-
-  /// CmdStan's clock counts milliseconds.
-  private func timeText(_ seconds: Double) -> String {
-    significantText((seconds * 1000).rounded() / 1000, digits: 6)
   }
 
   /// Writes all that is held back.
