@@ -20,8 +20,9 @@ package struct ParsedProgram: Sendable {
 
   /// Reads a program. Takes time linear in the text, and never fails: what is wrong is among the diagnostics.
   ///
-  /// It calls itself for nested constructs, to a limit that keeps it within 512 KiB of stack. The tree may be
-  /// `Parser.highestTree` levels high, so walk it on a thread with a stack of several MiB.
+  /// The parser calls itself for nested constructs, to a limit that keeps it within 2 MiB of stack in a release
+  /// build; and the tree may be 1000 levels high. So run the front end on a thread with a stack of several MiB, which
+  /// the main thread has, and the threads of a concurrency pool may not have.
   package init(
     text: [UInt8], path: String, form: Form = .program, includes: IncludeResolver = .none
   ) {

@@ -28,7 +28,9 @@ extension Parser {
     if case .call(let call) = expression.kind {
       if !call.hasBar {
         try expectSemicolon(.callContinuation)
-        return try make(.call(call), from: start, above: firstHeight)
+        let span = span(from: start)
+        try setHeight(firstHeight + 1, at: span)
+        return Statement(.call(call), span: span, id: expression.id)
       }
       if current == .semicolon { throw fail(.barInStatement) }
     }
@@ -174,8 +176,8 @@ extension Parser {
   /// Reads `{ ... }` without knowing what it is until the token after its first expression: after `{ x` an array
   /// goes on with `,` or `}`, a block with anything else. Nothing is read twice.
   private mutating func parseBraced() throws(SyntaxFailure) -> Braced {
-    try enter()
-    defer { leave() }
+    try enter(weight: 1)
+    defer { leave(weight: 1) }
     let opened = currentSpan
     advance()
     var statements: [Statement] = []

@@ -188,8 +188,10 @@ extension Parser {
       return try make(.rowVector(elements), from: start, above: height)
     case .leftBrace:
       advance()
-      if current == .rightBrace { throw fail(.emptyArray) }
+      if current == .rightBrace { report(.emptyArray) }
+      openArrays += 1
       let elements = try parseList(until: .rightBrace, "after the element of the array")
+      openArrays -= 1
       return try make(.array(elements), from: start, above: height)
     case .target:
       advance()

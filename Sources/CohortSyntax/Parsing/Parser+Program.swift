@@ -115,7 +115,10 @@ extension Parser {
         }
       } catch {
         synchronize()
-        if position == start { advance() }
+        if position == start {
+          advance()
+          synchronize()
+        }
       }
     }
     return statements
@@ -131,7 +134,7 @@ extension Parser {
     var highest = height
     var variables: [Declarator] = []
     repeat {
-      let name = try parseDeclaredName(.variableName)
+      let name = try parseDeclaredName(.variableName, isLater: !variables.isEmpty)
       if current == .leftBracket { try parseOldArraySizes(after: name, type, isFirst: variables.isEmpty) }
       var initialValue: Expression?
       if current == .assign {
@@ -147,14 +150,21 @@ extension Parser {
   }
 
   /// A new name. A reserved word in its place is reported and taken for one, unless a type or a block seems to
-  /// begin there.
-  private mutating func parseDeclaredName(_ expectation: Expectation) throws(SyntaxFailure) -> Identifier {
+  /// begin there. `isLater` tells that it follows others in a declaration.
+  private mutating func parseDeclaredName(
+    _ expectation: Expectation, isLater: Bool = false
+  ) throws(SyntaxFailure) -> Identifier {
     let span = currentSpan
     let name = Identifier(name: text(span), span: span)
     if !current.isName {
       guard current.isReservedWord, !isAtBlock else { throw fail(expectation) }
-      let failure = fail(.reservedWord(current.rawValue, isType: current.beginsType))
-      if current.beginsType { throw failure }
+      let endsLikeName: Bool
+      switch peek() {
+      case .semicolon, .comma, .assign, .rightParenthesis: endsLikeName = true
+      default: endsLikeName = !current.beginsType
+      }
+      let failure = fail(.reservedWord(current.rawValue, isLaterType: isLater && !endsLikeName))
+      if !endsLikeName { throw failure }
     }
     advance()
     return name
@@ -187,7 +197,10 @@ extension Parser {
         if let function = try parseFunction() { functions.append(function) }
       } catch {
         synchronize()
-        if position == start { advance() }
+        if position == start {
+          advance()
+          synchronize()
+        }
       }
     }
     return functions

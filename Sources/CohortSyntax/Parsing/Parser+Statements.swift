@@ -101,18 +101,37 @@ extension Parser {
   }
 
   /// What stands between the parentheses after `for`, `if`, `while`. After an error in it reading goes on at the
-  /// body if that has braces; the result is nil then.
+  /// body if that can be found; the result is nil then.
   private mutating func parseHeader<Header>(
     of word: String, _ parse: (inout Parser) throws(SyntaxFailure) -> Header
   ) throws(SyntaxFailure) -> Header? {
     advance()
+    let opened = position
     do {
       try expect(.leftParenthesis, "after '\(word)'")
       return try parse(&self)
     } catch {
-      guard moveToBody() else { throw error }
+      guard moveToEnd(ofParenthesesAt: opened) || moveToBody() else { throw error }
       return nil
     }
+  }
+
+  /// Moves past the `)` that matches the `(` at a position, if it is ahead and the statement does not end before it.
+  private mutating func moveToEnd(ofParenthesesAt opened: Int) -> Bool {
+    var open = 0
+    for candidate in opened..<(opened + 200) {
+      switch peek(candidate - position) {
+      case .leftParenthesis: open += 1
+      case .rightParenthesis: open -= 1
+      case .semicolon, .leftBrace, .rightBrace, .endOfFile: return false
+      default: break
+      }
+      guard open <= 0 else { continue }
+      guard candidate >= position, candidate > opened else { return false }
+      while position <= candidate { advance() }
+      return true
+    }
+    return false
   }
 
   /// Moves to a `{` that comes before the statement ends, and not too far away.

@@ -3,8 +3,8 @@
 extension Parser {
   /// The type of a declaration. Constraints may stand only at the top of a block.
   mutating func parseSizedType(isTopLevel: Bool) throws(SyntaxFailure) -> SizedType {
-    try enter()
-    defer { leave() }
+    try enter(weight: 4)
+    defer { leave(weight: 4) }
     let start = currentSpan
     guard take(.array) else { return try parseElementType(isTopLevel: isTopLevel) }
     try expect(.leftBracket, "and the sizes after 'array'")
@@ -131,8 +131,8 @@ extension Parser {
 
   /// The type of an argument or of a returned value.
   mutating func parseUnsizedType() throws(SyntaxFailure) -> UnsizedType {
-    try enter()
-    defer { leave() }
+    try enter(weight: 4)
+    defer { leave(weight: 4) }
     let start = currentSpan
     guard take(.array) else { return try parseUnsizedElementType() }
     try expect(.leftBracket, "after 'array'")

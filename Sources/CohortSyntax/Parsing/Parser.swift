@@ -5,9 +5,10 @@ struct SyntaxFailure: Error {}
 
 /// The state of a parse. The grammar is in the extensions, one file for each of its parts.
 struct Parser {
-  /// How deep expressions, statements and types may nest as the parser calls itself. Each level of parentheses or
-  /// braces costs one or two; the stack it takes is less than 1 KiB each in a release build.
-  static let deepestNesting = 300
+  /// How deep constructs may nest, as the parser calls itself for them. Each kind counts by the stack that it takes,
+  /// so that the whole needs less than 2 MiB in a release build: 500 levels of expressions or statements, 200 of loops
+  /// with braces.
+  static let deepestNesting = 1000
   /// How high the tree may be. Chains such as `a + b + c + ...` and `else if` make it high without nesting, and
   /// later stages walk it recursively.
   static let highestTree = 1000
@@ -27,6 +28,8 @@ struct Parser {
   private var isAbandoned = false
   /// The height of the tree that was built last.
   var height = 0
+  /// The number of array expressions that were begun in this statement and not ended.
+  var openArrays = 0
 
   init(_ lexer: Lexer) {
     tokens = lexer.tokens
@@ -143,23 +146,23 @@ struct Parser {
 
   // MARK: Limits
 
-  /// Goes one level down in the grammar; every success is followed by `leave()`.
-  mutating func enter() throws(SyntaxFailure) {
-    guard depth < Self.deepestNesting else { throw abandon(limit: Self.deepestNesting) }
-    depth += 1
+  /// Goes one level down in the grammar; every success is followed by `leave` with the same weight.
+  mutating func enter(weight: Int = 2) throws(SyntaxFailure) {
+    guard depth < Self.deepestNesting else { throw abandon(at: currentSpan) }
+    depth += weight
   }
 
-  mutating func leave() { depth -= 1 }
+  mutating func leave(weight: Int = 2) { depth -= weight }
 
   /// Notes the height of a tree just built.
   mutating func setHeight(_ newHeight: Int, at span: Span) throws(SyntaxFailure) {
     height = newHeight
-    if newHeight > Self.highestTree { throw abandon(limit: Self.highestTree) }
+    if newHeight > Self.highestTree { throw abandon(at: span) }
   }
 
   /// Gives the whole parse up.
-  private mutating func abandon(limit: Int) -> SyntaxFailure {
-    report(.nestingTooDeep(limit: limit))
+  private mutating func abandon(at span: Span) -> SyntaxFailure {
+    report(.nestingTooDeep, at: span)
     giveUp()
     return SyntaxFailure()
   }
@@ -174,10 +177,12 @@ struct Parser {
   /// Moves to where a statement may begin after an error: past the next `;`, before the `}` of the enclosing block,
   /// before a word that begins a statement on a new line, or before a new block of the program.
   mutating func synchronize() {
-    var open = 0
+    let openArrays = openArrays
+    self.openArrays = 0
+    var open = openArrays
     while !isAtEnd {
       switch current {
-      case .semicolon where open == 0:
+      case .semicolon where open <= openArrays:
         advance()
         return
       case .leftBrace:

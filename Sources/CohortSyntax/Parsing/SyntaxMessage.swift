@@ -17,8 +17,8 @@ enum SyntaxMessage {
 
   // Parsing, in general.
   case expected(Expectation, found: String, hints: [String] = [])
-  case nestingTooDeep(limit: Int)
-  case reservedWord(String, isType: Bool)
+  case nestingTooDeep
+  case reservedWord(String, isLaterType: Bool)
 
   // Program.
   case blockOutOfOrder(BlockKind, after: BlockKind)
@@ -107,7 +107,10 @@ extension SyntaxMessage {
       return ("too-much-text", "the program has more than \(limit >> 20) MiB of text", [])
     case .unexpectedCharacter(let characters):
       let quotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"]
-      let hint = characters.contains(where: quotes.contains) ? "write straight quotes" : ""
+      let hint =
+        characters.contains(where: quotes.contains)
+        ? "write straight quotes"
+        : characters == "." || characters == "$" ? "names have only letters, digits and '_'" : ""
       return ("unexpected-character", "'\(characters)' means nothing here", [hint])
     default: return ("", "", [])
     }
@@ -131,10 +134,10 @@ extension SyntaxMessage {
 
   private var declarationText: Text? {
     switch self {
-    case .reservedWord(let word, let isType):
+    case .reservedWord(let word, let isLaterType):
       return (
         "reserved-word", "'\(word)' is a word of the language and cannot be a name",
-        [isType ? "all variables of one declaration have the same type; end it with ';' before the next" : ""]
+        [isLaterType ? "all variables of one declaration have the same type; end it with ';' before the next" : ""]
       )
     case .oldArrayDeclaration(let suggestion):
       return (
@@ -192,9 +195,9 @@ extension SyntaxMessage {
     switch self {
     case .expected(let expectation, let found, let hints):
       return (expectation.code, "expected \(expectation.phrase), found \(found)", hints)
-    case .nestingTooDeep(let limit):
+    case .nestingTooDeep:
       return (
-        "nesting-too-deep", "the program nests more than \(limit) levels deep here",
+        "nesting-too-deep", "the program nests too deeply here",
         ["give parts of the expression names of their own, or use sum() over a container"]
       )
     case .blockOutOfOrder(let block, let previous):

@@ -23,7 +23,7 @@ package struct Expression: Sendable {
     case variable(String)
     /// `( e )`
     case parenthesized(Expression)
-    /// `{a, b}`, never empty
+    /// `{a, b}`, never empty in a program without errors
     case array([Expression])
     /// `[a, b]`: a row vector, or a matrix when the elements are row vectors; `[]` is an empty row vector
     case rowVector([Expression])

@@ -1,0 +1,65 @@
+// The form in which messages reach people.
+
+import CohortSyntax
+import Testing
+
+@Suite struct DiagnosticPrinterTests {
+  private func printed(_ text: String, includes: IncludeResolver = .none) -> String {
+    let parsed = ParsedProgram(text: text, path: "dir/m.stan", includes: includes)
+    return DiagnosticPrinter(sources: parsed.sources).text(for: parsed.diagnostics)
+  }
+
+  @Test func messageLineCaretAndHint() {
+    #expect(
+      printed("data {\n  real xs[N, 2];\n}\n") == """
+        dir/m.stan:2:11: error: the sizes of an array stand before its type, not after the name
+          2 |   real xs[N, 2];
+            |           ^~~~
+          hint: write 'array[N, 2] real xs;'
+
+        """)
+  }
+
+  @Test func notesPointAtOtherPlaces() {
+    #expect(
+      printed("model {\n  x = 1;\n") == """
+        dir/m.stan:3:1: error: expected '}' to end the 'model' block, found the end of the file
+          3 |\(" ")
+            | ^
+        dir/m.stan:1:7: note: the '{' to be closed
+          1 | model {
+            |       ^
+
+        """)
+  }
+
+  @Test func includedFilesNameTheirOrigin() {
+    let includes = IncludeResolver.texts(["a.stan": "#include b.stan\n", "b.stan": "\n  x = ;"])
+    #expect(
+      printed("model {\n  #include a.stan\n}", includes: includes) == """
+        b.stan:2:7: error: expected an expression, found ';'
+          2 |   x = ;
+            |       ^
+          included from a.stan:1:1
+          included from dir/m.stan:2:3
+
+        """)
+  }
+
+  @Test func tabsAndWideCharactersKeepTheCaretInPlace() {
+    #expect(
+      printed("model {\n\t/* \u{e9}\u{4e2d} */ x = @;\n}").hasPrefix(
+        "dir/m.stan:2:18: error: '@' means nothing here\n  2 | \t/* \u{e9}\u{4e2d} */ x = @;\n    | \t             ^\n")
+    )
+  }
+
+  @Test func longLinesAreCutAndControlCharactersReplaced() {
+    let text = "model { x = " + String(repeating: "1 + ", count: 200) + "; " + String(repeating: "y", count: 500)
+    let lines = printed(text).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines[1].unicodeScalars.count < 200)
+    #expect(
+      Array(lines[1])[lines[2].firstIndex(of: "^").map { lines[2].distance(from: lines[2].startIndex, to: $0) } ?? 0]
+        == ";")
+    #expect(!printed("model { x = \u{1b}[31m; }").contains("\u{1b}"))
+  }
+}
