@@ -117,6 +117,15 @@ static void strip_scatter_add(int n, const double *restrict x, const int32_t *re
   for (int i = 0; i < n; i++) base[table[i]] += x[i];
 }
 
+static void strip_scatter_add_runs(int n, const double *restrict x, const int32_t *restrict table, double *restrict base) {
+  for (int i = 0; i < n;) {
+    const int32_t slot = table[i];
+    double sum = x[i++];
+    while (i < n && table[i] == slot) sum += x[i++];
+    base[slot] += sum;
+  }
+}
+
 static int strip_first_failure(int n, const double *x) {
   long failed = 0;
   for (int i = 0; i < n; i++) failed |= !((x[i] > 0) | (x[i] < 0));
@@ -274,6 +283,7 @@ const cohort_kernel_table COHORT_KERNELS = {
   .add = strip_add,
   .gather = strip_gather,
   .scatter_add = strip_scatter_add,
+  .scatter_add_runs = strip_scatter_add_runs,
   .first_failure = strip_first_failure,
   .rows_forward = rows_forward,
   .rows_reverse = rows_reverse,

@@ -14,6 +14,7 @@ typedef struct {
   void (*add)(int, const double *, double *);
   void (*gather)(int, const double *, const int32_t *, double *);
   void (*scatter_add)(int, const double *, const int32_t *, double *);
+  void (*scatter_add_runs)(int, const double *, const int32_t *, double *);
   int (*first_failure)(int, const double *);
   void (*rows_forward)(
       const cohort_block *, int64_t, int64_t, const double *, double *, double *, int64_t, double *, cohort_failure *);

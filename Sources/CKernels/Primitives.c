@@ -128,6 +128,9 @@ void cohort_gather(int n, const double *base, const int32_t *table, double *out)
 void cohort_scatter_add(int n, const double *x, const int32_t *table, double *base) {
   kernels()->scatter_add(n, x, table, base);
 }
+void cohort_scatter_add_runs(int n, const double *x, const int32_t *table, double *base) {
+  kernels()->scatter_add_runs(n, x, table, base);
+}
 int cohort_first_failure(int n, const double *x) { return kernels()->first_failure(n, x); }
 
 void cohort_rows_forward(

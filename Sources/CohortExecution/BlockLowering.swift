@@ -5,9 +5,12 @@ import CohortProgram
 /// Analyses a block and lays out its registers.
 struct BlockLowering {
   /// Shorter runs of independent rows are done row by row, without strips.
-  static let minimumRowsOfStrips = 8
-  /// Blocks with no more numbers than this keep all values that the reverse sweep reads.
+  static let minimumRowsOfStrips = 4
+  /// Blocks with no more numbers than this keep all values that the reverse sweep reads: larger ones would leave the
+  /// processor's caches, and computing again is faster.
   static let keptNumbersLimit = 1 << 16
+  /// The same for blocks done by rows, where computing again costs more.
+  static let keptRowNumbersLimit = 1 << 20
 
   let block: Block
   let slotCount: Int
@@ -54,7 +57,10 @@ struct BlockLowering {
     var inputsWithTables: [cohort_input] = []
     for (index, var input) in inputs.enumerated() {
       if case .gather(let gathered) = block.inputs[index] {
-        input.table = try memory.copy(gathered.prefix(block.rows))
+        let rows = gathered.prefix(block.rows)
+        input.table = try memory.copy(rows)
+        let runs = zip(rows, rows.dropFirst()).count { $0 != $1 } + 1
+        input.has_runs = runs * 4 <= block.rows ? 1 : 0
       }
       input.active = isActive[index] ? 1 : 0
       inputsWithTables.append(input)
@@ -67,7 +73,8 @@ struct BlockLowering {
     // Guards come first: they take precedence.
     let loweredChecks = block.checks.map(lowered)
     hasGuards = loweredChecks.contains { $0.is_guard != 0 }
-    table.checks = try memory.copy(loweredChecks.filter { $0.is_guard != 0 } + loweredChecks.filter { $0.is_guard == 0 })
+    let requirements = loweredChecks.filter { $0.is_guard == 0 }
+    table.checks = try memory.copy(loweredChecks.filter { $0.is_guard != 0 } + requirements)
     let segments = block.segments ?? [0, Int32(block.rows)]
 
     let nothing = RegisterList(items: try memory.copy(EmptyCollection<Int32>()), count: 0)
@@ -107,12 +114,16 @@ struct BlockLowering {
       }
     }
     func isPartition(_ offsets: ContiguousArray<Int32>, covering: Bool) -> Bool {
-      guard let first = offsets.first, let last = offsets.last, first >= 0, Int(last) <= block.rows else { return false }
+      guard let first = offsets.first, let last = offsets.last, first >= 0, Int(last) <= block.rows else {
+        return false
+      }
       if covering && (first != 0 || Int(last) != block.rows) { return false }
       return zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
     }
     for sum in block.sums {
-      guard sum.register >= 0, sum.register < registerCount else { throw fail("a sum of a register that does not exist") }
+      guard sum.register >= 0, sum.register < registerCount else {
+        throw fail("a sum of a register that does not exist")
+      }
       if case .slots(let base, let offsets) = sum.destination {
         guard isPartition(offsets, covering: false), fits(base, offsets.count - 1) else {
           throw fail("a sum does not fit into the slots")
@@ -222,7 +233,7 @@ struct BlockLowering {
   private mutating func layOutRows(_ result: inout LoweredBlock, keptCount: inout Int) {
     scratchAdjointCount = registerCount
     let (numbers, overflow) = max(block.rows, 1).multipliedReportingOverflow(by: registerCount)
-    if !overflow && numbers <= 2 * BlockLowering.keptNumbersLimit {
+    if !overflow && numbers <= BlockLowering.keptRowNumbersLimit {
       result.keptRowOffset = keptCount
       result.keptRowStride = registerCount
       keptCount += numbers
@@ -234,7 +245,7 @@ struct BlockLowering {
   private mutating func layOutStrips(
     _ result: inout LoweredBlock, inputs: [cohort_input], keptCount: inout Int
   ) throws {
-    let stripLength = BlockLowering.stripLength(registerCount: registerCount)
+    let stripLength = BlockLowering.stripLength(registerCount: registerCount, rows: block.rows)
     result.stripLength = stripLength
     result.isSinglePass =
       block.segments == nil && block.exports.isEmpty
@@ -359,7 +370,8 @@ struct BlockLowering {
   }
 
   /// Strips short enough for the registers to stay in the processor's caches.
-  static func stripLength(registerCount: Int) -> Int {
-    registerCount <= 24 ? 256 : registerCount <= 64 ? 128 : 64
+  static func stripLength(registerCount: Int, rows: Int) -> Int {
+    let limit = registerCount <= 24 ? 256 : registerCount <= 64 ? 128 : 64
+    return min(limit, (rows + 7) & ~7)
   }
 }

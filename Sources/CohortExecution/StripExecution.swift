@@ -225,7 +225,11 @@ extension PortableExecutor {
       guard let strip = registerAdjoints[register] else { continue }
       let input = block.pointee.table.inputs[register]
       if let table = input.table {
-        cohort_scatter_add(Int32(count), strip, table + row, adjoints)
+        if input.has_runs != 0 {
+          cohort_scatter_add_runs(Int32(count), strip, table + row, adjoints)
+        } else {
+          cohort_scatter_add(Int32(count), strip, table + row, adjoints)
+        }
       } else {
         let (base, stride) = (Int(input.base), Int(input.stride))
         for i in 0..<count { adjoints[base + stride * (row + i)] += strip[i] }

@@ -81,7 +81,9 @@ import Testing
             (0..<rows).map { $0 < segmentLength ? 0 : Int32(exportBase + $0 / segmentLength * segmentLength - 1) })))
       if Bool.random(using: &generator) { inputs.append(.slot(0)) }
     }
-    let unary: [Primitive] = [.negate, .square, .sine, .hyperbolicTangent, .inverseLogit, .log1PlusExponential, .arctangent]
+    let unary: [Primitive] = [
+      .negate, .square, .sine, .hyperbolicTangent, .inverseLogit, .log1PlusExponential, .arctangent,
+    ]
     let binary: [Primitive] = [.add, .subtract, .multiply, .minimum, .maximum, .less, .logAddExponential]
     var operations: [Block.Operation] = []
     for _ in 0..<Int.random(in: 1...20, using: &generator) {

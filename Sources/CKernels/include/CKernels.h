@@ -62,6 +62,8 @@ void cohort_add(int n, const double *x, double *out);
 void cohort_gather(int n, const double *base, const int32_t *table, double *out);
 /// base[table[i]] += x[i], in order of i.
 void cohort_scatter_add(int n, const double *x, const int32_t *table, double *base);
+/// The same, for tables with runs of equal entries: one addition to `base` per run.
+void cohort_scatter_add_runs(int n, const double *x, const int32_t *table, double *base);
 /// The first i with x[i] zero or NaN, -1 if there is none.
 int cohort_first_failure(int n, const double *x);
 
@@ -81,7 +83,9 @@ enum cohort_input_kind { COHORT_INPUT_CONSTANTS, COHORT_INPUT_SLOTS, COHORT_INPU
 typedef struct {
   int32_t kind;
   /// Whether its adjoint is wanted.
-  int32_t active;
+  int16_t active;
+  /// Whether most neighbouring rows of the table are the same.
+  int16_t has_runs;
   int64_t base, stride;
   const int32_t *table;
 } cohort_input;
