@@ -16,7 +16,14 @@ package func essBulk(_ chains: Chains) -> Double {
 /// Tail ESS: the smaller ESS of the 5 % and the 95 % quantile.
 package func essTail(_ chains: Chains) -> Double {
   guard chains.isUsable else { return .nan }
-  return min(essQuantile(chains, 0.05), essQuantile(chains, 0.95))
+  return essTail(ofSplit: chains.split, sorted: chains.pooled.sorted())
+}
+
+/// `essTail` of chains already split, with all draws in ascending order.
+func essTail(ofSplit split: Chains, sorted: [Double]) -> Double {
+  let low = essBelow(quantile(ofSorted: sorted, 0.05), split)
+  let high = essBelow(quantile(ofSorted: sorted, 0.95), split)
+  return min(low, high)
 }
 
 /// ESS for the mean: of the split chains as they are.
@@ -27,8 +34,11 @@ package func essMean(_ chains: Chains) -> Double {
 /// ESS for a quantile: of the indicator of lying at or below it.
 package func essQuantile(_ chains: Chains, _ probability: Double) -> Double {
   guard chains.isUsable else { return .nan }
-  let threshold = quantile(chains.pooled, probability)
-  return effectiveSampleSize(chains.split.map { $0 <= threshold ? 1 : 0 })
+  return essBelow(quantile(chains.pooled, probability), chains.split)
+}
+
+private func essBelow(_ threshold: Double, _ split: Chains) -> Double {
+  effectiveSampleSize(split.map { $0 <= threshold ? 1 : 0 })
 }
 
 /// S/τ with τ from Geyer's initial monotone sequence of the combined autocorrelations (Geyer 1992; Vehtari et al. 2021,

@@ -24,9 +24,19 @@ package struct ParameterSummary: Equatable, Sendable {
     let isConstant = chains.isConstant && chains.isFinite && !pooled.isEmpty
     mean = isConstant ? pooled[0] : CohortDiagnostics.mean(pooled)
     sd = isConstant ? 0 : variance(pooled).squareRoot()
-    mcse = mcseMean(chains)
-    essBulk = CohortDiagnostics.essBulk(chains)
-    essTail = CohortDiagnostics.essTail(chains)
-    rHat = CohortDiagnostics.rHat(chains)
+    guard chains.isUsable else {
+      mcse = .nan
+      essBulk = .nan
+      essTail = .nan
+      rHat = .nan
+      return
+    }
+    // What `mcseMean`, `essBulk`, `essTail` and `CohortDiagnostics.rHat` give, with splitting and sorting done once.
+    let split = chains.split
+    let scores = split.rankNormalised
+    mcse = (variance(pooled) / effectiveSampleSize(split)).squareRoot()
+    essBulk = effectiveSampleSize(scores)
+    essTail = CohortDiagnostics.essTail(ofSplit: split, sorted: sorted)
+    rHat = CohortDiagnostics.rHat(ofSplit: split, scores: scores)
   }
 }

@@ -7,7 +7,12 @@
 package func rHat(_ chains: Chains) -> Double {
   guard chains.isUsable else { return .nan }
   let split = chains.split
-  let bulk = splitRHat(split.rankNormalised)
+  return rHat(ofSplit: split, scores: split.rankNormalised)
+}
+
+/// `rHat` of chains already split, with their normal scores.
+func rHat(ofSplit split: Chains, scores: Chains) -> Double {
+  let bulk = splitRHat(scores)
   let tail = splitRHat(split.folded.rankNormalised)
   // Folding can make draws constant (two values, say); what is left then is the bulk.
   return tail.isNaN ? bulk : max(bulk, tail)

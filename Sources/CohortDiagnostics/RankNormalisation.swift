@@ -11,18 +11,18 @@
 extension Chains {
   /// Φ⁻¹((r − 3/8)/(S + 1/4)) of each draw's rank r among all S; ties share their mean rank.
   package var rankNormalised: Chains {
-    let pooled = self.pooled
-    let order = pooled.indices.sorted { pooled[$0] < pooled[$1] }
-    let size = Double(pooled.count)
-    var scores = pooled
+    // Values sorted with their places, so that comparisons read memory in order.
+    let order = pooled.enumerated().map { (value: $0.element, place: $0.offset) }.sorted { $0.value < $1.value }
+    let size = Double(order.count)
+    var scores = [Double](repeating: 0, count: order.count)
     var start = 0
     while start < order.count {
       var end = start + 1
-      while end < order.count && pooled[order[end]] == pooled[order[start]] { end += 1 }
+      while end < order.count && order[end].value == order[start].value { end += 1 }
       // Ranks start + 1 ... end.
       let rank = 0.5 * Double(start + 1 + end)
       let score = normalQuantile((rank - 0.375) / (size + 0.25))
-      for i in start..<end { scores[order[i]] = score }
+      for i in start..<end { scores[order[i].place] = score }
       start = end
     }
     let n = drawCount
