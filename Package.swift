@@ -28,7 +28,7 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("mvec", .when(platforms: [.linux])), .linkedLibrary("m"),
       ]),
-    .target(name: "CVODES", dependencies: ["CSundials"]),
+    .target(name: "CIntegrators", dependencies: ["CSundials", "CKernels"]),
 
     // The way of a model.
     .target(name: "CohortSyntax"),
@@ -45,7 +45,7 @@ let package = Package(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
       name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortExecution", "CVODES", "CTBB", "CKernels"]),
+      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB", "CKernels"]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),

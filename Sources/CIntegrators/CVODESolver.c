@@ -1,0 +1,326 @@
+// CVODE (Hindmarsh et al. 2005) on the coupled system of one group at a time.
+//
+// The state and its sensitivities are one CVODE system, not CVODES' sensitivity module: all vectors are then contiguous
+// and one fused operation does for all columns, where the module makes one call per sensitivity and operation. The
+// numerics are those of the module's simultaneous corrector: our norm is the largest weighted root mean square over the
+// columns (the state and each sensitivity), so that each of them meets the tolerances by itself, in the error test as in
+// Newton's convergence test; and Newton's matrix is block diagonal, with I - gamma df/dy for every column (Maly and
+// Petzold 1996, "Numerical methods and software for sensitivity analysis of differential-algebraic systems").
+// The library contributes the control of step and order; vectors, matrix and linear solver are ours.
+#include "CVODESolver.h"
+
+#include <cvodes/cvodes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct CohortCVODE {
+  const CohortODECode *code;
+  const CohortVariant *variant;
+  double relativeTolerance, absoluteTolerance;
+  SUNContext context;
+  void *cvode;
+  N_Vector state, output;
+  SUNMatrix matrix;
+  SUNLinearSolver linearSolver;
+  /// Registers, df/dy as last evaluated, pivots, scratch of the norm.
+  double *registers, *jacobian, *scratch;
+  int *pivots;
+  int initialized;
+};
+
+// Vectors: `content` points to the data, which are preceded by nothing; sizes are the solver's.
+
+typedef struct {
+  double *data;
+  CohortCVODE *owner;
+} VectorContent;
+
+static inline double *dataOf(N_Vector v) { return ((VectorContent *)v->content)->data; }
+static inline CohortCVODE *ownerOf(N_Vector v) { return ((VectorContent *)v->content)->owner; }
+static inline int sizeOf(N_Vector v) { return ownerOf(v)->code->states * ownerOf(v)->code->columns; }
+#define KERNELS(v) (ownerOf(v)->variant)
+
+static N_Vector newVector(CohortCVODE *owner);
+
+static N_Vector_ID vectorID(N_Vector v) { (void)v; return SUNDIALS_NVEC_CUSTOM; }
+static N_Vector vectorClone(N_Vector v) { return newVector(ownerOf(v)); }
+static void vectorDestroy(N_Vector v) {
+  if (!v) return;
+  if (v->content) {
+    free(((VectorContent *)v->content)->data);
+    free(v->content);
+    v->content = NULL;
+  }
+  N_VFreeEmpty(v);
+}
+static void vectorSpace(N_Vector v, sunindextype *reals, sunindextype *integers) {
+  *reals = sizeOf(v);
+  *integers = 1;
+}
+static double *vectorPointer(N_Vector v) { return dataOf(v); }
+static sunindextype vectorLength(N_Vector v) { return sizeOf(v); }
+static void vectorLinearSum(double a, N_Vector x, double b, N_Vector y, N_Vector z) {
+  KERNELS(x)->linearSum(sizeOf(x), a, dataOf(x), b, dataOf(y), dataOf(z));
+}
+static void vectorConstant(double c, N_Vector z) { KERNELS(z)->constant(sizeOf(z), c, dataOf(z)); }
+static void vectorProduct(N_Vector x, N_Vector y, N_Vector z) {
+  KERNELS(x)->product(sizeOf(x), dataOf(x), dataOf(y), dataOf(z));
+}
+static void vectorQuotient(N_Vector x, N_Vector y, N_Vector z) {
+  KERNELS(x)->quotient(sizeOf(x), dataOf(x), dataOf(y), dataOf(z));
+}
+static void vectorScale(double c, N_Vector x, N_Vector z) { KERNELS(x)->scale(sizeOf(x), c, dataOf(x), dataOf(z)); }
+static void vectorAbsolute(N_Vector x, N_Vector z) { KERNELS(x)->absolute(sizeOf(x), dataOf(x), dataOf(z)); }
+static void vectorInverse(N_Vector x, N_Vector z) { KERNELS(x)->inverse(sizeOf(x), dataOf(x), dataOf(z)); }
+static void vectorAddConstant(N_Vector x, double b, N_Vector z) {
+  KERNELS(x)->addConstant(sizeOf(x), dataOf(x), b, dataOf(z));
+}
+static double vectorDot(N_Vector x, N_Vector y) { return KERNELS(x)->dot(sizeOf(x), dataOf(x), dataOf(y)); }
+static double vectorMaximum(N_Vector x) { return KERNELS(x)->maximum(sizeOf(x), dataOf(x)); }
+static double vectorMinimum(N_Vector x) { return KERNELS(x)->minimum(sizeOf(x), dataOf(x)); }
+static double vectorNorm(N_Vector x, N_Vector w) {
+  const CohortCVODE *owner = ownerOf(x);
+  return owner->variant->columnNorm(owner->code->states, owner->code->columns, dataOf(x), dataOf(w), owner->scratch);
+}
+/// CVODE never combines more vectors than its highest order plus some.
+enum { fusedLimit = 32 };
+static int vectorLinearCombination(int count, double *c, N_Vector *x, N_Vector z) {
+  double *data[fusedLimit];
+  if (count < 1 || count > fusedLimit) return -1;
+  for (int k = 0; k < count; ++k) data[k] = dataOf(x[k]);
+  KERNELS(z)->linearCombination(sizeOf(z), count, c, data, dataOf(z));
+  return 0;
+}
+static int vectorScaleAddMulti(int count, double *a, N_Vector x, N_Vector *y, N_Vector *z) {
+  double *from[fusedLimit], *to[fusedLimit];
+  if (count < 1 || count > fusedLimit) return -1;
+  for (int k = 0; k < count; ++k) {
+    from[k] = dataOf(y[k]);
+    to[k] = dataOf(z[k]);
+  }
+  KERNELS(x)->scaleAddMulti(sizeOf(x), count, a, dataOf(x), from, to);
+  return 0;
+}
+
+static double *allocate(long count) {
+  void *memory = NULL;
+  const size_t bytes = (size_t)(count > 0 ? count : 1) * sizeof(double);
+  if (posix_memalign(&memory, 64, bytes) != 0) return NULL;
+  memset(memory, 0, bytes);
+  return memory;
+}
+
+static N_Vector newVector(CohortCVODE *owner) {
+  N_Vector v = N_VNewEmpty(owner->context);
+  if (!v) return NULL;
+  VectorContent *content = malloc(sizeof *content);
+  if (!content) {
+    N_VFreeEmpty(v);
+    return NULL;
+  }
+  content->owner = owner;
+  content->data = allocate((long)owner->code->states * owner->code->columns);
+  v->content = content;
+  if (!content->data) {
+    vectorDestroy(v);
+    return NULL;
+  }
+  v->ops->nvgetvectorid = vectorID;
+  v->ops->nvclone = vectorClone;
+  v->ops->nvdestroy = vectorDestroy;
+  v->ops->nvspace = vectorSpace;
+  v->ops->nvgetarraypointer = vectorPointer;
+  v->ops->nvgetlength = vectorLength;
+  v->ops->nvlinearsum = vectorLinearSum;
+  v->ops->nvconst = vectorConstant;
+  v->ops->nvprod = vectorProduct;
+  v->ops->nvdiv = vectorQuotient;
+  v->ops->nvscale = vectorScale;
+  v->ops->nvabs = vectorAbsolute;
+  v->ops->nvinv = vectorInverse;
+  v->ops->nvaddconst = vectorAddConstant;
+  v->ops->nvdotprod = vectorDot;
+  v->ops->nvmaxnorm = vectorMaximum;
+  v->ops->nvmin = vectorMinimum;
+  v->ops->nvwrmsnorm = vectorNorm;
+  v->ops->nvlinearcombination = vectorLinearCombination;
+  v->ops->nvscaleaddmulti = vectorScaleAddMulti;
+  return v;
+}
+
+// Newton's matrix: I - gamma df/dy, states * states, row by row.
+
+static SUNMatrix_ID matrixID(SUNMatrix a) { (void)a; return SUNMATRIX_CUSTOM; }
+static int matrixZero(SUNMatrix a) { (void)a; return 0; }
+
+static SUNLinearSolver_Type linearSolverType(SUNLinearSolver s) { (void)s; return SUNLINEARSOLVER_DIRECT; }
+static SUNLinearSolver_ID linearSolverID(SUNLinearSolver s) { (void)s; return SUNLINEARSOLVER_CUSTOM; }
+static int linearSolverInitialize(SUNLinearSolver s) { (void)s; return SUNLS_SUCCESS; }
+static int linearSolverSetup(SUNLinearSolver s, SUNMatrix a) {
+  CohortCVODE *solver = s->content;
+  return solver->variant->factor(solver->code->states, a->content, solver->pivots) == 0 ? 0 : SUNLS_LUFACT_FAIL;
+}
+static int linearSolverSolve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, double tolerance) {
+  (void)tolerance;
+  CohortCVODE *solver = s->content;
+  const int n = solver->code->states, columns = solver->code->columns;
+  if (x != b) memcpy(dataOf(x), dataOf(b), (size_t)n * (size_t)columns * sizeof(double));
+  solver->variant->solve(n, columns, a->content, solver->pivots, dataOf(x));
+  return SUNLS_SUCCESS;
+}
+
+// CVODE's callbacks.
+
+static int rightHandSide(double t, N_Vector y, N_Vector dy, void *data) {
+  CohortCVODE *solver = data;
+  return solver->variant->coupled(solver->code, solver->registers, t, dataOf(y), dataOf(dy));
+}
+
+static int newtonMatrix(
+    double t, N_Vector y, N_Vector fy, SUNMatrix a, booleantype jacobianIsFine, booleantype *jacobianIsCurrent,
+    double gamma, void *data, N_Vector t1, N_Vector t2, N_Vector t3) {
+  (void)fy, (void)t1, (void)t2, (void)t3;
+  CohortCVODE *solver = data;
+  const int n = solver->code->states;
+  if (!jacobianIsFine) {
+    solver->variant->jacobian(solver->code, solver->registers, t, dataOf(y), solver->jacobian);
+  }
+  *jacobianIsCurrent = jacobianIsFine ? SUNFALSE : SUNTRUE;
+  double *matrix = a->content;
+  for (int q = 0; q < n * n; ++q) matrix[q] = -gamma * solver->jacobian[q];
+  for (int i = 0; i < n; ++i) matrix[i * n + i] += 1;
+  return 0;
+}
+
+static int errorWeights(N_Vector y, N_Vector w, void *data) {
+  CohortCVODE *solver = data;
+  solver->variant->errorWeights(
+      sizeOf(y), solver->relativeTolerance, solver->absoluteTolerance, dataOf(y), dataOf(w));
+  return 0;
+}
+
+static void silence(int code, const char *module, const char *function, char *message, void *data) {
+  (void)code, (void)module, (void)function, (void)message, (void)data;
+}
+
+CohortCVODE *cohort_cvode_create(
+    int adams, const CohortODECode *code, const CohortVariant *variant, double relative_tolerance,
+    double absolute_tolerance, int64_t maximum_steps) {
+  CohortCVODE *solver = calloc(1, sizeof *solver);
+  if (!solver) return NULL;
+  const long n = code->states;
+  solver->code = code;
+  solver->variant = variant;
+  solver->relativeTolerance = relative_tolerance;
+  solver->absoluteTolerance = absolute_tolerance;
+  solver->registers = allocate(code->registers);
+  solver->jacobian = allocate(n * n);
+  solver->scratch = allocate(code->columns);
+  solver->pivots = calloc((size_t)n, sizeof(int));
+  if (!solver->registers || !solver->jacobian || !solver->scratch || !solver->pivots) goto failed;
+  if (SUNContext_Create(NULL, &solver->context) != 0) goto failed;
+  solver->state = newVector(solver);
+  solver->output = newVector(solver);
+  solver->matrix = SUNMatNewEmpty(solver->context);
+  solver->linearSolver = SUNLinSolNewEmpty(solver->context);
+  if (!solver->state || !solver->output || !solver->matrix || !solver->linearSolver) goto failed;
+  solver->matrix->content = allocate(n * n);
+  if (!solver->matrix->content) goto failed;
+  solver->matrix->ops->getid = matrixID;
+  solver->matrix->ops->zero = matrixZero;
+  solver->linearSolver->content = solver;
+  solver->linearSolver->ops->gettype = linearSolverType;
+  solver->linearSolver->ops->getid = linearSolverID;
+  solver->linearSolver->ops->initialize = linearSolverInitialize;
+  solver->linearSolver->ops->setup = linearSolverSetup;
+  solver->linearSolver->ops->solve = linearSolverSolve;
+  solver->cvode = CVodeCreate(adams ? CV_ADAMS : CV_BDF, solver->context);
+  if (!solver->cvode) goto failed;
+  CVodeSetErrHandlerFn(solver->cvode, silence, NULL);
+  if (CVodeInit(solver->cvode, rightHandSide, 0, solver->state) != CV_SUCCESS) goto failed;
+  CVodeSetUserData(solver->cvode, solver);
+  CVodeWFtolerances(solver->cvode, errorWeights);
+  CVodeSetMaxNumSteps(solver->cvode, maximum_steps);
+  CVodeSetMaxErrTestFails(solver->cvode, 20);
+  CVodeSetMaxConvFails(solver->cvode, 50);
+  CVodeSetMaxHnilWarns(solver->cvode, -1);
+  if (CVodeSetLinearSolver(solver->cvode, solver->linearSolver, solver->matrix) != CVLS_SUCCESS) goto failed;
+  if (CVodeSetLinSysFn(solver->cvode, newtonMatrix) != CVLS_SUCCESS) goto failed;
+  return solver;
+failed:
+  cohort_cvode_free(solver);
+  return NULL;
+}
+
+void cohort_cvode_free(CohortCVODE *solver) {
+  if (!solver) return;
+  if (solver->cvode) CVodeFree(&solver->cvode);
+  if (solver->linearSolver) SUNLinSolFreeEmpty(solver->linearSolver);
+  if (solver->matrix) {
+    free(solver->matrix->content);
+    solver->matrix->content = NULL;
+    SUNMatFreeEmpty(solver->matrix);
+  }
+  vectorDestroy(solver->state);
+  vectorDestroy(solver->output);
+  if (solver->context) SUNContext_Free(&solver->context);
+  free(solver->registers);
+  free(solver->jacobian);
+  free(solver->scratch);
+  free(solver->pivots);
+  free(solver);
+}
+
+static enum CohortODEStatus statusOf(int flag) {
+  switch (flag) {
+  case CV_TOO_MUCH_WORK: return CohortODEStatusTooManySteps;
+  case CV_TOO_MUCH_ACC:
+  case CV_TOO_CLOSE: return CohortODEStatusStepTooSmall;
+  case CV_ERR_FAILURE: return CohortODEStatusErrorTest;
+  case CV_CONV_FAILURE:
+  case CV_LSETUP_FAIL: return CohortODEStatusConvergence;
+  case CV_FIRST_RHSFUNC_ERR:
+  case CV_REPTD_RHSFUNC_ERR:
+  case CV_RHSFUNC_FAIL:
+  case CV_UNREC_RHSFUNC_ERR: return CohortODEStatusNotFinite;
+  default: return CohortODEStatusOther;
+  }
+}
+
+void cohort_cvode_run(CohortCVODE *solver, CohortODEJob *job) {
+  const CohortODECode *code = solver->code;
+  const CohortVariant *variant = solver->variant;
+  const int n = code->states, columns = code->columns;
+  double *z = dataOf(solver->state), *out = dataOf(solver->output);
+  int place = 0;
+  for (int g = cohort_ode_begin(job, &place); g >= 0; g = cohort_ode_begin(job, &place)) {
+    double t = job->t0[g];
+    variant->prepare(
+        code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
+    variant->start(code, solver->registers, t, job->y0 + (int64_t)g * n, z, out);
+    int flag = CVodeReInit(solver->cvode, t, solver->state);
+    int skipped = 0;
+    for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
+      if ((skipped = cohort_ode_is_skipped(job, place))) break;
+      const double end = job->ts[k];
+      if (end > t) flag = CVode(solver->cvode, end, solver->output, &t, CV_NORMAL);
+      if (flag < 0) break;
+      double *solution = job->solution + k * n, *sensitivity = job->sensitivity + k * n * (columns - 1);
+      for (int i = 0; i < n; ++i) {
+        solution[i] = out[i * columns];
+        memcpy(sensitivity + i * (columns - 1), out + i * columns + 1, (size_t)(columns - 1) * sizeof(double));
+      }
+    }
+    if (skipped) {
+      job->status[g] = CohortODEStatusSkipped;
+    } else if (flag < 0) {
+      cohort_ode_fail(job, place, statusOf(flag), t);
+    } else {
+      long steps = 0;
+      CVodeGetNumSteps(solver->cvode, &steps);
+      job->steps[g] = steps;
+      job->status[g] = CohortODEStatusSuccess;
+      if (job->slope) variant->writeSlopes(code, solver->registers, job, g);
+    }
+  }
+}

@@ -1,0 +1,63 @@
+// What one instruction set offers: the kernels compiled for it, as a table of functions.
+#pragma once
+#include "CIntegrators.h"
+
+/// Working memory of a Dormand-Prince integration over W lanes; each array holds states * columns * W doubles.
+typedef struct {
+  const CohortODECode *code;
+  double *registers, *state, *next, *stage, *slopes[7];
+  /// Registers of one lane, for the slopes at the output times.
+  double *scalarRegisters;
+  double relativeTolerance, absoluteTolerance;
+  int64_t maximumSteps;
+} CohortLaneMemory;
+
+typedef struct {
+  void (*rk45)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
+  void (*rk45Lanes)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
+  /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
+  void (*prepare)(const CohortODECode *code, double *registers, const double *theta, const double *x);
+  void (*start)(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz);
+  /// Returns 0 where all of dz is finite.
+  int (*coupled)(const CohortODECode *code, double *registers, double t, const double *z, double *dz);
+  void (*derivative)(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
+  /// df/dy, row by row, from the state's column 0.
+  void (*jacobian)(const CohortODECode *code, double *registers, double t, const double *z, double *matrix);
+  void (*writeSlopes)(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
+  /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * columns.
+  int (*factor)(int n, double *matrix, int *pivots);
+  void (*solve)(int n, int columns, const double *matrix, const int *pivots, double *x);
+  /// Vectors.
+  void (*linearSum)(int n, double a, const double *x, double b, const double *y, double *z);
+  void (*scale)(int n, double a, const double *x, double *z);
+  void (*constant)(int n, double a, double *z);
+  void (*product)(int n, const double *x, const double *y, double *z);
+  void (*quotient)(int n, const double *x, const double *y, double *z);
+  void (*absolute)(int n, const double *x, double *z);
+  void (*inverse)(int n, const double *x, double *z);
+  void (*addConstant)(int n, const double *x, double b, double *z);
+  double (*dot)(int n, const double *x, const double *y);
+  double (*maximum)(int n, const double *x);
+  double (*minimum)(int n, const double *x);
+  /// The largest root mean square of x * w over the columns.
+  double (*columnNorm)(int rows, int columns, const double *x, const double *w, double *scratch);
+  void (*linearCombination)(int n, int count, const double *c, double *const *x, double *z);
+  void (*scaleAddMulti)(int n, int count, const double *a, const double *x, double *const *y, double *const *z);
+  void (*errorWeights)(int n, double relative, double absolute, const double *y, double *w);
+} CohortVariant;
+
+extern const CohortVariant cohort_variant_baseline;
+#if defined(__x86_64__)
+extern const CohortVariant cohort_variant_avx2;
+extern const CohortVariant cohort_variant_avx512;
+#endif
+
+/// The next group of the job to begin, or -1; groups behind a failed one are marked as skipped, groups without
+/// times as done. `place` gets its place in the order.
+int cohort_ode_begin(CohortODEJob *job, int *place);
+/// Whether a group at this place is no longer wanted because an earlier one failed.
+static inline int cohort_ode_is_skipped(const CohortODEJob *job, int place) {
+  return __atomic_load_n(&job->failed, __ATOMIC_RELAXED) < place;
+}
+/// Records a failure; the first in the order wins.
+void cohort_ode_fail(CohortODEJob *job, int place, enum CohortODEStatus status, double reached);

@@ -1,0 +1,10 @@
+// The kernels for x86-64 with AVX2 and FMA.
+#include "CKernels.h"
+#include "Variant.h"
+#if defined(__x86_64__)
+#pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#define COHORT_VARIANT cohort_variant_avx2
+#include "VariantBody.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,11 @@
+// The kernels for x86-64 with AVX-512 (F, DQ, VL, BW).
+#include "CKernels.h"
+#include "Variant.h"
+#if defined(__x86_64__)
+#pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang attribute push( \
+    __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,bmi,bmi2"))), apply_to = function)
+#define COHORT_VARIANT cohort_variant_avx512
+#include "VariantBody.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,41 @@
+// Template: all kernels of one instruction set and their table; COHORT_VARIANT is the table's name.
+
+#define W 1
+#include "VectorMath.h"
+#include "CodeKernel.h"
+#include "ScalarKernel.h"
+#include "DormandPrince.h"
+#include "EndVector.h"
+#define W 8
+#include "VectorMath.h"
+#include "CodeKernel.h"
+#include "DormandPrince.h"
+#include "EndVector.h"
+
+const CohortVariant COHORT_VARIANT = {
+  .rk45 = dormandPrince_1,
+  .rk45Lanes = dormandPrince_8,
+  .prepare = prepare_,
+  .start = start_,
+  .coupled = coupledChecked_,
+  .derivative = derivative_,
+  .jacobian = jacobian_,
+  .writeSlopes = writeSlopes_1,
+  .factor = factor_,
+  .solve = solve_,
+  .linearSum = linearSum_,
+  .scale = scale_,
+  .constant = constant_,
+  .product = product_,
+  .quotient = quotient_,
+  .absolute = absolute_,
+  .inverse = inverse_,
+  .addConstant = addConstant_,
+  .dot = dot_,
+  .maximum = maximum_,
+  .minimum = minimum_,
+  .columnNorm = columnNorm_,
+  .linearCombination = linearCombination_,
+  .scaleAddMulti = scaleAddMulti_,
+  .errorWeights = errorWeights_,
+};

@@ -1,0 +1,51 @@
+// What a group solve says when a point is invalid or a group fails.
+import CIntegrators
+import CohortProgram
+
+extension GroupSolve {
+  /// Why the inputs cannot be solved: something is not finite, or times that are parameters are out of order.
+  func invalidInput(_ inputs: UnsafePointer<UnsafePointer<Double>>) -> NodeFailure? {
+    let groups = shape.groups
+    do {
+      try GroupSlices.validateTimes(
+        initialTimes: UnsafeBufferPointer(start: inputs[1], count: groups),
+        times: UnsafeBufferPointer(start: inputs[2], count: shape.timeCount), counts: shape.timeCounts)
+    } catch {
+      return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
+    }
+    for (argument, size, what) in [(0, shape.states, "initial state"), (3, shape.parameters, "parameter")] {
+      let values = inputs[argument]
+      for k in 0..<groups * size where !values[k].isFinite {
+        return NodeFailure(
+          kind: "\(name): \(what) not finite",
+          message: "\(name): group \(k / size + 1): \(what) number \(k % size + 1) is \(values[k]); it must be finite")
+      }
+    }
+    return nil
+  }
+
+  /// The failure of a group, with its time and parameters.
+  func failure(
+    group: Int, _ workspace: GroupWorkspace, _ inputs: UnsafePointer<UnsafePointer<Double>>
+  ) -> NodeFailure {
+    let kind: String
+    switch workspace.status.base[group] {
+    case .tooManySteps: kind = "more than \(tolerances.maximumSteps) steps between two output times"
+    case .notFinite: kind = "the right-hand side is not finite"
+    case .stepTooSmall: kind = "the step became too small"
+    case .errorTest: kind = "the error test failed repeatedly"
+    case .convergence: kind = "the nonlinear solver did not converge"
+    default: kind = "the integrator failed"
+    }
+    let (n, p) = (shape.states, shape.parameters)
+    let time = workspace.reached.base[group]
+    func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
+      let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
+      return "[" + shown + (count > 20 ? ", ..." : "") + "]"
+    }
+    return NodeFailure(
+      kind: "\(name): \(kind)",
+      message: "\(name): group \(group + 1) of \(shape.groups): \(kind), at time \(time), with initial state "
+        + "\(list(inputs[0] + group * n, n)) and parameters \(list(inputs[3] + group * p, p))")
+  }
+}
