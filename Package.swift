@@ -28,7 +28,9 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("mvec", .when(platforms: [.linux])), .linkedLibrary("m"),
       ]),
-    .target(name: "CIntegrators", dependencies: ["CSundials", "CKernels"]),
+    .target(
+      name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
+      linkerSettings: [.linkedLibrary("sundials_cvodes")]),
 
     // The way of a model.
     .target(name: "CohortSyntax"),

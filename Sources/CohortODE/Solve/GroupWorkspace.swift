@@ -68,7 +68,7 @@ final class GroupWorkspace {
     tolerances = node.tolerances
     variant = Int32(node.instructionSet ?? -1)
     switch node.method {
-    case .rk45: integrator = node.isLaned ? .RK45Lanes : .RK45
+    case .rk45: integrator = node.isLaned ? .rk45Lanes : .RK45
     case .bdf: integrator = .BDF
     case .adams: integrator = .adams
     }
