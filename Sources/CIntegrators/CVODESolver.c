@@ -3,8 +3,8 @@
 // The state and its sensitivities are one CVODE system, not CVODES' sensitivity module: all vectors are then contiguous
 // and one fused operation does for all columns, where the module makes one call per sensitivity and operation. The
 // numerics are those of the module's simultaneous corrector: our norm is the largest weighted root mean square over the
-// columns (the state and each sensitivity), so that each of them meets the tolerances by itself, in the error test as in
-// Newton's convergence test; and Newton's matrix is block diagonal, with I - gamma df/dy for every column (Maly and
+// columns (the state and each sensitivity), so that each of them meets the tolerances by itself, in the error test as
+// in Newton's convergence test; and Newton's matrix is block diagonal, with I - gamma df/dy for every column (Maly and
 // Petzold 1996, "Numerical methods and software for sensitivity analysis of differential-algebraic systems").
 // The library contributes the control of step and order; vectors, matrix and linear solver are ours.
 #include "CVODESolver.h"

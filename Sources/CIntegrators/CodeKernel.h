@@ -1,7 +1,8 @@
 // Template: runs the code of a system over registers of W lanes, and from it the coupled right-hand side.
 
 /// Lanes whose bit in `active` is not set may hold anything.
-static void NAME(runCode)(const CohortInstruction *restrict code, int count, double *restrict registers, unsigned active) {
+static void NAME(runCode)(
+    const CohortInstruction *restrict code, int count, double *restrict registers, unsigned active) {
 #define R(k) (((V *)registers)[k])
   for (const CohortInstruction *p = code, *end = code + count; p != end; ++p) {
     switch (p->opcode) {

@@ -75,7 +75,8 @@ static inline V NAME(magnitude)(V x) {
 }
 
 /// max_q |a_q| / (absolute + relative * |z_q|)
-static V NAME(scaledNorm)(const CohortLaneMemory *m, int count, const V *restrict a, const V *restrict z, V *restrict ratio) {
+static V NAME(scaledNorm)(
+    const CohortLaneMemory *m, int count, const V *restrict a, const V *restrict z, V *restrict ratio) {
   const V relative = (V)(m->relativeTolerance), absolute = (V)(m->absoluteTolerance);
   for (int q = 0; q < count; ++q) ratio[q] = NAME(magnitude)(a[q]) / (absolute + relative * NAME(magnitude)(z[q]));
   return NAME(norm)(count, ratio);

@@ -30,8 +30,8 @@ static inline int NAME(all)(I mask) { return __builtin_reduce_and(mask) != 0; }
 #define LN2_HIGH 6.93147180369123816490e-01
 #define LN2_LOW 1.90821492927058770002e-10
 
-/// exp(x): x = k ln 2 + r, |r| <= ln(2)/2, the Taylor series of exp(r) to r^13 (remainder below 5e-18), times 2^k in two
-/// halves so that results below the normal range are rounded, not lost.
+/// exp(x): x = k ln 2 + r, |r| <= ln(2)/2, the Taylor series of exp(r) to r^13 (remainder below 5e-18), times 2^k in
+/// two halves so that results below the normal range are rounded, not lost.
 static inline V NAME(exponential)(V x) {
   V c = x < (V)(-746.0) ? (V)(-746.0) : x;
   c = c > (V)(710.0) ? (V)(710.0) : c;
@@ -59,8 +59,8 @@ static inline V NAME(exponential)(V x) {
   return p * NAME(value)((I)((half + 1023) << 52)) * NAME(value)((I)((rest + 1023) << 52));
 }
 
-/// log(x) for positive normal x: x = 2^k m, sqrt(1/2) <= m < sqrt(2), log m = 2 artanh(s), s = (m - 1)/(m + 1), its series
-/// to s^25 (|s| < 0.172).
+/// log(x) for positive normal x: x = 2^k m, sqrt(1/2) <= m < sqrt(2), log m = 2 artanh(s), s = (m - 1)/(m + 1), its
+/// series to s^25 (|s| < 0.172).
 static inline V NAME(logarithmOfNormal)(V x) {
   I b = NAME(bits)(x);
   I k = (b - (I)(0x3fe6a09e667f3bcdLL)) >> 52;

@@ -91,7 +91,8 @@ struct CodeGraph {
   // Arithmetic of derivatives: factors 0, 1 and -1 are folded.
 
   mutating func negated(_ a: Int) -> Int {
-    if case .operation(let operation) = nodes[a], operation.opcode == CohortOpcode.negate.rawValue { return operation.a }
+    let negate = CohortOpcode.negate.rawValue
+    if case .operation(let operation) = nodes[a], operation.opcode == negate { return operation.a }
     return primitive(.negate, [a])
   }
 
