@@ -39,6 +39,23 @@ def points_for(name, dimension):
         np.round(centre + width * rng.uniform(-1, 1, dimension), 6) for _ in range(POINTS - 1)]
 
 
+def reading_order(source, names):
+    """The names in the order in which Stan reads the vector: arrays by rows.
+
+    Stan's unconstrained_param_names lists arrays with their first index fastest, but reads them with the last one fastest.
+    """
+    block = source[source.index("\nparameters {"):]
+    block = block[: block.index("\n}")]
+    groups = {}
+    for name in names:
+        groups.setdefault(name.split(".")[0], []).append(name)
+    for base, members in groups.items():
+        declared = re.search(rf"array\s*\[([^\]]*)\][^;]*?\b{base}\s*;", block)
+        rank = declared.group(1).count(",") + 1 if declared else 0
+        members.sort(key=lambda name: [int(i) for i in name.split(".")[1 : 1 + rank]])
+    return [name for members in groups.values() for name in members]
+
+
 def numbers(values):
     return [float(v) for v in values]
 
@@ -49,7 +66,7 @@ def record(name, source, data, output, level):
     points = points_for(name, peer.dimension)
     module_data = json.loads(data.read_text())
     result = {
-        "parameters": peer.names(),
+        "parameters": reading_order(source, peer.names()),
         "points": [], "log_density": [], "log_density_no_jacobian": [], "log_density_with_constants": [], "gradient": [],
     }
     skipped = 0

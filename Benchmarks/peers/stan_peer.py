@@ -9,10 +9,10 @@ import os
 import pathlib
 import subprocess
 import sysconfig
+import tempfile
 
 import httpstan
 import httpstan.cache
-import httpstan.compile
 import httpstan.models
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -28,6 +28,18 @@ def _compile(arguments):
     done = subprocess.run(["g++"] + arguments, capture_output=True, text=True)
     if done.returncode != 0:
         raise RuntimeError(done.stderr[-4000:])
+
+
+def _translate(source, name):
+    """C++ by httpstan's stanc, without the pedantic warnings it asks for: their analysis crashes on some programs."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / f"{name}.stan"
+        path.write_text(source)
+        done = subprocess.run(
+            [str(PACKAGE / "stanc"), "--name", name, "--print-cpp", str(path)], capture_output=True, text=True)
+    if done.returncode != 0:
+        raise ValueError(done.stderr)
+    return done.stdout
 
 
 def _support(level):
@@ -60,7 +72,7 @@ def build(source, level="O3"):
     httpstan.cache.dump_stanc_warnings("", name)
     httpstan.cache.dump_services_extension_module_compiler_output("", name)
     cpp = folder / f"model_{identifier}.cpp"
-    cpp.write_text(httpstan.compile.compile(source, f"model_{identifier}")[0])
+    cpp.write_text(_translate(source, f"model_{identifier}"))
     _compile([f"-{level}", *FLAGS, "-include", str(header), "-c", str(cpp), "-o", str(cpp.with_suffix(".o"))])
     libraries = PACKAGE / "lib"
     partial = library.with_suffix(".partial")
