@@ -34,7 +34,7 @@ private struct FixedRandom: RandomNumberGenerator {
   @Test func mutatedPrograms() {
     var random = FixedRandom(state: 2026)
     let programs = GoodProgramTests.programs.map { [UInt8]($0.utf8) }.filter { !$0.isEmpty }
-    for round in 0..<3000 {
+    for round in 0..<1500 {
       guard var text = programs.randomElement(using: &random) else { return }
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         let start = Int.random(in: 0..<max(1, text.count), using: &random)
@@ -61,7 +61,7 @@ private struct FixedRandom: RandomNumberGenerator {
 
   @Test func randomTokens() {
     var random = FixedRandom(state: 7)
-    for _ in 0..<2000 {
+    for _ in 0..<1000 {
       let count = Int.random(in: 1...60, using: &random)
       let words = (0..<count).map { _ in Self.fragments.randomElement(using: &random) ?? "" }
       let text = [UInt8](("model { " + words.joined(separator: " ")).utf8)
