@@ -99,6 +99,9 @@ package struct Requirement: Sendable {
   /// What it must be: "positive finite", "in the interval [0, 1]".
   package let expectation: String
 
+  /// Whether a violation makes the function's value infinite or NaN.
+  package var showsInResult: Bool { expectation == "finite" || expectation == "not nan" }
+
   package init(_ condition: Expr, argument: Int, name: String, expectation: String) {
     self.condition = condition
     self.argument = argument
@@ -134,6 +137,9 @@ package struct Formula: Sendable {
   /// The value as a sum of terms: only densities are split, other functions have one term.
   package let terms: [Term]
   package let requirements: [(condition: Operand, requirement: Requirement)]
+  /// Operations from here on serve only requirements that an argument be finite or not NaN. For arguments that
+  /// depend on parameters these need no test of their own: the result is not finite either.
+  package let essentialOperationCount: Int
 
   /// Traces a formula.
   ///
@@ -159,12 +165,17 @@ package struct Formula: Sendable {
     for (addend, negated) in addends {
       terms.append(Term(operand: builder.operand(addend), negated: negated, dependencies: addend.dependencies))
     }
-    let checks = requirements(arguments).map { (condition: builder.operand($0.condition), requirement: $0) }
+    let result = builder.operand(root)
+    let all = requirements(arguments)
+    let essential = all.filter { !$0.showsInResult }
+      .map { (condition: builder.operand($0.condition), requirement: $0) }
+    essentialOperationCount = builder.operations.count
+    let others = all.filter(\.showsInResult).map { (condition: builder.operand($0.condition), requirement: $0) }
     self.arity = arity
-    self.result = builder.operand(root)
+    self.result = result
     self.operations = builder.operations
     self.terms = terms
-    self.requirements = checks
+    self.requirements = essential + others
   }
 
   private static func flatten(_ node: Expr, negated: Bool, into addends: inout [(Expr, Bool)]) {

@@ -220,7 +220,7 @@ package final class ProgramBuilder {
 
   /// Fills the scratch registers with the results of a formula's operations and takes down its requirements.
   private func run(_ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, place: () -> String) {
-    let count = formula.operations.count
+    let count = formula.essentialOperationCount
     if count > registerCapacity {
       registers.deallocate()
       registerCapacity = count * 2
@@ -244,13 +244,22 @@ package final class ProgramBuilder {
     }
     var index = 0
     for (condition, requirement) in formula.requirements {
+      if requirement.showsInResult {
+        let argument = arguments[requirement.argument]
+        let isMet = requirement.expectation == "finite" ? argument.value.isFinite : !argument.value.isNaN
+        if !isMet, failureAtRecording == nil {
+          failureAtRecording =
+            "\(place()): \(requirement.name) is \(argument.value), but must be \(requirement.expectation)"
+        }
+        continue
+      }
       let scalar = resolve(condition, arguments)
       let shown =
         requirement.argument >= 0 && requirement.argument < arguments.count
         ? arguments[requirement.argument] : Scalar(.nan)
       if mode == .sites {
         require(scalar, shown: shown, position: position &+ count &+ index) {
-          "\(place()): \(requirement.name) is not \(requirement.expectation)"
+          "\(place()): \(requirement.name) must be \(requirement.expectation)"
         }
       }
       index += 1
@@ -311,6 +320,29 @@ package final class ProgramBuilder {
     guard constants != 0 else { return sum }
     position &+= 1
     return apply(.add, sum, Scalar(constants))
+  }
+
+  /// The log density so far, as a result that depends on the parameters. Uses the next position.
+  package func targetSoFar() -> Scalar {
+    defer { position &+= 1 }
+    var parts: [(reference: Reference, scale: Double)] = []
+    for index in 0..<siteCount {
+      guard case .targetTerm(let scale) = sites[index].kind else { continue }
+      for row in 0..<Int(sites[index].rows) { parts.append((sites[index].columns[0].reference(row), scale)) }
+    }
+    if parts.isEmpty { return Scalar(targetValue) }
+    let start = position
+    var terms: [Scalar] = []
+    for (reference, scale) in parts {
+      position = start
+      let operand = Scalar(value: 0, site: reference.site, row: reference.row)
+      terms.append(scale == 1 ? operand : apply(.multiply, Scalar(scale), operand))
+    }
+    position = start &+ 1
+    var result = sum(terms)
+    if constantTarget != 0 { result = apply(.add, result, Scalar(constantTarget)) }
+    result.value = targetValue
+    return result
   }
 
   /// Takes down that `condition` (1 or 0) must hold, else the point is invalid. Uses the next position.

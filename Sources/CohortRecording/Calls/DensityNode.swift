@@ -1,0 +1,198 @@
+// DensityNode: densities and distribution functions of scalars, vectorised.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// The call of a density or distribution function that is given by a formula; containers are summed over (for `_cdf`
+/// multiplied).
+final class DensityNode: ExpressionNode, TargetAdding {
+  let name: String
+  let formula: Formula
+  let arguments: [ExpressionNode]
+  /// `_lupdf`, `_lupmf` or under `~`: terms that depend on data alone are dropped.
+  let isUnnormalized: Bool
+  private let isProduct: Bool
+
+  init(
+    _ name: String, _ formula: Formula, _ arguments: [ExpressionNode], isUnnormalized: Bool, span: Span, number: Int
+  ) {
+    self.name = name
+    self.formula = formula
+    self.arguments = arguments
+    self.isUnnormalized = isUnnormalized
+    isProduct = name.hasSuffix("_cdf")
+    super.init(type: .real, span: span, number: number)
+  }
+
+  /// The arguments' scalars: one each where the argument is a scalar.
+  private struct Operands {
+    var columns: [ContiguousArray<Scalar>] = []
+    var count = 1
+    var isScalar = true
+  }
+
+  private func operands(_ machine: Machine) throws -> Operands {
+    var result = Operands()
+    var first = ""
+    for argument in arguments {
+      let column: ContiguousArray<Scalar>
+      switch argument.type {
+      case .int, .real: column = [try argument.real(machine)]
+      default:
+        switch try argument.value(machine) {
+        case .tensor(let tensor): column = tensor.scalars
+        case .ints(let array): column = ContiguousArray(array.elements.map { Scalar(Double($0)) })
+        case .real(let scalar): column = [scalar]
+        case .int(let int): column = [Scalar(Double(int))]
+        default: column = []
+        }
+        if result.isScalar {
+          result.isScalar = false
+          result.count = column.count
+          first = machine.code.describe(argument.span)
+        } else if column.count != result.count {
+          throw RecordingError(
+            .invalid,
+            "the arguments of \(name) have different sizes: \(result.count) (\(first)) and \(column.count)",
+            span: argument.span)
+        }
+      }
+      result.columns.append(column)
+    }
+    return result
+  }
+
+  private func dropped(_ machine: Machine) -> UInt64? {
+    guard isUnnormalized else { return nil }
+    var mask: UInt64 = 0
+    for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
+    return mask
+  }
+
+  private func forEachRow(
+    _ machine: Machine, _ operands: Operands, _ body: (UnsafeBufferPointer<Scalar>) throws -> Void
+  ) throws {
+    let columns = operands.columns
+    let count = operands.count
+    try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(columns.count, 1)) { buffer in
+      let row = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[0..<columns.count])
+      for k in columns.indices where !columns[k].isEmpty { buffer[k] = columns[k][0] }
+      let varying = columns.indices.filter { columns[$0].count > 1 }
+      try machine.builder.loop(count) { index in
+        for k in varying { buffer[k] = columns[k][index] }
+        try body(row)
+      }
+    }
+  }
+
+  func addTerms(_ machine: Machine) throws -> Bool {
+    if isProduct { return false }
+    let operands = try operands(machine)
+    machine.locate(number)
+    let dropped = dropped(machine)
+    try forEachRow(machine, operands) { row in
+      machine.builder.addTerms(formula, row, dropping: dropped) { "\(machine.code.describe(span)): \(name)" }
+    }
+    return true
+  }
+
+  override func value(_ machine: Machine) throws -> Value { .real(try real(machine)) }
+
+  override func real(_ machine: Machine) throws -> Scalar {
+    let operands = try operands(machine)
+    machine.locate(number)
+    let dropped = dropped(machine)
+    var results = ContiguousArray<Scalar>()
+    results.reserveCapacity(operands.count)
+    try forEachRow(machine, operands) { row in
+      results.append(
+        machine.builder.density(formula, row, dropping: dropped) { "\(machine.code.describe(span)): \(name)" })
+    }
+    if results.count == 1 { return results[0] }
+    if isProduct {
+      guard var product = results.first else { return Scalar(1) }
+      for factor in results.dropFirst() { product = machine.builder.apply(.multiply, product, factor) }
+      return product
+    }
+    return machine.builder.sum(results)
+  }
+
+  override var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+}
+
+/// The call of a sampler: `normal_rng(mu, sigma)`, vectorised.
+final class SamplerNode: ExpressionNode {
+  let name: String
+  let distribution: Distribution
+  let sampler: Distribution.Sampler
+  let arguments: [ExpressionNode]
+
+  init(
+    _ name: String, _ distribution: Distribution, _ sampler: @escaping Distribution.Sampler,
+    _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+  ) {
+    self.name = name
+    self.distribution = distribution
+    self.sampler = sampler
+    self.arguments = arguments
+    super.init(type: type, span: span, number: number)
+  }
+
+  override func value(_ machine: Machine) throws -> Value {
+    guard let random = machine.random else {
+      throw RecordingError(.invalid, "\(name) cannot draw random numbers here", span: span)
+    }
+    var columns: [[Double]] = []
+    var count: Int?
+    for argument in arguments {
+      switch try argument.value(machine) {
+      case .int(let int): columns.append([Double(int)])
+      case .real(let scalar): columns.append([scalar.value])
+      case .ints(let array):
+        columns.append(array.elements.map(Double.init))
+        try match(&count, array.elements.count, argument.span)
+      case .tensor(let tensor):
+        columns.append(tensor.scalars.map(\.value))
+        try match(&count, tensor.count, argument.span)
+      default: throw RecordingError(.invalid, "\(name) does not take such arguments", span: argument.span)
+      }
+    }
+    var results: [Double] = []
+    for index in 0..<(count ?? 1) {
+      let row = columns.map { $0.count > 1 ? $0[index] : ($0.first ?? .nan) }
+      try checkArguments(machine, row)
+      results.append(try sampler(row, &random.stream))
+    }
+    if type.basicElement == .int {
+      let ints = ContiguousArray(try results.map { try int($0) })
+      return count == nil ? .int(ints[0]) : .ints(IntArray(ints))
+    }
+    return count == nil ? .real(Scalar(results[0])) : .tensor(.array(ContiguousArray(results.map { Scalar($0) })))
+  }
+
+  private func int(_ value: Double) throws -> Int {
+    guard value.isFinite, abs(value) <= 2_147_483_647 else {
+      throw RecordingError(.rejected, "\(name) drew \(value), which is too large for an int", span: span)
+    }
+    return Int(value)
+  }
+
+  private func match(_ count: inout Int?, _ found: Int, _ span: Span) throws {
+    if let count, count != found {
+      throw RecordingError(.invalid, "the arguments of \(name) have different sizes: \(count) and \(found)", span: span)
+    }
+    count = found
+  }
+
+  private func checkArguments(_ machine: Machine, _ row: [Double]) throws {
+    let formula = distribution.randomRequirements
+    guard !formula.requirements.isEmpty else { return }
+    let scalars = ContiguousArray(row.map { Scalar($0) })
+    let checker = ProgramBuilder()
+    scalars.withUnsafeBufferPointer { _ = checker.apply(formula, $0, place: { name }) }
+    if let failure = checker.failureAtRecording { throw RecordingError(.rejected, failure, span: span) }
+  }
+
+  override var isSpeculative: Bool { false }
+}

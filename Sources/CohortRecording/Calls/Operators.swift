@@ -1,0 +1,225 @@
+// Operators: arithmetic and comparison on scalars, elementwise arithmetic on containers.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// An operator that a primitive does, on scalars or elementwise on containers.
+enum ArithmeticOperator: String {
+  case add, subtract, multiply, divide
+  case eltMultiply = "elt_multiply"
+  case eltDivide = "elt_divide"
+
+  var primitive: Primitive {
+    switch self {
+    case .add: return .add
+    case .subtract: return .subtract
+    case .multiply, .eltMultiply: return .multiply
+    case .divide, .eltDivide: return .divide
+    }
+  }
+}
+
+/// `a + b` and its like for ints, reals and real containers of equal shape or with a scalar.
+final class BinaryNode: ExpressionNode {
+  let operation: ArithmeticOperator
+  let left: ExpressionNode
+  let right: ExpressionNode
+
+  init(
+    _ operation: ArithmeticOperator, _ left: ExpressionNode, _ right: ExpressionNode, type: StanType, span: Span,
+    number: Int
+  ) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    super.init(type: type, span: span, number: number)
+  }
+
+  var isSumOfReals: Bool { operation == .add && type == .real }
+
+  override func int(_ machine: Machine) throws -> Int {
+    let a = try left.int(machine)
+    let b = try right.int(machine)
+    let (result, overflow): (Int, Bool)
+    switch operation {
+    case .add: (result, overflow) = a.addingReportingOverflow(b)
+    case .subtract: (result, overflow) = a.subtractingReportingOverflow(b)
+    case .multiply, .eltMultiply: (result, overflow) = a.multipliedReportingOverflow(by: b)
+    case .divide, .eltDivide:
+      guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
+      (result, overflow) = a.dividedReportingOverflow(by: b)
+    }
+    guard !overflow else { throw RecordingError(.invalid, "integer overflow in \(a) \(operation) \(b)", span: span) }
+    return result
+  }
+
+  override func real(_ machine: Machine) throws -> Scalar {
+    if type == .int { return Scalar(Double(try int(machine))) }
+    let a = try left.real(machine)
+    let b = try right.real(machine)
+    machine.locate(number)
+    return machine.builder.apply(operation.primitive, a, b)
+  }
+
+  override func value(_ machine: Machine) throws -> Value {
+    switch type {
+    case .int: return .int(try int(machine))
+    case .real: return .real(try real(machine))
+    default: break
+    }
+    let a = try left.value(machine)
+    let b = try right.value(machine)
+    machine.locate(number)
+    return try Elementwise.apply(machine, [a, b], span: span, name: operation.rawValue) { builder, scalars in
+      builder.apply(operation.primitive, scalars[0], scalars[1])
+    }
+  }
+
+  override var isSpeculative: Bool { left.isSpeculative && right.isSpeculative }
+}
+
+/// `-a`
+final class NegationNode: ExpressionNode {
+  let operand: ExpressionNode
+  init(_ operand: ExpressionNode, type: StanType, span: Span, number: Int) {
+    self.operand = operand
+    super.init(type: type, span: span, number: number)
+  }
+  override func int(_ machine: Machine) throws -> Int { 0 &- (try operand.int(machine)) }
+  override func real(_ machine: Machine) throws -> Scalar {
+    if type == .int { return Scalar(Double(try int(machine))) }
+    let a = try operand.real(machine)
+    machine.locate(number)
+    return machine.builder.apply(.negate, a)
+  }
+  override func value(_ machine: Machine) throws -> Value {
+    switch type {
+    case .int: return .int(try int(machine))
+    case .real: return .real(try real(machine))
+    default: break
+    }
+    let a = try operand.value(machine)
+    if case .ints(var array) = a {
+      for index in array.elements.indices { array.elements[index] = 0 &- array.elements[index] }
+      return .ints(array)
+    }
+    machine.locate(number)
+    return try Elementwise.apply(machine, [a], span: span, name: "minus") { builder, scalars in
+      builder.apply(.negate, scalars[0])
+    }
+  }
+  override var isSpeculative: Bool { operand.isSpeculative }
+}
+
+/// `a < b` and its like; the result is an int.
+final class ComparisonNode: ExpressionNode {
+  enum Relation: String {
+    case less = "logical_lt"
+    case lessOrEqual = "logical_lte"
+    case greater = "logical_gt"
+    case greaterOrEqual = "logical_gte"
+    case equal = "logical_eq"
+    case notEqual = "logical_neq"
+  }
+  let relation: Relation
+  let left: ExpressionNode
+  let right: ExpressionNode
+  private let areInts: Bool
+
+  init(_ relation: Relation, _ left: ExpressionNode, _ right: ExpressionNode, span: Span, number: Int) {
+    self.relation = relation
+    self.left = left
+    self.right = right
+    areInts = left.type == .int && right.type == .int
+    super.init(type: .int, span: span, number: number)
+  }
+
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+
+  override func int(_ machine: Machine) throws -> Int {
+    if areInts {
+      let a = try left.int(machine)
+      let b = try right.int(machine)
+      switch relation {
+      case .less: return a < b ? 1 : 0
+      case .lessOrEqual: return a <= b ? 1 : 0
+      case .greater: return a > b ? 1 : 0
+      case .greaterOrEqual: return a >= b ? 1 : 0
+      case .equal: return a == b ? 1 : 0
+      case .notEqual: return a != b ? 1 : 0
+      }
+    }
+    return try machine.decide(try condition(machine), node: number) ? 1 : 0
+  }
+
+  override func condition(_ machine: Machine) throws -> Scalar {
+    if areInts { return Scalar(Double(try int(machine))) }
+    if left.type.isComplex || right.type.isComplex { return try complexCondition(machine) }
+    let a = try left.real(machine)
+    let b = try right.real(machine)
+    machine.locate(number)
+    let builder = machine.builder
+    switch relation {
+    case .less: return builder.apply(.less, a, b)
+    case .lessOrEqual: return builder.apply(.lessOrEqual, a, b)
+    case .greater: return builder.apply(.less, b, a)
+    case .greaterOrEqual: return builder.apply(.lessOrEqual, b, a)
+    case .equal: return builder.apply(.equal, a, b)
+    case .notEqual: return builder.apply(.not, builder.apply(.equal, a, b))
+    }
+  }
+
+  private func complexCondition(_ machine: Machine) throws -> Scalar {
+    let a = try left.value(machine).complexScalars(left.span)
+    let b = try right.value(machine).complexScalars(right.span)
+    machine.locate(number)
+    let builder = machine.builder
+    let both = builder.apply(.minimum, builder.apply(.equal, a[0], b[0]), builder.apply(.equal, a[1], b[1]))
+    return relation == .notEqual ? builder.apply(.not, both) : both
+  }
+
+  override var isSpeculative: Bool { left.isSpeculative && right.isSpeculative }
+}
+
+/// `!a`
+final class NotNode: ExpressionNode {
+  let operand: ExpressionNode
+  init(_ operand: ExpressionNode, span: Span, number: Int) {
+    self.operand = operand
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    try machine.decide(try condition(machine), node: number) ? 1 : 0
+  }
+  override func condition(_ machine: Machine) throws -> Scalar {
+    let a =
+      operand.type == .int ? try operand.condition(machine) : try operand.real(machine)
+    machine.locate(number)
+    return machine.builder.apply(.not, a)
+  }
+  override var isSpeculative: Bool { operand.isSpeculative }
+}
+
+/// `%/%` and `%` on ints.
+final class IntegerDivisionNode: ExpressionNode {
+  let isModulus: Bool
+  let left: ExpressionNode
+  let right: ExpressionNode
+  init(isModulus: Bool, _ left: ExpressionNode, _ right: ExpressionNode, span: Span, number: Int) {
+    self.isModulus = isModulus
+    self.left = left
+    self.right = right
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    let a = try left.int(machine)
+    let b = try right.int(machine)
+    guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
+    if b == -1 { return isModulus ? 0 : 0 &- a }
+    return isModulus ? a % b : a / b
+  }
+  override var isSpeculative: Bool { false }
+}

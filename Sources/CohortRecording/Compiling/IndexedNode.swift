@@ -1,0 +1,82 @@
+// IndexedNode: reading by index, with fast ways for single elements.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+final class IndexedNode: ExpressionNode {
+  let base: ExpressionNode
+  let indices: [IndexNode]
+  let name: String
+  /// All indices are single ints and pick one number out of a variable.
+  private let picksNumber: Bool
+  private let variable: Int
+
+  init(_ base: ExpressionNode, _ indices: [IndexNode], name: String, type: StanType, span: Span, number: Int) {
+    self.base = base
+    self.indices = indices
+    self.name = name
+    picksNumber = (type == .real || type == .int) && indices.allSatisfy(\.isSingle) && base is VariableNode
+    variable = (base as? VariableNode)?.variable ?? -1
+    super.init(type: type, span: span, number: number)
+  }
+
+  override func value(_ machine: Machine) throws -> Value {
+    if picksNumber { return type == .int ? .int(try int(machine)) : .real(try real(machine)) }
+    let container = try base.value(machine)
+    return container.indexed(try lists(machine, container.dimensionSizes))
+  }
+
+  func lists(_ machine: Machine, _ sizes: [Int]) throws -> [IndexList] {
+    var lists: [IndexList] = []
+    lists.reserveCapacity(indices.count)
+    for (dimension, index) in indices.enumerated() {
+      let size = dimension < sizes.count ? sizes[dimension] : 0
+      lists.append(try index.list(machine, size: size, dimension: dimension + 1, name: name))
+    }
+    return lists
+  }
+
+  @inline(__always)
+  private func position(_ machine: Machine, _ k: Int, size: Int) throws -> Int {
+    guard case .single(let node) = indices[k] else { return 0 }
+    let index = try node.int(machine)
+    guard index >= 1, index <= size else {
+      _ = try indices[k].list(machine, size: size, dimension: k + 1, name: name)
+      return 0
+    }
+    return index &- 1
+  }
+
+  override func int(_ machine: Machine) throws -> Int {
+    guard picksNumber, case .ints(let array) = machine.variables[variable] else { return try super.int(machine) }
+    var flat = 0
+    for k in 0..<indices.count { flat = flat &* array.sizes[k] &+ (try position(machine, k, size: array.sizes[k])) }
+    return array.elements[flat]
+  }
+
+  override func real(_ machine: Machine) throws -> Scalar {
+    guard picksNumber, case .tensor(let tensor) = machine.variables[variable] else {
+      return try super.real(machine)
+    }
+    let depth = tensor.arraySizes.count
+    var flat = 0
+    for k in 0..<Swift.min(depth, indices.count) {
+      flat = flat &* tensor.arraySizes[k] &+ (try position(machine, k, size: tensor.arraySizes[k]))
+    }
+    switch tensor.element {
+    case .real: break
+    case .vector(let n), .rowVector(let n): flat = flat &* n &+ (try position(machine, depth, size: n))
+    case .matrix(let rows, let columns):
+      let row = try position(machine, depth, size: rows)
+      let column = try position(machine, depth + 1, size: columns)
+      flat = flat &* (rows &* columns) &+ column &* rows &+ row
+    default: return try super.real(machine)
+    }
+    return tensor.scalars[flat]
+  }
+
+  override var isSpeculative: Bool {
+    base.isSpeculative && indices.allSatisfy { $0.expressions.allSatisfy(\.isSpeculative) }
+  }
+}

@@ -1,0 +1,469 @@
+// Statements: declarations, assignments, control flow, and what adds to the log density.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+final class DeclarationStatement: StatementNode {
+  let declaration: SizedDeclaration
+  let initialValue: ExpressionNode?
+  init(_ declaration: SizedDeclaration, initialValue: ExpressionNode?, span: Span) {
+    self.declaration = declaration
+    self.initialValue = initialValue
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    let blank = try Value.uninitialized(declaration.type, machine, name: declaration.name)
+    guard let initialValue else {
+      machine.variables[declaration.variable] = blank
+      return .normal
+    }
+    let value = try initialValue.value(machine)
+    try value.requireSizes(like: blank, name: declaration.name, span: initialValue.span)
+    machine.variables[declaration.variable] = value
+    return .normal
+  }
+  override var isMaskable: Bool { initialValue?.isSpeculative ?? true }
+  override var assigned: Set<Int> { [declaration.variable] }
+}
+
+extension Value {
+  /// Checks that a value assigned to a whole variable has its sizes.
+  func requireSizes(like other: Value, name: String, span: Span) throws {
+    switch (self, other) {
+    case (.tuple(let a), .tuple(let b)):
+      for (x, y) in zip(a, b) { try x.requireSizes(like: y, name: name, span: span) }
+    default:
+      let found = dimensionSizes
+      let expected = other.dimensionSizes
+      guard found != expected else { return }
+      throw RecordingError(
+        .invalid,
+        "sizes do not match: \(name) has the size \(describeSizes(expected)), found \(describeSizes(found))", span: span)
+    }
+  }
+}
+
+/// What an assignment writes to.
+final class PlaceNode {
+  enum Access {
+    case index([IndexNode])
+    case projection(Int)
+  }
+  let variable: Int
+  let name: String
+  let path: [Access]
+  let span: Span
+  init(variable: Int, name: String, path: [Access], span: Span) {
+    self.variable = variable
+    self.name = name
+    self.path = path
+    self.span = span
+  }
+
+  func assign(_ value: Value, _ machine: Machine) throws {
+    if path.isEmpty {
+      if case .void = machine.variables[variable] {
+      } else {
+        try value.requireSizes(like: machine.variables[variable], name: name, span: span)
+      }
+      machine.variables[variable] = value
+      return
+    }
+    if path.count == 1, case .index(let indices) = path[0], indices.count == 1, case .single(let node) = indices[0] {
+      if try assignElement(value, machine, node) { return }
+    }
+    try assign(value, at: 0, &machine.variables[variable], machine)
+  }
+
+  /// `x[i] = e` for one-dimensional containers of numbers.
+  private func assignElement(_ value: Value, _ machine: Machine, _ node: ExpressionNode) throws -> Bool {
+    switch machine.variables[variable] {
+    case .tensor(let tensor) where tensor.element == .real && tensor.arraySizes.count == 1: break
+    case .tensor(let tensor) where tensor.arraySizes.isEmpty:
+      switch tensor.element {
+      case .vector, .rowVector: break
+      default: return false
+      }
+    default: return false
+    }
+    guard case .real(let scalar) = value else { return false }
+    let index = try node.int(machine)
+    guard case .tensor(var tensor) = machine.variables[variable] else { return false }
+    guard index >= 1, index <= tensor.count else {
+      _ = try IndexNode.single(node).list(machine, size: tensor.count, dimension: 1, name: name)
+      return true
+    }
+    machine.variables[variable] = .void
+    tensor.scalars[index - 1] = scalar
+    machine.variables[variable] = .tensor(tensor)
+    return true
+  }
+
+  private func assign(_ value: Value, at depth: Int, _ target: inout Value, _ machine: Machine) throws {
+    guard depth < path.count else {
+      target = value
+      return
+    }
+    switch path[depth] {
+    case .projection(let slot):
+      guard case .tuple(var elements) = target, slot < elements.count else {
+        throw RecordingError(.invalid, "a tuple was expected here", span: span)
+      }
+      target = .void
+      defer { target = .tuple(elements) }
+      if depth == path.count - 1 { try value.requireSizes(like: elements[slot], name: name, span: span) }
+      try assign(value, at: depth + 1, &elements[slot], machine)
+    case .index(let indices):
+      let sizes = target.dimensionSizes
+      var lists: [IndexList] = []
+      for (dimension, index) in indices.enumerated() {
+        let size = dimension < sizes.count ? sizes[dimension] : 0
+        lists.append(try index.list(machine, size: size, dimension: dimension + 1, name: name))
+      }
+      if depth == path.count - 1 {
+        try target.replace(lists, with: value, name: name, span: span)
+      } else {
+        var part = target.indexed(lists)
+        try assign(value, at: depth + 1, &part, machine)
+        try target.replace(lists, with: part, name: name, span: span)
+      }
+    }
+  }
+}
+
+final class AssignmentStatement: StatementNode {
+  let place: PlaceNode
+  let expression: ExpressionNode
+  init(_ place: PlaceNode, _ expression: ExpressionNode, span: Span) {
+    self.place = place
+    self.expression = expression
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    try place.assign(try expression.value(machine), machine)
+    return .normal
+  }
+  override var isMaskable: Bool { expression.isSpeculative }
+  override var assigned: Set<Int> { [place.variable] }
+}
+
+final class DestructuringStatement: StatementNode {
+  indirect enum Pattern {
+    case place(PlaceNode)
+    case tuple([Pattern])
+  }
+  let patterns: [Pattern]
+  let expression: ExpressionNode
+  init(_ patterns: [Pattern], _ expression: ExpressionNode, span: Span) {
+    self.patterns = patterns
+    self.expression = expression
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    try assign(.tuple(patterns), try expression.value(machine), machine)
+    return .normal
+  }
+  private func assign(_ pattern: Pattern, _ value: Value, _ machine: Machine) throws {
+    switch (pattern, value) {
+    case (.place(let place), _): try place.assign(value, machine)
+    case (.tuple(let patterns), .tuple(let values)):
+      for (pattern, value) in zip(patterns, values) { try assign(pattern, value, machine) }
+    default: throw RecordingError(.invalid, "a tuple was expected here", span: span)
+    }
+  }
+}
+
+final class TargetStatement: StatementNode {
+  let expression: ExpressionNode
+  let isJacobian: Bool
+  init(_ expression: ExpressionNode, isJacobian: Bool, span: Span) {
+    self.expression = expression
+    self.isJacobian = isJacobian
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    if isJacobian, !machine.includesJacobian { return .normal }
+    try expression.addToTarget(machine)
+    return .normal
+  }
+  override var isMaskable: Bool { expression.isSpeculative }
+  override var addsToTarget: Bool { true }
+}
+
+extension ExpressionNode {
+  /// Adds the expression's value to the log density; sums and densities add their terms one by one.
+  func addToTarget(_ machine: Machine) throws {
+    if let sum = self as? BinaryNode, sum.isSumOfReals {
+      try sum.left.addToTarget(machine)
+      try sum.right.addToTarget(machine)
+      return
+    }
+    if let density = self as? TargetAdding, try density.addTerms(machine) { return }
+    let value = try value(machine)
+    machine.locate(number)
+    machine.builder.position = 60
+    switch value {
+    case .real(let scalar): machine.builder.addTarget(scalar)
+    case .int(let int): machine.builder.addTarget(Scalar(Double(int)))
+    case .tensor(let tensor): machine.builder.loop(tensor.count) { machine.builder.addTarget(tensor.scalars[$0]) }
+    case .ints(let array): for int in array.elements { machine.builder.addTarget(Scalar(Double(int))) }
+    default: break
+    }
+  }
+}
+
+/// Expressions that can add their terms to the log density without making a sum first.
+protocol TargetAdding {
+  /// - Returns: false if it has to be done by value.
+  func addTerms(_ machine: Machine) throws -> Bool
+}
+
+final class BlockStatement: StatementNode {
+  let statements: [StatementNode]
+  init(_ statements: [StatementNode], span: Span) {
+    self.statements = statements
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    for statement in statements {
+      let flow = try statement.run(machine)
+      if flow != .normal { return flow }
+    }
+    return .normal
+  }
+  override var isMaskable: Bool { statements.allSatisfy(\.isMaskable) }
+  override var addsToTarget: Bool { statements.contains(where: \.addsToTarget) }
+  override var assigned: Set<Int> { statements.reduce(into: []) { $0.formUnion($1.assigned) } }
+}
+
+final class IfStatement: StatementNode {
+  let test: ExpressionNode
+  let then: StatementNode
+  let otherwise: StatementNode?
+  private let canMerge: Bool
+  private let merged: [Int]
+  init(_ test: ExpressionNode, then: StatementNode, otherwise: StatementNode?, span: Span) {
+    self.test = test
+    self.then = then
+    self.otherwise = otherwise
+    canMerge = then.isMaskable && (otherwise?.isMaskable ?? true)
+    merged = then.assigned.union(otherwise?.assigned ?? []).sorted()
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    let condition = try test.condition(machine)
+    if !condition.isConstant, canMerge, try runBoth(machine, condition) { return .normal }
+    if try machine.decide(condition, node: test.number) { return try then.run(machine) }
+    return try otherwise?.run(machine) ?? .normal
+  }
+
+  /// Runs both branches under masks and chooses the variables' values; false if that cannot be done.
+  private func runBoth(_ machine: Machine, _ condition: Scalar) throws -> Bool {
+    if machine.builder.mode == .sites, then.addsToTarget || (otherwise?.addsToTarget ?? false) {
+      // Terms already added cannot be taken back should a branch fail: only tried where branches are known to be fine.
+      return false
+    }
+    let before = merged.map { machine.variables[$0] }
+    func restore() { for (variable, value) in zip(merged, before) { machine.variables[variable] = value } }
+    do {
+      _ = try then.run(machine)
+      let first = merged.map { machine.variables[$0] }
+      restore()
+      _ = try otherwise?.run(machine)
+      machine.locate(test.number)
+      machine.builder.position = 20
+      var results: [Value] = []
+      for (index, variable) in merged.enumerated() {
+        guard let value = Value.select(condition, first[index], machine.variables[variable], machine.builder) else {
+          // Declared in one branch only: not visible afterwards.
+          if case .void = before[index] {
+            results.append(.void)
+            continue
+          }
+          restore()
+          return false
+        }
+        results.append(value)
+      }
+      for (variable, value) in zip(merged, results) { machine.variables[variable] = value }
+      return true
+    } catch let error as RecordingError where error.kind != .unsupported {
+      restore()
+      return false
+    }
+  }
+  override var isMaskable: Bool { canMerge && test.isSpeculative }
+  override var addsToTarget: Bool { then.addsToTarget || (otherwise?.addsToTarget ?? false) }
+  override var assigned: Set<Int> { Set(merged) }
+}
+
+final class WhileStatement: StatementNode {
+  let test: ExpressionNode
+  let body: StatementNode
+  init(_ test: ExpressionNode, body: StatementNode, span: Span) {
+    self.test = test
+    self.body = body
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    while true {
+      try machine.tick()
+      guard try machine.decide(try test.condition(machine), node: test.number) else { return .normal }
+      switch try body.run(machine) {
+      case .breakLoop: return .normal
+      case .returned: return .returned
+      default: break
+      }
+    }
+  }
+}
+
+final class ForRangeStatement: StatementNode {
+  let variable: Int
+  let lower: ExpressionNode
+  let upper: ExpressionNode
+  let body: StatementNode
+  init(variable: Int, lower: ExpressionNode, upper: ExpressionNode, body: StatementNode, span: Span) {
+    self.variable = variable
+    self.lower = lower
+    self.upper = upper
+    self.body = body
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    var index = try lower.int(machine)
+    let last = try upper.int(machine)
+    while index <= last {
+      machine.variables[variable] = .int(index)
+      try machine.tick()
+      switch try body.run(machine) {
+      case .breakLoop: return .normal
+      case .returned: return .returned
+      default: break
+      }
+      index += 1
+    }
+    return .normal
+  }
+  override var isMaskable: Bool { lower.isSpeculative && upper.isSpeculative && body.isMaskable }
+  override var addsToTarget: Bool { body.addsToTarget }
+  override var assigned: Set<Int> { body.assigned.union([variable]) }
+}
+
+final class ForEachStatement: StatementNode {
+  let variable: Int
+  let container: ExpressionNode
+  let body: StatementNode
+  init(variable: Int, container: ExpressionNode, body: StatementNode, span: Span) {
+    self.variable = variable
+    self.container = container
+    self.body = body
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    let values = try container.value(machine)
+    for index in 0..<values.iterationCount {
+      machine.variables[variable] = values.iterated(index)
+      try machine.tick()
+      switch try body.run(machine) {
+      case .breakLoop: return .normal
+      case .returned: return .returned
+      default: break
+      }
+    }
+    return .normal
+  }
+}
+
+extension Value {
+  /// How often a foreach loop runs.
+  var iterationCount: Int {
+    switch self {
+    case .ints(let array): return array.sizes.first ?? 0
+    case .tuples(let array): return array.sizes.first ?? 0
+    case .tensor(let tensor):
+      if let first = tensor.arraySizes.first { return first }
+      return tensor.count / tensor.element.width
+    default: return 0
+    }
+  }
+
+  /// The loop variable's value: elements of arrays, numbers of vectors, numbers of matrices column by column.
+  func iterated(_ index: Int) -> Value {
+    if case .tensor(let tensor) = self, tensor.arraySizes.isEmpty {
+      if tensor.element.width == 2 {
+        return .tensor(
+          Tensor(element: .complex, scalars: ContiguousArray(tensor.scalars[(2 * index)..<(2 * index + 2)])))
+      }
+      return .real(tensor.scalars[index])
+    }
+    return indexed([.single(index)])
+  }
+}
+
+final class JumpStatement: StatementNode {
+  let flow: Flow
+  init(_ flow: Flow, span: Span) {
+    self.flow = flow
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) -> Flow { flow }
+}
+
+final class ReturnStatement: StatementNode {
+  let expression: ExpressionNode
+  init(_ expression: ExpressionNode, span: Span) {
+    self.expression = expression
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    machine.returnValue = try expression.value(machine)
+    return .returned
+  }
+}
+
+/// The call of a function that returns nothing.
+final class CallStatement: StatementNode {
+  let call: ExpressionNode
+  init(_ call: ExpressionNode, span: Span) {
+    self.call = call
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    _ = try call.value(machine)
+    return .normal
+  }
+}
+
+/// `print`, `reject`, `fatal_error`
+final class MessageStatement: StatementNode {
+  enum Kind { case print, reject, fatal }
+  enum Part {
+    case text(String)
+    case expression(ExpressionNode)
+  }
+  let kind: Kind
+  let parts: [Part]
+  init(_ kind: Kind, _ parts: [Part], span: Span) {
+    self.kind = kind
+    self.parts = parts
+    super.init(span: span)
+  }
+  override func run(_ machine: Machine) throws -> Flow {
+    var text = ""
+    for part in parts {
+      switch part {
+      case .text(let string): text += string
+      case .expression(let node): text += try node.value(machine).printed
+      }
+    }
+    switch kind {
+    case .print: machine.printer(text)
+    case .reject: throw RecordingError(.rejected, text, span: span)
+    case .fatal: throw RecordingError(.fatal, text, span: span)
+    }
+    return .normal
+  }
+}
+

@@ -1,0 +1,171 @@
+// Machine: the state of a running program.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// Runs compiled nodes: holds the variables of the current frame, the call path, and the builder that takes operations down.
+package final class Machine {
+  package let builder: ProgramBuilder
+  let code: CompiledProgram
+  /// The variables of the current frame.
+  var variables: UnsafeMutablePointer<Value>
+  /// For each variable whether its declaration makes it depend on parameters (as Stan's types do): constants under `~`.
+  var isParametric: UnsafeMutablePointer<Bool>
+  /// Added to the nodes' numbers: stands for the path of calls.
+  var pathBase = 0
+  private var nextPathBase: Int
+  private var paths: [UInt64: Int] = [:]
+  var returnValue: Value = .void
+  var callDepth = 0
+  package var random: RandomSource?
+  /// Where `print` writes.
+  package var printer: (String) -> Void = { _ in }
+  /// Draws each decision on a condition that depends on parameters instead of the value at the recording point; used
+  /// for right-hand sides, where all paths are recorded.
+  var decisions: DecisionPath?
+  /// Called now and then: throws to stop a program that runs too long.
+  package var interruption: () throws -> Void = {}
+  private var ticks = 0
+  /// Adds of `jacobian +=` count.
+  package var includesJacobian = true
+
+  init(code: CompiledProgram, builder: ProgramBuilder) {
+    self.code = code
+    self.builder = builder
+    nextPathBase = code.nodeCount
+    let count = max(code.frame.variables.count, 1)
+    variables = .allocate(capacity: count)
+    variables.initialize(repeating: .void, count: count)
+    isParametric = .allocate(capacity: count)
+    isParametric.initialize(repeating: false, count: count)
+    for (index, variable) in code.frame.variables.enumerated() {
+      switch variable.origin {
+      case .block(.parameters), .block(.transformedParameters), .block(.model), .local(.transformedParameters),
+        .local(.model):
+        isParametric[index] = true
+      default: break
+      }
+    }
+    frameSize = count
+  }
+
+  private var frameSize: Int
+
+  deinit {
+    variables.deinitialize(count: frameSize)
+    variables.deallocate()
+    isParametric.deallocate()
+  }
+
+  /// Sets the builder's location to that of a node in the current path.
+  @inline(__always)
+  func locate(_ node: Int) {
+    builder.location = pathBase &+ node
+  }
+
+  /// Counts loop iterations and calls, so that an endless program can be stopped.
+  @inline(__always)
+  func tick() throws {
+    ticks &+= 1
+    if ticks & 0xFFFF == 0 { try interruption() }
+  }
+
+  /// How deep functions may call each other; recursion beyond this is taken for endless.
+  static let callDepthLimit = 2000
+
+  /// Calls a function of the program.
+  ///
+  /// - Parameters:
+  ///   - node: the number of the calling node.
+  ///   - parametric: for each argument whether it counts as depending on parameters.
+  func call(
+    _ function: CompiledFunction, _ arguments: [Value], parametric: [Bool], node: Int, span: Span
+  ) throws -> Value {
+    guard let body = function.body else {
+      throw RecordingError(.invalid, "function \(function.name) is declared but not defined", span: span)
+    }
+    guard callDepth < Machine.callDepthLimit else {
+      throw RecordingError(
+        .invalid, "calls are nested more than \(Machine.callDepthLimit) deep in \(function.name): endless recursion?",
+        span: span)
+    }
+    try tick()
+    let savedVariables = variables
+    let savedParametric = isParametric
+    let savedBase = pathBase
+    let savedSize = frameSize
+    let key = UInt64(truncatingIfNeeded: pathBase &+ node) << 32 | UInt64(truncatingIfNeeded: function.index)
+    if let known = paths[key] {
+      pathBase = known
+    } else {
+      pathBase = nextPathBase - function.firstNode
+      paths[key] = pathBase
+      nextPathBase += function.nodeCount
+    }
+    let count = max(function.frame.variables.count, 1)
+    variables = .allocate(capacity: count)
+    isParametric = .allocate(capacity: count)
+    variables.initialize(repeating: .void, count: count)
+    isParametric.initialize(repeating: parametric.contains(true), count: count)
+    for (index, argument) in arguments.enumerated() {
+      variables[index] = argument
+      isParametric[index] = parametric[index]
+    }
+    frameSize = count
+    callDepth += 1
+    defer {
+      variables.deinitialize(count: count)
+      variables.deallocate()
+      isParametric.deallocate()
+      variables = savedVariables
+      isParametric = savedParametric
+      pathBase = savedBase
+      frameSize = savedSize
+      callDepth -= 1
+    }
+    returnValue = .void
+    _ = try body.run(self)
+    let result = returnValue
+    returnValue = .void
+    return result
+  }
+
+  // MARK: Conditions
+
+  /// The truth of a condition, which control flow follows: leaves a guard where it depends on parameters.
+  func decide(_ condition: Scalar, node: Int) throws -> Bool {
+    let isTrue = condition.value != 0
+    if condition.isConstant { return isTrue }
+    if builder.mode == .tape {
+      guard let decisions else {
+        throw RecordingError(.unsupported, "control flow that depends on parameters is not possible here")
+      }
+      return decisions.decide(condition)
+    }
+    let saved = (builder.location, builder.position)
+    builder.location = pathBase &+ node
+    builder.position = 40
+    let held = isTrue ? condition : builder.apply(.not, condition)
+    builder.guard(held) { "control flow" }
+    builder.location = saved.0
+    builder.position = saved.1
+    return isTrue
+  }
+}
+
+/// The choices made at conditions while a right-hand side is recorded along one path.
+final class DecisionPath {
+  private(set) var taken: [(condition: Scalar, choice: Bool)] = []
+  private let prefix: [Bool]
+
+  init(prefix: [Bool]) { self.prefix = prefix }
+
+  func decide(_ condition: Scalar) -> Bool {
+    // The same condition again (operations are shared on a tape) goes the same way.
+    if let known = taken.first(where: { $0.condition.row == condition.row }) { return known.choice }
+    let choice = taken.count < prefix.count ? prefix[taken.count] : true
+    taken.append((condition, choice))
+    return choice
+  }
+}
