@@ -64,7 +64,7 @@ final class DensityNode: ExpressionNode, TargetAdding {
   }
 
   private func dropped(_ machine: Machine) -> UInt64? {
-    guard isUnnormalized else { return nil }
+    guard isUnnormalized, !machine.keepsConstants else { return nil }
     var mask: UInt64 = 0
     for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
     return mask
@@ -99,7 +99,8 @@ final class DensityNode: ExpressionNode, TargetAdding {
 
   override func value(_ machine: Machine) throws -> Value { .real(try real(machine)) }
 
-  override func real(_ machine: Machine) throws -> Scalar {
+  /// The values for each row of the arguments, not summed.
+  func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> {
     let operands = try operands(machine)
     machine.locate(number)
     let dropped = dropped(machine)
@@ -109,6 +110,11 @@ final class DensityNode: ExpressionNode, TargetAdding {
       results.append(
         machine.builder.density(formula, row, dropping: dropped) { "\(machine.code.describe(span)): \(name)" })
     }
+    return results
+  }
+
+  override func real(_ machine: Machine) throws -> Scalar {
+    let results = try rows(machine)
     if results.count == 1 { return results[0] }
     if isProduct {
       guard var product = results.first else { return Scalar(1) }

@@ -101,6 +101,7 @@ final class CompiledFunction {
   let returnType: StanType
   let argumentCount: Int
   var body: StatementNode?
+  var isDensity: Bool { name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf") }
   var firstNode = 0
   var nodeCount = 0
 

@@ -27,6 +27,8 @@ package final class Machine {
   /// Called now and then: throws to stop a program that runs too long.
   package var interruption: () throws -> Void = {}
   private var ticks = 0
+  /// Densities keep the terms that depend on data alone, also where they are written unnormalised.
+  package var keepsConstants = false
   /// Adds of `jacobian +=` count.
   package var includesJacobian = true
 

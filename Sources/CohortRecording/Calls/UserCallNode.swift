@@ -1,0 +1,245 @@
+// UserCallNode: calls of the program's own functions, and of library functions over containers.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+final class UserCallNode: ExpressionNode {
+  let function: CompiledFunction
+  let arguments: [ExpressionNode]
+  /// Called as a normalised density: constants inside are kept even where the body uses `~`-like forms.
+  let isUnnormalized: Bool
+
+  init(
+    _ function: CompiledFunction, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span,
+    number: Int
+  ) {
+    self.function = function
+    self.arguments = arguments
+    self.isUnnormalized = isUnnormalized
+    super.init(type: type, span: span, number: number)
+  }
+
+  override func value(_ machine: Machine) throws -> Value {
+    let values = try arguments.map { try $0.value(machine) }
+    let parametric = arguments.map { $0.isParametric(machine) }
+    let saved = machine.keepsConstants
+    // Inside of a density that is called normalised, densities keep their constants.
+    if function.isDensity { machine.keepsConstants = saved || !isUnnormalized }
+    defer { machine.keepsConstants = saved }
+    return try machine.call(function, values, parametric: parametric, node: number, span: span)
+  }
+
+  override var isSpeculative: Bool { false }
+}
+
+/// A function over containers, defined in the library of functions.
+final class ContainerCallNode: ExpressionNode, TargetAdding {
+  let name: String
+  let function: ContainerFunction
+  let arguments: [ExpressionNode]
+  let isUnnormalized: Bool
+
+  init(
+    _ name: String, _ function: ContainerFunction, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType,
+    span: Span, number: Int
+  ) {
+    self.name = name
+    self.function = function
+    self.arguments = arguments
+    self.isUnnormalized = isUnnormalized
+    super.init(type: type, span: span, number: number)
+  }
+
+  private var isDensity: Bool { name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf") }
+
+  private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {
+    let values = try arguments.map { try $0.value(machine) }
+    var droppable: UInt64?
+    if isUnnormalized, !machine.keepsConstants {
+      var mask: UInt64 = 0
+      for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
+      droppable = mask
+    }
+    machine.locate(number)
+    let context = FunctionContext(
+      builder: machine.builder, random: machine.random, droppable: droppable, addsToTarget: addsToTarget,
+      place: { "\(machine.code.describe(self.span)): \(self.name)" })
+    do {
+      return try function.evaluate(context, values)
+    } catch let error as FunctionError {
+      switch error {
+      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
+      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      }
+    }
+  }
+
+  override func value(_ machine: Machine) throws -> Value { try evaluate(machine, addsToTarget: false) }
+
+  func addTerms(_ machine: Machine) throws -> Bool {
+    guard isDensity else { return false }
+    let result = try evaluate(machine, addsToTarget: true)
+    if case .real(let scalar) = result {
+      machine.locate(number)
+      machine.builder.position = 90
+      machine.builder.addTarget(scalar)
+    }
+    return true
+  }
+
+  override var isSpeculative: Bool { !name.hasSuffix("_rng") && arguments.allSatisfy(\.isSpeculative) }
+}
+
+/// A function of whole numbers, computed when it is met.
+final class IntegerFunctionNode: ExpressionNode {
+  let name: String
+  let arguments: [ExpressionNode]
+  let compute: ([Int]) throws -> Int
+
+  init(
+    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int, compute: @escaping ([Int]) throws -> Int
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.compute = compute
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    do {
+      return try compute(try arguments.map { try $0.int(machine) })
+    } catch let error as FunctionError {
+      switch error {
+      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
+      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      }
+    }
+  }
+}
+
+/// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
+final class RealTestNode: ExpressionNode {
+  let operand: ExpressionNode
+  let test: (ProgramBuilder, Scalar) -> Scalar
+
+  init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
+    self.operand = operand
+    self.test = test
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    try machine.decide(try condition(machine), node: number) ? 1 : 0
+  }
+  override func condition(_ machine: Machine) throws -> Scalar {
+    let scalar = try operand.real(machine)
+    machine.locate(number)
+    return test(machine.builder, scalar)
+  }
+  override var isSpeculative: Bool { operand.isSpeculative }
+}
+
+/// `y ~ density(…) T[lower, upper]`
+final class TildeStatement: StatementNode {
+  let density: ExpressionNode
+  let truncation: TruncationNode?
+
+  init(_ density: ExpressionNode, truncation: TruncationNode?, span: Span) {
+    self.density = density
+    self.truncation = truncation
+    super.init(span: span)
+  }
+
+  override func run(_ machine: Machine) throws -> Flow {
+    try density.addToTarget(machine)
+    try truncation?.add(machine)
+    return .normal
+  }
+  override var isMaskable: Bool { truncation == nil && density.isSpeculative }
+  override var addsToTarget: Bool { true }
+}
+
+/// The normalisation of a truncated density.
+final class TruncationNode {
+  let value: ExpressionNode
+  let lower: ExpressionNode?
+  let upper: ExpressionNode?
+  let isDiscrete: Bool
+  /// `lcdf(bound | arguments)` and `lccdf(bound | arguments)`; `bound` is read from the bound holders.
+  let lcdfUpper: ExpressionNode?
+  let lccdfLower: ExpressionNode?
+  let lcdfLower: ExpressionNode?
+  /// The log mass at the lower bound, for discrete distributions.
+  let number: Int
+
+  init(
+    value: ExpressionNode, lower: ExpressionNode?, upper: ExpressionNode?, isDiscrete: Bool, lcdfUpper: ExpressionNode?,
+    lccdfLower: ExpressionNode?, lcdfLower: ExpressionNode?, number: Int
+  ) {
+    self.value = value
+    self.lower = lower
+    self.upper = upper
+    self.isDiscrete = isDiscrete
+    self.lcdfUpper = lcdfUpper
+    self.lccdfLower = lccdfLower
+    self.lcdfLower = lcdfLower
+    self.number = number
+  }
+
+  func add(_ machine: Machine) throws {
+    let scalars: ContiguousArray<Scalar>
+    switch try value.value(machine) {
+    case .real(let scalar): scalars = [scalar]
+    case .int(let int): scalars = [Scalar(Double(int))]
+    case .tensor(let tensor): scalars = tensor.scalars
+    case .ints(let array): scalars = ContiguousArray(array.elements.map { Scalar(Double($0)) })
+    default: scalars = []
+    }
+    let low = try lower?.real(machine)
+    let high = try upper?.real(machine)
+    // Values outside of the bounds have no density.
+    let builder = machine.builder
+    machine.locate(number)
+    try builder.loop(scalars.count) { index in
+      for (bound, isLower) in [(low, true), (high, false)] {
+        guard let bound else { continue }
+        let outside = isLower ? builder.apply(.less, scalars[index], bound) : builder.apply(.less, bound, scalars[index])
+        if outside.isConstant {
+          if outside.value != 0 { builder.addTarget(Scalar(-.infinity)) }
+        } else {
+          builder.addTarget(builder.apply(.select, outside, Scalar(-.infinity), Scalar(0)))
+        }
+      }
+      _ = try machine.tick()
+    }
+    var normalizers: ContiguousArray<Scalar>
+    switch (lower, upper) {
+    case (nil, nil): return
+    case (_?, nil): normalizers = try lccdfLower.map { try $0.rowValues(machine) } ?? []
+    case (nil, _?): normalizers = try lcdfUpper.map { try $0.rowValues(machine) } ?? []
+    case (_?, _?):
+      normalizers = try lcdfUpper.map { try $0.rowValues(machine) } ?? []
+      let low = try lcdfLower.map { try $0.rowValues(machine) } ?? []
+      machine.locate(number)
+      builder.position = 30
+      guard low.count == normalizers.count else { return }
+      builder.loop(low.count) { index in
+        normalizers[index] = builder.apply(.logSubtractExponential, normalizers[index], low[index])
+      }
+    }
+    machine.locate(number)
+    builder.position = 40
+    // Scalar arguments: the same normalisation for every element.
+    let scale = normalizers.count == 1 ? -Double(scalars.count) : -1
+    builder.loop(normalizers.count) { builder.addTarget(normalizers[$0], scale: scale) }
+  }
+}
+
+extension ExpressionNode {
+  /// The values of a distribution function for each row of its arguments, not summed.
+  fileprivate func rowValues(_ machine: Machine) throws -> ContiguousArray<Scalar> {
+    if let density = self as? DensityNode { return try density.rows(machine) }
+    return [try real(machine)]
+  }
+}
