@@ -1,0 +1,10 @@
+// ContainerLibrary: the registry of functions over containers.
+
+/// The definitions of functions that work on whole containers, by name.
+package enum ContainerLibrary {
+  package static let functions: [String: ContainerFunction] = Dictionary(
+    all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// All definitions, by family.
+  static let all: [ContainerFunction] = []
+}

@@ -1,0 +1,21 @@
+// HigherOrderCalls: finds the definition of a function that takes functions.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+enum HigherOrderCalls {
+  /// The node that calls a higher-order function.
+  static func node(
+    _ call: HigherOrderCall, _ arguments: [ExpressionNode], functions: [CompiledFunction], type: StanType, span: Span,
+    number: Int
+  ) throws -> ExpressionNode {
+    let callbacks = try call.functions.map { reference -> CompiledFunction in
+      guard case .user(let index) = reference else {
+        throw RecordingError(.unsupported, "\(call.name) cannot take a library function yet", span: span)
+      }
+      return functions[index]
+    }
+    throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet (\(callbacks.count))", span: span)
+  }
+}

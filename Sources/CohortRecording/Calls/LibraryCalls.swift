@@ -1,0 +1,188 @@
+// LibraryCalls: finds the definition of a library function.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+enum LibraryCalls {
+  /// The node that calls a library function.
+  ///
+  /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
+  static func node(
+    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
+  ) throws -> ExpressionNode {
+    if let node = operatorNode(name, arguments, type: type, span: span, number: number) { return node }
+    if let node = integerNode(name, arguments, type: type, span: span, number: number) { return node }
+    if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {
+      return RealLiteral(constant.value, span: span, number: number)
+    }
+    if let node = distributionNode(
+      name, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
+    {
+      return node
+    }
+    let hasComplex = type.basicElement.isComplex || arguments.contains { $0.type.basicElement.isComplex }
+    if !hasComplex, let function = FunctionLibrary.elementwise[name], function.formula.arity == arguments.count,
+      type.isElementwiseResult(of: arguments)
+    {
+      return FormulaNode(name, function.formula, arguments, type: type, span: span, number: number)
+    }
+    if let function = ContainerLibrary.functions[name] {
+      return ContainerCallNode(
+        name, function, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
+    }
+    throw RecordingError(
+      .unsupported,
+      "the function \(name)(\(arguments.map(\.type.description).joined(separator: ", "))) cannot be run yet", span: span)
+  }
+
+  // MARK: Operators
+
+  private static func operatorNode(
+    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+  ) -> ExpressionNode? {
+    if type.basicElement.isComplex || arguments.contains(where: { $0.type.basicElement.isComplex }) {
+      if let relation = ComparisonNode.Relation(rawValue: name), arguments.count == 2 {
+        return ComparisonNode(relation, arguments[0], arguments[1], span: span, number: number)
+      }
+      return nil
+    }
+    if arguments.count == 2 {
+      let (left, right) = (arguments[0], arguments[1])
+      if let relation = ComparisonNode.Relation(rawValue: name) {
+        return ComparisonNode(relation, left, right, span: span, number: number)
+      }
+      let scalars = [StanType.int, .real]
+      let hasScalar = scalars.contains(left.type) || scalars.contains(right.type)
+      switch name {
+      case "add", "subtract", "elt_multiply", "elt_divide":
+        return ArithmeticOperator(rawValue: name).map {
+          BinaryNode($0, left, right, type: type, span: span, number: number)
+        }
+      case "multiply" where hasScalar:
+        return BinaryNode(.multiply, left, right, type: type, span: span, number: number)
+      case "divide" where scalars.contains(right.type):
+        return BinaryNode(.divide, left, right, type: type, span: span, number: number)
+      case "divide_int", "idivide":
+        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
+      case "modulus": return IntegerDivisionNode(isModulus: true, left, right, span: span, number: number)
+      case "pow", "elt_pow":
+        if let literal = right as? PromotionNode, let exponent = literal.base as? IntegerLiteral,
+          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
+        {
+          return node
+        }
+        if let exponent = right as? IntegerLiteral,
+          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
+        {
+          return node
+        }
+        return FormulaNode(name, power, arguments, type: type, span: span, number: number)
+      default: return nil
+      }
+    }
+    if arguments.count == 1 {
+      switch name {
+      case "minus": return NegationNode(arguments[0], type: type, span: span, number: number)
+      case "plus": return arguments[0]
+      case "logical_negation": return NotNode(arguments[0], span: span, number: number)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  private static let power = Formula(arity: 2) { pow($0[0], $0[1]) }
+  private static let squared = Formula(arity: 1) { square($0[0]) }
+
+  /// x² is a multiplication, not a power.
+  private static func smallPower(
+    _ base: ExpressionNode, _ exponent: Int, type: StanType, span: Span, number: Int
+  ) -> ExpressionNode? {
+    guard exponent == 2, base.type != .int else { return nil }
+    return FormulaNode("pow", squared, [base], type: type, span: span, number: number)
+  }
+
+  // MARK: Functions of ints
+
+  private static func integerNode(
+    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+  ) -> ExpressionNode? {
+    guard type == .int else { return nil }
+    if arguments.allSatisfy({ $0.type == .int }) {
+      func node(_ compute: @escaping ([Int]) throws -> Int) -> ExpressionNode {
+        IntegerFunctionNode(name, arguments, span: span, number: number, compute: compute)
+      }
+      switch (name, arguments.count) {
+      case ("abs", 1): return node { $0[0] == Int.min ? Int.max : Swift.abs($0[0]) }
+      case ("min", 2): return node { Swift.min($0[0], $0[1]) }
+      case ("max", 2): return node { Swift.max($0[0], $0[1]) }
+      case ("int_step", 1): return node { $0[0] > 0 ? 1 : 0 }
+      case ("choose", 2): return node { try choose($0[0], $0[1]) }
+      case ("size", 1), ("num_elements", 1): return node { _ in 1 }
+      default: return nil
+      }
+    }
+    guard arguments.count == 1, arguments[0].type == .real else { return nil }
+    switch name {
+    case "int_step":
+      return RealTestNode(arguments[0], span: span, number: number) { $0.apply(.less, Scalar(0), $1) }
+    case "is_nan": return RealTestNode(arguments[0], span: span, number: number) { $0.apply(.isNaN, $1) }
+    case "is_inf":
+      return RealTestNode(arguments[0], span: span, number: number) { builder, x in
+        builder.apply(.equal, builder.apply(.absolute, x), Scalar(.infinity))
+      }
+    default: return nil
+    }
+  }
+
+  /// The binomial coefficient; an error where it is no int of the language.
+  private static func choose(_ n: Int, _ k: Int) throws -> Int {
+    guard n >= 0, k >= 0 else { throw FunctionError.rejected("n and k must not be negative, found \(n) and \(k)") }
+    if k > n { return 0 }
+    var result = 1
+    for i in 0..<Swift.min(k, n - k) {
+      result = result * (n - i) / (i + 1)
+      guard result <= 2_147_483_647 else { throw FunctionError.rejected("choose(\(n), \(k)) is too large for an int") }
+    }
+    return result
+  }
+
+  // MARK: Distributions
+
+  private static func distributionNode(
+    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
+  ) -> ExpressionNode? {
+    for suffix in ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_cdf", "_rng"] where name.hasSuffix(suffix) {
+      guard let distribution = FunctionLibrary.distributions[String(name.dropLast(suffix.count))] else { return nil }
+      let formula: Formula?
+      switch suffix {
+      case "_lpdf", "_lpmf": formula = distribution.lpdf
+      case "_lcdf": formula = distribution.lcdf
+      case "_lccdf": formula = distribution.lccdf
+      case "_cdf": formula = distribution.cdf
+      default:
+        guard let sampler = distribution.random else { return nil }
+        return SamplerNode(name, distribution, sampler, arguments, type: type, span: span, number: number)
+      }
+      guard let formula, formula.arity == arguments.count else { return nil }
+      return DensityNode(name, formula, arguments, isUnnormalized: isUnnormalized, span: span, number: number)
+    }
+    return nil
+  }
+}
+
+extension StanType {
+  /// Whether the type is what a function of scalars gives for these arguments: theirs, ints become reals.
+  fileprivate func isElementwiseResult(of arguments: [ExpressionNode]) -> Bool {
+    func real(_ type: StanType) -> StanType {
+      switch type {
+      case .int: return .real
+      case .array(.int, let dimensions): return .array(.real, dimensions: dimensions)
+      default: return type
+      }
+    }
+    let types = arguments.map { real($0.type) }
+    return types.contains(self) && types.allSatisfy { $0 == self || $0 == .real }
+  }
+}
