@@ -37,8 +37,11 @@ package final class ProgramBuilder {
   package var tape = TapeBuilder()
   package let parameterCount: Int
 
-  package init(parameterCount: Int = 0, mode: Mode = .sites) {
+  /// - Parameters:
+  ///   - data: numbers that scalars with `site == Scalar.dataSite` refer to.
+  package init(parameterCount: Int = 0, mode: Mode = .sites, data: ContiguousArray<Double> = []) {
     self.mode = mode
+    self.data = data
     self.parameterCount = parameterCount
     siteCapacity = 256
     sites = .allocate(capacity: siteCapacity)

@@ -76,7 +76,7 @@ package struct Compiler {
   private mutating func sized(_ declaration: TypedDeclaration, span: Span) throws -> SizedDeclaration {
     SizedDeclaration(
       variable: declaration.variable, name: frame.variables[declaration.variable].name,
-      type: try sizedType(declaration.type), span: span)
+      type: try sizedType(declaration.type), span: span, number: number())
   }
 
   private mutating func sizedType(_ type: SizedStanType) throws -> SizedDeclaration.SizedType {

@@ -120,12 +120,15 @@ final class SizedDeclaration {
   let name: String
   let type: SizedType
   let span: Span
+  /// The node number under which its checks are recorded.
+  let number: Int
 
-  init(variable: Int, name: String, type: SizedType, span: Span) {
+  init(variable: Int, name: String, type: SizedType, span: Span, number: Int) {
     self.variable = variable
     self.name = name
     self.type = type
     self.span = span
+    self.number = number
   }
 
   /// A type with its sizes and constraint, compiled.

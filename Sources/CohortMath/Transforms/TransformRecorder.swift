@@ -1,0 +1,173 @@
+// TransformRecorder: records the constraining transforms of bounds, orders, simplexes and unit vectors.
+import CohortProgram
+import Foundation
+
+struct TransformRecorder {
+  let builder: ProgramBuilder
+  let includesJacobian: Bool
+
+  func addJacobian(_ term: @autoclosure () -> Scalar) {
+    guard includesJacobian else {
+      builder.position += 1
+      return
+    }
+    builder.addTarget(term())
+  }
+
+  private func pick(_ values: ContiguousArray<Scalar>, _ index: Int) -> Scalar {
+    values.count == 1 ? values[0] : values[index]
+  }
+
+  private func map(_ x: UnsafeBufferPointer<Scalar>, _ body: (Int, Scalar) -> Scalar) -> ContiguousArray<Scalar> {
+    var result = ContiguousArray<Scalar>()
+    result.reserveCapacity(x.count)
+    builder.loop(x.count) { result.append(body($0, x[$0])) }
+    return result
+  }
+
+  /// y = l + exp(x); an infinite bound is none.
+  func lower(_ x: UnsafeBufferPointer<Scalar>, _ bounds: ContiguousArray<Scalar>) -> ContiguousArray<Scalar> {
+    map(x) { index, x in
+      let bound = pick(bounds, index)
+      if bound.isConstant, bound.value == -.infinity { return x }
+      let e = builder.apply(.exponential, x)
+      addJacobian(x)
+      return bound.isConstant && bound.value == 0 ? e : builder.apply(.add, e, bound)
+    }
+  }
+
+  /// y = u - exp(x)
+  func upper(_ x: UnsafeBufferPointer<Scalar>, _ bounds: ContiguousArray<Scalar>) -> ContiguousArray<Scalar> {
+    map(x) { index, x in
+      let bound = pick(bounds, index)
+      if bound.isConstant, bound.value == .infinity { return x }
+      let e = builder.apply(.exponential, x)
+      addJacobian(x)
+      return builder.apply(.subtract, bound, e)
+    }
+  }
+
+  /// y = l + (u - l) logit⁻¹(x)
+  func lowerUpper(
+    _ x: UnsafeBufferPointer<Scalar>, _ lowers: ContiguousArray<Scalar>, _ uppers: ContiguousArray<Scalar>
+  ) throws -> ContiguousArray<Scalar> {
+    for index in 0..<max(lowers.count, uppers.count) {
+      let (low, high) = (pick(lowers, index), pick(uppers, index))
+      guard low.value < high.value || low.value.isNaN || high.value.isNaN else {
+        throw FunctionError.rejected("the lower bound \(low.value) is not below the upper bound \(high.value)")
+      }
+    }
+    return map(x) { index, x in
+      let (low, high) = (pick(lowers, index), pick(uppers, index))
+      let noLower = low.isConstant && low.value == -.infinity
+      let noUpper = high.isConstant && high.value == .infinity
+      if noLower && noUpper { return x }
+      if noLower || noUpper {
+        let e = builder.apply(.exponential, x)
+        addJacobian(x)
+        return noUpper ? builder.apply(.add, e, low) : builder.apply(.subtract, high, e)
+      }
+      let width = builder.apply(.subtract, high, low)
+      let p = builder.apply(.inverseLogit, x)
+      if includesJacobian {
+        builder.addTarget(builder.apply(.logarithm, width))
+        builder.addTarget(builder.apply(.logInverseLogit, x))
+        builder.addTarget(builder.apply(.logInverseLogit, builder.apply(.negate, x)))
+      } else {
+        builder.position += 7
+      }
+      return builder.apply(.add, low, builder.apply(.multiply, width, p))
+    }
+  }
+
+  /// y = offset + multiplier · x
+  func offsetMultiplier(
+    _ x: UnsafeBufferPointer<Scalar>, _ offsets: ContiguousArray<Scalar>, _ multipliers: ContiguousArray<Scalar>
+  ) -> ContiguousArray<Scalar> {
+    map(x) { index, x in
+      let (offset, multiplier) = (pick(offsets, index), pick(multipliers, index))
+      let positive = builder.apply(.less, Scalar(0), multiplier)
+      builder.require(positive, shown: multiplier) { "multiplier must be positive" }
+      var y = x
+      if !(multiplier.isConstant && multiplier.value == 1) {
+        y = builder.apply(.multiply, multiplier, y)
+        addJacobian(builder.apply(.logarithm, multiplier))
+      }
+      return offset.isConstant && offset.value == 0 ? y : builder.apply(.add, offset, y)
+    }
+  }
+
+  /// y₁ = x₁, yₖ = yₖ₋₁ + exp(xₖ)
+  func ordered(_ x: UnsafeBufferPointer<Scalar>) -> ContiguousArray<Scalar> {
+    guard let first = x.first else { return [] }
+    var result: ContiguousArray = [first]
+    increase(x, &result)
+    return result
+  }
+
+  func positiveOrdered(_ x: UnsafeBufferPointer<Scalar>) -> ContiguousArray<Scalar> {
+    guard let first = x.first else { return [] }
+    var result: ContiguousArray = [builder.apply(.exponential, first)]
+    addJacobian(first)
+    increase(x, &result)
+    return result
+  }
+
+  private func increase(_ x: UnsafeBufferPointer<Scalar>, _ result: inout ContiguousArray<Scalar>) {
+    builder.loop(x.count - 1) { index in
+      let step = builder.apply(.exponential, x[index + 1])
+      addJacobian(x[index + 1])
+      result.append(builder.apply(.add, result[index], step))
+    }
+  }
+
+  /// Stick-breaking: a share logit⁻¹(xₖ - log(K - k)) of what is left of the stick.
+  func simplex(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
+    if n == 0 { return [] }
+    var result = ContiguousArray<Scalar>()
+    var rest = Scalar(1)
+    for k in 0..<(n - 1) {
+      // The share's logarithm and that of its complement give the Jacobian without cancellation.
+      let shifted = builder.apply(.subtract, x[k], Scalar(log(Double(n - 1 - k))))
+      let share = builder.apply(.inverseLogit, shifted)
+      let part = builder.apply(.multiply, rest, share)
+      if includesJacobian {
+        builder.addTarget(builder.apply(.logarithm, rest))
+        builder.addTarget(builder.apply(.logInverseLogit, shifted))
+        builder.addTarget(builder.apply(.logInverseLogit, builder.apply(.negate, shifted)))
+      } else {
+        builder.position += 7
+      }
+      result.append(part)
+      rest = builder.apply(.subtract, rest, part)
+    }
+    result.append(rest)
+    return result
+  }
+
+  /// y = x / ‖x‖, with a standard normal density on x for the length, which the constraint leaves free.
+  func unitVector(_ x: UnsafeBufferPointer<Scalar>) -> ContiguousArray<Scalar> {
+    var squares = ContiguousArray<Scalar>()
+    builder.loop(x.count) { squares.append(builder.apply(.square, x[$0])) }
+    let sum = builder.sum(squares)
+    let positive = builder.apply(.less, Scalar(0), sum)
+    builder.require(positive, shown: sum) { "unit_vector: the norm of the unconstrained vector must be positive" }
+    addJacobian(builder.apply(.multiply, Scalar(-0.5), sum))
+    let norm = builder.apply(.squareRoot, sum)
+    return map(x) { _, x in builder.apply(.divide, x, norm) }
+  }
+
+  /// The isometric log ratio basis applied to x: a vector of n numbers that sum to zero, Jacobian constant (dropped).
+  func sumToZero(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
+    var result = ContiguousArray(repeating: Scalar(0), count: n)
+    var sum = Scalar(0)
+    // From the last to the first: y[i] takes the weighted sum of later x, as in Stan's sum_to_zero_constrain.
+    for i in stride(from: n - 1, through: 1, by: -1) {
+      let w = builder.apply(.multiply, x[i - 1], Scalar(1 / (Double(i) * Double(i + 1)).squareRoot()))
+      sum = builder.apply(.add, sum, w)
+      result[i - 1] = builder.apply(.add, result[i - 1], sum)
+      result[i] = builder.apply(.subtract, result[i], builder.apply(.multiply, w, Scalar(Double(i))))
+    }
+    return result
+  }
+}

@@ -1,0 +1,306 @@
+// BoundModel: a compiled program with its data: records log densities, computes outputs.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortRandom
+import CohortSyntax
+
+/// A parameter of a model: where its unconstrained numbers stand.
+package struct ParameterLayout: Sendable {
+  package var name: String
+  /// The first of its unconstrained numbers.
+  package var offset: Int
+  package var unconstrainedCount: Int
+}
+
+/// A program with data: everything that depends on data alone is known.
+package final class BoundModel {
+  private let code: CompiledProgram
+  /// Data and transformed data, by variable.
+  private var values: [Value]
+  /// The numbers of containers among `values`, which scalars refer to.
+  private var baseData = ContiguousArray<Double>()
+  package private(set) var parameters: [ParameterLayout] = []
+  package private(set) var dimension = 0
+  /// The columns of an output row, see `Output`.
+  package private(set) var columns: [OutputColumn] = []
+  /// Called now and then while the program runs; throws to stop it.
+  package var interruption: () throws -> Void = {}
+  package var printer: (String) -> Void = { _ in }
+
+  /// Binds data and runs `transformed data`.
+  ///
+  /// - Parameters:
+  ///   - random: for `_rng` functions in transformed data.
+  /// - Throws: `DataError` where the data does not fit, `RecordingError` from running the program.
+  package init(
+    _ code: CompiledProgram, data: any DataSource, random: RandomStream, printer: @escaping (String) -> Void = { _ in }
+  ) throws {
+    self.code = code
+    self.printer = printer
+    values = Array(repeating: .void, count: code.frame.variables.count)
+    let machine = Machine(code: code, builder: ProgramBuilder())
+    machine.random = RandomSource(stream: random)
+    machine.printer = printer
+    try bindData(machine, data)
+    for statement in code.transformedData { _ = try statement.run(machine) }
+    for declaration in code.transformedDataDeclarations {
+      try check(declaration, machine, kind: .invalid)
+    }
+    for index in values.indices {
+      switch code.frame.variables[index].origin {
+      case .block(.data), .block(.transformedData): values[index] = stored(machine.variables[index])
+      default: break
+      }
+    }
+    try layOutParameters()
+    columns = try outputColumns()
+  }
+
+  private func bindData(_ machine: Machine, _ source: any DataSource) throws {
+    for declaration in code.dataDeclarations {
+      guard let variable = try source.variable(named: declaration.name) else {
+        let (arrays, element, type) = try machine.sizes(of: declaration.type, name: declaration.name)
+        let sizes = arrays + element
+        if sizes.contains(0) {
+          machine.variables[declaration.variable] = try Value.uninitialized(
+            declaration.type, machine, name: declaration.name)
+          continue
+        }
+        throw DataError(
+          "variable \(declaration.name) is missing from the data: expected "
+            + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span)
+      }
+      machine.variables[declaration.variable] = try machine.bind(
+        variable, to: declaration.type, name: declaration.name, span: declaration.span)
+      do {
+        try check(declaration, machine, kind: .invalid)
+      } catch let error as RecordingError {
+        throw DataError(error.message, span: declaration.span)
+      }
+    }
+  }
+
+  /// The value with its numbers among the base data, so that operand columns can run through them in place.
+  private func stored(_ value: Value) -> Value {
+    switch value {
+    case .tensor(var tensor) where tensor.count > 1:
+      let base = baseData.count
+      for index in tensor.scalars.indices {
+        baseData.append(tensor.scalars[index].value)
+        tensor.scalars[index] = Scalar(
+          value: tensor.scalars[index].value, site: Scalar.dataSite, row: Int32(truncatingIfNeeded: base + index))
+      }
+      return .tensor(tensor)
+    case .tuple(let elements): return .tuple(elements.map { stored($0) })
+    default: return value
+    }
+  }
+
+  private func machine(_ builder: ProgramBuilder) -> Machine {
+    let machine = Machine(code: code, builder: builder)
+    for index in values.indices { machine.variables[index] = values[index] }
+    machine.interruption = interruption
+    machine.printer = printer
+    return machine
+  }
+
+  private func layOutParameters() throws {
+    // Sizes depend on data alone; bounds may depend on parameters, which are 0 here.
+    let machine = machine(ProgramBuilder())
+    for parameter in code.parameters {
+      let declaration = parameter.declaration
+      let count = try parts(declaration.type, machine, name: declaration.name).reduce(0) { $0 + $1.unconstrainedCount }
+      parameters.append(ParameterLayout(name: declaration.name, offset: dimension, unconstrainedCount: count))
+      dimension += count
+    }
+  }
+
+  /// The parts of a parameter that are constrained on their own, in order: one for most, one for each slot of a tuple.
+  private func parts(
+    _ type: SizedDeclaration.SizedType, _ machine: Machine, name: String
+  ) throws -> [ConstrainedPart] {
+    if case .tuple(let types) = type {
+      var result: [ConstrainedPart] = []
+      for (index, type) in types.enumerated() {
+        result += try parts(type, machine, name: "\(name).\(index + 1)")
+      }
+      return result
+    }
+    return [try ConstrainedPart(type, machine, name: name)]
+  }
+
+  // MARK: Recording
+
+  /// Records the log density.
+  ///
+  /// - Parameters:
+  ///   - point: unconstrained parameters; control flow follows them.
+  ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
+  ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  package func record(at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false)
+    throws -> RecordedDensity
+  {
+    let builder = ProgramBuilder(parameterCount: dimension, data: baseData)
+    let machine = machine(builder)
+    machine.includesJacobian = includesJacobian
+    machine.keepsConstants = keepsConstants
+    let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
+    do {
+      try constrain(unconstrained, machine)
+      for statement in code.transformedParameters { _ = try statement.run(machine) }
+      for declaration in code.transformedParameterDeclarations { try require(declaration, machine) }
+      for statement in code.model { if try statement.run(machine) != .normal { break } }
+    } catch let error as RecordingError where error.kind == .rejected {
+      builder.rejection = error.message
+    }
+    return RecordedDensity(compiled: builder.recording().compile(), failure: builder.rejection ?? builder.failureAtRecording)
+  }
+
+  /// Computes the parameters from their unconstrained numbers.
+  private func constrain(_ unconstrained: ContiguousArray<Scalar>, _ machine: Machine) throws {
+    for (parameter, layout) in zip(code.parameters, parameters) {
+      let declaration = parameter.declaration
+      var offset = layout.offset
+      func value(_ type: SizedDeclaration.SizedType, _ name: String, _ slot: Int) throws -> Value {
+        if case .tuple(let types) = type {
+          var elements: [Value] = []
+          for (index, type) in types.enumerated() {
+            elements.append(try value(type, "\(name).\(index + 1)", slot * 8 + index + 1))
+          }
+          return .tuple(elements)
+        }
+        let part = try ConstrainedPart(type, machine, name: name)
+        machine.locate(parameter.number)
+        machine.builder.position = slot * 200
+        let result = try unconstrained.withUnsafeBufferPointer { buffer in
+          try part.constrain(
+            UnsafeBufferPointer(rebasing: buffer[offset..<(offset + part.unconstrainedCount)]), machine.builder,
+            includesJacobian: machine.includesJacobian, span: declaration.span)
+        }
+        offset += part.unconstrainedCount
+        return result
+      }
+      machine.variables[declaration.variable] = try value(declaration.type, declaration.name, 0)
+    }
+  }
+
+  /// Checks the constraint of a variable whose value does not depend on parameters.
+  private func check(_ declaration: SizedDeclaration, _ machine: Machine, kind: RecordingError.Kind) throws {
+    func check(_ type: SizedDeclaration.SizedType, _ value: Value, _ name: String) throws {
+      if case .tuple(let types) = type, case .tuple(let elements) = value {
+        for (index, (type, element)) in zip(types, elements).enumerated() {
+          try check(type, element, "\(name).\(index + 1)")
+        }
+        return
+      }
+      if case .tuples = value { return }
+      let part = try ConstrainedPart(type, machine, name: name)
+      if let violation = part.violation(value, name: name) {
+        throw RecordingError(kind, violation, span: declaration.span)
+      }
+    }
+    try check(declaration.type, machine.variables[declaration.variable], declaration.name)
+  }
+
+  /// Leaves requirements that a transformed parameter is within its bounds.
+  private func require(_ declaration: SizedDeclaration, _ machine: Machine) throws {
+    if case .tuple = declaration.type { return }
+    let part = try ConstrainedPart(declaration.type, machine, name: declaration.name)
+    guard case .tensor(let tensor) = machine.variables[declaration.variable] else {
+      if case .real(let scalar) = machine.variables[declaration.variable] {
+        machine.locate(declaration.number)
+        part.require([scalar], machine.builder, name: declaration.name)
+      }
+      return
+    }
+    machine.locate(declaration.number)
+    part.require(tensor.scalars, machine.builder, name: declaration.name)
+  }
+
+  // MARK: Outputs
+
+  /// The names of the output columns that a program's variables take.
+  private func outputColumns() throws -> [OutputColumn] {
+    let machine = machine(ProgramBuilder())
+    var result: [OutputColumn] = []
+    for parameter in code.parameters {
+      result += try OutputColumn.columns(of: parameter.declaration, machine, block: .parameters)
+    }
+    for declaration in code.transformedParameterDeclarations {
+      result += try OutputColumn.columns(of: declaration, machine, block: .transformedParameters)
+    }
+    for declaration in code.generatedQuantityDeclarations {
+      result += try OutputColumn.columns(of: declaration, machine, block: .generatedQuantities)
+    }
+    return result
+  }
+
+  /// Computes constrained parameters, transformed parameters and generated quantities, in the order of `columns`.
+  ///
+  /// - Throws: `RecordingError` where a generated quantity cannot be computed.
+  package func outputs(at point: UnsafeBufferPointer<Double>, random: RandomStream) throws -> ContiguousArray<Double> {
+    let machine = machine(ProgramBuilder())
+    machine.includesJacobian = false
+    machine.random = RandomSource(stream: random)
+    try constrain(ContiguousArray(point.map { Scalar($0) }), machine)
+    var row = ContiguousArray<Double>()
+    row.reserveCapacity(columns.count)
+    for parameter in code.parameters {
+      machine.variables[parameter.declaration.variable].appendOutputs(to: &row)
+    }
+    for statement in code.transformedParameters { _ = try statement.run(machine) }
+    for declaration in code.transformedParameterDeclarations { try check(declaration, machine, kind: .rejected) }
+    for declaration in code.transformedParameterDeclarations {
+      machine.variables[declaration.variable].appendOutputs(to: &row)
+    }
+    for index in code.frame.variables.indices { machine.isParametric[index] = false }
+    for statement in code.generatedQuantities { _ = try statement.run(machine) }
+    for declaration in code.generatedQuantityDeclarations { try check(declaration, machine, kind: .rejected) }
+    for declaration in code.generatedQuantityDeclarations {
+      machine.variables[declaration.variable].appendOutputs(to: &row)
+    }
+    return row
+  }
+
+  /// The unconstrained numbers of given parameter values; parameters that `source` lacks are taken from `defaults`.
+  package func unconstrain(_ source: any DataSource, defaults: [Double]) throws -> [Double] {
+    let machine = machine(ProgramBuilder())
+    machine.includesJacobian = false
+    var result = defaults
+    for (parameter, layout) in zip(code.parameters, parameters) {
+      let declaration = parameter.declaration
+      if let variable = try source.variable(named: declaration.name) {
+        let value = try machine.bind(variable, to: declaration.type, name: declaration.name, span: declaration.span)
+        machine.variables[declaration.variable] = value
+        var offset = layout.offset
+        func write(_ type: SizedDeclaration.SizedType, _ value: Value, _ name: String) throws {
+          if case .tuple(let types) = type, case .tuple(let elements) = value {
+            for (index, (type, element)) in zip(types, elements).enumerated() {
+              try write(type, element, "\(name).\(index + 1)")
+            }
+            return
+          }
+          let part = try ConstrainedPart(type, machine, name: name)
+          for number in try part.unconstrain(value, name: name) {
+            result[offset] = number
+            offset += 1
+          }
+        }
+        try write(declaration.type, value, declaration.name)
+      } else {
+        // Later bounds may depend on it.
+        let slice = ContiguousArray(result.map { Scalar($0) })
+        try constrain(slice, machine)
+      }
+    }
+    return result
+  }
+}
+
+/// A recorded log density.
+package struct RecordedDensity: Sendable {
+  package var compiled: CompiledRecording
+  /// Why the recording point is invalid, if it is.
+  package var failure: String?
+}

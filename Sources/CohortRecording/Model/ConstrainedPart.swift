@@ -1,0 +1,184 @@
+// ConstrainedPart: a variable (or tuple slot) with its sizes and its constraint, ready to be transformed.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// A declared variable with evaluated sizes and bounds.
+struct ConstrainedPart {
+  let arraySizes: [Int]
+  let elementSizes: [Int]
+  let type: StanType
+  /// Transforms one element (for structured constraints) or the whole variable (bounds, offsets, none).
+  private let transform: Transform
+  /// How many times the transform is applied: the number of array elements for structured constraints, else 1.
+  private let repetitions: Int
+
+  init(_ declared: SizedDeclaration.SizedType, _ machine: Machine, name: String) throws {
+    let (arrays, element, type) = try machine.sizes(of: declared, name: name)
+    arraySizes = arrays
+    elementSizes = element
+    self.type = type
+    var constraint = ConstraintNode.none
+    var inner = declared
+    while case .array(let next, _) = inner { inner = next }
+    if case .basic(_, _, let found) = inner { constraint = found }
+    let elementCount = element.reduce(1, *) * (type.isComplex ? 2 : 1)
+    let count = arrays.reduce(1, *) * elementCount
+    func bound(_ node: ExpressionNode) throws -> ContiguousArray<Scalar> {
+      let scalars: ContiguousArray<Scalar>
+      switch try node.value(machine) {
+      case .int(let int): scalars = [Scalar(Double(int))]
+      case .real(let scalar): scalars = [scalar]
+      case .tensor(let tensor): scalars = tensor.scalars
+      case .ints(let array): scalars = ContiguousArray(array.elements.map { Scalar(Double($0)) })
+      default: scalars = []
+      }
+      if scalars.count == 1 || scalars.count == count { return scalars }
+      if scalars.count == elementCount {
+        // The bounds of one element serve all elements of the array.
+        return ContiguousArray((0..<count).map { scalars[$0 % elementCount] })
+      }
+      throw RecordingError(
+        .invalid, "a bound of \(name) has \(scalars.count) elements, but \(name) has \(count)", span: node.span)
+    }
+    switch constraint {
+    case .none: transform = .identity(count: count)
+    case .lower(let lower): transform = .lower(try bound(lower), count: count)
+    case .upper(let upper): transform = .upper(try bound(upper), count: count)
+    case .lowerUpper(let lower, let upper):
+      transform = .lowerUpper(try bound(lower), try bound(upper), count: count)
+    case .offset(let offset): transform = .offsetMultiplier(try bound(offset), [Scalar(1)], count: count)
+    case .multiplier(let multiplier): transform = .offsetMultiplier([Scalar(0)], try bound(multiplier), count: count)
+    case .offsetMultiplier(let offset, let multiplier):
+      transform = .offsetMultiplier(try bound(offset), try bound(multiplier), count: count)
+    case .structured(let structured):
+      let rows = element.first ?? 0
+      let columns = element.count > 1 ? element[1] : rows
+      switch structured {
+      case .ordered: transform = .ordered(rows)
+      case .positiveOrdered: transform = .positiveOrdered(rows)
+      case .simplex: transform = .simplex(rows)
+      case .unitVector: transform = .unitVector(rows)
+      case .sumToZeroVector: transform = .sumToZeroVector(rows)
+      case .choleskyFactorCorr: transform = .choleskyFactorCorr(rows)
+      case .choleskyFactorCov: transform = .choleskyFactorCov(rows: rows, columns: columns)
+      case .corrMatrix: transform = .corrMatrix(rows)
+      case .covMatrix: transform = .covMatrix(rows)
+      case .sumToZeroMatrix: transform = .sumToZeroMatrix(rows: rows, columns: columns)
+      case .columnStochasticMatrix: transform = .columnStochasticMatrix(rows: rows, columns: columns)
+      case .rowStochasticMatrix: transform = .rowStochasticMatrix(rows: rows, columns: columns)
+      }
+      repetitions = arrays.reduce(1, *)
+      return
+    }
+    repetitions = 1
+  }
+
+  var unconstrainedCount: Int { transform.unconstrainedCount * repetitions }
+
+  /// The value of the variable from its unconstrained numbers; adds the log Jacobian to the log density.
+  func constrain(
+    _ x: UnsafeBufferPointer<Scalar>, _ builder: ProgramBuilder, includesJacobian: Bool, span: Span
+  ) throws -> Value {
+    var scalars = ContiguousArray<Scalar>()
+    let count = transform.unconstrainedCount
+    do {
+      try builder.loop(repetitions) { index in
+        scalars += try transform.constrain(
+          UnsafeBufferPointer(rebasing: x[(index * count)..<((index + 1) * count)]), builder,
+          includesJacobian: includesJacobian)
+      }
+    } catch let error as FunctionError {
+      switch error {
+      case .invalid(let message): throw RecordingError(.invalid, message, span: span)
+      case .rejected(let message): throw RecordingError(.rejected, message, span: span)
+      }
+    }
+    return value(scalars)
+  }
+
+  private func value(_ scalars: ContiguousArray<Scalar>) -> Value {
+    if type == .real, arraySizes.isEmpty, let scalar = scalars.first { return .real(scalar) }
+    return .tensor(Tensor(arraySizes: arraySizes, element: type.shape(elementSizes), scalars: scalars))
+  }
+
+  /// The numbers of a value in the order of memory.
+  private func numbers(_ value: Value) -> [Double] {
+    switch value {
+    case .int(let int): return [Double(int)]
+    case .real(let scalar): return [scalar.value]
+    case .ints(let array): return array.elements.map(Double.init)
+    case .tensor(let tensor): return tensor.scalars.map(\.value)
+    default: return []
+    }
+  }
+
+  /// What is wrong with a value: variable, index, what was expected and found; nil if nothing is.
+  func violation(_ value: Value, name: String) -> String? {
+    let all = numbers(value)
+    let count = transform.constrainedCount
+    for repetition in 0..<repetitions {
+      let start = repetition * count
+      guard start + count <= all.count else { return nil }
+      guard let (index, message) = transform.violation(Array(all[start..<(start + count)])) else { continue }
+      guard let index else { return "\(name)\(subscripts(repetition, repetitions > 1 ? arraySizes : [])) \(message)" }
+      return "\(name)\(indices(of: start + index)) \(message)"
+    }
+    return nil
+  }
+
+  /// The indices of a flat position in memory order, as Stan writes them.
+  private func indices(of position: Int) -> String {
+    let sizes = arraySizes + elementSizes
+    if sizes.isEmpty { return "" }
+    let elementCount = Swift.max(elementSizes.reduce(1, *), 1)
+    var result: [Int] = []
+    var rest = position / elementCount
+    for size in arraySizes.reversed() {
+      result.insert(rest % Swift.max(size, 1) + 1, at: 0)
+      rest /= Swift.max(size, 1)
+    }
+    var entry = position % elementCount
+    for size in elementSizes {
+      result.append(entry % Swift.max(size, 1) + 1)
+      entry /= Swift.max(size, 1)
+    }
+    return "[" + result.map(String.init).joined(separator: ", ") + "]"
+  }
+
+  /// Leaves requirements for simple bounds of a transformed parameter.
+  func require(_ scalars: ContiguousArray<Scalar>, _ builder: ProgramBuilder, name: String) {
+    let (lower, upper) = transform.bounds
+    builder.loop(scalars.count) { index in
+      if let lower {
+        let bound = lower.count == 1 ? lower[0] : lower[index]
+        let isMet = builder.apply(.lessOrEqual, bound, scalars[index])
+        builder.require(isMet, shown: scalars[index]) { "transformed parameter \(name) is below its lower bound" }
+      }
+      if let upper {
+        let bound = upper.count == 1 ? upper[0] : upper[index]
+        let isMet = builder.apply(.lessOrEqual, scalars[index], bound)
+        builder.require(isMet, shown: scalars[index]) { "transformed parameter \(name) is above its upper bound" }
+      }
+    }
+  }
+
+  /// The unconstrained numbers of a value.
+  func unconstrain(_ value: Value, name: String) throws -> [Double] {
+    if let violation = violation(value, name: name) { throw DataError("initial value: \(violation)") }
+    let all = numbers(value)
+    let count = transform.constrainedCount
+    var result: [Double] = []
+    for repetition in 0..<repetitions {
+      let start = repetition * count
+      guard start + count <= all.count else { throw DataError("initial value: \(name) has the wrong size") }
+      do {
+        result += try transform.unconstrain(Array(all[start..<(start + count)]))
+      } catch FunctionError.invalid(let message) {
+        throw DataError("initial value: \(name) \(message)")
+      }
+    }
+    return result
+  }
+}
