@@ -70,16 +70,21 @@ package struct HigherOrderCall: Sendable {
   package var functions: [FunctionReference]
   /// The other arguments, in order (promoted to what the callback takes).
   package var arguments: [TypedExpression]
+  /// The function was passed, or the call itself written, as `_lupdf`/`_lupmf`.
+  package var unnormalized: Bool
 
   package enum FunctionReference: Sendable {
     case user(Int)
     case library(String)
   }
 
-  package init(name: String, functions: [FunctionReference], arguments: [TypedExpression]) {
+  package init(
+    name: String, functions: [FunctionReference], arguments: [TypedExpression], unnormalized: Bool = false
+  ) {
     self.name = name
     self.functions = functions
     self.arguments = arguments
+    self.unnormalized = unnormalized
   }
 }
 

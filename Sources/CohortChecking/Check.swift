@@ -1,0 +1,31 @@
+// Check: the entrance of the module, from a syntax tree to a typed program or to what is wrong with it.
+import CohortSyntax
+
+/// What to allow.
+package struct CheckOptions: Sendable {
+  /// Whether functions may be declared without a definition.
+  package var allowUndefined: Bool
+  /// The name of the model, which no variable or function may have.
+  package var modelName: String?
+  /// Whether the text is a file of functions without a program, which is not empty then.
+  package var isFunctionsOnly: Bool
+
+  package init(allowUndefined: Bool = false, modelName: String? = nil, isFunctionsOnly: Bool = false) {
+    self.allowUndefined = allowUndefined
+    self.modelName = modelName
+    self.isFunctionsOnly = isFunctionsOnly
+  }
+}
+
+/// Checks a program: scopes, types, overloads, data-only levels, what may stand where.
+///
+/// Returns the typed program, nil where there is any error, and all diagnostics in the order in which they were found:
+/// functions, then the blocks. Takes time in proportion to the program's length.
+package func check(
+  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable = .standard
+) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {
+  let checker = Checker(options: options, library: library)
+  let typed = checker.check(program)
+  let failed = checker.diagnostics.contains { $0.severity == .error }
+  return (failed ? nil : typed, checker.diagnostics)
+}

@@ -1,0 +1,236 @@
+// Calls: which function a name and its arguments mean, and where it may be called.
+import CohortSyntax
+
+/// What overload resolution finds.
+enum Resolution {
+  /// A rule of the library.
+  case library(SignatureMatch)
+  /// A function of the program.
+  case user(Int, SignatureMatch)
+  case ambiguous([String])
+  /// No function of the name takes the arguments; empty where there is no such function.
+  case mismatch([CheckMessage.Candidate])
+}
+
+extension Checker {
+  /// A call whose value is used.
+  func check(_ call: Call, at span: Span) -> Value? {
+    let name = call.name.name
+    let values = checkArguments(of: call)
+    let isKnown = verifyCallable(call.name, at: span)
+    guard isKnown, let values else { return nil }
+    let value: Value?
+    if let function = HigherOrderFunction.fixed[FunctionSuffix.normalized(name)] {
+      value = check(function, call, values, at: span)
+    } else if HigherOrderFunction.reduceSums.contains(name) {
+      value = checkReduceSum(call, values, at: span)
+    } else if let function = LaplaceFunction.all[FunctionSuffix.normalized(name)] {
+      value = check(function, call, values, at: span)
+    } else {
+      value = checkPlainCall(name, values, at: span)
+    }
+    guard value != nil else { return nil }
+    verify(call.name)
+    warnAboutDeprecated(call.name)
+    if FunctionSuffix(of: name).isProbability != call.hasBar {
+      report(call.hasBar ? .barNotAllowed(name) : .barRequired(name), at: span)
+    }
+    verifyPlace(of: name, values, at: span)
+    return value
+  }
+
+  /// Checks the arguments; the name of a function is looked up where it is called.
+  private func checkArguments(of call: Call) -> [Value]? {
+    // The size of a variable is checked in its arguments as well.
+    checkAll(call.arguments)
+  }
+
+  /// Whether a name can be called at all; reports it where not.
+  private func verifyCallable(_ name: Identifier, at span: Span) -> Bool {
+    let normalized = FunctionSuffix.normalized(name.name)
+    if visible[normalized] != nil, !library.contains(normalized) {
+      report(.notAFunction(name.name), at: span)
+      return false
+    }
+    if isFunction(name.name) { return true }
+    if !reportedNames.insert(name.name).inserted { return false }
+    let parts = name.name.split(separator: "_")
+    if parts.count > 1, let suffix = parts.last {
+      let family = parts.dropLast().joined(separator: "_")
+      let opposite = ["lpdf": "lpmf", "lupdf": "lupmf", "lpmf": "lpdf", "lupmf": "lupdf"][String(suffix)]
+      if let opposite, isFunction("\(family)_\(opposite)") {
+        report(.wrongDensitySuffix(function: name.name, instead: "\(family)_\(opposite)"), at: span)
+        return false
+      }
+      if ["cdf", "lcdf", "lccdf", "rng"].contains(suffix),
+        library.contains(family + "_lpdf") || library.contains(family + "_lpmf")
+      {
+        report(.missingForFamily(function: name.name, family: family), at: span)
+        return false
+      }
+    }
+    report(.undeclaredFunction(name.name, similar: similar(to: name.name)), at: span)
+    return false
+  }
+
+  /// Reports a call where its name does not allow one.
+  func verifyPlace(of name: String, _ values: [Value], at span: Span) {
+    if name.hasSuffix("_lp") {
+      if block == .transformedParameters {
+        report(.lpInTransformedParameters(name), at: span)
+      } else if !allowsTarget {
+        report(.targetNotHere, at: span)
+      }
+    }
+    if name.hasSuffix("_jacobian") {
+      if !allowsJacobian {
+        report(.jacobianNotHere, at: span)
+      } else if !values.contains(where: \.level.hasParameter) {
+        let other = name.dropLast("_jacobian".count) + "_constrain"
+        report(.jacobianWithoutParameters(name, instead: isFunction(String(other)) ? String(other) : nil), at: span)
+      }
+    }
+    if name.hasSuffix("_rng") {
+      if isInTopLevelSize {
+        report(.rngInSize(name), at: span)
+      } else if !allowsRandom {
+        report(.rngNotHere(name), at: span)
+      }
+    }
+    if FunctionSuffix.isUnnormalized(name), !allowsUnnormalized { report(.unnormalizedNotHere(name), at: span) }
+  }
+
+  private func checkPlainCall(_ name: String, _ values: [Value], at span: Span) -> Value? {
+    switch resolve(name, values.map(argument)) {
+    case .library(let match):
+      return Value(
+        libraryCall(name, values, match, unnormalized: FunctionSuffix.isUnnormalized(name)), match.result,
+        level(of: match.result, from: values), at: span)
+    case .user(let index, let match):
+      guard match.result != .void else {
+        report(.returnsNothing(name), at: span)
+        return nil
+      }
+      let call = TypedExpression.Kind.userCall(
+        function: index, arguments: promoted(values, match), unnormalized: FunctionSuffix.isUnnormalized(name))
+      return Value(call, match.result, level(of: match.result, from: values), at: span)
+    case .ambiguous(let candidates):
+      report(.ambiguousCall(function: name, found: values.map(\.described), candidates: candidates), at: span)
+      return nil
+    case .mismatch(let candidates):
+      report(.argumentTypes(function: name, found: values.map(\.described), candidates: candidates), at: span)
+      return nil
+    }
+  }
+
+  /// A call as a statement, of a function that returns nothing.
+  func checkStatement(_ call: Call, at span: Span) -> TypedStatement? {
+    let name = call.name.name
+    let values = checkArguments(of: call)
+    verify(call.name)
+    if let values { verifyPlace(of: name, values, at: span) }
+    if visible[name] != nil, !library.contains(name) {
+      report(.notAFunction(name), at: span)
+      return nil
+    }
+    guard isFunction(name) else {
+      if reportedNames.insert(name).inserted {
+        report(.undeclaredFunction(name, similar: similar(to: name)), at: span)
+      }
+      return nil
+    }
+    guard let values else { return nil }
+    switch resolve(name, values.map(argument)) {
+    case .library:
+      report(.returnsValue(name), at: span)
+    case .user(let index, let match):
+      if match.result == .void {
+        return TypedStatement(.call(function: index, arguments: promoted(values, match)), span: span)
+      }
+      report(.returnsValue(name), at: span)
+    case .ambiguous(let candidates):
+      report(.ambiguousCall(function: name, found: values.map(\.described), candidates: candidates), at: span)
+    case .mismatch(let candidates):
+      report(.argumentTypes(function: name, found: values.map(\.described), candidates: candidates), at: span)
+    }
+    return nil
+  }
+
+  // MARK: Overload resolution
+
+  /// The argument of a call as overload resolution sees it.
+  func argument(_ value: Value) -> CallArgument {
+    CallArgument(type: value.type, level: value.level, callbacks: value.functionName.map { callbacks(named: $0) })
+  }
+
+  /// The function that a name means for the arguments: the one that needs the fewest promotions.
+  func resolve(_ name: String, _ call: [CallArgument]) -> Resolution {
+    let name = FunctionSuffix.normalized(name)
+    var mismatches: [CheckMessage.Candidate] = []
+    var bestRule: SignatureMatch?
+    for rule in library.rules(name) {
+      switch rule.match(call) {
+      case .success(let match):
+        if let best = bestRule, (best.cost, best.conversions) <= (match.cost, match.conversions) { continue }
+        bestRule = match
+      case .failure(let mismatch):
+        if bestRule == nil { mismatches.append(.init(signature: rule.text, mismatch: mismatch)) }
+      }
+    }
+    var best: [(index: Int, match: SignatureMatch)] = []
+    for index in functionsByName[name] ?? [] {
+      switch functions[index].match(call) {
+      case .success(let match):
+        if let cost = best.first?.match.cost {
+          if match.cost > cost { continue }
+          if match.cost < cost { best = [] }
+        }
+        best.append((index, match))
+      case .failure(let mismatch):
+        mismatches.append(.init(signature: functions[index].signature, mismatch: mismatch))
+      }
+    }
+    if let rule = bestRule {
+      guard let user = best.first, user.match.cost <= rule.cost else { return .library(rule) }
+      if user.match.cost == rule.cost {
+        return .ambiguous(best.map { functions[$0.index].signature } + ["\(name) of the library"])
+      }
+    }
+    if best.count > 1 { return .ambiguous(best.map { functions[$0.index].signature }) }
+    if let only = best.first { return .user(only.index, only.match) }
+    // The nearest signatures first; the sort has to be stable.
+    let order = mismatches.indices.sorted {
+      let (a, b) = (mismatches[$0].mismatch.closeness, mismatches[$1].mismatch.closeness)
+      return a == b ? $0 < $1 : a > b
+    }
+    return .mismatch(order.map { mismatches[$0] })
+  }
+
+  // MARK: Building calls
+
+  func promoted(_ values: [Value], _ match: SignatureMatch) -> [TypedExpression] {
+    zip(values, match.types).map { $0.expression.promoted(to: $1) }
+  }
+
+  /// The typed call of a library function.
+  func libraryCall(
+    _ name: String, _ values: [Value], _ match: SignatureMatch, unnormalized: Bool
+  ) -> TypedExpression.Kind {
+    let normalized = FunctionSuffix.normalized(name)
+    guard !match.callbacks.isEmpty else {
+      return .call(
+        LibraryCall(name: normalized, arguments: promoted(values, match), unnormalized: unnormalized))
+    }
+    let arguments = zip(values, match.types).filter { $0.0.functionName == nil }.map { value, type in
+      value.expression.promoted(to: type)
+    }
+    return .higherOrderCall(
+      HigherOrderCall(name: normalized, functions: match.callbacks.map { .user($0) }, arguments: arguments))
+  }
+
+  /// The level of a call's result: data where it is discrete or all arguments are data.
+  func level(of type: StanType, from values: [Value]) -> DataLevel {
+    let varies = !type.isDiscrete && values.contains { $0.level.hasParameter }
+    return (varies ? DataLevel.parameter : .data).shaped(for: type)
+  }
+}

@@ -1,0 +1,73 @@
+// What names mean, and which name was meant where there is no such thing.
+import CohortSyntax
+
+extension Checker {
+  /// A variable, or the name of a function.
+  func check(name: String, at span: Span) -> Value? {
+    verify(Identifier(name: name, span: span))
+    if let index = visible[name] {
+      let fact = facts[index]
+      if isInTopLevelSize, fact.block != .data, fact.block != .transformedData {
+        report(.sizeNotData(name, fact.block, declared: variables[index].span), at: span)
+        return nil
+      }
+      return Value(.variable(index), variables[index].type, level(ofVariable: index), at: span)
+    }
+    guard isFunction(name) else {
+      if reportedNames.insert(name).inserted {
+        report(.undeclared(name, similar: similar(to: name)), at: span)
+      }
+      return nil
+    }
+    if FunctionSuffix.isUnnormalized(name), !allowsUnnormalized { report(.unnormalizedNotHere(name), at: span) }
+    return Value(function: name, at: span)
+  }
+
+  /// Whether the program or the library has a function of that name, in whatever form.
+  func isFunction(_ name: String) -> Bool {
+    let normalized = FunctionSuffix.normalized(name)
+    return functionsByName[normalized] != nil || library.contains(normalized)
+  }
+
+  /// The known name that is nearest to `name`, where one is near enough.
+  func similar(to name: String) -> String? {
+    // Families of functions differ by their suffix, which is no typing mistake.
+    let stem = FunctionSuffix(of: name) == .none ? name : String(name.prefix { $0 != "_" })
+    let limit = min(stem.utf8.count / 2, 3)
+    var best: (name: String, distance: Int)?
+    let candidates = Array(visible.keys) + Array(functionsByName.keys) + library.names
+    let wanted = Array(name.utf8)
+    for candidate in candidates {
+      let bound = min(limit, (best?.distance ?? limit + 1))
+      guard abs(candidate.utf8.count - wanted.count) <= bound else { continue }
+      let distance = editDistance(wanted, Array(candidate.utf8), limit: bound)
+      guard distance <= bound else { continue }
+      if let current = best, (current.distance, current.name) <= (distance, candidate) { continue }
+      best = (candidate, distance)
+    }
+    if let best { return best.name }
+    return ["_lpmf", "_lpdf", "_cdf", "_lcdf", "_lccdf", "_rng"].map { name + $0 }.first { isFunction($0) }
+  }
+}
+
+/// The number of insertions, deletions, replacements and swaps of neighbours between two words; more than `limit` where
+/// it exceeds that.
+func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
+  var beforePrevious = [Int](repeating: 0, count: b.count + 1)
+  var previous = Array(0...b.count)
+  var current = previous
+  for i in a.indices {
+    current[0] = i + 1
+    var least = current[0]
+    for j in b.indices {
+      var cost = min(previous[j + 1] + 1, current[j] + 1, previous[j] + (a[i] == b[j] ? 0 : 1))
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, beforePrevious[j - 1] + 1) }
+      current[j + 1] = cost
+      least = min(least, cost)
+    }
+    if least > limit { return limit + 1 }
+    beforePrevious = previous
+    previous = current
+  }
+  return previous[b.count]
+}

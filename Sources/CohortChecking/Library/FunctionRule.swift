@@ -1,0 +1,95 @@
+// FunctionRule: what one line of the library says a function accepts and returns, and the notation of such lines.
+
+/// A rule for the arguments of a library function. One rule stands for all the signatures that differ only in how
+/// their arguments are vectorised, so the library is a few hundred lines where the list of its signatures has 24 000.
+///
+/// A rule is written as `result name(argument, argument | argument)`; the bar is decoration. An argument is
+///
+///     int  array[] real  tuple(matrix, vector) …      that type; smaller types convert to it
+///     data real                                       the same, but it must not depend on parameters
+///     vector or row_vector                            either
+///     (real, data array[] real) => vector             a function with these arguments and result
+///
+/// or one of these words:
+///
+///     reals      real, array[] real, vector or row_vector
+///     ints       int or array[] int
+///     complexes  complex, array[] complex, complex_vector or complex_row_vector
+///     vectors    vector, row_vector, array[] vector or array[] row_vector
+///
+/// Letters stand for types that belong together. All letters of the first group share one *shape* (scalar, vector,
+/// row_vector, matrix, or arrays of these) and name its elements; where a letter occurs several times, an argument may
+/// also be a scalar, which is paired with every element of the others:
+///
+///     T   real; int and arrays of it are taken as real
+///     N   int (so the shape is a scalar or an array)
+///     C   complex; reals and ints are taken as complex
+///     I   int, or arrays of int with as many dimensions as the shape
+///     M   real, K complex: as T and C, but no arrays
+///
+/// The second group names one type:
+///
+///     X              any type at all; several X have their common type
+///     array[] X      an array, X being what it holds (and so on with `array[,] X`)
+///     L              vector, row_vector, complex_vector or complex_row_vector
+///     G              one of these or matrix or complex_matrix
+///     array[...] t   t, or arrays of it with any number of dimensions, the same wherever this stands in the rule
+///
+/// A result may be any of these, and
+///
+///     R   real where all arguments are scalars, else array[] real
+///     Z   int where all arguments are scalars, else array[] int
+///     V   real where all arguments are scalars, else vector
+package struct FunctionRule: Sendable {
+  package var name: String
+  package var arguments: [ArgumentPattern]
+  package var result: TypePattern
+  /// The line itself.
+  package var text: String
+}
+
+/// What one argument may be.
+package struct ArgumentPattern: Sendable {
+  package var type: TypePattern
+  /// Whether it must not depend on parameters.
+  package var isData: Bool
+  /// As it stands in the rule.
+  package var text: String
+}
+
+/// What a type may be.
+package indirect enum TypePattern: Sendable {
+  case exactly(StanType)
+  case anyOf([TypePattern])
+  /// T, N, C, I, M, K
+  case elementwise(Elements)
+  /// L, G
+  case same(TypeClass)
+  /// X inside of so many array dimensions
+  case any(arrayDepth: Int)
+  /// `array[...] t`
+  case nested(StanType)
+  case callback(CallbackPattern)
+  /// R, Z, V: the type where all arguments are scalars and the type where they are not
+  case scalarOr(StanType, StanType)
+
+  package enum Elements: Sendable {
+    case real, int, complex, matchingInt, realWithoutArrays, complexWithoutArrays
+  }
+
+  package enum TypeClass: Sendable {
+    case linear, eigen
+  }
+}
+
+/// What a function passed as an argument has to accept and return.
+package struct CallbackPattern: Sendable {
+  package struct Parameter: Sendable {
+    package var type: StanType
+    /// Whether the caller passes data only, so that the function may ask for it.
+    package var isData: Bool
+  }
+
+  package var parameters: [Parameter]
+  package var result: StanType
+}

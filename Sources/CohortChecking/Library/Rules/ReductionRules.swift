@@ -1,0 +1,36 @@
+// Functions that make one value of many: sums, norms, products, orders.
+
+extension LibraryRules {
+  static let reductions: [String] = [
+    "int max(int, int)",
+    "int max(array[] int)",
+    "real max(vector or row_vector or matrix or array[] real)",
+    "int min(int, int)",
+    "int min(array[] int)",
+    "real min(vector or row_vector or matrix or array[] real)",
+    "int sum(array[] int)",
+    "real sum(vector or row_vector or matrix or array[] real)",
+    "complex sum(complex_vector or complex_row_vector or complex_matrix or array[] complex)",
+    "int prod(array[] int)",
+    "real prod(vector or row_vector or matrix or array[] real)",
+    "complex prod(complex_vector or complex_row_vector or complex_matrix or array[] complex)",
+    "real log_sum_exp(vector or row_vector or matrix or array[] real)",
+    "real mean(vector or row_vector or matrix or array[] real)",
+    "real variance(vector or row_vector or matrix or array[] real)",
+    "real sd(vector or row_vector or matrix or array[] real)",
+    "real norm1(vector or row_vector or array[] real)",
+    "real norm2(vector or row_vector or array[] real)",
+    "real distance(vector or row_vector, vector or row_vector)",
+    "real squared_distance(real, real)",
+    "real squared_distance(vector or row_vector, vector or row_vector)",
+    "real dot_self(vector or row_vector)",
+    "complex dot_self(complex_vector or complex_row_vector)",
+    "real dot_product(vector or row_vector, vector or row_vector)",
+    "complex dot_product(complex_vector or complex_row_vector, complex_vector or complex_row_vector)",
+    "real dot_product(array[] real, array[] real)",
+    "complex dot_product(array[] complex, array[] complex)",
+    "real quantile(data vector or row_vector or array[] real, data real)",
+    "array[] real quantile(data vector or row_vector or array[] real, data array[] real)",
+    "int rank(vector or row_vector or array[] int or array[] real, int)",
+  ]
+}
