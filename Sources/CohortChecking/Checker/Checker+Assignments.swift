@@ -6,13 +6,19 @@ extension Checker {
     let pattern = check(left)
     if let pattern { verifyDistinct(pattern, left) }
     let value = check(right)
+    if let name = functionTarget {
+      functionTarget = nil
+      report(.assignToFunction(name), at: symbol == .assign ? span : right.span)
+    }
     guard let pattern, let value else { return nil }
     if let operation = symbol.binary {
       return checkCompound(pattern, symbol, operation, value, at: span)
     }
     if left.isSame(as: right) { report(.selfAssignment(left.written), at: span) }
     guard value.functionName == nil, Promotion.cost(from: value.type, to: pattern.type) != nil else {
-      report(.assignmentType(expected: pattern.type.description, found: value.described), at: value.span)
+      report(
+        .assignmentType(expected: pattern.type.description, found: value.described),
+        at: value.holdsFunction ? span : value.span)
       return nil
     }
     let expression = value.expression.promoted(to: pattern.type)
@@ -114,7 +120,9 @@ extension Checker {
   private func checkAssignable(_ name: String, at span: Span) -> TypedPlace? {
     verify(Identifier(name: name, span: span))
     guard let index = visible[name] else {
-      if isFunction(name) {
+      if block == .functions, functionsByName[name] != nil {
+        functionTarget = name
+      } else if isFunction(name) {
         report(.assignToFunction(name), at: span)
       } else if reportedNames.insert(name).inserted {
         report(.undeclared(name, similar: similar(to: name)), at: span)

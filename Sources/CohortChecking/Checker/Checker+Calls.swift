@@ -32,9 +32,9 @@ extension Checker {
     guard value != nil else { return nil }
     verify(call.name)
     warnAboutDeprecated(call.name)
-    if FunctionSuffix(of: name).isProbability != call.hasBar {
-      report(call.hasBar ? .barNotAllowed(name) : .barRequired(name), at: span)
-    }
+    let isProbability = FunctionSuffix(of: name).isProbability
+    if call.hasBar, !isProbability { report(.barNotAllowed(name), at: span) }
+    if !call.hasBar, isProbability, call.arguments.count != 1 { report(.barRequired(name), at: span) }
     verifyPlace(of: name, values, at: span)
     return value
   }

@@ -81,11 +81,11 @@ extension Checker {
       returnType: definition.returnType.map { StanType($0) } ?? .void, isDefined: definition.body != nil,
       span: definition.span)
     if HigherOrderFunction.isNamed(name) {
-      report(.notOverloadable(name), at: definition.span)
+      report(.notOverloadable(name), at: definition.name.span)
       return nil
     }
     if FunctionSuffix.isUnnormalized(name) {
-      report(.unnormalizedFunction(name), at: definition.span)
+      report(.unnormalizedFunction(name), at: definition.name.span)
       return nil
     }
     let types = function.parameters.map(\.type)

@@ -62,7 +62,7 @@ extension Checker {
         }
         best.append((callback.index, types, cost))
       case .failure(let mismatch):
-        if failure == nil { failure = (mismatch, functions[callback.index].signature) }
+        failure = (mismatch, functions[callback.index].signature)
       }
     }
     if best.count > 1 {

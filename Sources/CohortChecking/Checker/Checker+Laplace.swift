@@ -32,9 +32,11 @@ extension Checker {
       guard rest.count >= 2, let likelihood = rest.popFirst(), let tuple = rest.popFirst(),
         likelihood.functionName != nil
       else {
+        var place = span
+        if values.count >= 2, case .variable = call.arguments[0].kind { place = values[0].span }
         report(
           .laplaceArguments(function: name, reason: "it needs a likelihood and the tuple of its arguments first"),
-          at: span)
+          at: place)
         return nil
       }
       let required = [CallbackPattern.Parameter(type: .vector, isData: false)]
@@ -68,9 +70,13 @@ extension Checker {
     guard rest.count >= 2, let covariance = rest.popFirst(), let tuple = rest.popFirst(),
       covariance.functionName != nil
     else {
+      var place = span
+      if values.count >= covarianceIndex + 2, case .variable = call.arguments[covarianceIndex].kind {
+        place = values[covarianceIndex].span
+      }
       report(
         .laplaceArguments(function: name, reason: "it needs a covariance function and the tuple of its arguments"),
-        at: span)
+        at: place)
       return nil
     }
     guard let (index, promoted) = checkForwarded(covariance, tuple, required: [], returns: .matrix, to: name),
@@ -96,7 +102,8 @@ extension Checker {
 
   /// A function that is called with required arguments and those of a tuple.
   private func checkForwarded(
-    _ callback: Value, _ tuple: Value, required: [CallbackPattern.Parameter], returns result: StanType, to caller: String
+    _ callback: Value, _ tuple: Value, required: [CallbackPattern.Parameter], returns result: StanType,
+    to caller: String
   ) -> (index: Int, tuple: TypedExpression)? {
     let name = callback.functionName ?? ""
     guard case .tuple(let types) = tuple.type, tuple.functionName == nil else {

@@ -16,11 +16,11 @@ extension Checker {
     case .call(let call): return (checkStatement(call, at: span).map { [$0] } ?? [], .incomplete)
     case .tilde(let tilde): return (typed(check(tilde, at: span)), .incomplete)
     case .targetIncrement(let expression):
-      let value = checkIncrement(expression)
+      let value = checkIncrement(expression, at: span)
       if !allowsTarget { report(.targetNotHere, at: span) }
       return (typed(value.map { .targetIncrement($0) }), .incomplete)
     case .jacobianIncrement(let expression):
-      let value = checkIncrement(expression)
+      let value = checkIncrement(expression, at: span)
       if !allowsJacobian { report(.jacobianNotHere, at: span) }
       return (typed(value.map { .jacobianIncrement($0) }), .incomplete)
     case .ifElse(let condition, let then, let otherwise):
@@ -135,10 +135,10 @@ extension Checker {
   }
 
   /// What is added to the target: its elements are summed, so it may be of any type that has numbers.
-  private func checkIncrement(_ expression: Expression) -> TypedExpression? {
+  private func checkIncrement(_ expression: Expression, at span: Span) -> TypedExpression? {
     guard let value = check(expression) else { return nil }
     guard value.functionName == nil else {
-      report(.numberExpected("increment", found: value.described), at: expression.span)
+      report(.numberExpected("increment", found: value.described), at: span)
       return nil
     }
     return value.expression

@@ -153,7 +153,9 @@ extension Checker {
     }
     let lower = bounds.lower.map { $0.expression.promoted(to: boundTypes.first ?? $0.type) }
     let upper = bounds.upper.map { $0.expression.promoted(to: boundTypes.last ?? $0.type) }
-    let arguments = functions.isEmpty ? others.map(\.expression)
+    let arguments =
+      functions.isEmpty
+      ? others.map(\.expression)
       : zip(others, types.dropFirst()).map { $0.expression.promoted(to: $1) }
     return TypedTruncation(
       value: value, lower: lower, upper: upper, arguments: arguments, lcdf: functions.first,

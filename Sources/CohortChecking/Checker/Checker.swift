@@ -30,6 +30,8 @@ final class Checker {
   var isInTopLevelSize = false
   /// Unknown names that have been reported, so that they are reported once.
   var reportedNames: Set<String> = []
+  /// A function of the program on the left side of the assignment that is being checked.
+  var functionTarget: String?
   /// What operators mean for types that have been met.
   var operatorResolutions: [OperatorKey: OperatorResolution?] = [:]
   /// Where functions are used as likelihoods of Laplace approximations.
@@ -90,6 +92,13 @@ struct Value {
 
   var type: StanType { expression.type }
   var span: Span { expression.span }
+
+  /// Whether the value is a function or a tuple with one.
+  var holdsFunction: Bool {
+    if functionName != nil { return true }
+    if case .tuple(let types) = type { return types.contains(.void) }
+    return false
+  }
 
   /// The type for messages.
   var described: String { functionName.map { "the function '\($0)'" } ?? type.description }

@@ -93,19 +93,23 @@ extension LeftSide {
     }
   }
 
+  /// Calls `visit` for every expression in the indices.
+  func walkIndices(_ visit: (Expression) -> Void) {
+    switch kind {
+    case .variable: break
+    case .projection(let base, _, _): base.walkIndices(visit)
+    case .tuple(let list): list.forEach { $0.walkIndices(visit) }
+    case .indexed(let base, let indices):
+      base.walkIndices(visit)
+      indices.forEach { $0.walk(visit) }
+    }
+  }
+
   /// The names that the indices read.
   var namesInIndices: Set<String> {
-    switch kind {
-    case .variable: return []
-    case .projection(let base, _, _): return base.namesInIndices
-    case .tuple(let list): return list.reduce(into: []) { $0.formUnion($1.namesInIndices) }
-    case .indexed(let base, let indices):
-      var names = base.namesInIndices
-      for index in indices {
-        index.walk { if case .variable(let name) = $0.kind { names.insert(name) } }
-      }
-      return names
-    }
+    var names: Set<String> = []
+    walkIndices { if case .variable(let name) = $0.kind { names.insert(name) } }
+    return names
   }
 }
 
@@ -119,7 +123,9 @@ extension Statement {
     }
     switch kind {
     case .declaration(let declaration): declaration.variables.forEach { $0.initialValue?.walk(visit) }
-    case .assignment(_, _, let value, _): value.walk(visit)
+    case .assignment(let left, _, let value, _):
+      left.walkIndices(visit)
+      value.walk(visit)
     case .call(let call):
       name(call.name)
       call.arguments.forEach { $0.walk(visit) }

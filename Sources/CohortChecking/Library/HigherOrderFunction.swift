@@ -23,7 +23,8 @@ struct HigherOrderFunction: Sendable {
     for solver in ["rk45", "ckrk", "bdf", "adams"] {
       // Initial state, initial time, times.
       let ode = HigherOrderFunction(
-        control: value(.vector, .real, reals), required: value(.real, .vector), callbackResult: .vector, result: vectors)
+        control: value(.vector, .real, reals), required: value(.real, .vector), callbackResult: .vector, result: vectors
+      )
       all["ode_\(solver)"] = ode
       all["ode_\(solver)_tol"] = ode.controlled(by: tolerances)
       // Relative and absolute tolerances forward and backward and of the quadrature; steps; steps between

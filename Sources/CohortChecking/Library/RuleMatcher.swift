@@ -159,7 +159,8 @@ private struct RuleMatcher {
     }
   }
 
-  private mutating func bind(_ pattern: ArgumentPattern, _ argument: CallArgument, at index: Int) -> SignatureMismatch? {
+  private mutating func bind(_ pattern: ArgumentPattern, _ argument: CallArgument, at index: Int) -> SignatureMismatch?
+  {
     let mismatch = SignatureMismatch.type(
       argument: index, expected: pattern.text, found: argument.callbacks == nil ? "\(argument.type)" : "a function")
     if case .callback(let callback) = pattern.type {

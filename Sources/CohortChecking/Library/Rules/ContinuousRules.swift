@@ -11,7 +11,9 @@ extension LibraryRules {
     list.append("real wiener_lpdf(reals | reals, reals, reals, reals)")
     // The forms with more parameters and with a precision for the gradient are either all scalar or all vector.
     for type in ["real", "vector"] {
-      for (name, counts) in [("wiener_lpdf", [6, 8]), ("wiener_lcdf_unnorm", [5, 8]), ("wiener_lccdf_unnorm", [5, 8])] {
+      for (name, counts) in [
+        ("wiener_lpdf", [6, 8]), ("wiener_lcdf_unnorm", [5, 8]), ("wiener_lccdf_unnorm", [5, 8]),
+      ] {
         for count in counts {
           let arguments = Array(repeating: type, count: count).joined(separator: ", ")
           list += ["real \(name)(\(arguments))", "real \(name)(\(arguments), data real)"]

@@ -3,7 +3,8 @@
 extension LibraryRules {
   static let scalars: [String] = {
     let constants = [
-      "e", "log10", "log2", "machine_precision", "negative_infinity", "not_a_number", "pi", "positive_infinity", "sqrt2",
+      "e", "log10", "log2", "machine_precision", "negative_infinity", "not_a_number", "pi", "positive_infinity",
+      "sqrt2",
     ]
     return rules(for: constants, "real @()") + scalarFunctions
   }()
