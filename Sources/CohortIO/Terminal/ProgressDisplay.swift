@@ -1,0 +1,129 @@
+/// Shows how the chains come along: a line each that stays in place on a terminal, plain lines elsewhere.
+import Foundation
+
+/// Takes news from any thread.
+package final class ProgressDisplay: @unchecked Sendable {
+  /// Where the lines go.
+  package enum Style: Equatable, Sendable {
+    /// Lines that are drawn over, cut to `width` columns.
+    case live(width: Int)
+    /// A line per chain every so many iterations; 0 for none.
+    case plain(every: Int)
+    case silent
+  }
+
+  private let style: Style
+  private let write: (String) -> Void
+  private let clock: () -> Double
+  private let lock = NSLock()
+  private var chains: [ChainStatus]
+  /// When each chain's phase began, and at which iteration.
+  private var phaseStarts: [(time: Double, completed: Int)?]
+  private let started: Double
+  private var lastDrawn = -Double.infinity
+  private var linesDrawn = 0
+
+  package init(
+    chainNumbers: [Int], total: Int, style: Style, clock: @escaping () -> Double = monotonicSeconds,
+    write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+  ) {
+    self.style = style
+    self.write = write
+    self.clock = clock
+    chains = chainNumbers.map { ChainStatus(chain: $0, total: total) }
+    phaseStarts = chains.map { _ in nil }
+    started = clock()
+  }
+
+  /// The style that suits standard error: live on a terminal tall enough for all chains.
+  package static func style(chainCount: Int, refresh: Int, isQuiet: Bool) -> Style {
+    if isQuiet { return .silent }
+    var size = winsize()
+    guard isatty(STDERR_FILENO) == 1, ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0,
+      ProcessInfo.processInfo.environment["TERM"] != "dumb", Int(size.ws_row) > chainCount + 1, size.ws_col >= 40
+    else { return .plain(every: refresh) }
+    return .live(width: Int(size.ws_col))
+  }
+
+  /// News of the chain at `index` after an iteration.
+  package func update(
+    _ index: Int, phase: ChainStatus.Phase, completed: Int, divergences: Int, stepSize: Double, leapfrogSteps: Int
+  ) {
+    if style == .silent { return }
+    lock.lock()
+    defer { lock.unlock() }
+    guard chains.indices.contains(index) else { return }
+    let now = clock()
+    if chains[index].phase != phase { phaseStarts[index] = (now, max(0, completed - 1)) }
+    chains[index].phase = phase
+    chains[index].completed = completed
+    chains[index].divergences = divergences
+    chains[index].stepSize = stepSize
+    chains[index].leapfrogSteps = leapfrogSteps
+    switch style {
+    case .live:
+      if now - lastDrawn >= 0.1 {
+        for chain in chains.indices { chains[chain].seconds = secondsLeft(chain, now) ?? chains[chain].seconds }
+        draw(now)
+      }
+    case .plain(let every):
+      let isDue = every > 0 && (completed % every == 0 || completed == chains[index].total || completed == 1)
+      if isDue {
+        chains[index].seconds = secondsLeft(index, now)
+        write(chains[index].plainLine + "\n")
+      }
+    case .silent: break
+    }
+  }
+
+  /// The chain at `index` has ended.
+  package func end(_ index: Int, _ phase: ChainStatus.Phase) {
+    if style == .silent { return }
+    lock.lock()
+    defer { lock.unlock() }
+    guard chains.indices.contains(index) else { return }
+    let now = clock()
+    chains[index].phase = phase
+    chains[index].seconds = now - started
+    switch style {
+    case .live: draw(now)
+    case .plain: write("Chain \(chains[index].chain): \(phase.rawValue) after \(durationText(now - started))\n")
+    case .silent: break
+    }
+  }
+
+  /// Prints text that is no progress, such as what a model prints, without tearing the display.
+  package func message(_ text: String) {
+    lock.lock()
+    defer { lock.unlock() }
+    let line = text.hasSuffix("\n") ? text : text + "\n"
+    guard case .live = style, linesDrawn > 0 else {
+      write(line)
+      return
+    }
+    write("\u{1B}[\(linesDrawn)A\u{1B}[J" + line)
+    linesDrawn = 0
+    draw(clock())
+  }
+
+  /// From the pace since the phase began.
+  private func secondsLeft(_ index: Int, _ now: Double) -> Double? {
+    let chain = chains[index]
+    guard chain.phase == .warmup || chain.phase == .sampling, let start = phaseStarts[index] else { return nil }
+    let done = chain.completed - start.completed
+    guard done > 0 else { return nil }
+    return (now - start.time) / Double(done) * Double(max(0, chain.total - chain.completed))
+  }
+
+  private func draw(_ now: Double) {
+    guard case .live(let width) = style else { return }
+    let chainWidth = chains.map { "\($0.chain)".count }.max() ?? 1
+    var text = linesDrawn > 0 ? "\u{1B}[\(linesDrawn)A" : ""
+    for chain in chains {
+      text += chain.liveLine(chainWidth: chainWidth).prefix(max(1, width - 1)) + "\u{1B}[K\n"
+    }
+    write(text)
+    linesDrawn = chains.count
+    lastDrawn = now
+  }
+}
