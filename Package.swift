@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Cohort", "CohortIO", "CohortDiagnostics", "CohortInference",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests, one target per module.

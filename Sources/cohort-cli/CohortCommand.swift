@@ -1,0 +1,73 @@
+// The command `cohort`: its subcommands and what its exit status says.
+import ArgumentParser
+import CohortIO
+import Foundation
+
+struct CohortCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cohort",
+    abstract: "Compiles hierarchical models written in the Stan language and samples their posteriors.",
+    discussion: """
+      Exit status: 0 fine, 1 a model or a file is at fault, 2 wrong usage, 70 a fault of cohort itself, \
+      130 interrupted.
+      """,
+    version: version,
+    subcommands: [SummaryCommand.self, DiagnoseCommand.self])
+
+  static let version = "0.1.0"
+}
+
+/// What the process returns to its caller.
+enum ExitStatus {
+  static let success: Int32 = 0
+  static let inputAtFault: Int32 = 1
+  static let usage: Int32 = 2
+  static let internalFault: Int32 = 70
+  static let interrupted: Int32 = 130
+}
+
+/// A fault of the user's, already put into words.
+struct CommandFailure: Error, CustomStringConvertible {
+  var description: String
+  var status = ExitStatus.inputAtFault
+}
+
+extension CohortCommand {
+  /// Runs the command with these arguments and returns the exit status.
+  static func execute(_ arguments: [String]) -> Int32 {
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+      return ExitStatus.success
+    } catch let exit as ExitCode {
+      return exit.rawValue
+    } catch let error as InputError {
+      report(error.description)
+      return ExitStatus.inputAtFault
+    } catch let failure as CommandFailure {
+      report(failure.description)
+      return failure.status
+    } catch {
+      // What the argument parser throws: help and version are no faults, everything else is wrong usage.
+      switch exitCode(for: error) {
+      case .success:
+        print(fullMessage(for: error))
+        return ExitStatus.success
+      case .validationFailure:
+        standardError(fullMessage(for: error) + "\n")
+        return ExitStatus.usage
+      default:
+        report("internal error: \(error)\nThis is a fault of cohort itself; please report it with the model and data.")
+        return ExitStatus.internalFault
+      }
+    }
+  }
+
+  private static func report(_ text: String) {
+    standardError("cohort: \(text)\n")
+  }
+}
+
+func standardError(_ text: String) {
+  FileHandle.standardError.write(Data(text.utf8))
+}

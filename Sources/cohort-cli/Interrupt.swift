@@ -1,0 +1,27 @@
+// Ctrl-C as a flag that long work looks at, so that what is done is kept.
+import Foundation
+
+/// Set by the first SIGINT or SIGTERM; the second ends the process as usual.
+enum Interrupt {
+  /// Written by the signal handler, which may touch nothing more than such a word.
+  nonisolated(unsafe) private static let flag: UnsafeMutablePointer<sig_atomic_t> = {
+    let flag = UnsafeMutablePointer<sig_atomic_t>.allocate(capacity: 1)
+    flag.initialize(to: 0)
+    return flag
+  }()
+
+  static var isRequested: Bool { flag.pointee != 0 }
+
+  /// From here on the first signal only sets the flag.
+  static func watch() {
+    flag.pointee = 0
+    for number in [SIGINT, SIGTERM] {
+      signal(number) { number in
+        Interrupt.request()
+        signal(number, SIG_DFL)
+      }
+    }
+  }
+
+  private static func request() { flag.pointee = 1 }
+}
