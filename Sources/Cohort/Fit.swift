@@ -1,0 +1,97 @@
+// Fit: the draws of a run.
+import CohortDiagnostics
+import CohortInference
+
+/// The draws of all chains, with what is needed to judge them.
+public struct Fit: Sendable {
+  /// The names of the columns: the sampler's own (`lp__` to `energy__`), then the model's.
+  public let columns: [String]
+  /// By chain, by iteration, by column.
+  private let chains: [[ContiguousArray<Double>]]
+  private let positions: [String: Int]
+  /// Divergent transitions after warm-up, in all chains.
+  public let divergences: Int
+  /// Kinds of points that were rejected because the log density could not be computed there: message and count.
+  public let rejections: [(message: String, count: Int)]
+  private let maxDepth: Int
+
+  init(
+    columns: [String], chains: [[ContiguousArray<Double>]], summaries: [ChainSummary], rejections: RejectionTally,
+    maxDepth: Int
+  ) {
+    self.columns = columns
+    self.chains = chains
+    positions = Dictionary(columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    divergences = summaries.reduce(0) { $0 + $1.divergences }
+    self.rejections = rejections.entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
+    self.maxDepth = maxDepth
+  }
+
+  /// The number of chains.
+  public var chainCount: Int { chains.count }
+
+  /// The draws of one column: by chain, by iteration.
+  ///
+  /// - Parameter column: a name as in `columns`; `theta[2]` and `theta.2` are the same.
+  /// - Returns: nil if there is no such column.
+  public func draws(_ column: String) -> [[Double]]? {
+    guard let position = positions[column] ?? positions[Fit.outputName(column)] else { return nil }
+    return chains.map { chain in chain.map { $0[position] } }
+  }
+
+  /// `theta[1,2]` as output files spell it: `theta.1.2`.
+  private static func outputName(_ name: String) -> String {
+    name.filter { $0 != "]" && $0 != " " }.map { $0 == "[" || $0 == "," ? "." : String($0) }.joined()
+  }
+
+  /// The draws of a whole variable: one array of numbers per draw, chains one after another; the first index fastest.
+  ///
+  /// - Parameter variable: the variable's name.
+  /// - Returns: nil if there is no such variable.
+  public func draws(of variable: String) -> [[Double]]? {
+    let wanted = columns.indices.filter { columns[$0] == variable || columns[$0].hasPrefix(variable + ".") }
+    guard !wanted.isEmpty else { return nil }
+    return chains.flatMap { chain in chain.map { row in wanted.map { row[$0] } } }
+  }
+
+  /// What the draws say of one column.
+  public struct Summary: Sendable {
+    /// The column's name.
+    public let name: String
+    /// Mean, and its Monte Carlo standard error.
+    public let mean: Double
+    /// Monte Carlo standard error of the mean.
+    public let mcse: Double
+    /// Standard deviation.
+    public let sd: Double
+    /// The 5 %, 50 % and 95 % quantiles.
+    public let quantiles: [Double]
+    /// Effective sample sizes for the bulk and the tails (Vehtari et al. 2021).
+    public let essBulk: Double
+    /// Effective sample size for the tails.
+    public let essTail: Double
+    /// Rank-normalised split R-hat (Vehtari et al. 2021); near 1 where the chains agree.
+    public let rHat: Double
+  }
+
+  /// Mean, standard deviation, quantiles, effective sample sizes and R-hat of each column.
+  public func summary() -> [Summary] {
+    table().rows.map {
+      Summary(
+        name: $0.name, mean: $0.mean, mcse: $0.mcse, sd: $0.sd, quantiles: $0.quantiles, essBulk: $0.essBulk,
+        essTail: $0.essTail, rHat: $0.rHat)
+    }
+  }
+
+  private func table() -> SummaryTable {
+    SummaryTable(rows: columns.indices.map { index in
+      ParameterSummary(
+        name: columns[index], chains: Chains(chains.map { chain in chain.map { $0[index] } }))
+    })
+  }
+
+  /// The summary as a table of text.
+  public func summaryTable() -> String {
+    table().text
+  }
+}

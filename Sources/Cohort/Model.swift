@@ -1,0 +1,120 @@
+// Model: a program in the Stan language, checked and ready to be bound to data.
+import CohortChecking
+import CohortRecording
+import CohortSyntax
+import Foundation
+
+/// A checked model.
+///
+/// ```swift
+/// let model = try Model(text: "data { int N; } parameters { real mu; } model { mu ~ normal(0, 1); }")
+/// let posterior = try model.posterior(data: ["N": 3])
+/// let fit = try await posterior.sample()
+/// ```
+public struct Model: @unchecked Sendable {
+  /// The model's name, as outputs show it.
+  public let name: String
+  /// Warnings about the program's text, each a whole message.
+  public let warnings: [String]
+  // Compiled programs are never changed once compiled.
+  let code: CompiledProgram
+
+  /// Reads and checks a model.
+  ///
+  /// - Parameters:
+  ///   - text: the program.
+  ///   - name: for messages and outputs.
+  ///   - includePaths: folders in which `#include` looks.
+  /// - Throws: `ModelError` with all errors of the program.
+  public init(text: String, name: String = "model", includePaths: [String] = []) throws {
+    try self.init(text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths)
+  }
+
+  /// Reads and checks the model in a file.
+  ///
+  /// - Parameters:
+  ///   - path: of the file; its name without extension is the model's name.
+  ///   - includePaths: folders in which `#include` looks.
+  /// - Throws: `ModelError`.
+  public init(contentsOf path: String, includePaths: [String] = []) throws {
+    guard let text = FileManager.default.contents(atPath: path) else {
+      throw ModelError(.program, "\(path): the file cannot be read")
+    }
+    let file = (path as NSString).lastPathComponent
+    try self.init(
+      text: [UInt8](text), path: path, name: (file as NSString).deletingPathExtension, includePaths: includePaths)
+  }
+
+  private init(text: [UInt8], path: String, name: String, includePaths: [String]) throws {
+    let result = Model.check(text: text, path: path, options: CheckOptions(), includePaths: includePaths)
+    guard let typed = result.program else {
+      let errors = result.diagnostics.filter { $0.severity == .error }
+      throw ModelError(.program, DiagnosticPrinter(sources: result.sources).text(for: errors))
+    }
+    let sources = result.sources
+    let printer = DiagnosticPrinter(sources: sources)
+    do {
+      code = try Compiler.compile(typed) { span in
+        let place = sources.location(of: span)
+        return "\(place.path):\(place.line):\(place.column)"
+      }
+    } catch let error as RecordingError {
+      throw ModelError(error, printer: printer)
+    }
+    self.name = name
+    warnings = result.diagnostics.filter { $0.severity == .warning }.map { printer.text(for: $0) }
+    self.printer = printer
+  }
+
+  let printer: DiagnosticPrinter
+
+  /// All that is to be said about a program's text.
+  package static func check(
+    text: [UInt8], path: String, form: ParsedProgram.Form = .program, options: CheckOptions, includePaths: [String]
+  ) -> (program: TypedProgram?, diagnostics: [Diagnostic], sources: SourceMap) {
+    let parsed = ParsedProgram(
+      text: text, path: path, form: form, includes: includePaths.isEmpty ? .none : .directories(includePaths))
+    if parsed.hasErrors { return (nil, parsed.diagnostics, parsed.sources) }
+    let (typed, diagnostics) = CohortChecking.check(parsed.program, options: options)
+    let all = parsed.diagnostics + diagnostics
+    return (all.contains { $0.severity == .error } ? nil : typed, all, parsed.sources)
+  }
+
+  /// Binds data.
+  ///
+  /// - Parameters:
+  ///   - data: values for the variables of the data block.
+  ///   - seed: for random numbers drawn in `transformed data`.
+  ///   - output: takes what `print` writes.
+  /// - Throws: `ModelError` that says which variable does not fit, at which index, what was expected and found.
+  public func posterior(
+    data: ModelData = [:], seed: UInt64 = 0, output: @escaping @Sendable (String) -> Void = { Swift.print($0) }
+  ) throws -> Posterior {
+    try Posterior(self, data: data, seed: seed, output: output)
+  }
+}
+
+extension ModelError {
+  /// An error of a running program with its place in the text.
+  init(_ error: RecordingError, printer: DiagnosticPrinter) {
+    let cause: Cause = error.kind == .unsupported ? .unsupported : .execution
+    if let span = error.span {
+      self.init(
+        cause,
+        printer.text(for: Diagnostic(.error, .semantic, code: "execution", at: span, error.message)))
+    } else {
+      self.init(cause, "error: \(error.message)")
+    }
+  }
+
+  /// Data that does not fit its declaration.
+  init(_ error: DataError, printer: DiagnosticPrinter) {
+    if let span = error.span {
+      self.init(
+        .data,
+        printer.text(for: Diagnostic(.error, .semantic, code: "data", at: span, error.message)))
+    } else {
+      self.init(.data, "error: \(error.message)")
+    }
+  }
+}

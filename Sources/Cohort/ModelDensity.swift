@@ -1,0 +1,108 @@
+// ModelDensity: the log density of a model for one chain: replays recordings, makes new ones where control flow changes.
+import CohortExecution
+import CohortInference
+import CohortProgram
+import CohortRecording
+
+/// Kinds of failures that made points invalid, each with its first example.
+package struct RejectionTally: Sendable {
+  package struct Entry: Sendable {
+    package var message: String
+    package var count: Int
+  }
+  package private(set) var entries: [String: Entry] = [:]
+
+  mutating func add(kind: String, message: String) {
+    if entries[kind]?.count == nil { entries[kind] = Entry(message: message, count: 0) }
+    entries[kind]?.count += 1
+  }
+
+  package mutating func merge(_ other: RejectionTally) {
+    for (kind, entry) in other.entries {
+      if entries[kind] == nil {
+        entries[kind] = entry
+      } else {
+        entries[kind]?.count += entry.count
+      }
+    }
+  }
+}
+
+/// Evaluates the log density and its gradient.
+///
+/// Holds one executor for each recording, the last one used first. A recording describes the points whose control flow
+/// takes the path it was made on; at a point off all known paths the program is recorded anew.
+package final class ModelDensity: LogDensity {
+  private let model: BoundModel
+  private let includesJacobian: Bool
+  private let keepsConstants: Bool
+  private var executors: [PortableExecutor] = []
+  package private(set) var recordingCount = 0
+  package private(set) var rejections = RejectionTally()
+
+  /// How many recordings are kept.
+  private static let recordingLimit = 32
+
+  package init(_ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil) throws {
+    self.model = model
+    self.includesJacobian = includesJacobian
+    self.keepsConstants = keepsConstants
+    if let shared { executors.append(try PortableExecutor(shared)) }
+  }
+
+  package var dimension: Int { model.dimension }
+
+  /// The log density; -∞ where the point is invalid.
+  package func logDensityAndGradient(
+    at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
+  ) throws -> Double {
+    for index in executors.indices {
+      switch executors[index].evaluate(at: q, gradient: gradient) {
+      case .value(let value):
+        if index > 0 { executors.swapAt(0, index) }
+        return value
+      case .invalid(let invalidity):
+        tally(invalidity, executors[index])
+        return -.infinity
+      case .guardFailed: continue
+      }
+    }
+    return try evaluateAnew(at: q, gradient: gradient)
+  }
+
+  private func evaluateAnew(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>) throws -> Double {
+    let recorded = try model.record(
+      at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: includesJacobian,
+      keepsConstants: keepsConstants)
+    recordingCount += 1
+    let executor = try PortableExecutor(recorded.compiled.program)
+    executors.insert(executor, at: 0)
+    if executors.count > ModelDensity.recordingLimit { executors.removeLast() }
+    switch executor.evaluate(at: q, gradient: gradient) {
+    case .value(let value): return value
+    case .invalid(let invalidity):
+      tally(invalidity, executor)
+      return -.infinity
+    case .guardFailed:
+      // NaN at a condition: no path describes the point.
+      rejections.add(kind: "control flow", message: "control flow depends on a value that is not a number")
+      return -.infinity
+    }
+  }
+
+  private func tally(_ invalidity: Invalidity, _ executor: PortableExecutor) {
+    switch invalidity {
+    case .requirement(let check, _, let shown):
+      let message = executor.lowered.program.checks[check].message
+      rejections.add(kind: message, message: shown.isNaN ? message : "\(message), found \(shown)")
+    case .node:
+      if let failure = executor.nodeFailure { rejections.add(kind: failure.kind, message: failure.message) }
+    case .rejection:
+      let message = executor.lowered.program.rejection ?? "rejected"
+      rejections.add(kind: "reject", message: message)
+    }
+  }
+
+  /// The program of the last recording used.
+  package var program: Program? { executors.first?.lowered.program }
+}

@@ -1,0 +1,106 @@
+// Posterior: a model with its data.
+import CohortExecution
+import CohortInference
+import CohortProgram
+import CohortRandom
+import CohortRecording
+import Foundation
+
+/// A model bound to data: its log density, and the way to sample it.
+public final class Posterior: @unchecked Sendable {
+  /// The model.
+  public let model: Model
+  // A bound model is not changed once made; recordings are made from it on any thread.
+  package let bound: BoundModel
+  /// The number of unconstrained parameters.
+  public var dimension: Int { bound.dimension }
+  /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
+  public var columnNames: [String] { bound.columns.map(\.name) }
+
+  init(_ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void) throws {
+    self.model = model
+    do {
+      bound = try BoundModel(
+        model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output)
+    } catch let error as DataError {
+      throw ModelError(error, printer: model.printer)
+    } catch let error as RecordingError {
+      throw ModelError(error, printer: model.printer)
+    }
+  }
+
+  /// The log density and its gradient at an unconstrained point.
+  ///
+  /// - Parameters:
+  ///   - point: `dimension` numbers.
+  ///   - includesJacobian: adds the log Jacobian of the constraining transforms.
+  ///   - keepsConstants: keeps terms that depend on data alone under `~`.
+  /// - Returns: the log density (-∞ where the point is invalid) and its gradient.
+  /// - Throws: `ModelError` if the program cannot run at all.
+  public func logDensity(
+    at point: [Double], includesJacobian: Bool = true, keepsConstants: Bool = false
+  ) throws -> (value: Double, gradient: [Double]) {
+    let density = try density(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
+    return try evaluate(density, at: point)
+  }
+
+  package func density(includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil)
+    throws -> ModelDensity
+  {
+    try ModelDensity(bound, includesJacobian: includesJacobian, keepsConstants: keepsConstants, shared: shared)
+  }
+
+  package func evaluate(_ density: ModelDensity, at point: [Double]) throws -> (value: Double, gradient: [Double]) {
+    guard point.count == dimension else {
+      throw ModelError(.data, "a point must have \(dimension) numbers, found \(point.count)")
+    }
+    var gradient = [Double](repeating: 0, count: dimension)
+    do {
+      let value = try point.withUnsafeBufferPointer { point in
+        try gradient.withUnsafeMutableBufferPointer { gradient in
+          // Empty arrays have no base address.
+          try withUnsafeTemporaryAllocation(of: Double.self, capacity: 1) { spare in
+            guard let spare = spare.baseAddress else { return Double.nan }
+            return try density.logDensityAndGradient(
+              at: point.baseAddress ?? UnsafePointer(spare), gradient: gradient.baseAddress ?? spare)
+          }
+        }
+      }
+      return (value, gradient)
+    } catch {
+      throw modelError(error)
+    }
+  }
+
+  /// Any error of a run as a `ModelError`.
+  package func modelError(_ error: any Error) -> ModelError {
+    switch error {
+    case let error as ModelError: return error
+    case let error as RecordingError: return ModelError(error, printer: model.printer)
+    case let error as DataError: return ModelError(error, printer: model.printer)
+    case let error as InferenceError: return ModelError(error.cause, "\(error)")
+    default: return ModelError(.execution, "\(error)")
+    }
+  }
+
+  /// The constrained parameters, transformed parameters and generated quantities at an unconstrained point, in the order
+  /// of `columnNames`.
+  ///
+  /// - Throws: `ModelError`.
+  public func outputs(at point: [Double], seed: UInt64 = 0) throws -> [Double] {
+    do {
+      return try point.withUnsafeBufferPointer {
+        Array(try bound.outputs(at: $0, random: RandomStream(seed: seed, purpose: .generatedQuantities)))
+      }
+    } catch {
+      throw modelError(error)
+    }
+  }
+}
+
+extension InferenceError {
+  fileprivate var cause: ModelError.Cause {
+    if case .invalidSetting = self { return .settings }
+    return .initialization
+  }
+}

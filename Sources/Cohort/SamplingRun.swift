@@ -1,0 +1,105 @@
+// SamplingRun: samples chains of a posterior, for the command line and for apps alike.
+import CohortExecution
+import CohortInference
+import CohortProgram
+import CohortRandom
+import CohortRecording
+
+/// What takes the rows of one chain; called from the thread that runs the chain.
+package protocol RowSink: AnyObject {
+  /// A delivered iteration: sampler statistics (`lp__` to `energy__`), then the posterior's columns.
+  func receive(_ row: ContiguousArray<Double>, phase: ChainPhase, iteration: Int) throws
+  func adaptationEnded(_ adapted: AdaptedSampler) throws
+  func progressed(_ progress: ChainProgress)
+}
+
+/// Several chains of one posterior.
+package struct SamplingRun {
+  package var settings = SamplerSettings()
+  package var seed: UInt64
+  package var firstChain = 1
+  /// One for each chain.
+  package var initialisations: [Initialisation]
+  package var isCancelled: @Sendable () -> Bool = { false }
+
+  package init(seed: UInt64, initialisations: [Initialisation]) {
+    self.seed = seed
+    self.initialisations = initialisations
+  }
+
+  /// What came of it.
+  package struct Outcome {
+    package var summaries: [ChainSummary]
+    package var rejections: RejectionTally
+    /// Draws whose generated quantities could not be computed: message and count.
+    package var failedOutputs: RejectionTally
+  }
+
+  /// The names of the sampler's own columns.
+  package static let statisticNames = [
+    "lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__",
+  ]
+
+  /// Runs all chains in the process's one thread arena.
+  package func run(_ posterior: Posterior, sinks: [any RowSink]) throws -> Outcome {
+    var densities: [ModelDensity] = []
+    var adapters: [SinkAdapter] = []
+    for (index, sink) in sinks.enumerated() {
+      densities.append(try posterior.density())
+      adapters.append(SinkAdapter(posterior, sink: sink, seed: seed, chain: firstChain + index))
+    }
+    let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in
+      ChainTask(density: pair.0, initialisation: initialisation, sink: pair.1)
+    }
+    let cancelled = isCancelled
+    let summaries = runChains(
+      tasks, firstChain: firstChain, seed: seed, settings: settings,
+      parallelFor: { count, body in
+        ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
+      }, isCancelled: { cancelled() })
+    var rejections = RejectionTally()
+    var failed = RejectionTally()
+    for density in densities { rejections.merge(density.rejections) }
+    for adapter in adapters { failed.merge(adapter.failures) }
+    return Outcome(summaries: summaries, rejections: rejections, failedOutputs: failed)
+  }
+}
+
+/// Turns positions into output rows.
+private final class SinkAdapter: ChainSink {
+  private let posterior: Posterior
+  private let sink: any RowSink
+  private let seed: UInt64
+  private let chain: Int
+  private var delivered: UInt32 = 0
+  private(set) var failures = RejectionTally()
+
+  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int) {
+    self.posterior = posterior
+    self.sink = sink
+    self.seed = seed
+    self.chain = chain
+  }
+
+  func receive(_ draw: Draw) throws {
+    let statistics = draw.statistics
+    var row: ContiguousArray<Double> = [
+      statistics.logDensity, statistics.acceptStat, statistics.stepSize, Double(statistics.treeDepth),
+      Double(statistics.leapfrogSteps), statistics.isDivergent ? 1 : 0, statistics.energy,
+    ]
+    let random = RandomStream(
+      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: delivered)
+    delivered &+= 1
+    do {
+      row += try posterior.bound.outputs(at: draw.position, random: random)
+    } catch let error as RecordingError where error.kind == .rejected {
+      // The draw is valid, its generated quantities are not.
+      failures.add(kind: error.message, message: error.message)
+      row += ContiguousArray(repeating: .nan, count: posterior.bound.columns.count)
+    }
+    try sink.receive(row, phase: draw.phase, iteration: draw.iteration)
+  }
+
+  func adaptationEnded(_ adapted: AdaptedSampler) throws { try sink.adaptationEnded(adapted) }
+  func progressed(_ progress: ChainProgress) { sink.progressed(progress) }
+}
