@@ -131,6 +131,18 @@ void cohort_scatter_add(int n, const double *x, const int32_t *table, double *ba
 void cohort_scatter_add_runs(int n, const double *x, const int32_t *table, double *base) {
   kernels()->scatter_add_runs(n, x, table, base);
 }
+void cohort_add_rows(
+    int n, const int32_t *rows, const double *column, int strip_length, int has_runs, double *sum) {
+  double total = *sum;
+  for (int i = 0; i < n;) {
+    double run = column[rows[i++]];
+    if (has_runs) {
+      while (i < n && rows[i] == rows[i - 1] + 1 && rows[i] % strip_length != 0) run += column[rows[i++]];
+    }
+    total += run;
+  }
+  *sum = total;
+}
 int cohort_first_failure(int n, const double *x) { return kernels()->first_failure(n, x); }
 
 void cohort_rows_forward(

@@ -11,6 +11,10 @@ struct BlockLowering {
   static let keptNumbersLimit = 1 << 16
   /// The same for blocks done by rows, where computing again costs more.
   static let keptRowNumbersLimit = 1 << 20
+  /// A chunk has some thousands of rows: long enough to be worth a thread's while.
+  static let stripsPerChunk = 16
+  /// Rows times operations from which on threads share a block.
+  static let sharedOperationsMinimum = 1 << 16
 
   let block: Block
   let slotCount: Int
@@ -21,6 +25,8 @@ struct BlockLowering {
   private(set) var hasGuards = false
   private(set) var scratchValueCount = 0
   private(set) var scratchAdjointCount = 0
+  private(set) var chunkResultCount = 1
+  private(set) var columnCount = 0
 
   private let inputCount: Int
   /// Registers through which a derivative flows from a slot to a result.
@@ -80,11 +86,12 @@ struct BlockLowering {
     let nothing = RegisterList(items: try memory.copy(EmptyCollection<Int32>()), count: 0)
     var result = LoweredBlock(
       table: table, rows: block.rows, segments: try memory.copy(segments), segmentCount: segments.count - 1,
-      stripLength: 0, isSinglePass: false, flushesInvariantsPerStrip: block.segments != nil, keptRowOffset: 0,
+      stripLength: 0, isSinglePass: false, chunkLength: 0, isParallel: false, keptRowOffset: 0,
       keptRowStride: 0, places: try memory.copy(EmptyCollection<RegisterPlace>()), loads: nothing,
       reverseLoads: nothing, invariants: nothing, recomputed: try memory.copy(EmptyCollection<cohort_operation>()),
       recomputedCount: 0, copiedExports: try memory.copy(EmptyCollection<cohort_export>()), copiedExportCount: 0,
-      zeroedPerStrip: 0, zeroedPerBlock: 0)
+      transposed: try memory.copy(EmptyCollection<TransposedColumn>()), transposedCount: 0, zeroedPerStrip: 0,
+      zeroedPerBlock: 0)
     if isDoneByRows {
       layOutRows(&result, keptCount: &keptCount)
     } else {
@@ -231,14 +238,11 @@ struct BlockLowering {
   // MARK: Layout
 
   private mutating func layOutRows(_ result: inout LoweredBlock, keptCount: inout Int) {
-    scratchAdjointCount = registerCount
     let (numbers, overflow) = max(block.rows, 1).multipliedReportingOverflow(by: registerCount)
     if !overflow && numbers <= BlockLowering.keptRowNumbersLimit {
       result.keptRowOffset = keptCount
       result.keptRowStride = registerCount
       keptCount += numbers
-    } else {
-      scratchValueCount = registerCount
     }
   }
 
@@ -247,6 +251,7 @@ struct BlockLowering {
   ) throws {
     let stripLength = BlockLowering.stripLength(registerCount: registerCount, rows: block.rows)
     result.stripLength = stripLength
+    result.chunkLength = BlockLowering.stripsPerChunk * stripLength
     result.isSinglePass =
       block.segments == nil && block.exports.isEmpty
       && block.sums.allSatisfy { if case .target = $0.destination { true } else { false } }
@@ -336,6 +341,62 @@ struct BlockLowering {
     result.recomputedCount = recomputed.count
     result.copiedExports = try memory.copy(copied)
     result.copiedExportCount = copied.count
+    chunkResultCount = 1 + invariants.count
+    if mayBeShared(result, inputs: inputs) { try shareAmongThreads(&result, inputs: inputs) }
+  }
+
+  // MARK: Threads
+
+  /// Whether the block is long, its rows independent, and no slot's adjoint is written through two columns.
+  private func mayBeShared(_ result: LoweredBlock, inputs: [cohort_input]) -> Bool {
+    guard block.segments == nil, block.rows >= 2 * result.chunkLength,
+      block.rows >= BlockLowering.sharedOperationsMinimum / max(1, operations.count),
+      block.sums.allSatisfy({ if case .target = $0.destination { true } else { false } })
+    else { return false }
+    var reader = [Int32](repeating: -1, count: slotCount)
+    for (register, input) in inputs.enumerated() where input.active != 0 {
+      let rows = input.table == nil && input.stride == 0 ? 1 : block.rows
+      for row in 0..<rows {
+        let slot = input.table.map { Int($0[row]) } ?? Int(input.base) + Int(input.stride) * row
+        if reader[slot] >= 0 && reader[slot] != Int32(register) { return false }
+        reader[slot] = Int32(register)
+      }
+    }
+    return true
+  }
+
+  private mutating func shareAmongThreads(_ result: inout LoweredBlock, inputs: [cohort_input]) throws {
+    var transposed: [TransposedColumn] = []
+    for (register, input) in inputs.enumerated() where input.active != 0 {
+      guard case .gather(let gathered) = block.inputs[register] else { continue }
+      // Rows sorted by slot, in order within a slot: counting sort.
+      var ends = [Int32](repeating: 0, count: slotCount + 1)
+      for slot in gathered.prefix(block.rows) { ends[Int(slot) + 1] += 1 }
+      var slots: [Int32] = []
+      var starts: [Int32] = [0]
+      for slot in 0..<slotCount {
+        let count = ends[slot + 1]
+        ends[slot + 1] += ends[slot]
+        guard count > 0 else { continue }
+        slots.append(Int32(slot))
+        starts.append(ends[slot + 1])
+      }
+      let rows = try memory.allocate(Int32.self, count: block.rows)
+      for (row, slot) in gathered.prefix(block.rows).enumerated() {
+        rows[Int(ends[Int(slot)])] = Int32(row)
+        ends[Int(slot)] += 1
+      }
+      transposed.append(
+        TransposedColumn(
+          register: register, columnOffset: columnCount, hasRuns: input.has_runs != 0, slotCount: slots.count,
+          slots: try memory.copy(slots), starts: try memory.copy(starts), rows: UnsafePointer(rows)))
+      columnCount += (block.rows + 7) & ~7
+    }
+    result.transposed = try memory.copy(transposed)
+    result.transposedCount = transposed.count
+    result.isParallel = true
+    let chunkCount = (block.rows + result.chunkLength - 1) / result.chunkLength
+    chunkResultCount = chunkCount * (1 + result.invariants.count)
   }
 
   /// Adjoints: in the slots' adjoints where values are slots in order, otherwise in scratch, invariants last.

@@ -16,6 +16,10 @@ package final class LoweredProgram: @unchecked Sendable {
   let scratchValueCount: Int
   let scratchAdjointCount: Int
   let maximumRegisterCount: Int
+  /// Room for the results of a block's chunks, and for the columns of its transposed inputs.
+  let chunkResultCount: Int
+  let columnCount: Int
+  let hasSharedBlocks: Bool
   private let memory: OwnedMemory
 
   /// Lowers a program.
@@ -35,6 +39,9 @@ package final class LoweredProgram: @unchecked Sendable {
     scratchValueCount = lowering.scratchValueCount
     scratchAdjointCount = lowering.scratchAdjointCount
     maximumRegisterCount = lowering.maximumRegisterCount
+    chunkResultCount = lowering.chunkResultCount
+    columnCount = lowering.columnCount
+    hasSharedBlocks = lowering.steps.contains { $0.kind == .strips && $0.block.pointee.isParallel }
   }
 }
 
@@ -58,8 +65,10 @@ struct LoweredBlock: BitwiseCopyable {
   var stripLength: Int
   /// Forward and reverse are done strip by strip in one pass.
   var isSinglePass: Bool
-  /// Adjoints of invariants go to their slots after each strip, because an earlier segment may have computed them.
-  var flushesInvariantsPerStrip: Bool
+  /// Rows of a chunk: what is summed by itself, and what a thread does at a time.
+  var chunkLength: Int
+  /// Threads may do chunks at the same time: rows are independent, and no two columns read the same slot.
+  var isParallel: Bool
   /// Where row values begin in the kept numbers, and the distance of rows (0: not kept); for blocks done by rows.
   var keptRowOffset: Int
   var keptRowStride: Int
@@ -77,9 +86,25 @@ struct LoweredBlock: BitwiseCopyable {
   /// Exports beyond the first of a register: copied, where the first is computed in place.
   var copiedExports: UnsafePointer<cohort_export>
   var copiedExportCount: Int
+  /// The gathered columns through which derivatives flow, slot by slot; for blocks that threads share.
+  var transposed: UnsafePointer<TransposedColumn>
+  var transposedCount: Int
   /// Numbers at the beginning of the adjoint scratch that are zeroed for each strip, and for each block.
   var zeroedPerStrip: Int
   var zeroedPerBlock: Int
+}
+
+/// A gathered column seen from the slots.
+struct TransposedColumn: BitwiseCopyable {
+  var register: Int
+  /// Where its adjoints stand in the executor's columns.
+  var columnOffset: Int
+  var hasRuns: Bool
+  /// The slots; rows `rows[starts[k]] ..< rows[starts[k + 1]]` read slot `slots[k]`.
+  var slotCount: Int
+  var slots: UnsafePointer<Int32>
+  var starts: UnsafePointer<Int32>
+  var rows: UnsafePointer<Int32>
 }
 
 struct RegisterList: BitwiseCopyable {

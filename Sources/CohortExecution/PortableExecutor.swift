@@ -15,26 +15,42 @@ package final class PortableExecutor: @unchecked Sendable {
   let slotValues: UnsafeMutablePointer<Double>
   let adjoints: UnsafeMutablePointer<Double>
   let kept: UnsafeMutablePointer<Double>
-  let scratchValues: UnsafeMutablePointer<Double>
-  let scratchAdjoints: UnsafeMutablePointer<Double>
-  /// Pointers of the current strip, per register.
-  let values: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
-  let registerAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
+  /// Registers and their adjoints of the row that is being done.
+  let rowValues: UnsafeMutablePointer<Double>
+  let rowAdjoints: UnsafeMutablePointer<Double>
+  let chunkResults: UnsafeMutablePointer<Double>
+  let columns: UnsafeMutablePointer<Double>
+  /// One for each thread, where there is a block that threads share; otherwise one.
+  let workers: [StripWorker]
+  var job: Job?
+  var transposedIndex = 0
+  var sweepCount = 0
   var nodes: [NodeRunner] = []
   var target = 0.0
   var failure = cohort_failure()
 
   /// Allocates the memory for evaluations of a program.
-  package init(_ lowered: LoweredProgram) throws {
+  ///
+  /// - Parameter sharesBlocks: whether the arena's threads share long blocks. The results have the same bits either way.
+  package init(_ lowered: LoweredProgram, sharesBlocks: Bool = true) throws {
     self.lowered = lowered
     let program = lowered.program
     slotValues = try memory.zeros(count: program.slotCount)
     adjoints = try memory.zeros(count: program.slotCount)
     kept = try memory.zeros(count: lowered.keptCount)
-    scratchValues = try memory.zeros(count: lowered.scratchValueCount)
-    scratchAdjoints = try memory.zeros(count: lowered.scratchAdjointCount)
-    values = try memory.allocate(count: lowered.maximumRegisterCount)
-    registerAdjoints = try memory.allocate(count: lowered.maximumRegisterCount)
+    rowValues = try memory.zeros(count: lowered.maximumRegisterCount)
+    rowAdjoints = try memory.zeros(count: lowered.maximumRegisterCount)
+    chunkResults = try memory.zeros(count: lowered.chunkResultCount)
+    let workerCount = lowered.hasSharedBlocks && sharesBlocks ? ParallelLoop.threadCount : 1
+    let columns = try memory.zeros(count: workerCount > 1 ? lowered.columnCount : 0)
+    self.columns = columns
+    var workers: [StripWorker] = []
+    for _ in 0..<workerCount {
+      workers.append(
+        try StripWorker(
+          lowered, slots: slotValues, adjoints: adjoints, kept: kept, columns: columns, memory: memory))
+    }
+    self.workers = workers
     for (index, value) in program.fixedSlots.enumerated() { slotValues[program.parameterCount + index] = value }
     for step in program.steps {
       guard case .node(let node) = step else { continue }
@@ -45,8 +61,8 @@ package final class PortableExecutor: @unchecked Sendable {
   }
 
   /// Lowers a program and allocates the memory for its evaluations.
-  package convenience init(_ program: Program) throws {
-    try self.init(LoweredProgram(program))
+  package convenience init(_ program: Program, sharesBlocks: Bool = true) throws {
+    try self.init(LoweredProgram(program), sharesBlocks: sharesBlocks)
   }
 
   package var parameterCount: Int { lowered.program.parameterCount }

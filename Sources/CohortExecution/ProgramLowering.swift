@@ -12,6 +12,8 @@ struct ProgramLowering {
   var scratchValueCount = 0
   var scratchAdjointCount = 0
   var maximumRegisterCount = 0
+  var chunkResultCount = 1
+  var columnCount = 0
 
   init(program: Program, memory: OwnedMemory) {
     self.program = program
@@ -45,6 +47,8 @@ struct ProgramLowering {
     scratchValueCount = max(scratchValueCount, lowering.scratchValueCount)
     scratchAdjointCount = max(scratchAdjointCount, lowering.scratchAdjointCount)
     maximumRegisterCount = max(maximumRegisterCount, Int(lowered.table.register_count))
+    chunkResultCount = max(chunkResultCount, lowering.chunkResultCount)
+    columnCount = max(columnCount, lowering.columnCount)
     let kind: LoweredStep.Kind = lowering.isDoneByRows ? .rows : .strips
     steps.append(LoweredStep(kind: kind, node: -1, block: try memory.copy(CollectionOfOne(lowered))))
   }

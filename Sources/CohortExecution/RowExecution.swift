@@ -3,7 +3,7 @@ import CKernels
 
 extension PortableExecutor {
   private func registers(_ block: UnsafePointer<LoweredBlock>) -> UnsafeMutablePointer<Double> {
-    block.pointee.keptRowStride > 0 ? kept + block.pointee.keptRowOffset : scratchValues
+    block.pointee.keptRowStride > 0 ? kept + block.pointee.keptRowOffset : rowValues
   }
 
   func forwardRows(_ block: UnsafePointer<LoweredBlock>) {
@@ -21,7 +21,7 @@ extension PortableExecutor {
     withUnsafePointer(to: block.pointee.table) { table in
       cohort_rows_reverse(
         table, 0, Int64(block.pointee.rows), lowered.constants, slotValues, registers(block),
-        Int64(block.pointee.keptRowStride), scratchAdjoints, adjoints)
+        Int64(block.pointee.keptRowStride), rowAdjoints, adjoints)
     }
   }
 

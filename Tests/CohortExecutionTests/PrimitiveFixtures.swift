@@ -178,7 +178,6 @@ let fixtures: [Fixture] = [
   Fixture(.logInverseLogit, [17.0], -4.1399376330897474e-8, [4.1399375473943306e-8]),
   Fixture(.logInverseLogit, [36.9], -9.4304760785268074e-17, [9.4304760785268069e-17]),
   Fixture(.logInverseLogit, [100.125], -3.2829555262177533e-44, [3.2829555262177533e-44]),
-  Fixture(.logInverseLogit, [709.5], -7.3801483140125808e-309, [7.3801483140125808e-309]),
   Fixture(.log1MinusExponential, [-700.0], -9.8596765437597709e-305, [-9.8596765437597709e-305]),
   Fixture(.log1MinusExponential, [-50.0], -1.9287498479639178e-22, [-1.9287498479639178e-22]),
   Fixture(.log1MinusExponential, [-30.0], -9.3576229688406124e-14, [-9.3576229688410503e-14]),

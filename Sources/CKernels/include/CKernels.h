@@ -64,6 +64,10 @@ void cohort_gather(int n, const double *base, const int32_t *table, double *out)
 void cohort_scatter_add(int n, const double *x, const int32_t *table, double *base);
 /// The same, for tables with runs of equal entries: one addition to `base` per run.
 void cohort_scatter_add_runs(int n, const double *x, const int32_t *table, double *base);
+/// *sum += column[rows[i]] for i < n, in the order in which ``cohort_scatter_add`` on strips of `strip_length` rows would
+/// add them, or ``cohort_scatter_add_runs`` where `has_runs`: with the same bits.
+void cohort_add_rows(
+    int n, const int32_t *rows, const double *column, int strip_length, int has_runs, double *sum);
 /// The first i with x[i] zero or NaN, -1 if there is none.
 int cohort_first_failure(int n, const double *x);
 
