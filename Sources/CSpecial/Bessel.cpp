@@ -11,10 +11,10 @@ namespace {
 /// Above this x the expansion for large order or argument is exact to rounding.
 constexpr double largeArgument = 700;
 
-/// Σ (x²/4)^k / (k! (v + 1)_k), its logarithmic derivative in v, and its derivative in log x over itself.
+/// Σ (x²/4)^k / (k! (v + 1)_k) over k ≥ 1, the whole sum's logarithmic derivative in v, and its derivative in log x over itself.
 void series(double v, double x, double *sum, double *dv, double *dlogx) {
   const double q = 0.25 * x * x;
-  double term = 1, dTerm = 0, s = 1, d = 0, l = 0;
+  double term = 1, dTerm = 0, s = 0, d = 0, l = 0;
   for (int k = 1; k < 100000; ++k) {
     const double i = 1 / (v + k), f = q * i / k;
     term *= f;
@@ -22,11 +22,11 @@ void series(double v, double x, double *sum, double *dv, double *dlogx) {
     s += term;
     d += dTerm;
     l += 2 * k * term;
-    if (term * k < 1e-17 * s) break;
+    if (term * k < 1e-17 * s || term == 0) break;
   }
   *sum = s;
-  *dv = d / s;
-  *dlogx = l / s;
+  *dv = d / (1 + s);
+  *dlogx = l / (1 + s);
 }
 
 /// log I_v(x) and its partial derivatives for √(v² + x²) ≥ 700 (Debye's uniform expansion, DLMF 10.41.3, written
@@ -58,24 +58,28 @@ double cohort_bessel_j(double order, double x) {
   return guarded([=] { return boost::math::cyl_bessel_j(order, x, Precise()); });
 }
 double cohort_bessel_j_dx(double order, double x) {
+  if (order == 0) return -cohort_bessel_j(1, x);
   return 0.5 * (cohort_bessel_j(order - 1, x) - cohort_bessel_j(order + 1, x));
 }
 double cohort_bessel_y(double order, double x) {
   return guarded([=] { return boost::math::cyl_neumann(order, x, Precise()); });
 }
 double cohort_bessel_y_dx(double order, double x) {
+  if (order == 0) return -cohort_bessel_y(1, x);
   return 0.5 * (cohort_bessel_y(order - 1, x) - cohort_bessel_y(order + 1, x));
 }
 double cohort_bessel_i(double order, double x) {
   return guarded([=] { return boost::math::cyl_bessel_i(order, x, Precise()); });
 }
 double cohort_bessel_i_dx(double order, double x) {
+  if (order == 0) return cohort_bessel_i(1, x);
   return 0.5 * (cohort_bessel_i(order - 1, x) + cohort_bessel_i(order + 1, x));
 }
 double cohort_bessel_k(double order, double x) {
   return guarded([=] { return boost::math::cyl_bessel_k(order, x, Precise()); });
 }
 double cohort_bessel_k_dx(double order, double x) {
+  if (order == 0) return -cohort_bessel_k(1, x);
   return -0.5 * (cohort_bessel_k(order - 1, x) + cohort_bessel_k(order + 1, x));
 }
 
@@ -91,7 +95,7 @@ double cohort_log_bessel_i(double v, double x) {
     return value;
   }
   series(v, x, &value, &dv, &dx);
-  return v * std::log(0.5 * x) - cohort_lgamma(v + 1) + std::log(value);
+  return v * std::log(0.5 * x) - cohort_lgamma(v + 1) + std::log1p(value);
 }
 
 double cohort_log_bessel_i_dv(double v, double x) {

@@ -47,7 +47,6 @@ Dual fraction(double a, double x) {
     const double delta = d.v * c.v, dDelta = d.d * c.v + d.v * c.d;
     h = {h.v * delta, h.d * delta + h.v * dDelta};
     if (std::fabs(delta - 1) < epsilon && std::fabs(h.v * dDelta) <= epsilon * std::fabs(h.d)) break;
-    if (an == 0) break;
   }
   return h;
 }
@@ -57,7 +56,10 @@ double logPrefix(double a, double x) {
   if (a < 20) return a * std::log(x) - x - cohort_lgamma(a);
   const double i = 1 / a, s = i * i;
   const double stirling = i * (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s / 1188))));
-  return a * boost::math::log1pmx((x - a) / a, Fast()) + 0.5 * std::log(a) - logSqrtTwoPi - stirling;
+  const double mu = (x - a) / a;
+  // Near to x = a the sum a log(x/a) − (x − a) cancels.
+  const double main = std::fabs(mu) < 0.5 ? a * boost::math::log1pmx(mu, Fast()) : a * std::log(x / a) - (x - a);
+  return main + 0.5 * std::log(a) - logSqrtTwoPi - stirling;
 }
 
 /// log x − ψ(a), formed around log(x/a) where a is large.

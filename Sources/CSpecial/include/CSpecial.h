@@ -118,6 +118,19 @@ double cohort_owens_t_da(double h, double a);
 double cohort_von_mises_cdf(double x, double kappa);
 double cohort_von_mises_cdf_dx(double x, double kappa);
 double cohort_von_mises_cdf_dkappa(double x, double kappa);
+/// log of the standard skew normal distribution function with shape alpha; `value` is the function's value.
+double cohort_log_skew_normal_cdf(double z, double alpha);
+double cohort_log_skew_normal_cdf_dz(double z, double alpha, double value);
+double cohort_log_skew_normal_cdf_dalpha(double z, double alpha, double value);
+
+// Beta-binomial tails: log P(n or fewer) and log P(more than n) of N trials; `packed` is N·2²⁶ + n, 0 ≤ n ≤ N < 2²⁶.
+
+double cohort_log_beta_binomial_lower(double packed, double a, double b);
+double cohort_log_beta_binomial_lower_da(double packed, double a, double b);
+double cohort_log_beta_binomial_lower_db(double packed, double a, double b);
+double cohort_log_beta_binomial_upper(double packed, double a, double b);
+double cohort_log_beta_binomial_upper_da(double packed, double a, double b);
+double cohort_log_beta_binomial_upper_db(double packed, double a, double b);
 
 #ifdef __cplusplus
 }

@@ -19,8 +19,19 @@ extension Distribution {
       let main = lbeta(n + alpha, trials - n + beta) - lbeta(alpha, beta)
       return main + logChoose(trials, n) + select(isInside, 0, .logZero)
     },
+    cdf: { x in exp(logTail(.logBetaBinomialLower, x, below: .logZero, above: 0)) },
+    lcdf: { x in logTail(.logBetaBinomialLower, x, below: .logZero, above: 0) },
+    lccdf: { x in logTail(.logBetaBinomialUpper, x, below: 0, above: .logZero) },
     random: { a, stream in
       guard let trials = Int(exactly: a[0]) else { return .nan }
       return Double(stream.nextBetaBinomial(trials: trials, a[1], a[2]))
     })
+
+  /// A tail's logarithm; both counts travel in one operand.
+  private static func logTail(_ tail: Primitive, _ x: [Expr], below: Expr, above: Expr) -> Expr {
+    let (n, trials) = (x[0], x[1])
+    let isInside = both(0 <= n, n < trials)
+    let packed = select(isInside, multiplyAdd(trials, 0x1p26, n), 0)
+    return select(isInside, .apply(tail, packed, x[2], x[3]), select(n < 0, below, above))
+  }
 }

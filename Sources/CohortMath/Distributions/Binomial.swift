@@ -17,7 +17,12 @@ extension Distribution {
     },
     cdf: { x in
       let (n, trials, theta) = (x[0], x[1], x[2])
-      return select(n < 0, 0, select(trials <= n, 1, incompleteBeta(trials - n, n + 1, 1 - theta)))
+      // I(N − n, n + 1, 1 − θ) = 1 − I(n + 1, N − n, θ), by the smaller of θ and 1 − θ.
+      let isSmall = theta < 0.5
+      let (failures, successes) = (trials - n, n + 1)
+      let i = incompleteBeta(
+        select(isSmall, successes, failures), select(isSmall, failures, successes), select(isSmall, theta, 1 - theta))
+      return select(n < 0, 0, select(trials <= n, 1, select(isSmall, 1 - i, i)))
     },
     lcdf: { x in
       let (n, trials) = (x[0], x[1])

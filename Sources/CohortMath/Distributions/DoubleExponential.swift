@@ -13,7 +13,7 @@ extension Distribution {
     lpdf: { x in -(abs(x[0] - x[1]) / x[2]) - log(x[2]) - Constant.logTwo },
     cdf: { x in
       let z = (x[0] - x[1]) / x[2]
-      let half = 0.5 * exp(-abs(z))
+      let half = 0.5 * exp(select(z < 0, z, -z))
       return select(z < 0, half, 1 - half)
     },
     lcdf: { x in logTail((x[0] - x[1]) / x[2]) },
@@ -36,8 +36,8 @@ extension Distribution {
     lpdf: { x in
       let (mu, sigma, tau) = (x[1], x[2], x[3])
       let distance = x[0] - mu
-      let rate = select(distance < 0, tau - 1, tau)
-      return -2 * (rate * distance / sigma) - log(sigma) + (log(tau) + log1m(tau)) + Constant.logTwo
+      let rate = select(distance < 0, 1 - tau, tau)
+      return -2 * (rate * abs(distance) / sigma) - log(sigma) + (log(tau) + log1m(tau)) + Constant.logTwo
     },
     cdf: { x in
       let z = (x[0] - x[1]) / x[2]

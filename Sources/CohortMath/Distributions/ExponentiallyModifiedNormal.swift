@@ -22,7 +22,8 @@ extension Distribution {
     },
     lccdf: { x in
       let m = ModifiedNormal(x)
-      return logAddExp(logNormalCDF(-m.z), m.logProduct)
+      let logLower = logNormalCDF(m.z) + log1mExp(m.logShare)
+      return select(logLower < -1, log1m(exp(logLower)), logAddExp(logNormalCDF(-m.z), m.logProduct))
     },
     random: { a, stream in stream.nextExponentiallyModifiedNormal(mean: a[0], sd: a[1], rate: a[2]) })
 }

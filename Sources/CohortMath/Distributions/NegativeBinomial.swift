@@ -74,7 +74,9 @@ extension Distribution {
     random: { a, stream in Double(stream.nextNegativeBinomial(mean: Foundation.exp(a[0]), precision: a[1])) })
 
   /// log of the binomial coefficient n + shape − 1 over n, without cancellation for a large shape.
-  static func failuresBefore(_ shape: Expr, _ n: Expr) -> Expr { -(lbeta(shape, n + 1) + log(shape + n)) }
+  static func failuresBefore(_ shape: Expr, _ n: Expr) -> Expr {
+    select(n == 0, 0, -(lbeta(shape, n + 1) + log(shape + n)))
+  }
 }
 
 /// P(N ≤ n) = I(shape, n + 1, p) with p = odds/(1 + odds), from p or 1 − p, whichever is the smaller.

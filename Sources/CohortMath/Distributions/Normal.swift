@@ -5,7 +5,10 @@ extension Distribution {
   /// Normal.
   static let normal = Distribution(
     "normal", .continuous,
-    [.variable(), ArgumentSpec("mu", "Location parameter", .finite), ArgumentSpec("sigma", "Scale parameter", .positive)],
+    [
+      .variable(), ArgumentSpec("mu", "Location parameter", .finite),
+      ArgumentSpec("sigma", "Scale parameter", .positive),
+    ],
     "The normal distribution with mean mu and standard deviation sigma.",
     lpdf: { x in
       let z = (x[0] - x[1]) / x[2]

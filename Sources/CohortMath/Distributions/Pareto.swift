@@ -17,10 +17,13 @@ extension Distribution {
       let y = select(isInside, x[0], 1)
       return -((alpha + 1) * log(y)) + log(alpha) + alpha * log(minimum) + select(isInside, 0, .logZero)
     },
-    cdf: { x in select(x[0] < x[1], 0, -expm1(x[2] * log(x[1] / x[0]))) },
-    lcdf: { x in select(x[0] < x[1], .logZero, log1mExp(x[2] * log(x[1] / x[0]))) },
-    lccdf: { x in select(x[0] < x[1], 0, x[2] * log(x[1] / x[0])) },
+    cdf: { x in select(x[0] < x[1], 0, -expm1(-logExcess(x))) },
+    lcdf: { x in select(x[0] < x[1], .logZero, log1mExp(-logExcess(x))) },
+    lccdf: { x in select(x[0] < x[1], 0, -logExcess(x)) },
     random: { a, stream in stream.nextPareto(minimum: a[0], shape: a[1]) })
+
+  /// α log(y/y_min), exact also near to the minimum.
+  private static func logExcess(_ x: [Expr]) -> Expr { x[2] * log1p((x[0] - x[1]) / x[1]) }
 
   /// Pareto of the second kind.
   static let paretoType2 = Distribution(

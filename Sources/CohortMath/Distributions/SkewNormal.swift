@@ -15,11 +15,11 @@ extension Distribution {
       let skew = together(logNormalCDF(x[3] * z), Constant.logTwo)
       return skew - 0.5 * square(z) - log(x[2]) - Constant.halfLogTwoPi
     },
-    cdf: { x in skewNormalCDF((x[0] - x[1]) / x[2], x[3]) },
-    lcdf: { x in log(skewNormalCDF((x[0] - x[1]) / x[2], x[3])) },
+    cdf: { x in exp(logSkewNormalCDF((x[0] - x[1]) / x[2], x[3])) },
+    lcdf: { x in logSkewNormalCDF((x[0] - x[1]) / x[2], x[3]) },
     // 1 − F(z; α) = F(−z; −α).
-    lccdf: { x in log(skewNormalCDF((x[1] - x[0]) / x[2], -x[3])) },
+    lccdf: { x in logSkewNormalCDF((x[1] - x[0]) / x[2], -x[3]) },
     random: { a, stream in stream.nextSkewNormal(location: a[0], scale: a[1], shape: a[2]) })
 
-  private static func skewNormalCDF(_ z: Expr, _ alpha: Expr) -> Expr { normalCDF(z) - 2 * owensT(z, alpha) }
+  private static func logSkewNormalCDF(_ z: Expr, _ alpha: Expr) -> Expr { .apply(.logSkewNormalCDF, z, alpha) }
 }

@@ -9,8 +9,10 @@ extension FunctionLibrary {
     .unary("log", "The natural logarithm.", domain: "x >= 0") { log($0) },
     .unary("log2", "The logarithm to base 2.", domain: "x >= 0") { .apply(.logarithm2, $0) },
     .unary("log10", "The logarithm to base 10.", domain: "x >= 0") { .apply(.logarithm10, $0) },
-    .unary("log1p", "log(1 + x), exact for small x.", domain: "x >= -1", requires: lies(.atLeast(-1))) { log1p($0) },
-    .unary("log1m", "log(1 - x), exact for small x.", domain: "x <= 1", requires: lies(.atMost(1))) { log1m($0) },
+    .unary("log1p", "log(1 + x), exact for small x.", domain: "x >= -1", requires: liesOrNaN(.atLeast(-1))) {
+      log1p($0)
+    },
+    .unary("log1m", "log(1 - x), exact for small x.", domain: "x <= 1", requires: liesOrNaN(.atMost(1))) { log1m($0) },
     .unary("log1p_exp", "log(1 + exp(x)) without overflow.") { log1pExp($0) },
     .unary("log1m_exp", "log(1 - exp(x)), exact for small and large -x.", domain: "x <= 0") { log1mExp($0) },
     .unary("sqrt", "The square root.", domain: "x >= 0") { sqrt($0) },
@@ -34,7 +36,8 @@ extension FunctionLibrary {
     .binary("log_inv_logit_diff", "log(inv_logit(x) - inv_logit(y)) without cancellation.", domain: "x > y") { x, y in
       logInvLogit(x) + log1mExp(y - x) - log1pExp(y)
     },
-    .binary("binary_log_loss", types: ("int", "T"), "-log of the probability of y (0 or 1) if that of 1 is p.",
+    .binary(
+      "binary_log_loss", types: ("int", "T"), "-log of the probability of y (0 or 1) if that of 1 is p.",
       domain: "y 0 or 1, 0 <= p <= 1",
       requires: { y, p in
         [

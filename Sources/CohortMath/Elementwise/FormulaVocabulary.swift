@@ -11,6 +11,7 @@ func isNaN(_ a: Expr) -> Expr { .apply(.isNaN, a) }
 
 func reciprocal(_ a: Expr) -> Expr { .apply(.reciprocal, a) }
 func floor(_ a: Expr) -> Expr { .apply(.floor, a) }
+func round(_ a: Expr) -> Expr { .apply(.round, a) }
 /// a·b + c in one operation; also the way to make a sum one term of a density.
 func multiplyAdd(_ a: Expr, _ b: Expr, _ c: Expr) -> Expr { .apply(.multiplyAdd, a, b, c) }
 /// a + b as one term of a density, dropped or kept as a whole.
@@ -23,6 +24,7 @@ func cos(_ a: Expr) -> Expr { .apply(.cosine, a) }
 func atan2(_ a: Expr, _ b: Expr) -> Expr { .apply(.arctangent2, a, b) }
 func logit(_ a: Expr) -> Expr { .apply(.logit, a) }
 func erfc(_ a: Expr) -> Expr { .apply(.complementaryErrorFunction, a) }
+func gamma(_ a: Expr) -> Expr { .apply(.gamma, a) }
 func gammaP(_ a: Expr, _ x: Expr) -> Expr { .apply(.regularizedGammaP, a, x) }
 func gammaQ(_ a: Expr, _ x: Expr) -> Expr { .apply(.regularizedGammaQ, a, x) }
 func logGammaP(_ a: Expr, _ x: Expr) -> Expr { .apply(.logRegularizedGammaP, a, x) }

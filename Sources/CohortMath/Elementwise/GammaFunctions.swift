@@ -4,22 +4,46 @@ import CohortProgram
 extension FunctionLibrary {
   static let gammaFunctions: [ElementwiseFunction] = [
     .unary("lgamma", "The logarithm of the absolute value of the gamma function.") { lgamma($0) },
-    .unary("tgamma", "The gamma function.", domain: "x not 0, -1, -2, ...") { .apply(.gamma, $0) },
+    .unary(
+      "tgamma", "The gamma function.", domain: "x not 0, -1, -2, ...",
+      requires: { x in
+        [
+          Requirement(
+            not(both(x <= 0, floor(x) == x)), argument: 0, name: "x", expectation: "not 0 or a negative integer")
+        ]
+      }
+    ) { .apply(.gamma, $0) },
     .unary("digamma", "The derivative of lgamma.") { digamma($0) },
     .unary("trigamma", "The second derivative of lgamma.") { .apply(.trigamma, $0) },
-    .binary("lbeta", "The logarithm of the beta function.", domain: "a > 0, b > 0") { lbeta($0, $1) },
-    .binary("beta", "The beta function.", domain: "a > 0, b > 0") { exp(lbeta($0, $1)) },
+    .binary(
+      "lbeta", "The logarithm of the beta function.", domain: "a >= 0, b >= 0",
+      requires: { a, b in
+        unlessNaN(
+          a + b,
+          [
+            Domain.nonnegative.requirement(a, argument: 0, name: "first argument"),
+            Domain.nonnegative.requirement(b, argument: 1, name: "second argument"),
+          ])
+      }
+    ) { lbeta($0, $1) },
+    .binary("beta", "The beta function.") { a, b in
+      let isPlain = both(0 < a, 0 < b)
+      let (positiveA, positiveB) = (select(isPlain, a, 1), select(isPlain, b, 1))
+      return select(isPlain, exp(lbeta(positiveA, positiveB)), gamma(a) * gamma(b) / gamma(a + b))
+    },
     .binary(
       "lchoose", "The logarithm of the binomial coefficient n over k, also for reals.",
       domain: "n >= -1, -1 <= k <= n + 1",
       requires: { n, k in
-        [
-          Requirement(-1 <= n, argument: 0, name: "first argument", expectation: "greater than or equal to -1"),
-          Requirement(-1 <= k, argument: 1, name: "second argument", expectation: "greater than or equal to -1"),
-          Requirement(
-            -1 <= n - k, argument: 1, name: "second argument",
-            expectation: "less than or equal to the first argument plus 1"),
-        ]
+        unlessNaN(
+          n + k,
+          [
+            Requirement(-1 <= n, argument: 0, name: "first argument", expectation: "greater than or equal to -1"),
+            Requirement(-1 <= k, argument: 1, name: "second argument", expectation: "greater than or equal to -1"),
+            Requirement(
+              -1 <= n - k, argument: 1, name: "second argument",
+              expectation: "less than or equal to the first argument plus 1"),
+          ])
       }
     ) { logChoose($0, $1) },
     .binary("lmgamma", types: ("int", "T"), "The logarithm of the multivariate gamma function of dimension n.") {
@@ -31,12 +55,17 @@ extension FunctionLibrary {
     .binary(
       "falling_factorial", types: ("T", "int"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
     ) { .apply(.fallingFactorial, $0, $1) },
-    .binary("log_rising_factorial", "log(gamma(x + n)/gamma(x)), n real.", domain: "x > 0, x + n > 0") { x, n in
-      logGammaRatio(x, n)
-    },
-    .binary("log_falling_factorial", "log(gamma(x + 1)/gamma(x - n + 1)), n real.", domain: "x > -1, x - n > -1") {
-      x, n in logGammaRatio(x - n + 1, n)
-    },
+    .binary(
+      "log_rising_factorial", "log|gamma(x + n)/gamma(x)|, n real.", domain: "x > 0",
+      requires: { x, n in unlessNaN(x + n, [Domain.positive.requirement(x, argument: 0, name: "first argument")]) }
+    ) { x, n in logGammaRatio(x, n) },
+    .binary(
+      "log_falling_factorial", "log|gamma(x + 1)/gamma(x - n + 1)|, n real.", domain: "x > -1",
+      requires: { x, n in
+        unlessNaN(
+          x + n, [Requirement(-1 < x, argument: 0, name: "first argument", expectation: "greater than -1")])
+      }
+    ) { x, n in logGammaRatio(x - n + 1, n) },
     .binary(
       "gamma_p", "The regularized lower incomplete gamma function P(a, x).", domain: "a > 0, x >= 0",
       requires: gammaArguments
@@ -66,14 +95,19 @@ extension FunctionLibrary {
   }
 
   private static func factorialOrder(_ x: Expr, _ n: Expr) -> [Requirement] {
-    [Requirement(0 <= n, argument: 1, name: "second argument", expectation: "nonnegative")]
+    [
+      Domain.notNaN.requirement(x, argument: 0, name: "first argument"),
+      Domain.nonnegative.requirement(n, argument: 1, name: "second argument"),
+    ].compactMap { $0 }
   }
 
   private static func gammaArguments(_ a: Expr, _ x: Expr) -> [Requirement] {
-    [
-      Domain.positive.requirement(a, argument: 0, name: "first argument"),
-      Domain.nonnegative.requirement(x, argument: 1, name: "second argument"),
-    ].compactMap { $0 }
+    unlessNaN(
+      a + x,
+      [
+        Domain.positive.requirement(a, argument: 0, name: "first argument"),
+        Domain.nonnegative.requirement(x, argument: 1, name: "second argument"),
+      ])
   }
 
   private static func betaArguments(_ a: Expr, _ b: Expr, _ x: Expr) -> [Requirement] {

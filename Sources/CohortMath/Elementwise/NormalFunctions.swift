@@ -24,20 +24,28 @@ extension FunctionLibrary {
       requires: lies(.atMost(0))
     ) { .apply(.inverseLogNormalCDF, $0) },
     .binary("owens_t", "Owen's T(h, a).") { owensT($0, $1) },
-    .unary("lambert_w0", "The principal branch of Lambert's W, w exp(w) = x.", domain: "x >= -1/e",
-      requires: lies(.atLeast(-0.36787944117144233))) { .apply(.lambertW0, $0) },
-    .unary("lambert_wm1", "The lower branch of Lambert's W, w exp(w) = x.", domain: "-1/e <= x < 0",
-      requires: lies(.within(-0.36787944117144233, 0))) { .apply(.lambertWMinus1, $0) },
-    .binary("bessel_first_kind", types: ("int", "T"), "The Bessel function J of order v.") { .apply(.besselFirstKind, $0, $1) },
-    .binary("bessel_second_kind", types: ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0") {
-      .apply(.besselSecondKind, $0, $1)
-    },
+    .unary(
+      "lambert_w0", "The principal branch of Lambert's W, w exp(w) = x.", domain: "x >= -1/e",
+      requires: lies(.atLeast(-0.36787944117144233))
+    ) { .apply(.lambertW0, $0) },
+    .unary(
+      "lambert_wm1", "The lower branch of Lambert's W, w exp(w) = x.", domain: "-1/e <= x < 0",
+      requires: lies(.within(-0.36787944117144233, 0))
+    ) { .apply(.lambertWMinus1, $0) },
+    .binary(
+      "bessel_first_kind", types: ("int", "T"), "The Bessel function J of order v.", requires: second(.notNaN)
+    ) { .apply(.besselFirstKind, $0, $1) },
+    .binary(
+      "bessel_second_kind", types: ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0",
+      requires: secondOrNaN(.positive)
+    ) { .apply(.besselSecondKind, $0, $1) },
     .binary("modified_bessel_first_kind", types: ("int", "T"), "The modified Bessel function I of order v.") {
       .apply(.modifiedBesselFirstKind, $0, $1)
     },
-    .binary("modified_bessel_second_kind", types: ("int", "T"), "The modified Bessel function K of order v.", domain: "x > 0") {
-      .apply(.modifiedBesselSecondKind, $0, $1)
-    },
+    .binary(
+      "modified_bessel_second_kind", types: ("int", "T"), "The modified Bessel function K of order v.",
+      domain: "x > 0", requires: secondOrNaN(.positive)
+    ) { .apply(.modifiedBesselSecondKind, $0, $1) },
     .binary(
       "log_modified_bessel_first_kind", "The logarithm of the modified Bessel function I of real order v.",
       domain: "v >= -1, x >= 0",
@@ -53,5 +61,29 @@ extension FunctionLibrary {
   /// The requirement that a function's only argument lies in a domain.
   static func lies(_ domain: Domain) -> (Expr) -> [Requirement] {
     { x in [domain.requirement(x, argument: 0, name: "x")].compactMap { $0 } }
+  }
+
+  /// The same for functions whose value is not a number where the argument is not.
+  static func liesOrNaN(_ domain: Domain) -> (Expr) -> [Requirement] {
+    { x in unlessNaN(x, [domain.requirement(x, argument: 0, name: "x")]) }
+  }
+
+  /// Requirements that do not apply where `x` is not a number.
+  static func unlessNaN(_ x: Expr, _ requirements: [Requirement?]) -> [Requirement] {
+    requirements.compactMap { requirement in
+      requirement.map {
+        Requirement(
+          either(isNaN(x), $0.condition), argument: $0.argument, name: $0.name, expectation: $0.expectation)
+      }
+    }
+  }
+
+  /// A requirement on the second argument.
+  private static func second(_ domain: Domain) -> (Expr, Expr) -> [Requirement] {
+    { _, x in [domain.requirement(x, argument: 1, name: "second argument")].compactMap { $0 } }
+  }
+
+  private static func secondOrNaN(_ domain: Domain) -> (Expr, Expr) -> [Requirement] {
+    { _, x in unlessNaN(x, [domain.requirement(x, argument: 1, name: "second argument")]) }
   }
 }
