@@ -61,7 +61,7 @@ let package = Package(
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortIO", "CohortDiagnostics", "CohortInference",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortInference", "CohortRandom", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

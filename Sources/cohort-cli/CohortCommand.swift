@@ -12,7 +12,7 @@ struct CohortCommand: ParsableCommand {
       130 interrupted.
       """,
     version: version,
-    subcommands: [SummaryCommand.self, DiagnoseCommand.self])
+    subcommands: [CheckCommand.self, SummaryCommand.self, DiagnoseCommand.self])
 
   static let version = "0.1.0"
 }

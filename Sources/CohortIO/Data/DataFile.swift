@@ -56,6 +56,14 @@ package enum DataFile {
     return (0..<count).map { Array(reals[($0 * dimension)..<(($0 + 1) * dimension)]) }
   }
 
+  /// All bytes of a file, such as a model's text.
+  package static func bytes(_ path: String) throws -> [UInt8] {
+    try withBytes(of: path) { bytes in
+      try MemoryBudget.require(bytes.count, for: "the file")
+      return Array(bytes)
+    }
+  }
+
   /// Hands the bytes of a file to `body`. The file is mapped, not read, so its size costs no memory.
   static func withBytes<Result>(of path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result
   {
