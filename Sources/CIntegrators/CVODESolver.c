@@ -22,23 +22,27 @@ struct CohortCVODE {
   N_Vector state, output;
   SUNMatrix matrix;
   SUNLinearSolver linearSolver;
-  /// Registers, df/dy as last evaluated, pivots, scratch of the norm.
-  double *registers, *jacobian, *scratch;
+  /// Registers, df/dy as last evaluated, pivots.
+  double *registers, *jacobian;
   int *pivots;
   int initialized;
 };
 
-// Vectors: `content` points to the data, which are preceded by nothing; sizes are the solver's.
+// Vectors: the coupled state of one group, row by row, rows padded to `stride`.
 
 typedef struct {
   double *data;
+  /// In units of 8 doubles.
+  int units;
+  const CohortVariant *kernels;
   CohortCVODE *owner;
 } VectorContent;
 
 static inline double *dataOf(N_Vector v) { return ((VectorContent *)v->content)->data; }
 static inline CohortCVODE *ownerOf(N_Vector v) { return ((VectorContent *)v->content)->owner; }
-static inline int sizeOf(N_Vector v) { return ownerOf(v)->code->states * ownerOf(v)->code->columns; }
-#define KERNELS(v) (ownerOf(v)->variant)
+static inline int unitsOf(N_Vector v) { return ((VectorContent *)v->content)->units; }
+#define KERNELS(v) (((VectorContent *)(v)->content)->kernels)
+#define CODE(v) (ownerOf(v)->code)
 
 static N_Vector newVector(CohortCVODE *owner);
 
@@ -54,33 +58,32 @@ static void vectorDestroy(N_Vector v) {
   N_VFreeEmpty(v);
 }
 static void vectorSpace(N_Vector v, sunindextype *reals, sunindextype *integers) {
-  *reals = sizeOf(v);
+  *reals = 8 * unitsOf(v);
   *integers = 1;
 }
 static double *vectorPointer(N_Vector v) { return dataOf(v); }
-static sunindextype vectorLength(N_Vector v) { return sizeOf(v); }
+static sunindextype vectorLength(N_Vector v) { return 8 * unitsOf(v); }
 static void vectorLinearSum(double a, N_Vector x, double b, N_Vector y, N_Vector z) {
-  KERNELS(x)->linearSum(sizeOf(x), a, dataOf(x), b, dataOf(y), dataOf(z));
+  KERNELS(x)->linearSum(unitsOf(x), a, dataOf(x), b, dataOf(y), dataOf(z));
 }
-static void vectorConstant(double c, N_Vector z) { KERNELS(z)->constant(sizeOf(z), c, dataOf(z)); }
+static void vectorConstant(double c, N_Vector z) { KERNELS(z)->constant(unitsOf(z), c, dataOf(z)); }
 static void vectorProduct(N_Vector x, N_Vector y, N_Vector z) {
-  KERNELS(x)->product(sizeOf(x), dataOf(x), dataOf(y), dataOf(z));
+  KERNELS(x)->product(unitsOf(x), dataOf(x), dataOf(y), dataOf(z));
 }
 static void vectorQuotient(N_Vector x, N_Vector y, N_Vector z) {
-  KERNELS(x)->quotient(sizeOf(x), dataOf(x), dataOf(y), dataOf(z));
+  KERNELS(x)->quotient(unitsOf(x), dataOf(x), dataOf(y), dataOf(z));
 }
-static void vectorScale(double c, N_Vector x, N_Vector z) { KERNELS(x)->scale(sizeOf(x), c, dataOf(x), dataOf(z)); }
-static void vectorAbsolute(N_Vector x, N_Vector z) { KERNELS(x)->absolute(sizeOf(x), dataOf(x), dataOf(z)); }
-static void vectorInverse(N_Vector x, N_Vector z) { KERNELS(x)->inverse(sizeOf(x), dataOf(x), dataOf(z)); }
+static void vectorScale(double c, N_Vector x, N_Vector z) { KERNELS(x)->scale(unitsOf(x), c, dataOf(x), dataOf(z)); }
+static void vectorAbsolute(N_Vector x, N_Vector z) { KERNELS(x)->absolute(unitsOf(x), dataOf(x), dataOf(z)); }
+static void vectorInverse(N_Vector x, N_Vector z) { KERNELS(x)->inverse(unitsOf(x), dataOf(x), dataOf(z)); }
 static void vectorAddConstant(N_Vector x, double b, N_Vector z) {
-  KERNELS(x)->addConstant(sizeOf(x), dataOf(x), b, dataOf(z));
+  KERNELS(x)->addConstant(unitsOf(x), dataOf(x), b, dataOf(z));
 }
-static double vectorDot(N_Vector x, N_Vector y) { return KERNELS(x)->dot(sizeOf(x), dataOf(x), dataOf(y)); }
-static double vectorMaximum(N_Vector x) { return KERNELS(x)->maximum(sizeOf(x), dataOf(x)); }
-static double vectorMinimum(N_Vector x) { return KERNELS(x)->minimum(sizeOf(x), dataOf(x)); }
+static double vectorDot(N_Vector x, N_Vector y) { return KERNELS(x)->dot(CODE(x), dataOf(x), dataOf(y)); }
+static double vectorMaximum(N_Vector x) { return KERNELS(x)->maximum(CODE(x), dataOf(x)); }
+static double vectorMinimum(N_Vector x) { return KERNELS(x)->minimum(CODE(x), dataOf(x)); }
 static double vectorNorm(N_Vector x, N_Vector w) {
-  const CohortCVODE *owner = ownerOf(x);
-  return owner->variant->columnNorm(owner->code->states, owner->code->columns, dataOf(x), dataOf(w), owner->scratch);
+  return KERNELS(x)->columnNorm(CODE(x), dataOf(x), dataOf(w));
 }
 /// CVODE never combines more vectors than its highest order plus some.
 enum { fusedLimit = 32 };
@@ -88,7 +91,7 @@ static int vectorLinearCombination(int count, double *c, N_Vector *x, N_Vector z
   double *data[fusedLimit];
   if (count < 1 || count > fusedLimit) return -1;
   for (int k = 0; k < count; ++k) data[k] = dataOf(x[k]);
-  KERNELS(z)->linearCombination(sizeOf(z), count, c, data, dataOf(z));
+  KERNELS(z)->linearCombination(unitsOf(z), count, c, data, dataOf(z));
   return 0;
 }
 static int vectorScaleAddMulti(int count, double *a, N_Vector x, N_Vector *y, N_Vector *z) {
@@ -98,7 +101,7 @@ static int vectorScaleAddMulti(int count, double *a, N_Vector x, N_Vector *y, N_
     from[k] = dataOf(y[k]);
     to[k] = dataOf(z[k]);
   }
-  KERNELS(x)->scaleAddMulti(sizeOf(x), count, a, dataOf(x), from, to);
+  KERNELS(x)->scaleAddMulti(unitsOf(x), count, a, dataOf(x), from, to);
   return 0;
 }
 
@@ -119,7 +122,9 @@ static N_Vector newVector(CohortCVODE *owner) {
     return NULL;
   }
   content->owner = owner;
-  content->data = allocate((long)owner->code->states * owner->code->columns);
+  content->kernels = owner->variant;
+  content->units = (owner->code->states * owner->code->stride + 7) / 8;
+  content->data = allocate(8L * content->units);
   v->content = content;
   if (!content->data) {
     vectorDestroy(v);
@@ -163,9 +168,9 @@ static int linearSolverSetup(SUNLinearSolver s, SUNMatrix a) {
 static int linearSolverSolve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, double tolerance) {
   (void)tolerance;
   CohortCVODE *solver = s->content;
-  const int n = solver->code->states, columns = solver->code->columns;
-  if (x != b) memcpy(dataOf(x), dataOf(b), (size_t)n * (size_t)columns * sizeof(double));
-  solver->variant->solve(n, columns, a->content, solver->pivots, dataOf(x));
+  const int n = solver->code->states, stride = solver->code->stride;
+  if (x != b) solver->variant->scale(unitsOf(x), 1, dataOf(b), dataOf(x));
+  solver->variant->solve(n, stride, a->content, solver->pivots, dataOf(x));
   return SUNLS_SUCCESS;
 }
 
@@ -195,7 +200,7 @@ static int newtonMatrix(
 static int errorWeights(N_Vector y, N_Vector w, void *data) {
   CohortCVODE *solver = data;
   solver->variant->errorWeights(
-      sizeOf(y), solver->relativeTolerance, solver->absoluteTolerance, dataOf(y), dataOf(w));
+      unitsOf(y), solver->relativeTolerance, solver->absoluteTolerance, dataOf(y), dataOf(w));
   return 0;
 }
 
@@ -215,9 +220,8 @@ CohortCVODE *cohort_cvode_create(
   solver->absoluteTolerance = absolute_tolerance;
   solver->registers = allocate(code->registers);
   solver->jacobian = allocate(n * n);
-  solver->scratch = allocate(code->columns);
   solver->pivots = calloc((size_t)n, sizeof(int));
-  if (!solver->registers || !solver->jacobian || !solver->scratch || !solver->pivots) goto failed;
+  if (!solver->registers || !solver->jacobian || !solver->pivots) goto failed;
   if (SUNContext_Create(NULL, &solver->context) != 0) goto failed;
   solver->state = newVector(solver);
   solver->output = newVector(solver);
@@ -266,7 +270,6 @@ void cohort_cvode_free(CohortCVODE *solver) {
   if (solver->context) SUNContext_Free(&solver->context);
   free(solver->registers);
   free(solver->jacobian);
-  free(solver->scratch);
   free(solver->pivots);
   free(solver);
 }
@@ -307,8 +310,8 @@ void cohort_cvode_run(CohortCVODE *solver, CohortODEJob *job) {
       if (flag < 0) break;
       double *solution = job->solution + k * n, *sensitivity = job->sensitivity + k * n * (columns - 1);
       for (int i = 0; i < n; ++i) {
-        solution[i] = out[i * columns];
-        memcpy(sensitivity + i * (columns - 1), out + i * columns + 1, (size_t)(columns - 1) * sizeof(double));
+        solution[i] = out[i * code->stride];
+        memcpy(sensitivity + i * (columns - 1), out + i * code->stride + 1, (size_t)(columns - 1) * sizeof(double));
       }
     }
     if (skipped) {

@@ -92,44 +92,49 @@ static void NAME(loadGroup)(
 static void NAME(coupled)(
     const CohortODECode *restrict code, double *restrict registers, V t, const double *restrict z, double *restrict dz,
     unsigned active) {
-  const int n = code->states, columns = code->columns;
+  const int n = code->states, columns = code->columns, stride = STRIDE(code);
   V *r = (V *)registers;
   const V *zv = (const V *)z;
   V *dzv = (V *)dz;
   r[0] = t;
-  for (int i = 0; i < n; ++i) r[1 + i] = zv[i * columns];
+  for (int i = 0; i < n; ++i) r[1 + i] = zv[i * stride];
   NAME(runCode)(code->rhs, code->rhsCount, registers, active);
   if (columns == 1) {
     for (int i = 0; i < n; ++i) dzv[i] = r[code->derivative[i]];
     return;
   }
   NAME(runCode)(code->jacobian, code->jacobianCount, registers, active);
-  const int32_t *forcing = code->forcing;
-  for (int i = 0; i < n; ++i, forcing += columns - 1) {
-    V *row = dzv + i * columns;
-    row[0] = r[code->derivative[i]];
+  for (int i = 0; i < n; ++i) {
+    V *row = dzv + i * stride;
     const int begin = code->rowStart[i], end = code->rowStart[i + 1];
 #if W == 1
-    for (int s = 1; s < columns; ++s) row[s] = r[forcing[s - 1]];
-    for (int e = begin; e < end; ++e) {
-      const double *restrict from = zv + code->column[e] * columns;
-      const double j = r[code->entry[e]];
-      for (int s = 1; s < columns; ++s) row[s] += j * from[s];
+    // Four columns at a time; column 0 is overwritten below, padding stays 0.
+    typedef double Quad __attribute__((ext_vector_type(4)));
+    for (int s = 0; s < stride; s += 4) {
+      Quad sum = (Quad)(0.0);
+      for (int e = begin; e < end; ++e) {
+        sum += (Quad)(r[code->entry[e]]) * *(const Quad *)(zv + code->column[e] * stride + s);
+      }
+      *(Quad *)(row + s) = sum;
     }
 #else
     for (int s = 1; s < columns; ++s) {
-      V sum = r[forcing[s - 1]];
-      for (int e = begin; e < end; ++e) sum += r[code->entry[e]] * zv[code->column[e] * columns + s];
+      V sum = (V)(0.0);
+      for (int e = begin; e < end; ++e) sum += r[code->entry[e]] * zv[code->column[e] * stride + s];
       row[s] = sum;
     }
 #endif
+    row[0] = r[code->derivative[i]];
+    for (int e = code->forcingStart[i]; e < code->forcingStart[i + 1]; ++e) {
+      row[code->forcingColumn[e]] += r[code->forcing[e]];
+    }
   }
 }
 
 /// The coupled initial state of a group in a lane; the sensitivity to t0 is filled in by `finishStart`.
 static void NAME(start)(const CohortODECode *code, const double *y0, double *z, int lane) {
   for (int i = 0; i < code->states; ++i) {
-    double *row = z + i * code->columns * W + lane;
+    double *row = z + i * STRIDE(code) * W + lane;
     row[0] = y0[i];
     for (int s = 1; s < code->columns; ++s) row[s * W] = code->initial[s - 1] == i ? 1.0 : 0.0;
   }
@@ -142,7 +147,7 @@ static int NAME(finishStart)(const CohortODECode *code, double *z, const double 
     if (code->initial[s - 1] != -2) continue;
     changed = 1;
     for (int i = 0; i < code->states; ++i) {
-      z[(i * code->columns + s) * W + lane] = -dz[i * code->columns * W + lane];
+      z[(i * STRIDE(code) + s) * W + lane] = -dz[i * STRIDE(code) * W + lane];
     }
   }
   return changed;

@@ -47,46 +47,44 @@ static void NAME(failLane)(
   NAME(begin)(m, job, lanes, l);
 }
 
-/// The norm of an error or derivative: the largest ratio to the tolerance, NaN where a component is.
-static inline V NAME(norm)(int count, const V *ratio) {
-  V worst[4] = {(V)(0.0), (V)(0.0), (V)(0.0), (V)(0.0)}, sum[4] = {(V)(0.0), (V)(0.0), (V)(0.0), (V)(0.0)};
-  int q = 0;
-  for (; q + 4 <= count; q += 4) {
-    for (int b = 0; b < 4; ++b) {
-      const V r = ratio[q + b];
-      worst[b] = r > worst[b] ? r : worst[b];
-      sum[b] += r;
-    }
-  }
-  for (; q < count; ++q) {
-    worst[0] = ratio[q] > worst[0] ? ratio[q] : worst[0];
-    sum[0] += ratio[q];
-  }
-  for (int b = 1; b < 4; ++b) {
-    worst[0] = worst[b] > worst[0] ? worst[b] : worst[0];
-    sum[0] += sum[b];
-  }
-  // sum - sum is 0 unless something is not finite.
-  return worst[0] + (sum[0] - sum[0]);
+/// The norm of an error or derivative is the largest ratio to the tolerance: gathered here, NaN where any is not finite
+/// (sum - sum is 0 unless something is not).
+static inline V NAME(norm)(U worst, U sum) {
+  U result = worst + (sum - sum);
+#if W == 1
+  double largest = result[0];
+  for (int l = 1; l < 8; ++l) largest = result[l] <= largest ? largest : result[l];
+  double all = 0;
+  for (int l = 0; l < 8; ++l) all += result[l] - result[l];
+  return largest + all;
+#else
+  return result;
+#endif
 }
 
-static inline V NAME(magnitude)(V x) {
-  return NAME(value)(NAME(bits)(x) & (I)(0x7fffffffffffffffLL));
+static inline U NAME(magnitude)(U x) {
+  return (U)((NAME(UnitMask))x & (NAME(UnitMask))(0x7fffffffffffffffLL));
 }
 
 /// max_q |a_q| / (absolute + relative * |z_q|)
-static V NAME(scaledNorm)(
-    const CohortLaneMemory *m, int count, const V *restrict a, const V *restrict z, V *restrict ratio) {
-  const V relative = (V)(m->relativeTolerance), absolute = (V)(m->absoluteTolerance);
-  for (int q = 0; q < count; ++q) ratio[q] = NAME(magnitude)(a[q]) / (absolute + relative * NAME(magnitude)(z[q]));
-  return NAME(norm)(count, ratio);
+static V NAME(scaledNorm)(const CohortLaneMemory *m, const double *a_, const double *z_) {
+  const U *restrict a = (const U *)a_, *restrict z = (const U *)z_;
+  const U relative = (U)(m->relativeTolerance), absolute = (U)(m->absoluteTolerance);
+  U worst = (U)(0.0), sum = (U)(0.0);
+  for (int q = 0; q < UNITS(m->code); ++q) {
+    const U ratio = NAME(magnitude)(a[q]) / (absolute + relative * NAME(magnitude)(z[q]));
+    worst = ratio > worst ? ratio : worst;
+    sum += ratio;
+  }
+  return NAME(norm)(worst, sum);
 }
 
 /// Begins the fresh lanes: prologue, first slope, starting step (Hairer et al., II.4).
 static void NAME(startUp)(CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *lanes) {
   const CohortODECode *code = m->code;
-  const int count = code->states * code->columns;
-  V *z = (V *)m->state, *k = (V *)m->slopes[0], *other = (V *)m->slopes[1], *stage = (V *)m->stage;
+  const int count = UNITS(code);
+  const U *z = (const U *)m->state, *k = (const U *)m->slopes[0];
+  U *other = (U *)m->slopes[1], *stage = (U *)m->stage;
   while (lanes->fresh) {
     NAME(runCode)(code->prologue, code->prologueCount, m->registers, lanes->active);
     NAME(coupled)(code, m->registers, *(V *)lanes->t, m->state, m->slopes[0], lanes->active);
@@ -95,7 +93,7 @@ static void NAME(startUp)(CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *l
       if ((lanes->fresh >> l) & 1) changed |= NAME(finishStart)(code, m->state, m->slopes[0], l);
     }
     if (changed) NAME(coupled)(code, m->registers, *(V *)lanes->t, m->state, m->slopes[0], lanes->active);
-    const V d0 = NAME(scaledNorm)(m, count, z, z, stage), d1 = NAME(scaledNorm)(m, count, k, z, stage);
+    const V d0 = NAME(scaledNorm)(m, m->state, m->state), d1 = NAME(scaledNorm)(m, m->slopes[0], m->state);
     _Alignas(64) double h0[W] = {0};
     for (int l = 0; l < W; ++l) {
       if (!((lanes->fresh >> l) & 1)) continue;
@@ -104,10 +102,10 @@ static void NAME(startUp)(CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *l
       if (!(h0[l] <= span)) h0[l] = span;
     }
     const V step = *(V *)h0;
-    for (int q = 0; q < count; ++q) stage[q] = z[q] + step * k[q];
+    for (int q = 0; q < count; ++q) stage[q] = z[q] + (U)(step) * k[q];
     NAME(coupled)(code, m->registers, *(V *)lanes->t + step, m->stage, m->slopes[1], lanes->active);
     for (int q = 0; q < count; ++q) other[q] -= k[q];
-    const V d2 = NAME(scaledNorm)(m, count, other, z, stage);
+    const V d2 = NAME(scaledNorm)(m, m->slopes[1], m->state);
     const unsigned fresh = lanes->fresh;
     lanes->fresh = 0;
     for (int l = 0; l < W; ++l) {
@@ -141,8 +139,8 @@ static void NAME(writeOutput)(
   const double rest = 1 - theta;
   double *solution = job->solution + k * code->states;
   double *sensitivity = job->sensitivity + k * code->states * (code->columns - 1);
-  for (int i = 0, q = 0; i < code->states; ++i) {
-    for (int s = 0; s < code->columns; ++s, q += W) {
+  for (int i = 0; i < code->states; ++i) {
+    for (int s = 0, q = i * STRIDE(code) * W; s < code->columns; ++s, q += W) {
       double value;
       if (rest == 0) {
         value = next[q];
@@ -162,55 +160,60 @@ static void NAME(writeOutput)(
 }
 
 /// One step of all lanes: stages, the new state and the error's norm.
-static V NAME(tryStep)(CohortLaneMemory *m, V t, V h, unsigned active) {
+static V NAME(tryStep)(CohortLaneMemory *m, V t, V step, unsigned active) {
   const CohortODECode *code = m->code;
-  const int count = code->states * code->columns;
-  const V *restrict z = (const V *)m->state;
-  V *restrict u = (V *)m->stage, *restrict next = (V *)m->next;
-  const V *restrict k1 = (const V *)m->slopes[0], *restrict k2 = (const V *)m->slopes[1];
-  const V *restrict k3 = (const V *)m->slopes[2], *restrict k4 = (const V *)m->slopes[3];
-  const V *restrict k5 = (const V *)m->slopes[4], *restrict k6 = (const V *)m->slopes[5];
-  const V *restrict k7 = (const V *)m->slopes[6];
+  const int count = UNITS(code);
+  const U *restrict z = (const U *)m->state;
+  U *restrict u = (U *)m->stage, *restrict next = (U *)m->next;
+  const U *restrict k1 = (const U *)m->slopes[0], *restrict k2 = (const U *)m->slopes[1];
+  const U *restrict k3 = (const U *)m->slopes[2], *restrict k4 = (const U *)m->slopes[3];
+  const U *restrict k5 = (const U *)m->slopes[4], *restrict k6 = (const U *)m->slopes[5];
+  const U *restrict k7 = (const U *)m->slopes[6];
+  const U h = (U)(step);
   double *r = m->registers;
-#define C(x) ((V)(x))
+#define C(x) ((U)(x))
+#define AT(c) (t + step * (V)(c))
   for (int q = 0; q < count; ++q) u[q] = z[q] + h * (C(1.0 / 5) * k1[q]);
-  NAME(coupled)(code, r, t + h * C(1.0 / 5), m->stage, m->slopes[1], active);
+  NAME(coupled)(code, r, AT(1.0 / 5), m->stage, m->slopes[1], active);
   for (int q = 0; q < count; ++q) u[q] = z[q] + h * (C(3.0 / 40) * k1[q] + C(9.0 / 40) * k2[q]);
-  NAME(coupled)(code, r, t + h * C(3.0 / 10), m->stage, m->slopes[2], active);
+  NAME(coupled)(code, r, AT(3.0 / 10), m->stage, m->slopes[2], active);
   for (int q = 0; q < count; ++q) {
     u[q] = z[q] + h * (C(44.0 / 45) * k1[q] - C(56.0 / 15) * k2[q] + C(32.0 / 9) * k3[q]);
   }
-  NAME(coupled)(code, r, t + h * C(4.0 / 5), m->stage, m->slopes[3], active);
+  NAME(coupled)(code, r, AT(4.0 / 5), m->stage, m->slopes[3], active);
   for (int q = 0; q < count; ++q) {
     u[q] = z[q] + h * (C(19372.0 / 6561) * k1[q] - C(25360.0 / 2187) * k2[q] + C(64448.0 / 6561) * k3[q]
         - C(212.0 / 729) * k4[q]);
   }
-  NAME(coupled)(code, r, t + h * C(8.0 / 9), m->stage, m->slopes[4], active);
+  NAME(coupled)(code, r, AT(8.0 / 9), m->stage, m->slopes[4], active);
   for (int q = 0; q < count; ++q) {
     u[q] = z[q] + h * (C(9017.0 / 3168) * k1[q] - C(355.0 / 33) * k2[q] + C(46732.0 / 5247) * k3[q]
         + C(49.0 / 176) * k4[q] - C(5103.0 / 18656) * k5[q]);
   }
-  NAME(coupled)(code, r, t + h, m->stage, m->slopes[5], active);
+  NAME(coupled)(code, r, t + step, m->stage, m->slopes[5], active);
   for (int q = 0; q < count; ++q) {
     next[q] = z[q] + h * (C(35.0 / 384) * k1[q] + C(500.0 / 1113) * k3[q] + C(125.0 / 192) * k4[q]
         - C(2187.0 / 6784) * k5[q] + C(11.0 / 84) * k6[q]);
   }
-  NAME(coupled)(code, r, t + h, m->next, m->slopes[6], active);
-  const V relative = C(m->relativeTolerance), absolute = C(m->absoluteTolerance);
+  NAME(coupled)(code, r, t + step, m->next, m->slopes[6], active);
+  const U relative = C(m->relativeTolerance), absolute = C(m->absoluteTolerance);
+  U worst = C(0.0), sum = C(0.0);
   for (int q = 0; q < count; ++q) {
-    const V e = h * (C(71.0 / 57600) * k1[q] - C(71.0 / 16695) * k3[q] + C(71.0 / 1920) * k4[q]
+    const U e = h * (C(71.0 / 57600) * k1[q] - C(71.0 / 16695) * k3[q] + C(71.0 / 1920) * k4[q]
         - C(17253.0 / 339200) * k5[q] + C(22.0 / 525) * k6[q] - C(1.0 / 40) * k7[q]);
-    const V a = NAME(magnitude)(z[q]), b = NAME(magnitude)(next[q]);
-    u[q] = NAME(magnitude)(e) / (absolute + relative * (a > b ? a : b));
+    const U a = NAME(magnitude)(z[q]), b = NAME(magnitude)(next[q]);
+    const U ratio = NAME(magnitude)(e) / (absolute + relative * (a > b ? a : b));
+    worst = ratio > worst ? ratio : worst;
+    sum += ratio;
   }
 #undef C
-  return NAME(norm)(count, u);
+#undef AT
+  return NAME(norm)(worst, sum);
 }
 
 /// Solves groups of the job until none is left.
 static void NAME(dormandPrince)(CohortLaneMemory *m, CohortODEJob *job, int width) {
   const CohortODECode *code = m->code;
-  const int count = code->states * code->columns;
   NAME(Lanes) lanes;
   __builtin_memset(&lanes, 0, sizeof lanes);
   NAME(loadConstants)(code, m->registers);
@@ -292,6 +295,7 @@ static void NAME(dormandPrince)(CohortLaneMemory *m, CohortODEJob *job, int widt
       for (int l = 0; l < W; ++l) LANE(move, l) = (accepted >> l) & 1 ? -1 : 0;
       V *restrict z = (V *)m->state, *restrict k1 = (V *)m->slopes[0];
       const V *restrict next = (const V *)m->next, *restrict k7 = (const V *)m->slopes[6];
+      const int count = code->states * code->columns;
       for (int q = 0; q < count; ++q) {
         z[q] = move ? next[q] : z[q];
         k1[q] = move ? k7[q] : k1[q];

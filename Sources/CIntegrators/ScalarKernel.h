@@ -1,8 +1,6 @@
 // Template: what CVODE's side needs of one instruction set: the coupled system of one group, small dense linear algebra
 // on all columns at once, and the vector operations.
 
-static void writeSlopes_1(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
-
 static void prepare_(const CohortODECode *code, double *registers, const double *theta, const double *x) {
   loadConstants_1(code, registers);
   loadGroup_1(code, registers, 0, theta, x);
@@ -21,10 +19,12 @@ static void start_(const CohortODECode *code, double *registers, double t, const
 
 static int coupledChecked_(const CohortODECode *code, double *registers, double t, const double *z, double *dz) {
   coupled_1(code, registers, t, z, dz, 1);
-  const int n = code->states * code->columns;
-  double sum = 0;
-  for (int q = 0; q < n; ++q) sum += dz[q] - dz[q];
-  return sum == 0 ? 0 : 1;
+  Unit_1 sum = (Unit_1)(0.0);
+  const Unit_1 *units = (const Unit_1 *)dz;
+  for (int q = 0; q < UNITS(code); ++q) sum += units[q] - units[q];
+  double all = 0;
+  for (int l = 0; l < 8; ++l) all += sum[l];
+  return all == 0 ? 0 : 1;
 }
 
 static void derivative_(const CohortODECode *code, double *registers, double t, const double *y, double *dy) {
@@ -37,7 +37,7 @@ static void derivative_(const CohortODECode *code, double *registers, double t, 
 static void jacobian_(const CohortODECode *code, double *registers, double t, const double *z, double *matrix) {
   const int n = code->states;
   registers[0] = t;
-  for (int i = 0; i < n; ++i) registers[1 + i] = z[i * code->columns];
+  for (int i = 0; i < n; ++i) registers[1 + i] = z[i * code->stride];
   runCode_1(code->rhs, code->rhsCount, registers, 1);
   runCode_1(code->jacobian, code->jacobianCount, registers, 1);
   for (int q = 0; q < n * n; ++q) matrix[q] = 0;
@@ -55,6 +55,8 @@ static void writeSlopes_1(const CohortODECode *code, double *registers, const Co
     derivative_(code, registers, job->ts[k], job->solution + k * code->states, job->slope + k * code->states);
   }
 }
+
+typedef double Quad_ __attribute__((ext_vector_type(4)));
 
 static inline void addScaled_(int n, double a, const double *restrict x, double *restrict y) {
   for (int q = 0; q < n; ++q) y[q] += a * x[q];
@@ -87,143 +89,188 @@ static int factor_(int n, double *matrix, int *pivots) {
   return 0;
 }
 
-/// The diagonal holds the reciprocal pivots. Zeros of L and U are skipped: the systems are often sparse.
-static void solve_(int n, int columns, const double *matrix, const int *pivots, double *x) {
+/// The diagonal holds the reciprocal pivots; x has n rows of `stride` numbers, 1 or a multiple of 4. Zeros of L and U are
+/// skipped: the systems are often sparse.
+static void solve_(int n, int stride, const double *matrix, const int *pivots, double *x) {
+  if (stride == 1) {
+    for (int k = 0; k < n; ++k) {
+      const double swap = x[k];
+      x[k] = x[pivots[k]];
+      x[pivots[k]] = swap;
+    }
+    for (int i = 1; i < n; ++i) {
+      for (int k = 0; k < i; ++k) x[i] -= matrix[i * n + k] * x[k];
+    }
+    for (int i = n - 1; i >= 0; --i) {
+      for (int k = i + 1; k < n; ++k) x[i] -= matrix[i * n + k] * x[k];
+      x[i] *= matrix[i * n + i];
+    }
+    return;
+  }
+  Quad_ *rows = (Quad_ *)x;
+  const int quads = stride / 4;
   for (int k = 0; k < n; ++k) {
     const int p = pivots[k];
     if (p == k) continue;
-    for (int s = 0; s < columns; ++s) {
-      const double swap = x[k * columns + s];
-      x[k * columns + s] = x[p * columns + s];
-      x[p * columns + s] = swap;
+    for (int s = 0; s < quads; ++s) {
+      const Quad_ swap = rows[k * quads + s];
+      rows[k * quads + s] = rows[p * quads + s];
+      rows[p * quads + s] = swap;
     }
   }
   for (int i = 1; i < n; ++i) {
     for (int k = 0; k < i; ++k) {
       const double l = matrix[i * n + k];
-      if (l != 0) addScaled_(columns, -l, x + k * columns, x + i * columns);
+      if (l == 0) continue;
+      for (int s = 0; s < quads; ++s) rows[i * quads + s] -= (Quad_)(l) * rows[k * quads + s];
     }
   }
   for (int i = n - 1; i >= 0; --i) {
     for (int k = i + 1; k < n; ++k) {
       const double u = matrix[i * n + k];
-      if (u != 0) addScaled_(columns, -u, x + k * columns, x + i * columns);
+      if (u == 0) continue;
+      for (int s = 0; s < quads; ++s) rows[i * quads + s] -= (Quad_)(u) * rows[k * quads + s];
     }
-    const double reciprocal = matrix[i * n + i];
-    for (int s = 0; s < columns; ++s) x[i * columns + s] *= reciprocal;
+    const Quad_ reciprocal = (Quad_)(matrix[i * n + i]);
+    for (int s = 0; s < quads; ++s) rows[i * quads + s] *= reciprocal;
   }
 }
 
-// The results of CVODE's vector operations may be one of the operands, element by element, hence no `restrict`.
-#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)") for (int q = 0; q < n; ++q)
+// The vector operations work on whole units of 8 doubles: `units` of them, padding included (it is never read as a
+// result). A result may be one of the operands.
+#define ELEMENTWISE for (int q = 0; q < units; ++q)
+#define OPERAND(x) const Unit_1 *x = (const Unit_1 *)x##_
+#define RESULT(z) Unit_1 *z = (Unit_1 *)z##_
 
-static void linearSum_(int n, double a, const double *x, double b, const double *y, double *z) {
-  if (a == 1) {
+static void linearSum_(int units, double a_, const double *x_, double b_, const double *y_, double *z_) {
+  OPERAND(x);
+  OPERAND(y);
+  RESULT(z);
+  const Unit_1 a = (Unit_1)(a_), b = (Unit_1)(b_);
+  if (a_ == 1) {
     ELEMENTWISE z[q] = x[q] + b * y[q];
   } else {
     ELEMENTWISE z[q] = a * x[q] + b * y[q];
   }
 }
-static void scale_(int n, double a, const double *x, double *z) {
-  if (a == 1) {
-    if (x != z) __builtin_memcpy(z, x, (unsigned long)n * sizeof(double));
+static void scale_(int units, double a_, const double *x_, double *z_) {
+  OPERAND(x);
+  RESULT(z);
+  if (a_ == 1) {
+    if (x != z) ELEMENTWISE z[q] = x[q];
     return;
   }
+  const Unit_1 a = (Unit_1)(a_);
   ELEMENTWISE z[q] = a * x[q];
 }
-static void constant_(int n, double a, double *z) { ELEMENTWISE z[q] = a; }
-static void product_(int n, const double *x, const double *y, double *z) { ELEMENTWISE z[q] = x[q] * y[q]; }
-static void quotient_(int n, const double *x, const double *y, double *z) { ELEMENTWISE z[q] = x[q] / y[q]; }
-static void absolute_(int n, const double *x, double *z) { ELEMENTWISE z[q] = __builtin_fabs(x[q]); }
-static void inverse_(int n, const double *x, double *z) { ELEMENTWISE z[q] = 1 / x[q]; }
-static void addConstant_(int n, const double *x, double b, double *z) { ELEMENTWISE z[q] = x[q] + b; }
+static void constant_(int units, double a, double *z_) {
+  RESULT(z);
+  ELEMENTWISE z[q] = (Unit_1)(a);
+}
+static void product_(int units, const double *x_, const double *y_, double *z_) {
+  OPERAND(x);
+  OPERAND(y);
+  RESULT(z);
+  ELEMENTWISE z[q] = x[q] * y[q];
+}
+static void quotient_(int units, const double *x_, const double *y_, double *z_) {
+  OPERAND(x);
+  OPERAND(y);
+  RESULT(z);
+  ELEMENTWISE z[q] = x[q] / y[q];
+}
+static void absolute_(int units, const double *x_, double *z_) {
+  OPERAND(x);
+  RESULT(z);
+  ELEMENTWISE z[q] = magnitude_1(x[q]);
+}
+static void inverse_(int units, const double *x_, double *z_) {
+  OPERAND(x);
+  RESULT(z);
+  ELEMENTWISE z[q] = (Unit_1)(1.0) / x[q];
+}
+static void addConstant_(int units, const double *x_, double b, double *z_) {
+  OPERAND(x);
+  RESULT(z);
+  ELEMENTWISE z[q] = x[q] + (Unit_1)(b);
+}
 
-static double dot_(int n, const double *x, const double *y) {
+// Reductions read the columns, not the padding.
+
+static double dot_(const CohortODECode *code, const double *x, const double *y) {
   double sum = 0;
-  for (int q = 0; q < n; ++q) sum += x[q] * y[q];
+  for (int i = 0; i < code->states; ++i) {
+    for (int s = 0; s < code->columns; ++s) sum += x[i * code->stride + s] * y[i * code->stride + s];
+  }
   return sum;
 }
-static double maximum_(int n, const double *x) {
+static double maximum_(const CohortODECode *code, const double *x) {
   double largest = 0;
-  for (int q = 0; q < n; ++q) {
-    const double a = __builtin_fabs(x[q]);
-    if (a > largest || a != a) largest = a;
+  for (int i = 0; i < code->states; ++i) {
+    for (int s = 0; s < code->columns; ++s) {
+      const double a = __builtin_fabs(x[i * code->stride + s]);
+      if (a > largest || a != a) largest = a;
+    }
   }
   return largest;
 }
-static double minimum_(int n, const double *x) {
-  double smallest = n > 0 ? x[0] : 0;
-  for (int q = 1; q < n; ++q) smallest = x[q] < smallest ? x[q] : smallest;
+static double minimum_(const CohortODECode *code, const double *x) {
+  double smallest = x[0];
+  for (int i = 0; i < code->states; ++i) {
+    for (int s = 0; s < code->columns; ++s) {
+      const double a = x[i * code->stride + s];
+      if (a < smallest) smallest = a;
+    }
+  }
   return smallest;
 }
 
-static double columnNorm_(
-    int rows, int columns, const double *restrict x, const double *restrict w, double *restrict scratch) {
+static double columnNorm_(const CohortODECode *code, const double *restrict x, const double *restrict w) {
+  const int rows = code->states, columns = code->columns, stride = code->stride;
   double largest = 0;
   if (columns == 1) {
     for (int i = 0; i < rows; ++i) {
       const double r = x[i] * w[i];
       largest += r * r;
     }
-  } else {
-    for (int s = 0; s < columns; ++s) {
-      const double r = x[s] * w[s];
-      scratch[s] = r * r;
+    return __builtin_sqrt(largest / rows);
+  }
+  for (int s = 0; s < columns; s += 4) {
+    Quad_ sum = (Quad_)(0.0);
+    for (int i = 0; i < rows; ++i) {
+      const Quad_ r = *(const Quad_ *)(x + i * stride + s) * *(const Quad_ *)(w + i * stride + s);
+      sum += r * r;
     }
-    for (int i = 1; i < rows; ++i) {
-      const double *restrict xi = x + i * columns, *restrict wi = w + i * columns;
-      for (int s = 0; s < columns; ++s) {
-        const double r = xi[s] * wi[s];
-        scratch[s] += r * r;
-      }
-    }
-    double sum = 0;
-    for (int s = 0; s < columns; ++s) {
-      largest = scratch[s] > largest ? scratch[s] : largest;
-      sum += scratch[s];
-    }
-    // NaN where any is.
-    if (sum != sum) largest = sum;
+    const int end = columns - s < 4 ? columns - s : 4;
+    // The comparison lets NaN through.
+    for (int l = 0; l < end; ++l) largest = sum[l] <= largest ? largest : largest == largest ? sum[l] : largest;
   }
   return __builtin_sqrt(largest / rows);
 }
 
-static void linearCombination_(int n, int count, const double *c, double *const *x, double *z) {
-  // CVODE's own bounds: at most 13 vectors. z may be x[0].
-  const double c0 = c[0];
-  const double *x0 = x[0];
-  int k = 1;
-  if (count == 1) {
-    scale_(n, c0, x0, z);
-    return;
-  }
-  if (count & 1) {
-    const double a = c[1], b = c[2];
-    const double *xa = x[1], *xb = x[2];
-    ELEMENTWISE z[q] = c0 * x0[q] + a * xa[q] + b * xb[q];
-    k = 3;
-  } else {
-    const double a = c[1];
-    const double *xa = x[1];
-    ELEMENTWISE z[q] = c0 * x0[q] + a * xa[q];
-    k = 2;
-  }
-  for (; k < count; k += 2) {
-    const double a = c[k], b = c[k + 1];
-    const double *xa = x[k], *xb = x[k + 1];
-    ELEMENTWISE z[q] += a * xa[q] + b * xb[q];
+static void linearCombination_(int units, int count, const double *c, double *const *x, double *z_) {
+  RESULT(z);
+  ELEMENTWISE {
+    Unit_1 sum = (Unit_1)(c[0]) * ((const Unit_1 *)x[0])[q];
+    for (int k = 1; k < count; ++k) sum += (Unit_1)(c[k]) * ((const Unit_1 *)x[k])[q];
+    z[q] = sum;
   }
 }
 
-static void scaleAddMulti_(int n, int count, const double *a, const double *x, double *const *y, double *const *z) {
+static void scaleAddMulti_(int units, int count, const double *a, const double *x_, double *const *y, double *const *z) {
+  OPERAND(x);
   for (int k = 0; k < count; ++k) {
-    const double c = a[k];
-    const double *from = y[k];
-    double *to = z[k];
+    const Unit_1 c = (Unit_1)(a[k]), *from = (const Unit_1 *)y[k];
+    Unit_1 *to = (Unit_1 *)z[k];
     ELEMENTWISE to[q] = c * x[q] + from[q];
   }
 }
 
-static void errorWeights_(int n, double relative, double absolute, const double *restrict y, double *restrict w) {
-  for (int q = 0; q < n; ++q) w[q] = 1 / (relative * __builtin_fabs(y[q]) + absolute);
+static void errorWeights_(int units, double relative, double absolute, const double *y_, double *w_) {
+  OPERAND(y);
+  RESULT(w);
+  ELEMENTWISE w[q] = (Unit_1)(1.0) / ((Unit_1)(relative) * magnitude_1(y[q]) + (Unit_1)(absolute));
 }
+#undef ELEMENTWISE
+#undef OPERAND
+#undef RESULT

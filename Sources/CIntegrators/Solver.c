@@ -49,10 +49,12 @@ CohortODESolver *cohort_ode_solver_create(
   const int isRungeKutta = !solver->cvode;
   const size_t width = integrator == CohortIntegratorRK45Lanes ? 8 : 1;
   // Arrays begin on cache lines.
-  const size_t state = ((size_t)code->states * (size_t)code->columns * width + 7) / 8 * 8;
+  const size_t rows = (size_t)(width == 1 ? code->stride : code->columns);
+  const size_t state = ((size_t)code->states * rows * width + 7) / 8 * 8;
   const size_t registers = ((size_t)code->registers * width + 7) / 8 * 8;
   const size_t scalar = ((size_t)code->registers + 7) / 8 * 8;
-  const size_t count = 2 * scalar + 2 * state + (isRungeKutta ? registers + 10 * state : 0);
+  const size_t single = ((size_t)code->states * (size_t)code->stride + 7) / 8 * 8;
+  const size_t count = 2 * scalar + 2 * single + (isRungeKutta ? registers + 10 * state : 0);
   void *memory = NULL;
   if (posix_memalign(&memory, 64, count * sizeof(double)) != 0) {
     cohort_cvode_free(solver->cvode);
@@ -64,9 +66,9 @@ CohortODESolver *cohort_ode_solver_create(
   solver->registers = next;
   next += scalar;
   solver->z = next;
-  next += state;
+  next += single;
   solver->dz = next;
-  next += state;
+  next += single;
   solver->lanes.code = code;
   solver->lanes.scalarRegisters = next;
   next += scalar;
@@ -115,14 +117,14 @@ void cohort_ode_solver_jacobian(
     CohortODESolver *solver, double t, const double *y, const double *theta, const double *x, double *by_state,
     double *by_parameter) {
   const CohortODECode *code = solver->lanes.code;
-  const int n = code->states, columns = code->columns;
-  memset(solver->z, 0, (size_t)n * (size_t)columns * sizeof(double));
-  for (int i = 0; i < n; ++i) solver->z[i * columns] = y[i];
+  const int n = code->states, columns = code->columns, stride = code->stride;
+  memset(solver->z, 0, (size_t)n * (size_t)stride * sizeof(double));
+  for (int i = 0; i < n; ++i) solver->z[i * stride] = y[i];
   solver->variant->prepare(code, solver->registers, theta, x);
   // With all sensitivities 0 their slopes are df/dp.
   solver->variant->coupled(code, solver->registers, t, solver->z, solver->dz);
   for (int i = 0; i < n; ++i) {
-    for (int s = 1; s < columns; ++s) by_parameter[i * (columns - 1) + s - 1] = solver->dz[i * columns + s];
+    for (int s = 1; s < columns; ++s) by_parameter[i * (columns - 1) + s - 1] = solver->dz[i * stride + s];
   }
   solver->variant->jacobian(code, solver->registers, t, solver->z, by_state);
 }

@@ -2,7 +2,7 @@
 #pragma once
 #include "CIntegrators.h"
 
-/// Working memory of a Dormand-Prince integration over W lanes; each array holds states * columns * W doubles.
+/// Working memory of a Dormand-Prince integration over W lanes; each array holds the coupled state of W lanes.
 typedef struct {
   const CohortODECode *code;
   double *registers, *state, *next, *stage, *slopes[7];
@@ -24,26 +24,26 @@ typedef struct {
   /// df/dy, row by row, from the state's column 0.
   void (*jacobian)(const CohortODECode *code, double *registers, double t, const double *z, double *matrix);
   void (*writeSlopes)(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
-  /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * columns.
+  /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * stride.
   int (*factor)(int n, double *matrix, int *pivots);
-  void (*solve)(int n, int columns, const double *matrix, const int *pivots, double *x);
-  /// Vectors.
-  void (*linearSum)(int n, double a, const double *x, double b, const double *y, double *z);
-  void (*scale)(int n, double a, const double *x, double *z);
-  void (*constant)(int n, double a, double *z);
-  void (*product)(int n, const double *x, const double *y, double *z);
-  void (*quotient)(int n, const double *x, const double *y, double *z);
-  void (*absolute)(int n, const double *x, double *z);
-  void (*inverse)(int n, const double *x, double *z);
-  void (*addConstant)(int n, const double *x, double b, double *z);
-  double (*dot)(int n, const double *x, const double *y);
-  double (*maximum)(int n, const double *x);
-  double (*minimum)(int n, const double *x);
+  void (*solve)(int n, int stride, const double *matrix, const int *pivots, double *x);
+  /// Vectors, in units of 8 doubles.
+  void (*linearSum)(int units, double a, const double *x, double b, const double *y, double *z);
+  void (*scale)(int units, double a, const double *x, double *z);
+  void (*constant)(int units, double a, double *z);
+  void (*product)(int units, const double *x, const double *y, double *z);
+  void (*quotient)(int units, const double *x, const double *y, double *z);
+  void (*absolute)(int units, const double *x, double *z);
+  void (*inverse)(int units, const double *x, double *z);
+  void (*addConstant)(int units, const double *x, double b, double *z);
+  void (*linearCombination)(int units, int count, const double *c, double *const *x, double *z);
+  void (*scaleAddMulti)(int units, int count, const double *a, const double *x, double *const *y, double *const *z);
+  void (*errorWeights)(int units, double relative, double absolute, const double *y, double *w);
+  double (*dot)(const CohortODECode *code, const double *x, const double *y);
+  double (*maximum)(const CohortODECode *code, const double *x);
+  double (*minimum)(const CohortODECode *code, const double *x);
   /// The largest root mean square of x * w over the columns.
-  double (*columnNorm)(int rows, int columns, const double *x, const double *w, double *scratch);
-  void (*linearCombination)(int n, int count, const double *c, double *const *x, double *z);
-  void (*scaleAddMulti)(int n, int count, const double *a, const double *x, double *const *y, double *const *z);
-  void (*errorWeights)(int n, double relative, double absolute, const double *y, double *w);
+  double (*columnNorm)(const CohortODECode *code, const double *x, const double *w);
 } CohortVariant;
 
 extern const CohortVariant cohort_variant_baseline;

@@ -1,10 +1,12 @@
 // Template: all kernels of one instruction set and their table; COHORT_VARIANT is the table's name.
 
+static void writeSlopes_1(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
+
 #define W 1
 #include "VectorMath.h"
 #include "CodeKernel.h"
-#include "ScalarKernel.h"
 #include "DormandPrince.h"
+#include "ScalarKernel.h"
 #include "EndVector.h"
 #define W 8
 #include "VectorMath.h"

@@ -51,6 +51,8 @@ typedef struct {
 /// dy/dp, one for each p that is wanted. Registers: 0 is t, then y, theta, x, the constants, then results.
 typedef struct {
   int32_t states, columns, parameters, data, registers;
+  /// The distance between rows where one group is integrated at a time: `columns`, rounded up for vectors.
+  int32_t stride;
   /// The constants and the register of the first.
   int32_t constantCount, firstConstant;
   const double *constants;
@@ -67,9 +69,8 @@ typedef struct {
   const int32_t *derivative;
   /// df/dy by rows: entries rowStart[i] ..< rowStart[i + 1] stand in column `column[e]` and in register `entry[e]`.
   const int32_t *rowStart, *column, *entry;
-  /// The register of df_i/dp of sensitivity column s at [i * (columns - 1) + s - 1]; a register that is 0 where f does
-  /// not depend on p.
-  const int32_t *forcing;
+  /// df/dp by rows, likewise: for sensitivity column `forcingColumn[e]` in register `forcing[e]`.
+  const int32_t *forcingStart, *forcingColumn, *forcing;
   /// The initial value of sensitivity column s at [s - 1]: i >= 0 for dy0/dy0_i, -1 for 0, -2 for dy0/dt0 = -f.
   const int32_t *initial;
 } CohortODECode;

@@ -46,7 +46,6 @@ package final class SystemCode: @unchecked Sendable {
       registers.append(result)
       rows.append(graph.derivative(operation.primitive, operands, result: result, rows: places.map { rows[$0] }))
     }
-    let zero = graph.constant(0)
     let outputs = tape.outputs.map { (value: registers[$0], row: rows[$0]) }
 
     // What is needed: first for f, then for the Jacobians.
@@ -56,7 +55,6 @@ package final class SystemCode: @unchecked Sendable {
     graph.markOperands(&isForDerivative)
     isNeeded = isForDerivative
     for output in outputs { for entry in output.row { isNeeded[entry.node] = true } }
-    isNeeded[zero] = true
     graph.markOperands(&isNeeded)
 
     // Registers: inputs, constants, then the operations in order of evaluation.
@@ -81,17 +79,21 @@ package final class SystemCode: @unchecked Sendable {
     var rowStart: [Int32] = [0]
     var columns: [Int32] = []
     var entries: [Int32] = []
-    var forcing = [Int32](repeating: numbers[zero], count: states * layout.sensitivityCount)
-    for (i, output) in outputs.enumerated() {
+    var forcingStart: [Int32] = [0]
+    var forcingColumns: [Int32] = []
+    var forcing: [Int32] = []
+    for output in outputs {
       for (variable, node) in output.row {
         if variable < states {
           columns.append(Int32(variable))
           entries.append(numbers[node])
         } else {
-          forcing[i * layout.sensitivityCount + variable - states] = numbers[node]
+          forcingColumns.append(Int32(variable - states + 1))
+          forcing.append(numbers[node])
         }
       }
       rowStart.append(Int32(columns.count))
+      forcingStart.append(Int32(forcing.count))
     }
     let derivative = outputs.map { numbers[$0.value] }
     let initial = layout.columns.map { $0.initialIndex }
@@ -99,7 +101,8 @@ package final class SystemCode: @unchecked Sendable {
     guard
       let instructions = Storage<CohortInstruction>(parts[0] + parts[1] + parts[2]),
       let constants = Storage<Double>(constantValues),
-      let indices = Storage<Int32>(derivative + rowStart + columns + entries + forcing + initial)
+      let indices = Storage<Int32>(
+        [derivative, rowStart, columns, entries, forcingStart, forcingColumns, forcing, initial].flatMap { $0 })
     else { throw ODEInputError("there is not enough memory for the right-hand side's code") }
     self.instructions = instructions
     self.constants = constants
@@ -115,15 +118,19 @@ package final class SystemCode: @unchecked Sendable {
     code.initialize(
       to: CohortODECode(
         states: Int32(states), columns: Int32(1 + layout.sensitivityCount), parameters: Int32(parameters),
-        data: Int32(data), registers: next, constantCount: Int32(constantValues.count),
+        data: Int32(data), registers: next,
+        stride: Int32(SystemCode.stride(layout.sensitivityCount)), constantCount: Int32(constantValues.count),
         firstConstant: Int32(tape.inputCount), constants: constants.base, prologueCount: Int32(parts[0].count),
         prologue: first, rhsCount: Int32(parts[1].count), rhs: first + parts[0].count,
         jacobianCount: Int32(parts[2].count), jacobian: first + parts[0].count + parts[1].count,
         derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
-        forcing: take(forcing.count), initial: take(initial.count)))
+        forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count), initial: take(initial.count)))
   }
 
   deinit { code.deallocate() }
+
+  /// Rows of four columns at least, so that each is a whole number of vectors.
+  private static func stride(_ sensitivities: Int) -> Int { sensitivities == 0 ? 1 : (sensitivities + 4) / 4 * 4 }
 
   private static func check(_ tape: Tape, states: Int, data: Int) throws(ODEInputError) {
     guard data >= 0 else { throw ODEInputError("the right-hand side's recording lacks inputs") }
