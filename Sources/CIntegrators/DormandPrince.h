@@ -86,7 +86,7 @@ static void NAME(startUp)(CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *l
   const U *z = (const U *)m->state, *k = (const U *)m->slopes[0];
   U *other = (U *)m->slopes[1], *stage = (U *)m->stage;
   while (lanes->fresh) {
-    NAME(runCode)(code->prologue, code->prologueCount, m->registers, lanes->active);
+    NAME(runCode)(code->prologue, m->registers, lanes->active);
     NAME(coupled)(code, m->registers, *(V *)lanes->t, m->state, m->slopes[0], lanes->active);
     int changed = 0;
     for (int l = 0; l < W; ++l) {
@@ -260,7 +260,7 @@ static void NAME(dormandPrince)(CohortLaneMemory *m, CohortODEJob *job, int widt
           done |= bit;
           continue;
         }
-        double factor = LANE(factorAccepted, l) / 0.9;
+        double factor = LANE(factorAccepted, l) / 0.95;
         factor = factor < 0.1 ? 0.1 : factor > 5 ? 5 : factor;
         if ((lanes.rejected & bit) && factor < 1) factor = 1;
         lanes.h[l] = step / factor;

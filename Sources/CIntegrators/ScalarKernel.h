@@ -4,7 +4,7 @@
 static void prepare_(const CohortODECode *code, double *registers, const double *theta, const double *x) {
   loadConstants_1(code, registers);
   loadGroup_1(code, registers, 0, theta, x);
-  runCode_1(code->prologue, code->prologueCount, registers, 1);
+  runCode_1(code->prologue, registers, 1);
 }
 
 static void start_(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz) {
@@ -30,7 +30,7 @@ static int coupledChecked_(const CohortODECode *code, double *registers, double 
 static void derivative_(const CohortODECode *code, double *registers, double t, const double *y, double *dy) {
   registers[0] = t;
   for (int i = 0; i < code->states; ++i) registers[1 + i] = y[i];
-  runCode_1(code->rhs, code->rhsCount, registers, 1);
+  runCode_1(code->rhs, registers, 1);
   for (int i = 0; i < code->states; ++i) dy[i] = registers[code->derivative[i]];
 }
 
@@ -38,8 +38,8 @@ static void jacobian_(const CohortODECode *code, double *registers, double t, co
   const int n = code->states;
   registers[0] = t;
   for (int i = 0; i < n; ++i) registers[1 + i] = z[i * code->stride];
-  runCode_1(code->rhs, code->rhsCount, registers, 1);
-  runCode_1(code->jacobian, code->jacobianCount, registers, 1);
+  runCode_1(code->rhs, registers, 1);
+  runCode_1(code->jacobian, registers, 1);
   for (int q = 0; q < n * n; ++q) matrix[q] = 0;
   for (int i = 0; i < n; ++i) {
     for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) {
@@ -89,8 +89,8 @@ static int factor_(int n, double *matrix, int *pivots) {
   return 0;
 }
 
-/// The diagonal holds the reciprocal pivots; x has n rows of `stride` numbers, 1 or a multiple of 4. Zeros of L and U are
-/// skipped: the systems are often sparse.
+/// The diagonal holds the reciprocal pivots; x has n rows of `stride` numbers, 1 or a multiple of 4. Zeros of L and U
+/// are skipped: the systems are often sparse.
 static void solve_(int n, int stride, const double *matrix, const int *pivots, double *x) {
   if (stride == 1) {
     for (int k = 0; k < n; ++k) {
@@ -257,7 +257,8 @@ static void linearCombination_(int units, int count, const double *c, double *co
   }
 }
 
-static void scaleAddMulti_(int units, int count, const double *a, const double *x_, double *const *y, double *const *z) {
+static void scaleAddMulti_(
+    int units, int count, const double *a, const double *x_, double *const *y, double *const *z) {
   OPERAND(x);
   for (int k = 0; k < count; ++k) {
     const Unit_1 c = (Unit_1)(a[k]), *from = (const Unit_1 *)y[k];

@@ -119,3 +119,16 @@ static inline V NAME(power)(V a, V b, unsigned active) {
   I fine = NAME(isPositiveNormal)(a) & (I)(e > (V)(-700.0)) & (I)(e < (V)(700.0));
   return NAME(repaired)(NAME(exponential)(e), fine, PrimitivePower, a, b, active);
 }
+
+/// A partial derivative of a^b = r by its base (which = 0) or exponent, from its value for positive a.
+static inline V NAME(powerPartial)(V d, V a, V b, V r, int which, unsigned active) {
+  const I fine = NAME(isPositiveNormal)(a);
+  if (ALL(fine)) return d;
+  for (int l = 0; l < W; ++l) {
+    if (!((active >> l) & 1) || LANE(fine, l)) continue;
+    double partials[3];
+    cohort_primitive_partials(PrimitivePower, LANE(a, l), LANE(b, l), 0, LANE(r, l), partials);
+    LANE(d, l) = partials[which];
+  }
+  return d;
+}

@@ -34,15 +34,17 @@ enum __attribute__((enum_extensibility(closed))) CohortOpcode : uint8_t {
   CohortOpcodeValue,
   /// The partial derivative of `primitive` by operand number `operand`.
   CohortOpcodePartial,
+  /// The last instruction.
+  CohortOpcodeEnd,
 };
 
-/// One instruction: result = opcode(a, b, c), all of them registers.
+/// One instruction: result = opcode(a, b, c), registers named by 8 times their number.
 typedef struct {
   enum CohortOpcode opcode;
   uint8_t primitive;
   uint8_t operand;
   uint8_t arity;
-  int32_t result, a, b, c, d;
+  uint32_t result, a, b, c, d;
 } CohortInstruction;
 
 /// A system y' = f(t, y, theta, x) with the Jacobians that its sensitivities need, as code over registers.
@@ -57,13 +59,10 @@ typedef struct {
   int32_t constantCount, firstConstant;
   const double *constants;
   /// What depends on neither t nor y: run once for each group.
-  int32_t prologueCount;
   const CohortInstruction *prologue;
   /// The right-hand side.
-  int32_t rhsCount;
   const CohortInstruction *rhs;
   /// The Jacobians; run after `rhs`.
-  int32_t jacobianCount;
   const CohortInstruction *jacobian;
   /// The registers of f; `states` of them.
   const int32_t *derivative;

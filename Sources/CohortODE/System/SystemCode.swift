@@ -11,9 +11,7 @@ package final class SystemCode: @unchecked Sendable {
   private let indices: Storage<Int32>
 
   /// Operations run once per group, per evaluation of f, and added for its Jacobians.
-  package var operationCounts: (prologue: Int, derivative: Int, jacobian: Int) {
-    (Int(code.pointee.prologueCount), Int(code.pointee.rhsCount), Int(code.pointee.jacobianCount))
-  }
+  package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
   /// Entries of df/dy that are not always 0.
   package let jacobianEntryCount: Int
 
@@ -76,6 +74,9 @@ package final class SystemCode: @unchecked Sendable {
       parts[part].append(CohortInstruction(operation, result: numbers[k], numbers: numbers))
     }
 
+    operationCounts = (parts[0].count, parts[1].count, parts[2].count)
+    for part in 0..<3 { parts[part].append(.end) }
+
     var rowStart: [Int32] = [0]
     var columns: [Int32] = []
     var entries: [Int32] = []
@@ -118,13 +119,12 @@ package final class SystemCode: @unchecked Sendable {
     code.initialize(
       to: CohortODECode(
         states: Int32(states), columns: Int32(1 + layout.sensitivityCount), parameters: Int32(parameters),
-        data: Int32(data), registers: next,
-        stride: Int32(SystemCode.stride(layout.sensitivityCount)), constantCount: Int32(constantValues.count),
-        firstConstant: Int32(tape.inputCount), constants: constants.base, prologueCount: Int32(parts[0].count),
-        prologue: first, rhsCount: Int32(parts[1].count), rhs: first + parts[0].count,
-        jacobianCount: Int32(parts[2].count), jacobian: first + parts[0].count + parts[1].count,
+        data: Int32(data), registers: next, stride: Int32(SystemCode.stride(layout.sensitivityCount)),
+        constantCount: Int32(constantValues.count), firstConstant: Int32(tape.inputCount), constants: constants.base,
+        prologue: first, rhs: first + parts[0].count, jacobian: first + parts[0].count + parts[1].count,
         derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
-        forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count), initial: take(initial.count)))
+        forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count),
+        initial: take(initial.count)))
   }
 
   deinit { code.deallocate() }
@@ -167,11 +167,14 @@ extension CodeGraph {
 }
 
 extension CohortInstruction {
+  fileprivate static let end = CohortInstruction(
+    opcode: .end, primitive: 0, operand: 0, arity: 0, result: 0, a: 0, b: 0, c: 0, d: 0)
+
   fileprivate init(_ operation: CodeGraph.Operation, result: Int32, numbers: [Int32]) {
-    func register(_ node: Int) -> Int32 { node < 0 ? 0 : numbers[node] }
+    func register(_ node: Int) -> UInt32 { node < 0 ? 0 : 8 * UInt32(numbers[node]) }
     self.init(
       opcode: CohortOpcode(rawValue: operation.opcode) ?? .value, primitive: operation.primitive,
-      operand: operation.operand, arity: operation.arity, result: result, a: register(operation.a),
+      operand: operation.operand, arity: operation.arity, result: 8 * UInt32(result), a: register(operation.a),
       b: register(operation.b), c: register(operation.c), d: register(operation.d))
   }
 }
