@@ -31,9 +31,12 @@ extension Checker {
 
   /// The known name that is nearest to `name`, where one is near enough.
   func similar(to name: String) -> String? {
+    // The search takes its time; a text that is all unknown names is helped enough by the first answers.
+    suggestionCount += 1
+    guard suggestionCount <= 50 else { return nil }
     // Families of functions differ by their suffix, which is no typing mistake.
     let stem = FunctionSuffix(of: name) == .none ? name : String(name.prefix { $0 != "_" })
-    let limit = min(stem.utf8.count / 2, 3)
+    let limit = suggestionLimit(stem)
     var best: (name: String, distance: Int)?
     let candidates = Array(visible.keys) + Array(functionsByName.keys) + library.names
     let wanted = Array(name.utf8)
@@ -49,6 +52,9 @@ extension Checker {
     return ["_lpmf", "_lpdf", "_cdf", "_lcdf", "_lccdf", "_rng"].map { name + $0 }.first { isFunction($0) }
   }
 }
+
+/// How far a name may be from another to be taken for a slip of it.
+func suggestionLimit(_ name: String) -> Int { min(max(1, name.utf8.count / 3), 3) }
 
 /// The number of insertions, deletions, replacements and swaps of neighbours between two words; more than `limit` where
 /// it exceeds that.

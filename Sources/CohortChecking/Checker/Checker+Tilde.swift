@@ -82,10 +82,12 @@ extension Checker {
 
   /// The nearest name of a distribution.
   private func similarDistribution(to name: String) -> String? {
+    suggestionCount += 1
+    guard suggestionCount <= 50 else { return nil }
     let known = library.names + Array(functionsByName.keys)
     let families = known.filter { FunctionSuffix(of: $0).isDensity }.map { String($0.dropLast(5)) }
     let wanted = Array(name.utf8)
-    let limit = min(wanted.count / 2, 3)
+    let limit = suggestionLimit(name)
     return families.map { ($0, editDistance(wanted, Array($0.utf8), limit: limit)) }
       .filter { $0.1 <= limit }.min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }

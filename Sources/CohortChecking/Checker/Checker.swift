@@ -30,6 +30,8 @@ final class Checker {
   var isInTopLevelSize = false
   /// Unknown names that have been reported, so that they are reported once.
   var reportedNames: Set<String> = []
+  /// How many times a similar name has been looked for.
+  var suggestionCount = 0
   /// A function of the program on the left side of the assignment that is being checked.
   var functionTarget: String?
   /// What operators mean for types that have been met.

@@ -48,11 +48,19 @@ enum Promotion {
 }
 
 extension TypedExpression {
-  /// The expression with its conversion to `type` spelt out; itself where it has that type already.
+  /// The expression with its conversion to `target` spelt out; itself where it has that type already. The conversion of
+  /// a literal container is that of its elements, which saves a copy.
   func promoted(to target: StanType) -> TypedExpression {
     if type == target { return self }
-    if case .integer(let value) = kind, target == .real {
+    switch (kind, target) {
+    case (.integer(let value), .real):
       return TypedExpression(.real(Double(value)), type: .real, span: span)
+    case (.array(let elements), .array):
+      guard let element = target.element else { break }
+      return TypedExpression(.array(elements.map { $0.promoted(to: element) }), type: target, span: span)
+    case (.tuple(let slots), .tuple(let types)) where slots.count == types.count:
+      return TypedExpression(.tuple(zip(slots, types).map { $0.promoted(to: $1) }), type: target, span: span)
+    default: break
     }
     return TypedExpression(.promotion(self), type: target, span: span)
   }
