@@ -2,8 +2,8 @@
 
 python time_gradients.py [--models A,B] [--batches 7] [--seconds 0.5] [--no-stanli]
 
-The points are those of Tests/CohortTests/Fixtures/NAME.json, so `cohort log-density MODEL --data D --points P --time` times
-the same work. Stan's figure holds no Python, JSON or HTTP: the loop is in stan_shim.cpp, inside the library that PyStan
+The points are those of Tests/CohortTests/Fixtures/NAME.json, so `cohort log-density MODEL --data D --points P --time`
+times the same work. Stan's figure holds no Python, JSON or HTTP: the loop is in stan_shim.cpp, inside the library that PyStan
 loads. stanli's holds one ctypes call per gradient (about a microsecond). Each figure is the median over batches, of
 process CPU time; "seconds_per_gradient" is the mean over the points, "by_point" has each.
 """

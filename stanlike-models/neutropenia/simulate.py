@@ -1,4 +1,4 @@
-"""Simulates neutropenia's data: 32 subjects after one dose, drug for two days, cells for four weeks. Writes data.json."""
+"""Simulates neutropenia's data: 32 subjects, one dose, drug for two days, cells for four weeks. Writes data.json."""
 import json
 import pathlib
 

@@ -29,6 +29,7 @@ for j in range(J):
     n_obs.append(count)
     time += ts.tolist()
 data = {
-    "J": J, "N": len(time), "n_obs": n_obs, "dose": dose.tolist(), "weight": weight.tolist(), "time": time, "conc": conc,
+    "J": J, "N": len(time), "n_obs": n_obs, "dose": dose.tolist(), "weight": weight.tolist(), "time": time,
+    "conc": conc,
 }
 (pathlib.Path(__file__).resolve().parent / "data.json").write_text(json.dumps(data) + "\n")
