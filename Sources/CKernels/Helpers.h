@@ -1,6 +1,7 @@
 // What the value and partial expressions of primitives.def call.
 #pragma once
 #include "Elementary.h"
+#include "GammaFunctions.h"
 #include "CSpecial.h"
 
 #define COHORT_TWO_OVER_SQRT_PI 1.1283791670955126
