@@ -20,7 +20,8 @@ package struct CheckOptions: Sendable {
 /// Checks a program: scopes, types, overloads, data-only levels, what may stand where.
 ///
 /// Returns the typed program, nil where there is any error, and all diagnostics in the order in which they were found:
-/// functions, then the blocks. Takes time in proportion to the program's length.
+/// functions, then the blocks. Takes time in proportion to the program's length. A program that nests as deeply as the
+/// parser lets it needs 1 MiB of stack in a release build, so run this where the parser is run.
 package func check(
   _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable = .standard
 ) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {

@@ -16,7 +16,7 @@ extension Checker {
   /// A call whose value is used.
   func check(_ call: Call, at span: Span) -> Value? {
     let name = call.name.name
-    let values = checkArguments(of: call)
+    let values = checkAll(call.arguments)
     let isKnown = verifyCallable(call.name, at: span)
     guard isKnown, let values else { return nil }
     let value: Value?
@@ -37,12 +37,6 @@ extension Checker {
     if !call.hasBar, isProbability, call.arguments.count != 1 { report(.barRequired(name), at: span) }
     verifyPlace(of: name, values, at: span)
     return value
-  }
-
-  /// Checks the arguments; the name of a function is looked up where it is called.
-  private func checkArguments(of call: Call) -> [Value]? {
-    // The size of a variable is checked in its arguments as well.
-    checkAll(call.arguments)
   }
 
   /// Whether a name can be called at all; reports it where not.
@@ -126,7 +120,7 @@ extension Checker {
   /// A call as a statement, of a function that returns nothing.
   func checkStatement(_ call: Call, at span: Span) -> TypedStatement? {
     let name = call.name.name
-    let values = checkArguments(of: call)
+    let values = checkAll(call.arguments)
     verify(call.name)
     if let values { verifyPlace(of: name, values, at: span) }
     if visible[name] != nil, !library.contains(name) {
