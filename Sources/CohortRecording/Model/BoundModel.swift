@@ -106,11 +106,20 @@ package final class BoundModel {
   }
 
   private func layOutParameters() throws {
-    // Sizes depend on data alone; bounds may depend on parameters, which are 0 here.
+    // Sizes depend on data alone; bounds may depend on parameters before them, of which the unconstrained numbers are 0 here.
     let machine = machine(ProgramBuilder())
+    machine.includesJacobian = false
     for parameter in code.parameters {
       let declaration = parameter.declaration
       let count = try parts(declaration.type, machine, name: declaration.name).reduce(0) { $0 + $1.unconstrainedCount }
+      let layout = ParameterLayout(name: declaration.name, offset: 0, unconstrainedCount: count)
+      do {
+        try constrain(parameter, layout, ContiguousArray(repeating: Scalar(0), count: count), machine)
+      } catch let error as RecordingError where error.kind == .rejected {
+        // The origin is no valid point; nothing but the sizes matters here.
+        machine.variables[declaration.variable] = try Value.uninitialized(
+          declaration.type, machine, name: declaration.name)
+      }
       parameters.append(ParameterLayout(name: declaration.name, offset: dimension, unconstrainedCount: count))
       dimension += count
     }
@@ -138,7 +147,9 @@ package final class BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
   ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
-  package func record(at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false)
+  package func record(
+    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false
+  )
     throws -> RecordedDensity
   {
     let builder = ProgramBuilder(parameterCount: dimension, data: baseData)
@@ -154,35 +165,42 @@ package final class BoundModel {
     } catch let error as RecordingError where error.kind == .rejected {
       builder.rejection = error.message
     }
-    return RecordedDensity(compiled: builder.recording().compile(), failure: builder.rejection ?? builder.failureAtRecording)
+    return RecordedDensity(
+      compiled: builder.recording().compile(), failure: builder.rejection ?? builder.failureAtRecording)
   }
 
   /// Computes the parameters from their unconstrained numbers.
   private func constrain(_ unconstrained: ContiguousArray<Scalar>, _ machine: Machine) throws {
     for (parameter, layout) in zip(code.parameters, parameters) {
-      let declaration = parameter.declaration
-      var offset = layout.offset
-      func value(_ type: SizedDeclaration.SizedType, _ name: String, _ slot: Int) throws -> Value {
-        if case .tuple(let types) = type {
-          var elements: [Value] = []
-          for (index, type) in types.enumerated() {
-            elements.append(try value(type, "\(name).\(index + 1)", slot * 8 + index + 1))
-          }
-          return .tuple(elements)
-        }
-        let part = try ConstrainedPart(type, machine, name: name)
-        machine.locate(parameter.number)
-        machine.builder.position = slot * 200
-        let result = try unconstrained.withUnsafeBufferPointer { buffer in
-          try part.constrain(
-            UnsafeBufferPointer(rebasing: buffer[offset..<(offset + part.unconstrainedCount)]), machine.builder,
-            includesJacobian: machine.includesJacobian, span: declaration.span)
-        }
-        offset += part.unconstrainedCount
-        return result
-      }
-      machine.variables[declaration.variable] = try value(declaration.type, declaration.name, 0)
+      try constrain(parameter, layout, unconstrained, machine)
     }
+  }
+
+  private func constrain(
+    _ parameter: ParameterNode, _ layout: ParameterLayout, _ unconstrained: ContiguousArray<Scalar>, _ machine: Machine
+  ) throws {
+    let declaration = parameter.declaration
+    var offset = layout.offset
+    func value(_ type: SizedDeclaration.SizedType, _ name: String, _ slot: Int) throws -> Value {
+      if case .tuple(let types) = type {
+        var elements: [Value] = []
+        for (index, type) in types.enumerated() {
+          elements.append(try value(type, "\(name).\(index + 1)", slot * 8 + index + 1))
+        }
+        return .tuple(elements)
+      }
+      let part = try ConstrainedPart(type, machine, name: name)
+      machine.locate(parameter.number)
+      machine.builder.position = slot * 200
+      let result = try unconstrained.withUnsafeBufferPointer { buffer in
+        try part.constrain(
+          UnsafeBufferPointer(rebasing: buffer[offset..<(offset + part.unconstrainedCount)]), machine.builder,
+          includesJacobian: machine.includesJacobian, span: declaration.span)
+      }
+      offset += part.unconstrainedCount
+      return result
+    }
+    machine.variables[declaration.variable] = try value(declaration.type, declaration.name, 0)
   }
 
   /// Checks the constraint of a variable whose value does not depend on parameters.
