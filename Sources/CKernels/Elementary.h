@@ -121,6 +121,14 @@ COHORT_INLINE double cohort_log1p(double x) {
   return x == 0 ? x : y;
 }
 
+/// log(1 + x) for x in [0, 1].
+COHORT_INLINE double cohort_log1p_unit(double x) {
+  int large = x > 0.41421356237309503;
+  // (1 + x) / 2 - 1, exact for x ≥ 1/2.
+  double f = large ? 0.5 * (x - 1.0) : x;
+  return cohort_log_reduced(f, large ? 1.0 : 0.0);
+}
+
 COHORT_INLINE double cohort_tanh(double x) {
   double t = cohort_expm1(-2.0 * fabs(x));
   return copysign(-t / (2.0 + t), x);

@@ -1,7 +1,7 @@
 // log|Γ| and ψ without branches, for vector code. Polynomials are Chebyshev fits made at 60 digits.
 //
-// log|Γ| is within 8 ulp for positive arguments (4 but near 3/2), its derivative within 2e-15 max(1, |ψ|). In narrow vectors the
-// C library's branches are faster: COHORT_WIDE_VECTORS says which are to be used.
+// log|Γ| is within 8 ulp for positive arguments (4 but near 3/2), its derivative within 2e-15 max(1, |ψ|). In narrow
+// vectors the C library's branches are faster: COHORT_WIDE_VECTORS says which are to be used.
 #pragma once
 #include "CSpecial.h"
 #include "Elementary.h"

@@ -16,7 +16,7 @@ COHORT_INLINE double cohort_inv_logit(double x) {
   return (x < 0 ? e : 1.0) / (1.0 + e);
 }
 
-COHORT_INLINE double cohort_log1p_exp(double x) { return (x > 0 ? x : 0.0) + cohort_log1p(cohort_exp(-fabs(x))); }
+COHORT_INLINE double cohort_log1p_exp(double x) { return (x > 0 ? x : 0.0) + cohort_log1p_unit(cohort_exp(-fabs(x))); }
 
 /// log(x / (1 - x)); around 1/2 from 2x - 1, which is exact there.
 COHORT_INLINE double cohort_logit(double x) {
@@ -38,7 +38,7 @@ COHORT_INLINE double cohort_difference(double a, double b) { return a == b ? 0.0
 
 COHORT_INLINE double cohort_log_sum_exp(double a, double b) {
   double larger = a > b ? a : b;
-  return larger + cohort_log1p(cohort_exp(-fabs(cohort_difference(a, b))));
+  return larger + cohort_log1p_unit(cohort_exp(-fabs(cohort_difference(a, b))));
 }
 COHORT_INLINE double cohort_log_sum_exp_da(double a, double b) { return cohort_inv_logit(cohort_difference(a, b)); }
 

@@ -432,7 +432,7 @@ struct BlockLowering {
 
   /// Strips short enough for the registers to stay in the processor's caches.
   static func stripLength(registerCount: Int, rows: Int) -> Int {
-    let limit = registerCount <= 24 ? 256 : registerCount <= 64 ? 128 : 64
+    let limit = registerCount <= 64 ? 256 : registerCount <= 256 ? 128 : 64
     return min(limit, (rows + 7) & ~7)
   }
 }
