@@ -6,5 +6,11 @@ package enum ContainerLibrary {
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// All definitions, by family.
-  static let all: [ContainerFunction] = []
+  static let all: [ContainerFunction] = structure + reductions + linearAlgebra
+
+  private static let structure =
+    sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions
+    + matrixPartFunctions
+  private static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions
+  private static let linearAlgebra = multiplicationFunctions + choleskyFunctions + divisionFunctions
 }

@@ -1,0 +1,46 @@
+// Sizes: how many elements, rows, columns and dimensions a value has.
+
+let sizeFunctions: [ContainerFunction] = [
+  .define("size", ["int size(X)"], "The number of elements along the outermost dimension; of a matrix all entries.") {
+    switch try $0.value(0) {
+    case .tensor(let tensor):
+      if let first = tensor.arraySizes.first { return .int(first) }
+      return .int(tensor.entryCount)
+    case .ints(let array): return .int(array.sizes.first ?? 0)
+    case .tuples(let array): return .int(array.sizes.first ?? 0)
+    default: return .int(1)
+    }
+  },
+  .define("num_elements", ["int num_elements(G)", "int num_elements(array[] X)"], "The number of numbers in all.") {
+    switch try $0.value(0) {
+    case .tensor(let tensor): return .int(tensor.entryCount)
+    case .ints(let array): return .int(array.elements.count)
+    case .tuples(let array): return .int(array.elements.count)
+    default: return .int(1)
+    }
+  },
+  .define("dims", ["array[] int dims(X)"], "The sizes of all dimensions; vectors have two.") {
+    let sizes: [Int]
+    switch try $0.value(0) {
+    case .tensor(let tensor): sizes = tensor.arraySizes + tensor.element.dimensions
+    case .ints(let array): sizes = array.sizes
+    case .tuples(let array): sizes = array.sizes
+    default: sizes = []
+    }
+    return .ints(IntArray(ContiguousArray(sizes)))
+  },
+  .define("rows", ["int rows(G)"], "The number of rows.") { .int(try $0.grid(0).rows) },
+  .define("cols", ["int cols(G)"], "The number of columns.") { .int(try $0.grid(0).columns) },
+]
+
+extension ElementShape {
+  /// Rows and columns; nothing for lone numbers.
+  fileprivate var dimensions: [Int] {
+    switch self {
+    case .real, .complex: return []
+    case .vector(let n), .complexVector(let n): return [n, 1]
+    case .rowVector(let n), .complexRowVector(let n): return [1, n]
+    case .matrix(let rows, let columns), .complexMatrix(let rows, let columns): return [rows, columns]
+    }
+  }
+}
