@@ -1,5 +1,6 @@
 // The command `cohort`: its subcommands and what its exit status says.
 import ArgumentParser
+import Cohort
 import CohortIO
 import Foundation
 
@@ -12,7 +13,9 @@ struct CohortCommand: ParsableCommand {
       130 interrupted.
       """,
     version: version,
-    subcommands: [CheckCommand.self, SummaryCommand.self, DiagnoseCommand.self])
+    subcommands: [
+      CheckCommand.self, SampleCommand.self, LogDensityCommand.self, SummaryCommand.self, DiagnoseCommand.self,
+    ])
 
   static let version = "0.1.0"
 }
@@ -43,6 +46,10 @@ extension CohortCommand {
       return exit.rawValue
     } catch let error as InputError {
       report(error.description)
+      return ExitStatus.inputAtFault
+    } catch let error as ModelError {
+      // Its text says where the fault is, in the form of a compiler's messages.
+      standardError(error.description.hasSuffix("\n") ? error.description : error.description + "\n")
       return ExitStatus.inputAtFault
     } catch let failure as CommandFailure {
       report(failure.description)

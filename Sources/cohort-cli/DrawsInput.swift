@@ -10,7 +10,12 @@ struct DrawsInput {
   var columns: [String] { files.first?.columns ?? [] }
 
   init(paths: [String]) throws {
-    files = try paths.map(DrawsFile.init(path:))
+    let all = try paths.map(DrawsFile.init(path:))
+    files = all.filter { $0.drawCount > $0.warmupCount }
+    guard !files.isEmpty else { throw InputError(path: paths.first, message: "no draws after warm-up") }
+    for file in all where file.drawCount == file.warmupCount {
+      standardError("warning: \(file.path): no draws after warm-up; it is left out\n")
+    }
     for file in files.dropFirst() where file.columns != columns {
       let place = zip(file.columns, columns).enumerated().first { $0.element.0 != $0.element.1 }
       let difference =
@@ -18,13 +23,8 @@ struct DrawsInput {
         ?? "it has \(file.columns.count) columns, not \(columns.count)"
       throw InputError(path: file.path, message: "not of the same model as \(files[0].path): \(difference)")
     }
-    for file in files {
-      if file.isTruncated {
-        standardError("warning: \(file.path): its last line breaks off and is left out\n")
-      }
-      if file.drawCount == file.warmupCount {
-        throw InputError(path: file.path, message: "no draws after warm-up")
-      }
+    for file in files where file.isTruncated {
+      standardError("warning: \(file.path): its last line breaks off and is left out\n")
     }
     let counts = Set(files.map { $0.drawCount - $0.warmupCount })
     if let shortest = counts.min(), counts.count > 1 {

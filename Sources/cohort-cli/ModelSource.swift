@@ -1,20 +1,16 @@
-// A model's text as the commands are given it: its file, where its includes are searched, and what is wrong with it.
+// A model as the commands are given it: its file, where its includes are searched, its data.
 import ArgumentParser
-import CohortChecking
+import Cohort
 import CohortIO
-import CohortSyntax
 import Foundation
 
-/// The options that every command with a model takes.
-struct ModelSourceOptions: ParsableArguments {
+/// Where `#include` looks.
+struct IncludeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Directories in which #include files are searched, with commas between; the model's own comes last.",
       valueName: "dirs"))
   var includePaths: String?
-
-  @Flag(help: "Take functions that are declared and not defined.")
-  var allowUndefined = false
 
   func directories(for path: String) -> [String] {
     let given = (includePaths ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -22,10 +18,28 @@ struct ModelSourceOptions: ParsableArguments {
   }
 }
 
-/// A model's name from its file's: `theophylline` from `models/theophylline.model`.
-func modelName(of path: String) -> String {
-  let file = (path as NSString).lastPathComponent
-  let base = file.firstIndex(of: ".").map { String(file[..<$0]) } ?? file
-  let name = String(base.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
-  return name.isEmpty ? "model" : name
+/// A model and its data, as `sample` and `log-density` take them.
+struct ModelOptions: ParsableArguments {
+  @Argument(help: "A model in the Stan language.", completion: .file(extensions: ["stan", "model"]))
+  var model: String
+
+  @Option(help: ArgumentHelp("The data, in CmdStan's JSON or R dump.", valueName: "file"), completion: .file())
+  var data: String?
+
+  @OptionGroup var includes: IncludeOptions
+
+  /// Compiles the model and binds the data. What the model prints goes to `output`.
+  func posterior(seed: UInt64, output: @escaping @Sendable (String) -> Void) throws -> Posterior {
+    // Opening it first says in words why a file cannot be read.
+    _ = try DataFile.bytes(model)
+    let model = try Model(contentsOf: model, includePaths: includes.directories(for: model))
+    for warning in model.warnings { standardError(warning) }
+    return try model.posterior(data: try data.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output)
+  }
+}
+
+/// The name that CmdStan would give a model: `theophylline_model` from `models/theophylline.model`.
+func modelIdentifier(of path: String) -> String {
+  let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }) + "_model"
 }

@@ -5,7 +5,7 @@ import Testing
 
 private func configuration() -> RunConfiguration {
   var configuration = RunConfiguration()
-  configuration.modelName = "bernoulli"
+  configuration.modelIdentifier = "bernoulli_model"
   configuration.startTime = 1_784_566_716
   configuration.sampleCount = 3
   configuration.savesWarmup = true

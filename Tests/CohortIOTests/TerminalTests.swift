@@ -46,7 +46,7 @@ private final class Recorder: @unchecked Sendable {
         1, phase: iteration <= 100 ? .warmup : .sampling, completed: iteration, divergences: 0, stepSize: 0.5,
         leapfrogSteps: 3)
     }
-    display.end(1, .done)
+    display.end(1, .done, after: 100)
     #expect(
       recorder.text == """
         Chain 2: warm-up, iteration 1 of 200 (0 %), divergences 0, step size 0.5, leapfrog steps 3, 0.0 s left
@@ -82,7 +82,7 @@ private final class Recorder: @unchecked Sendable {
     let recorder = Recorder()
     let display = ProgressDisplay(chainNumbers: [1], total: 10, style: .silent, write: { recorder.text += $0 })
     display.update(0, phase: .warmup, completed: 1, divergences: 0, stepSize: 1, leapfrogSteps: 1)
-    display.end(0, .done)
+    display.end(0, .done, after: 1)
     #expect(recorder.text.isEmpty)
   }
 }

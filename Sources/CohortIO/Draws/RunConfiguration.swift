@@ -14,8 +14,8 @@ package struct RunConfiguration: Sendable {
     case dense = "dense_e"
   }
 
-  /// The model's name without the `_model` that CmdStan appends.
-  package var modelName = "model"
+  /// The model's name with the `_model` that CmdStan appends.
+  package var modelIdentifier = "model_model"
   /// Seconds since 1970.
   package var startTime: Double = 0
   package var sampleCount = 1000
@@ -53,7 +53,7 @@ package struct RunConfiguration: Sendable {
   /// The lines, without their `# `.
   package var lines: [String] {
     var lines = [
-      "stan_version_major = 2", "stan_version_minor = 37", "stan_version_patch = 0", "model = \(modelName)_model",
+      "stan_version_major = 2", "stan_version_minor = 37", "stan_version_patch = 0", "model = \(modelIdentifier)",
       "start_datetime = \(dateText(startTime))",
     ]
     func add(_ depth: Int, _ text: String) { lines.append(String(repeating: "  ", count: depth) + text) }

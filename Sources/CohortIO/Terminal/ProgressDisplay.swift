@@ -19,7 +19,6 @@ package final class ProgressDisplay: @unchecked Sendable {
   private var chains: [ChainStatus]
   /// When each chain's phase began, and at which iteration.
   private var phaseStarts: [(time: Double, completed: Int)?]
-  private let started: Double
   private var lastDrawn = -Double.infinity
   private var linesDrawn = 0
 
@@ -32,7 +31,6 @@ package final class ProgressDisplay: @unchecked Sendable {
     self.clock = clock
     chains = chainNumbers.map { ChainStatus(chain: $0, total: total) }
     phaseStarts = chains.map { _ in nil }
-    started = clock()
   }
 
   /// The style that suits standard error: live on a terminal tall enough for all chains.
@@ -76,18 +74,17 @@ package final class ProgressDisplay: @unchecked Sendable {
     }
   }
 
-  /// The chain at `index` has ended.
-  package func end(_ index: Int, _ phase: ChainStatus.Phase) {
+  /// The chain at `index` has ended, after so many seconds.
+  package func end(_ index: Int, _ phase: ChainStatus.Phase, after seconds: Double) {
     if style == .silent { return }
     lock.lock()
     defer { lock.unlock() }
     guard chains.indices.contains(index) else { return }
-    let now = clock()
     chains[index].phase = phase
-    chains[index].seconds = now - started
+    chains[index].seconds = seconds
     switch style {
-    case .live: draw(now)
-    case .plain: write("Chain \(chains[index].chain): \(phase.rawValue) after \(durationText(now - started))\n")
+    case .live: draw(clock())
+    case .plain: write("Chain \(chains[index].chain): \(phase.rawValue) after \(durationText(seconds))\n")
     case .silent: break
     }
   }

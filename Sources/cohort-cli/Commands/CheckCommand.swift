@@ -1,5 +1,6 @@
 // `cohort check`: everything that is wrong with models, at once.
 import ArgumentParser
+import Cohort
 import CohortChecking
 import CohortIO
 import CohortSyntax
@@ -13,7 +14,9 @@ struct CheckCommand: ParsableCommand {
   @Argument(help: "Models in the Stan language.", completion: .file(extensions: ["stan", "model", "stanfunctions"]))
   var models: [String]
 
-  @OptionGroup var source: ModelSourceOptions
+  @OptionGroup var includes: IncludeOptions
+
+  @Flag(help: "Take functions that are declared and not defined.") var allowUndefined = false
 
   @Flag(help: "The files hold function definitions without blocks; so do all files that end in .stanfunctions.")
   var standaloneFunctions = false
@@ -27,29 +30,27 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    var errorCount = 0
-    for path in models {
-      let diagnostics = try check(path)
-      errorCount += diagnostics.count { $0.severity == .error }
-    }
-    if errorCount > 0 { throw ExitCode(ExitStatus.inputAtFault) }
+    var hasErrors = false
+    for path in models where try !isSound(path) { hasErrors = true }
+    if hasErrors { throw ExitCode(ExitStatus.inputAtFault) }
   }
 
-  /// Prints what is wrong with one model, and returns it.
-  private func check(_ path: String) throws -> [Diagnostic] {
-    let isFunctionsOnly = standaloneFunctions || path.hasSuffix(".stanfunctions")
-    let parsed = ParsedProgram(
-      text: try DataFile.bytes(path), path: path, form: isFunctionsOnly ? .functions : .program,
-      includes: .directories(source.directories(for: path)))
-    var diagnostics = parsed.diagnostics
-    if !parsed.hasErrors {
-      let options = CheckOptions(
-        allowUndefined: source.allowUndefined, modelName: name ?? modelName(of: path) + "_model",
-        isFunctionsOnly: isFunctionsOnly)
-      diagnostics += CohortChecking.check(parsed.program, options: options).diagnostics
+  /// Prints what is wrong with one model; false where that is an error.
+  private func isSound(_ path: String) throws -> Bool {
+    let text: [UInt8]
+    do {
+      text = try DataFile.bytes(path)
+    } catch let error as InputError {
+      print("\(error)")
+      return false
     }
-    let printer = DiagnosticPrinter(sources: parsed.sources)
-    print(printer.text(for: diagnostics), terminator: "")
-    return diagnostics
+    let isFunctionsOnly = standaloneFunctions || path.hasSuffix(".stanfunctions")
+    let options = CheckOptions(
+      allowUndefined: allowUndefined, modelName: name ?? modelIdentifier(of: path), isFunctionsOnly: isFunctionsOnly)
+    let result = Model.check(
+      text: text, path: path, form: isFunctionsOnly ? .functions : .program, options: options,
+      includePaths: includes.directories(for: path))
+    print(DiagnosticPrinter(sources: result.sources).text(for: result.diagnostics), terminator: "")
+    return !result.diagnostics.contains { $0.severity == .error }
   }
 }
