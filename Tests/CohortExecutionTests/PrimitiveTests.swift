@@ -33,6 +33,8 @@ private func generic(_ p: Primitive, _ k: Int) -> [Double] {
   case .besselFirstKind, .besselSecondKind, .modifiedBesselFirstKind, .modifiedBesselSecondKind: return [2, 1 + x]
   case .logMultivariateGamma: return [2, 3 + x]
   case .risingFactorial, .fallingFactorial: return [2 + x, 3]
+  // Counts n of N in one number, N · 2²⁶ + n.
+  case .logBetaBinomialLower, .logBetaBinomialUpper: return [7 * 67_108_864 + 3, 1 + x, 2.5]
   default: return [x, 0.23 + 0.5 * x, 0.4 + 0.1 * x]
   }
 }
