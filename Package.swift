@@ -42,7 +42,7 @@ let package = Package(
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
     .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(

@@ -13,11 +13,25 @@ package protocol LibraryNode: AnyObject, Sendable {
   func forward(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
   ) -> NodeOutcome
+  /// Computes `outputs` from `inputs` once, without a reverse to follow: while a program is recorded. By default a `forward`
+  /// with a fresh workspace.
+  func evaluateOnce(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
+  ) -> NodeOutcome
   /// Adds to `inputAdjoints` the transposed Jacobian times `outputAdjoints`. An argument's pointer is nil where no derivative
   /// is wanted. Called only after a `forward` at the same inputs, with its outputs and workspace.
   func reverse(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
     inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?)
+}
+
+extension LibraryNode {
+  /// Computes `outputs` from `inputs` once, without a reverse to follow: while a program is recorded.
+  package func evaluateOnce(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
+  ) -> NodeOutcome {
+    forward(inputs: inputs, outputs: outputs, workspace: makeWorkspace())
+  }
 }
 
 /// How a library node's evaluation ended.

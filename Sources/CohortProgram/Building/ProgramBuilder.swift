@@ -250,9 +250,10 @@ package final class ProgramBuilder {
       if requirement.showsInResult {
         let argument = arguments[requirement.argument]
         let isMet = requirement.expectation == "finite" ? argument.value.isFinite : !argument.value.isNaN
-        if !isMet, failureAtRecording == nil {
-          failureAtRecording =
-            "\(place()): \(requirement.name) is \(argument.value), but must be \(requirement.expectation)"
+        if !isMet {
+          fail(
+            "\(place()): \(requirement.name) is \(argument.value), but must be \(requirement.expectation)",
+            isConstant: argument.isConstant)
         }
         continue
       }
@@ -355,11 +356,17 @@ package final class ProgramBuilder {
   }
 
   private func require(_ condition: Scalar, shown: Scalar, position: Int, message: () -> String) {
-    if !(condition.value != 0 && condition.value == condition.value), failureAtRecording == nil {
-      failureAtRecording = "\(message()) (found \(shown.value))"
+    if !(condition.value != 0 && condition.value == condition.value) {
+      fail("\(message()), found \(shown.value)", isConstant: condition.isConstant)
     }
-    if condition.isConstant { return }
+    if condition.isConstant || mode == .tape { return }
     addCheck(.requirement, condition, shown: shown, position: position, message: message)
+  }
+
+  /// Takes down that the recording point is invalid; where that does not depend on parameters every point of this path is.
+  private func fail(_ message: String, isConstant: Bool) {
+    if failureAtRecording == nil { failureAtRecording = message }
+    if isConstant, rejection == nil { rejection = message }
   }
 
   /// Takes down that control flow went the way it does only where `condition` is 1. Uses the next position.
@@ -399,11 +406,12 @@ package final class ProgramBuilder {
     defer { position &+= 1 }
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
     let outcome = evaluate(node, arguments, &results)
+    let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
     if case .failure(let failure) = outcome {
       for index in results.indices { results[index].value = .nan }
-      if failureAtRecording == nil { failureAtRecording = failure.message }
+      fail(failure.message, isConstant: isConstant)
     }
-    if arguments.allSatisfy({ $0.allSatisfy(\.isConstant) }) { return results }
+    if isConstant { return results }
     let site = findSite(.node, position: position, columnCount: arguments.count)
     let first = sites[site].rows
     for (column, argument) in arguments.enumerated() {
@@ -440,7 +448,7 @@ package final class ProgramBuilder {
         offset += 1
       }
     }
-    let outcome = node.forward(inputs: pointers, outputs: outputs, workspace: node.makeWorkspace())
+    let outcome = node.evaluateOnce(inputs: pointers, outputs: outputs)
     for index in results.indices { results[index].value = outputs[index] }
     return outcome
   }

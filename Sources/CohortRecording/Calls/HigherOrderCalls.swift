@@ -16,6 +16,9 @@ enum HigherOrderCalls {
       }
       return functions[index]
     }
-    throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet (\(callbacks.count))", span: span)
+    if let signature = ODESignature(call.name), callbacks.count == 1 {
+      return ODECallNode(call.name, signature, callbacks[0], arguments, type: type, span: span, number: number)
+    }
+    throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: span)
   }
 }

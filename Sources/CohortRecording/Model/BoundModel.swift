@@ -275,6 +275,7 @@ package final class BoundModel {
     for index in code.frame.variables.indices { machine.isParametric[index] = false }
     for statement in code.generatedQuantities { _ = try statement.run(machine) }
     for declaration in code.generatedQuantityDeclarations { try check(declaration, machine, kind: .rejected) }
+    if let failure = machine.builder.failureAtRecording { throw RecordingError(.rejected, failure) }
     for declaration in code.generatedQuantityDeclarations {
       machine.variables[declaration.variable].appendOutputs(to: &row)
     }

@@ -143,7 +143,7 @@ package final class Machine {
       guard let decisions else {
         throw RecordingError(.unsupported, "control flow that depends on parameters is not possible here")
       }
-      return decisions.decide(condition)
+      return try decisions.decide(condition)
     }
     let saved = (builder.location, builder.position)
     builder.location = pathBase &+ node
@@ -160,12 +160,21 @@ package final class Machine {
 final class DecisionPath {
   private(set) var taken: [(condition: Scalar, choice: Bool)] = []
   private let prefix: [Bool]
+  private let limit: Int
 
-  init(prefix: [Bool]) { self.prefix = prefix }
+  /// - Parameter limit: of the number of conditions on the path.
+  init(prefix: [Bool], limit: Int) {
+    self.prefix = prefix
+    self.limit = limit
+  }
 
-  func decide(_ condition: Scalar) -> Bool {
+  func decide(_ condition: Scalar) throws -> Bool {
     // The same condition again (operations are shared on a tape) goes the same way.
     if let known = taken.first(where: { $0.condition.row == condition.row }) { return known.choice }
+    guard taken.count < limit else {
+      throw RecordingError(
+        .unsupported, "more than \(limit) conditions depend on the state or parameters here: a loop that ends by them?")
+    }
     let choice = taken.count < prefix.count ? prefix[taken.count] : true
     taken.append((condition, choice))
     return choice

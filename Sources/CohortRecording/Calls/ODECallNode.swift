@@ -1,0 +1,350 @@
+// ODECallNode: calls of the ODE solvers, for one group and for many at once.
+import CohortChecking
+import CohortMath
+import CohortODE
+import CohortProgram
+import CohortSyntax
+import Synchronization
+
+/// How an ODE solver is called.
+struct ODESignature {
+  enum Form {
+    /// `ode_rk45(f, y0, t0, ts, …)`, with `_tol` tolerances before the other arguments; the state is a vector.
+    case variadic(hasTolerances: Bool)
+    /// `integrate_ode_rk45(f, y0, t0, ts, theta, x_r, x_i[, tolerances])`; the state is an array.
+    case single
+    /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
+    case parallel
+  }
+  let form: Form
+  let method: ODEMethod
+
+  /// The signature of a solver; nil for other functions.
+  init?(_ name: String) {
+    let base = name.hasSuffix("_tol") ? String(name.dropLast(4)) : name
+    switch base {
+    case "ode_rk45", "ode_ckrk": method = .rk45
+    case "ode_bdf": method = .bdf
+    case "ode_adams": method = .adams
+    case "integrate_ode_rk45", "integrate_ode_parallel", "integrate_ode_parallel_rk45": method = .rk45
+    case "integrate_ode_bdf", "integrate_ode_parallel_bdf": method = .bdf
+    case "integrate_ode_adams", "integrate_ode_parallel_adams": method = .adams
+    default: return nil
+    }
+    if base.hasPrefix("integrate_ode_parallel") {
+      form = .parallel
+    } else if base.hasPrefix("integrate_ode") {
+      form = .single
+    } else {
+      form = .variadic(hasTolerances: name.hasSuffix("_tol"))
+    }
+  }
+}
+
+final class ODECallNode: ExpressionNode {
+  let name: String
+  let signature: ODESignature
+  let function: CompiledFunction
+  let arguments: [ExpressionNode]
+  /// Right-hand sides recorded before, by what they were recorded for.
+  private let systems: Mutex<[String: RecordedSystem]> = Mutex([:])
+
+  init(
+    _ name: String, _ signature: ODESignature, _ function: CompiledFunction, _ arguments: [ExpressionNode],
+    type: StanType, span: Span, number: Int
+  ) {
+    self.name = name
+    self.signature = signature
+    self.function = function
+    self.arguments = arguments
+    super.init(type: type, span: span, number: number)
+  }
+
+  override var isSpeculative: Bool { false }
+
+  override func value(_ machine: Machine) throws -> Value {
+    let values = try arguments.map { try $0.value(machine) }
+    do {
+      switch signature.form {
+      case .variadic(let hasTolerances): return try variadic(machine, values, hasTolerances: hasTolerances)
+      case .single: return try single(machine, values)
+      case .parallel: return try parallel(machine, values)
+      }
+    } catch let error as ODEInputError {
+      throw RecordingError(.invalid, "\(name): \(error.message)", span: span)
+    }
+  }
+
+  // MARK: The forms
+
+  private func variadic(_ machine: Machine, _ values: [Value], hasTolerances: Bool) throws -> Value {
+    let state = try scalars(values, 0)
+    let initialTime = try scalars(values, 1)
+    let times = try scalars(values, 2)
+    let tolerances = hasTolerances ? try tolerances(values, from: 3) : .standard(for: signature.method)
+    let rest = Array(values.dropFirst(hasTolerances ? 6 : 3))
+    var group = Group(state: state, initialTime: initialTime, times: times)
+    for value in rest {
+      let numbers = value.scalarsInside
+      if value.hasInts {
+        // Ints decide what the code is; a container that holds them beside reals is data as a whole.
+        guard numbers.allSatisfy(\.isConstant) else {
+          throw RecordingError(.unsupported, "\(name): tuples that mix ints and parameters cannot be passed yet", span: span)
+        }
+        group.arguments.parts.append(.fixed(value))
+      } else if numbers.allSatisfy(\.isConstant) {
+        group.arguments.parts.append(.data(value))
+        group.data += numbers.map(\.value)
+      } else {
+        group.arguments.parts.append(.parameters(value))
+        group.parameters += numbers
+      }
+    }
+    let result = try solve(machine, [group], states: state.count, tolerances, stateIsVector: true)
+    return .tensor(Tensor(arraySizes: [times.count], element: .vector(state.count), scalars: result))
+  }
+
+  private func single(_ machine: Machine, _ values: [Value]) throws -> Value {
+    let state = try scalars(values, 0)
+    let times = try scalars(values, 2)
+    var group = Group(state: state, initialTime: try scalars(values, 1), times: times)
+    let theta = try scalars(values, 3)
+    let data = try scalars(values, 4)
+    group.arguments.parts = [.parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(values[5])]
+    group.parameters = theta
+    group.data = data.map(\.value)
+    let tolerances = values.count > 6 ? try tolerances(values, from: 6) : .standard(for: signature.method)
+    let result = try solve(machine, [group], states: state.count, tolerances, stateIsVector: false)
+    return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
+  }
+
+  private func parallel(_ machine: Machine, _ values: [Value]) throws -> Value {
+    let hasTheta = values.count == 9 || values.count == 12
+    let hasTolerances = values.count > 9
+    guard case .tensor(let states) = values[0], states.arraySizes.count == 2 else { throw shapeError(0) }
+    let groups = states.arraySizes[0]
+    let n = states.arraySizes[1]
+    let initialTimes = try scalars(values, 1)
+    let times = try scalars(values, 2)
+    let timeCounts = try ints(values, 3)
+    guard initialTimes.count == groups else {
+      throw ODEInputError("T0 has \(initialTimes.count) elements, but Y0 is for \(groups) groups")
+    }
+    try GroupSlices.validate(counts: timeCounts, name: "S_Ts", elements: times.count, of: "Ts", groups: groups)
+    var parameterCount = 0
+    var theta = ContiguousArray<Scalar>()
+    if hasTheta {
+      guard case .tensor(let tensor) = values[4], tensor.arraySizes.count == 2 else { throw shapeError(4) }
+      guard tensor.arraySizes[0] == groups else {
+        throw ODEInputError("Theta is for \(tensor.arraySizes[0]) groups, but Y0 is for \(groups) groups")
+      }
+      parameterCount = tensor.arraySizes[1]
+      theta = tensor.scalars
+    }
+    let first = hasTheta ? 5 : 4
+    let data = try scalars(values, first)
+    let dataCounts = try ints(values, first + 1)
+    let integers = try ints(values, first + 2)
+    let integerCounts = try ints(values, first + 3)
+    try GroupSlices.validate(counts: dataCounts, name: "S_X_r", elements: data.count, of: "X_r", groups: groups)
+    try GroupSlices.validate(counts: integerCounts, name: "S_X_i", elements: integers.count, of: "X_i", groups: groups)
+    let tolerances =
+      hasTolerances ? try tolerances(values, from: first + 4) : .standard(for: signature.method)
+    var all: [Group] = []
+    var (timeStart, dataStart, integerStart) = (0, 0, 0)
+    for g in 0..<groups {
+      var group = Group(
+        state: ContiguousArray(states.scalars[(g * n)..<((g + 1) * n)]), initialTime: [initialTimes[g]],
+        times: ContiguousArray(times[timeStart..<(timeStart + timeCounts[g])]))
+      group.parameters = ContiguousArray(theta[(g * parameterCount)..<((g + 1) * parameterCount)])
+      let own = ContiguousArray(data[dataStart..<(dataStart + dataCounts[g])])
+      group.data = own.map(\.value)
+      let ownIntegers = ContiguousArray(integers[integerStart..<(integerStart + integerCounts[g])])
+      group.arguments.parts =
+        (hasTheta ? [.parameters(.tensor(.array(group.parameters)))] : [])
+        + [.data(.tensor(.array(own))), .fixed(.ints(IntArray(ownIntegers)))]
+      all.append(group)
+      timeStart += timeCounts[g]
+      dataStart += dataCounts[g]
+      integerStart += integerCounts[g]
+    }
+    if groups == 0 { return .tensor(Tensor(arraySizes: [0, n], element: .real, scalars: [])) }
+    let result = try solve(machine, all, states: n, tolerances, stateIsVector: false)
+    return .tensor(Tensor(arraySizes: [times.count, n], element: .real, scalars: result))
+  }
+
+  // MARK: Solving
+
+  /// One initial value problem.
+  private struct Group {
+    var state: ContiguousArray<Scalar>
+    var initialTime: ContiguousArray<Scalar>
+    var times: ContiguousArray<Scalar>
+    var arguments = SystemArguments(parts: [])
+    /// The scalars of the arguments that are inputs among the parameters, and those among the data.
+    var parameters = ContiguousArray<Scalar>()
+    var data: [Double] = []
+
+    init(state: ContiguousArray<Scalar>, initialTime: ContiguousArray<Scalar>, times: ContiguousArray<Scalar>) {
+      self.state = state
+      self.initialTime = initialTime
+      self.times = times
+    }
+  }
+
+  private func solve(
+    _ machine: Machine, _ groups: [Group], states: Int, _ tolerances: ODETolerances, stateIsVector: Bool
+  ) throws -> ContiguousArray<Scalar> {
+    guard machine.builder.mode == .sites else {
+      throw RecordingError(.unsupported, "\(name) cannot be called inside of a right-hand side", span: span)
+    }
+    var recorded: [RecordedSystem] = []
+    var numbers: [ObjectIdentifier: Int] = [:]
+    let parameterCount = groups.first?.parameters.count ?? 0
+    var shape = GroupShape(
+      states: states, parameters: parameterCount, timeCounts: [], realData: [], realDataCounts: [], tapeNumbers: [])
+    var activity = ODEActivity.none(states: states, parameters: parameterCount)
+    var initialStates = ContiguousArray<Scalar>()
+    var initialTimes = ContiguousArray<Scalar>()
+    var times = ContiguousArray<Scalar>()
+    var parameters = ContiguousArray<Scalar>()
+    for group in groups {
+      let system = try system(machine, group, states: states, stateIsVector: stateIsVector)
+      if numbers[ObjectIdentifier(system)] == nil {
+        numbers[ObjectIdentifier(system)] = recorded.count
+        recorded.append(system)
+      }
+      shape.tapeNumbers.append(numbers[ObjectIdentifier(system)] ?? 0)
+      shape.timeCounts.append(group.times.count)
+      shape.realData += group.data
+      shape.realDataCounts.append(group.data.count)
+      for k in 0..<states where !group.state[k].isConstant { activity.initialState[k] = true }
+      for k in 0..<parameterCount where !group.parameters[k].isConstant { activity.parameters[k] = true }
+      if !group.initialTime[0].isConstant { activity.initialTime = true }
+      if group.times.contains(where: { !$0.isConstant }) { activity.times = true }
+      initialStates += group.state
+      initialTimes += group.initialTime
+      times += group.times
+      parameters += group.parameters
+    }
+    let startValues = initialTimes.map(\.value)
+    let timeValues = times.map(\.value)
+    // Times that depend on parameters are checked at every evaluation; here only a point may be invalid.
+    if !activity.initialTime, !activity.times {
+      try startValues.withUnsafeBufferPointer { starts in
+        try timeValues.withUnsafeBufferPointer { times in
+          try GroupSlices.validateTimes(initialTimes: starts, times: times, counts: shape.timeCounts)
+        }
+      }
+    }
+    let node = ODESolveNode(
+      name: name, method: signature.method, tolerances: tolerances, shape: shape, systems: recorded, activity: activity)
+    try node.validate()
+    machine.locate(number)
+    return machine.builder.call(
+      node, [initialStates, initialTimes, times, parameters], outputCount: shape.timeCount * states)
+  }
+
+  /// The right-hand side for a group: recorded once for all groups with the same sizes and ints.
+  private func system(
+    _ machine: Machine, _ group: Group, states: Int, stateIsVector: Bool
+  ) throws -> RecordedSystem {
+    var key = "\(states);"
+    for part in group.arguments.parts {
+      switch part {
+      case .parameters(let value): key += "p\(value.shapeKey);"
+      case .data(let value): key += "d\(value.shapeKey);"
+      case .fixed(let value): key += "f\(value.shapeKey)\(value.contentKey);"
+      }
+    }
+    if let known = systems.withLock({ $0[key] }) { return known }
+    let side = RightHandSide(code: machine.code, function: function, stateIsVector: stateIsVector)
+    let tape = try side.record(states: states, arguments: group.arguments, span: span)
+    let system = RecordedSystem(tape: tape, parameterCount: group.parameters.count)
+    return systems.withLock { systems in
+      if let known = systems[key] { return known }
+      systems[key] = system
+      return system
+    }
+  }
+
+  // MARK: Arguments
+
+  private func shapeError(_ index: Int) -> RecordingError {
+    RecordingError(.invalid, "\(name): argument \(index + 2) does not have the right form", span: span)
+  }
+
+  private func scalars(_ values: [Value], _ index: Int) throws -> ContiguousArray<Scalar> {
+    guard index < values.count else { throw shapeError(index) }
+    switch values[index] {
+    case .real(let scalar): return [scalar]
+    case .int(let int): return [Scalar(Double(int))]
+    case .tensor(let tensor): return tensor.scalars
+    case .ints(let array): return ContiguousArray(array.elements.map { Scalar(Double($0)) })
+    default: throw shapeError(index)
+    }
+  }
+
+  private func ints(_ values: [Value], _ index: Int) throws -> [Int] {
+    guard index < values.count, case .ints(let array) = values[index] else { throw shapeError(index) }
+    return Array(array.elements)
+  }
+
+  private func tolerances(_ values: [Value], from index: Int) throws -> ODETolerances {
+    let steps = try scalars(values, index + 2)[0].value
+    guard steps >= 1, steps <= 2_147_483_647 else {
+      throw ODEInputError("the maximum number of steps must be positive, but is \(steps)")
+    }
+    return ODETolerances(
+      relative: try scalars(values, index)[0].value, absolute: try scalars(values, index + 1)[0].value,
+      maximumSteps: Int(steps))
+  }
+}
+
+extension Value {
+  /// All reals in the value.
+  fileprivate var scalarsInside: ContiguousArray<Scalar> {
+    switch self {
+    case .real(let scalar): return [scalar]
+    case .tensor(let tensor): return tensor.scalars
+    case .tuple(let elements): return elements.reduce(into: []) { $0 += $1.scalarsInside }
+    case .tuples(let array): return array.elements.reduce(into: []) { $0 += $1.scalarsInside }
+    default: return []
+    }
+  }
+
+  fileprivate var hasInts: Bool {
+    switch self {
+    case .int, .ints: return true
+    case .tuple(let elements): return elements.contains(where: \.hasInts)
+    case .tuples(let array): return array.elements.contains(where: \.hasInts)
+    default: return false
+    }
+  }
+
+  /// The sizes of the value and of what is in it.
+  fileprivate var shapeKey: String {
+    switch self {
+    case .int: return "i"
+    case .real: return "r"
+    case .ints(let array): return "I\(array.sizes)"
+    case .tensor(let tensor): return "T\(tensor.arraySizes)\(tensor.element)"
+    case .tuple(let elements): return "(" + elements.map(\.shapeKey).joined(separator: ",") + ")"
+    case .tuples(let array): return "A\(array.sizes)(" + array.elements.map(\.shapeKey).joined(separator: ",") + ")"
+    case .void: return "v"
+    }
+  }
+
+  /// The numbers in the value, which are part of the code.
+  fileprivate var contentKey: String {
+    switch self {
+    case .int(let int): return "\(int)"
+    case .ints(let array): return array.elements.map(String.init).joined(separator: ",")
+    case .real(let scalar): return "\(scalar.value)"
+    case .tensor(let tensor): return tensor.scalars.map { "\($0.value)" }.joined(separator: ",")
+    case .tuple(let elements): return elements.map(\.contentKey).joined(separator: ";")
+    case .tuples(let array): return array.elements.map(\.contentKey).joined(separator: ";")
+    case .void: return ""
+    }
+  }
+}
