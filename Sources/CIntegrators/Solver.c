@@ -121,12 +121,13 @@ void cohort_ode_solver_jacobian(
   memset(solver->z, 0, (size_t)n * (size_t)stride * sizeof(double));
   for (int i = 0; i < n; ++i) solver->z[i * stride] = y[i];
   solver->variant->prepare(code, solver->registers, theta, x);
-  // With all sensitivities 0 their slopes are df/dp.
-  solver->variant->coupled(code, solver->registers, t, solver->z, solver->dz);
-  for (int i = 0; i < n; ++i) {
-    for (int s = 1; s < columns; ++s) by_parameter[i * (columns - 1) + s - 1] = solver->dz[i * stride + s];
-  }
   solver->variant->jacobian(code, solver->registers, t, solver->z, by_state);
+  for (int i = 0; i < n; ++i) {
+    for (int s = 1; s < columns; ++s) by_parameter[i * (columns - 1) + s - 1] = 0;
+    for (int e = code->forcingStart[i]; e < code->forcingStart[i + 1]; ++e) {
+      by_parameter[i * (columns - 1) + code->forcingColumn[e] - 1] = solver->registers[code->forcing[e]];
+    }
+  }
 }
 
 int cohort_ode_begin(CohortODEJob *job, int *place) {

@@ -43,6 +43,19 @@ import Testing
     }
   }
 
+  /// Stan allows the same time twice.
+  @Test(arguments: SolverChoice.all)
+  func repeatedTimes(choice: SolverChoice) throws {
+    let shape = GroupShape(states: 1, parameters: 1, timeCounts: [4, 2, 3])
+    let node = try choice.node(
+      shape, [LinearSystem.decay.tape], activity: .everything(states: 1, parameters: 1), tolerance: 1e-10)
+    let times: [Double] = [1, 1, 2, 2, 0.5, 0.5, 1, 3, 3]
+    let found = try GroupSolveRunner(node).run(
+      SolveArguments(initialStates: [1, 1, 1], initialTimes: [0, 0, 0], times: times, parameters: [1, 1, 1]),
+      weights: unevenWeights(9))
+    for k in [0, 2, 4, 7] { #expect(found.values[k] == found.values[k + 1]) }
+  }
+
   @Test func methodsAgree() throws {
     let activity = ODEActivity.everything(states: 2, parameters: 3)
     let results = try SolverChoice.all.map { choice in

@@ -32,7 +32,8 @@ package final class GroupSolve: LibraryNode {
   ///   - name: for messages: "ode_bdf".
   ///   - tapes: the recorded right-hand sides: inputs t, y (N), theta (P), the group's real data; outputs dy/dt (N).
   ///   - activity: which arguments are parameters.
-  ///   - lanes: whether rk45 advances several groups per instruction; nil: where there are three groups or more.
+  ///   - lanes: whether rk45 advances several groups per instruction; nil: where there are three groups or
+  ///     more and the systems are not large.
   ///   - instructionSet: 0 baseline, 1 AVX2, 2 AVX-512, nil the best there is.
   package init(
     name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
@@ -78,7 +79,8 @@ package final class GroupSolve: LibraryNode {
     self.realData = realData
     self.instructionSet = instructionSet
     // A step of eight lanes costs about two steps of one group. The results are the same bit for bit.
-    isLaned = lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2)
+    // Systems whose lanes would not stay in the second-level cache go one by one.
+    isLaned = lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024)
   }
 
   /// How many numbers the node gives.
