@@ -1,7 +1,7 @@
 // Bessel functions, the logarithm of the modified one of the first kind, and Lambert's W.
+#include "Guard.hpp"
 #include <boost/math/special_functions/bessel.hpp>
 #include <boost/math/special_functions/lambert_w.hpp>
-#include "Guard.hpp"
 #include "include/CSpecial.h"
 
 using namespace cohort;
@@ -55,6 +55,7 @@ void debye(double v, double x, double *value, double *dv, double *dx) {
 extern "C" {
 
 double cohort_bessel_j(double order, double x) {
+  if (!std::isfinite(x) || !std::isfinite(order)) return std::isinf(x) ? 0 : notANumber;
   return guarded([=] { return boost::math::cyl_bessel_j(order, x, Precise()); });
 }
 double cohort_bessel_j_dx(double order, double x) {
@@ -62,6 +63,8 @@ double cohort_bessel_j_dx(double order, double x) {
   return 0.5 * (cohort_bessel_j(order - 1, x) - cohort_bessel_j(order + 1, x));
 }
 double cohort_bessel_y(double order, double x) {
+  if (!(x > 0) || !std::isfinite(x) || !std::isfinite(order))
+    return x == infinity ? 0 : x == 0 ? -infinity : notANumber;
   return guarded([=] { return boost::math::cyl_neumann(order, x, Precise()); });
 }
 double cohort_bessel_y_dx(double order, double x) {
@@ -69,6 +72,9 @@ double cohort_bessel_y_dx(double order, double x) {
   return 0.5 * (cohort_bessel_y(order - 1, x) - cohort_bessel_y(order + 1, x));
 }
 double cohort_bessel_i(double order, double x) {
+  if (!std::isfinite(x) || !std::isfinite(order)) {
+    return std::isinf(x) ? (x < 0 && std::fmod(order, 2) != 0 ? -infinity : infinity) : notANumber;
+  }
   return guarded([=] { return boost::math::cyl_bessel_i(order, x, Precise()); });
 }
 double cohort_bessel_i_dx(double order, double x) {
@@ -76,6 +82,8 @@ double cohort_bessel_i_dx(double order, double x) {
   return 0.5 * (cohort_bessel_i(order - 1, x) + cohort_bessel_i(order + 1, x));
 }
 double cohort_bessel_k(double order, double x) {
+  if (!(x > 0) || !std::isfinite(x) || !std::isfinite(order))
+    return x == infinity ? 0 : x == 0 ? infinity : notANumber;
   return guarded([=] { return boost::math::cyl_bessel_k(order, x, Precise()); });
 }
 double cohort_bessel_k_dx(double order, double x) {
@@ -130,6 +138,7 @@ double cohort_log_bessel_i_dx(double v, double x) {
 }
 
 double cohort_lambert_w0(double a) {
+  if (std::isnan(a)) return a;
   if (a == infinity) return infinity;
   return guarded([=] { return boost::math::lambert_w0(a, Precise()); });
 }

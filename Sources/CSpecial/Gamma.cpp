@@ -1,8 +1,8 @@
 // The gamma function, its logarithmic derivatives and factorials.
+#include "Guard.hpp"
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/polygamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
-#include "Guard.hpp"
 #include "include/CSpecial.h"
 
 using namespace cohort;
@@ -135,6 +135,11 @@ double cohort_rising_factorial_dx(double x, double n) {
   return derivative;
 }
 
-double cohort_falling_factorial(double x, double n) { return cohort_rising_factorial(x - n + 1, n); }
-double cohort_falling_factorial_dx(double x, double n) { return cohort_rising_factorial_dx(x - n + 1, n); }
+// x (x − 1) … (x − n + 1) = (−1)ⁿ (−x)(−x + 1) … (−x + n − 1).
+double cohort_falling_factorial(double x, double n) {
+  return (std::fmod(n, 2) == 0 ? 1 : -1) * cohort_rising_factorial(-x, n);
+}
+double cohort_falling_factorial_dx(double x, double n) {
+  return (std::fmod(n, 2) == 0 ? -1 : 1) * cohort_rising_factorial_dx(-x, n);
+}
 }

@@ -1,5 +1,7 @@
 // What every function of this module is wrapped in: Boost.Math policies that neither throw nor set errno.
 #pragma once
+// Boost's assertions would end the process on arguments that it has not thought of.
+#define BOOST_DISABLE_ASSERTS
 #include <boost/math/policies/policy.hpp>
 #include <cmath>
 #include <limits>

@@ -2,8 +2,8 @@
 //
 // Values are Boost's. Derivatives in a and b differentiate the continued fraction of DLMF 8.17.22
 // (the approach of Boik and Robison-Cox 1998, "Derivatives of the incomplete beta function").
-#include <boost/math/special_functions/beta.hpp>
 #include "Guard.hpp"
+#include <boost/math/special_functions/beta.hpp>
 #include "include/CSpecial.h"
 
 using namespace cohort;

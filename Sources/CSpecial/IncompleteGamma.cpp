@@ -3,9 +3,9 @@
 // With c = x^a e^−x: P = c/Γ(a + 1) · S, S = Σ xⁿ/((a + 1)…(a + n)), and Q = c/Γ(a) · H with H Legendre's
 // continued fraction (DLMF 8.11.4, 8.9.2). Derivatives in a differentiate S and H term by term
 // (as in Moore 1982, AS 187), so that they are as precise as the values.
+#include "Guard.hpp"
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
-#include "Guard.hpp"
 #include "include/CSpecial.h"
 
 using namespace cohort;

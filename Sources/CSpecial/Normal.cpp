@@ -1,7 +1,7 @@
 // Quantiles of the normal distribution, Mills' ratio, and Owen's T.
+#include "Guard.hpp"
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/owens_t.hpp>
-#include "Guard.hpp"
 #include "NormalTail.hpp"
 #include "include/CSpecial.h"
 
@@ -51,6 +51,9 @@ double cohort_log_mills_da(double a) {
 }
 
 double cohort_owens_t(double h, double a) {
+  if (std::isnan(h) || std::isnan(a)) return notANumber;
+  if (std::isinf(h)) return 0;
+  if (std::isinf(a)) return std::copysign(0.25 * std::erfc(std::fabs(h) / sqrtTwo), a);
   return guarded([=] { return boost::math::owens_t(h, a, Precise()); });
 }
 

@@ -1,6 +1,6 @@
 // The skew normal distribution function, also where Φ(z) − 2 T(z, α) cancels.
-#include <boost/math/quadrature/gauss.hpp>
 #include "Guard.hpp"
+#include <boost/math/quadrature/gauss.hpp>
 #include "NormalTail.hpp"
 #include "include/CSpecial.h"
 

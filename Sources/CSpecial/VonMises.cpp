@@ -1,6 +1,6 @@
 // The von Mises distribution function by quadrature.
-#include <boost/math/quadrature/gauss.hpp>
 #include "Guard.hpp"
+#include <boost/math/quadrature/gauss.hpp>
 #include "include/CSpecial.h"
 
 using namespace cohort;

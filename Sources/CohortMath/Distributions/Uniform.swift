@@ -22,13 +22,18 @@ extension Distribution {
       return select(isInside, 0, .logZero) - log(x[2] - x[1])
     },
     cdf: { x in
-      select(x[0] < x[1], 0, select(x[2] < x[0], 1, (x[0] - x[1]) / (x[2] - x[1])))
+      let share = UniformShare(x)
+      return select(x[0] < x[1], 0, select(x[2] < x[0], 1, select(share.isLow, share.below, 1 - share.above)))
     },
     lcdf: { x in
-      select(x[0] < x[1], .logZero, select(x[2] < x[0], 0, log((x[0] - x[1]) / (x[2] - x[1]))))
+      let share = UniformShare(x)
+      let inside = select(share.isLow, log(share.below), log1m(share.above))
+      return select(x[0] < x[1], .logZero, select(x[2] < x[0], 0, inside))
     },
     lccdf: { x in
-      select(x[0] < x[1], 0, select(x[2] < x[0], .logZero, log((x[2] - x[0]) / (x[2] - x[1]))))
+      let share = UniformShare(x)
+      let inside = select(share.isLow, log1m(share.below), log(share.above))
+      return select(x[0] < x[1], 0, select(x[2] < x[0], .logZero, inside))
     },
     random: { a, stream in stream.nextUniform(a[0], a[1]) })
 
@@ -65,4 +70,18 @@ extension Distribution {
       guard let lower = Int(exactly: a[0]), let upper = Int(exactly: a[1]) else { return .nan }
       return Double(stream.nextInteger(lower, upper))
     })
+}
+
+/// The shares of the interval below and above y; the smaller one has the derivatives' digits.
+private struct UniformShare {
+  let below: Expr
+  let above: Expr
+  let isLow: Expr
+
+  init(_ x: [Expr]) {
+    let width = x[2] - x[1]
+    below = (x[0] - x[1]) / width
+    above = (x[2] - x[0]) / width
+    isLow = below < 0.5
+  }
 }

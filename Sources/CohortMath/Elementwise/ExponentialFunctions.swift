@@ -38,16 +38,10 @@ extension FunctionLibrary {
     },
     .binary(
       "binary_log_loss", types: ("int", "T"), "-log of the probability of y (0 or 1) if that of 1 is p.",
-      domain: "y 0 or 1, 0 <= p <= 1",
-      requires: { y, p in
-        [
-          Domain.within(0, 1).requirement(y, argument: 0, name: "y"),
-          Domain.probability.requirement(p, argument: 1, name: "y_hat"),
-        ].compactMap { $0 }
-      }
+      domain: "0 <= p <= 1"
     ) { y, p in
-      let isOne = y == 1
-      return -select(isOne, log(select(isOne, p, 1)), log1m(select(isOne, 0, p)))
+      let isZero = y == 0
+      return -select(isZero, log1m(select(isZero, p, 0)), log(select(isZero, 1, p)))
     },
     .ternary(
       "log_mix", ["real log_mix(real, real, real)"],
@@ -59,6 +53,13 @@ extension FunctionLibrary {
           Domain.notNaN.requirement(b, argument: 2, name: "lambda2"),
         ].compactMap { $0 }
       }
-    ) { theta, a, b in logAddExp(log(theta) + a, log1m(theta) + b) },
+    ) { theta, a, b in
+      // At 0 and 1 the logarithms of the weights are infinite, but the slope in theta is not.
+      let isInner = both(0 < theta, theta < 1)
+      let inner = select(isInner, theta, 0.5)
+      let top = max(a, b)
+      let atEdge = top + log(theta * exp(a - top) + (1 - theta) * exp(b - top))
+      return select(isInner, logAddExp(log(inner) + a, log1m(inner) + b), atEdge)
+    },
   ]
 }

@@ -60,10 +60,9 @@ extension FunctionLibrary {
       requires: { x, n in unlessNaN(x + n, [Domain.positive.requirement(x, argument: 0, name: "first argument")]) }
     ) { x, n in logGammaRatio(x, n) },
     .binary(
-      "log_falling_factorial", "log|gamma(x + 1)/gamma(x - n + 1)|, n real.", domain: "x > -1",
+      "log_falling_factorial", "log|gamma(x + 1)/gamma(x - n + 1)|, n real.", domain: "x > 0",
       requires: { x, n in
-        unlessNaN(
-          x + n, [Requirement(-1 < x, argument: 0, name: "first argument", expectation: "greater than -1")])
+        unlessNaN(x + n, [Domain.positive.requirement(x, argument: 0, name: "first argument")])
       }
     ) { x, n in logGammaRatio(x - n + 1, n) },
     .binary(
@@ -86,12 +85,12 @@ extension FunctionLibrary {
     ) { .apply(.inverseRegularizedBeta, $0, $1, $2) },
   ]
 
-  /// log Γ(x + n) − log Γ(x): by log B where both are positive, which has no cancellation for large x.
+  /// log Γ(x + n) − log Γ(x): for large x by log B, which has no cancellation then.
   private static func logGammaRatio(_ x: Expr, _ n: Expr) -> Expr {
-    let isPlain = both(0 < x, 0 < n)
-    let safeX = select(isPlain, x, 1)
-    let safeN = select(isPlain, n, 1)
-    return select(isPlain, lgamma(safeN) - lbeta(safeX, safeN), lgamma(x + n) - lgamma(x))
+    let isLarge = both(10 < x, 0 < n)
+    let safeX = select(isLarge, x, 1)
+    let safeN = select(isLarge, n, 1)
+    return select(isLarge, lgamma(safeN) - lbeta(safeX, safeN), lgamma(x + n) - lgamma(x))
   }
 
   private static func factorialOrder(_ x: Expr, _ n: Expr) -> [Requirement] {

@@ -39,9 +39,10 @@ extension FunctionLibrary {
       "bessel_second_kind", types: ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0",
       requires: secondOrNaN(.positive)
     ) { .apply(.besselSecondKind, $0, $1) },
-    .binary("modified_bessel_first_kind", types: ("int", "T"), "The modified Bessel function I of order v.") {
-      .apply(.modifiedBesselFirstKind, $0, $1)
-    },
+    .binary(
+      "modified_bessel_first_kind", types: ("int", "T"), "The modified Bessel function I of order v.",
+      requires: second(.notNaN)
+    ) { .apply(.modifiedBesselFirstKind, $0, $1) },
     .binary(
       "modified_bessel_second_kind", types: ("int", "T"), "The modified Bessel function K of order v.",
       domain: "x > 0", requires: secondOrNaN(.positive)
