@@ -42,8 +42,10 @@ func logBesselI(_ v: Expr, _ x: Expr) -> Expr { .apply(.logModifiedBesselFirstKi
 
 // MARK: Combinations used by several functions
 
-/// log of the binomial coefficient for real n, k (n ≥ k − 1 ≥ −2), by log B.
-func logChoose(_ n: Expr, _ k: Expr) -> Expr { -(log1p(n) + lbeta(n - k + 1, k + 1)) }
+/// log of the binomial coefficient for real n, k (n ≥ k − 1 ≥ −2), by log B; one term of a density.
+func logChoose(_ n: Expr, _ k: Expr) -> Expr {
+  multiplyAdd(-1, lbeta(n - k + 1, k + 1), -log1p(n))
+}
 
 // MARK: Constants
 
