@@ -6,7 +6,7 @@ package enum ContainerLibrary {
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// All definitions, by family.
-  static let all: [ContainerFunction] = structure + reductions + linearAlgebra
+  static let all: [ContainerFunction] = structure + reductions + linearAlgebra + multivariateFunctions
 
   private static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions

@@ -1,0 +1,143 @@
+// The categorical distribution by probabilities and by log odds.
+import CohortProgram
+
+let categoricalFunctions: [ContainerFunction] = [
+  ContainerFunction(
+    "categorical_lpmf", ["real categorical_lpmf(ints | vector)"],
+    "The categorical distribution with probabilities theta.", evaluate: categorical),
+  ContainerFunction(
+    "categorical_logit_lpmf", ["real categorical_logit_lpmf(ints | vector)"],
+    "The categorical distribution with probabilities softmax(beta).", evaluate: categoricalLogit),
+  ContainerFunction(
+    "categorical_rng", ["int categorical_rng(vector)"], "Draws from the categorical distribution."
+  ) { context, values in
+    let theta = try CallArguments(values).vector(0)
+    try requireSimplexValues(theta, "Probabilities parameter")
+    let random = try randomSource(context)
+    let probabilities = theta.map(\.value)
+    return .int(
+      1 + probabilities.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { random.stream.nextCategorical(probabilities: $0, count: buffer.count) } ?? 0
+      })
+  },
+  ContainerFunction(
+    "categorical_logit_rng", ["int categorical_logit_rng(vector)"],
+    "Draws from the categorical distribution with probabilities softmax(beta)."
+  ) { context, values in
+    let logits = try CallArguments(values).vector(0).map(\.value)
+    guard !logits.isEmpty, logits.allSatisfy(\.isFinite) else {
+      throw FunctionError.rejected("Log odds parameter must be finite")
+    }
+    let random = try randomSource(context)
+    return .int(
+      1 + logits.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.map { random.stream.nextCategoricalLogit(logits: $0, count: buffer.count) } ?? 0
+      })
+  },
+]
+
+/// Throws unless the numbers form a simplex.
+func requireSimplexValues(_ theta: ContiguousArray<Scalar>, _ role: String) throws {
+  let total = theta.reduce(0) { $0 + $1.value }
+  guard !theta.isEmpty, abs(total - 1) <= constraintTolerance, theta.allSatisfy({ $0.value >= 0 }) else {
+    throw FunctionError.rejected("\(role) is not a valid simplex: its sum is \(total)")
+  }
+}
+
+/// How often each class occurs, classes from 1.
+private func occurrences(_ classes: IntsArgument, _ count: Int) -> [(index: Int, times: Double)] {
+  var times = [Double](repeating: 0, count: count)
+  for value in classes.elements { times[value - 1] += 1 }
+  return times.enumerated().filter { $0.element > 0 }.map { ($0.offset, $0.element) }
+}
+
+private func categorical(_ context: FunctionContext, _ values: [Value]) throws -> Value {
+  let arguments = CallArguments(values)
+  let classes = try arguments.ints(0)
+  let theta = try arguments.vector(1)
+  try requireClasses(classes, theta.count, "Number of categories")
+  try context.requireSimplex(theta, "Probabilities parameter")
+  var terms = DensityTerms(context)
+  guard terms.keeps(1) else { return terms.result() }
+  let builder = context.builder
+  if classes.isScalar {
+    terms.add(builder.apply(.logarithm, theta[classes.elements[0] - 1]))
+    return terms.result()
+  }
+  let counted = occurrences(classes, theta.count)
+  builder.loop(counted.count) { index in
+    let logarithm = builder.apply(.logarithm, theta[counted[index].index])
+    terms.add(builder.apply(.multiply, Scalar(counted[index].times), logarithm))
+  }
+  return terms.result()
+}
+
+private func categoricalLogit(_ context: FunctionContext, _ values: [Value]) throws -> Value {
+  let arguments = CallArguments(values)
+  let classes = try arguments.ints(0)
+  let beta = try arguments.vector(1)
+  try requireClasses(classes, beta.count, "categorical outcome out of support")
+  var terms = DensityTerms(context)
+  guard terms.keeps(1), classes.count > 0 else { return terms.result() }
+  let builder = context.builder
+  let total = logSumOfExponentials(context, beta)
+  if classes.isScalar {
+    terms.add(builder.apply(.subtract, beta[classes.elements[0] - 1], total))
+    return terms.result()
+  }
+  let counted = occurrences(classes, beta.count)
+  builder.loop(counted.count) { index in
+    terms.add(builder.apply(.multiply, Scalar(counted[index].times), beta[counted[index].index]))
+  }
+  terms.add(builder.apply(.multiply, Scalar(Double(classes.count)), total), scale: -1)
+  return terms.result()
+}
+
+/// log Σ exp: short vectors as primitives, which go together over the rows of a loop.
+func logSumOfExponentials(_ context: FunctionContext, _ x: ContiguousArray<Scalar>) -> Scalar {
+  guard let first = x.first else { return Scalar(-.infinity) }
+  if x.count > 8 {
+    let node = LogNormalizerNode(count: x.count)
+    return context.builder.call(node, [x], outputCount: 1)[0]
+  }
+  var sum = first
+  for element in x.dropFirst() { sum = context.builder.apply(.logAddExponential, sum, element) }
+  return sum
+}
+
+/// log Σ exp(x).
+private final class LogNormalizerNode: LibraryNode {
+  let count: Int
+  var name: String { "log_sum_exp" }
+
+  init(count: Int) { self.count = count }
+
+  func makeWorkspace() -> AnyObject? { nil }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    let x = inputs[0]
+    var largest = -Double.infinity
+    for i in 0..<count where !(x[i] <= largest) { largest = x[i] }
+    guard largest.isFinite else {
+      outputs[0] = largest
+      return .success
+    }
+    var sum = 0.0
+    for i in 0..<count { sum += cohort_primitive_value(.exponential, x[i] - largest, 0, 0) }
+    outputs[0] = largest + cohort_primitive_value(.logarithm, sum, 0, 0)
+    return .success
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+  ) {
+    guard let adjoint = inputAdjoints[0] else { return }
+    let x = inputs[0]
+    for i in 0..<count {
+      adjoint[i] += outputAdjoints[0] * cohort_primitive_value(.exponential, x[i] - outputs[0], 0, 0)
+    }
+  }
+}

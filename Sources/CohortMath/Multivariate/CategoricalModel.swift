@@ -1,0 +1,105 @@
+// Categorical regression: log odds of all classes by one matrix product.
+import CohortProgram
+
+let categoricalModel = ContainerFunction(
+  "categorical_logit_glm_lpmf",
+  ["real categorical_logit_glm_lpmf(ints | row_vector or matrix, vector, matrix)"],
+  "Categorical regression: categorical_logit(alpha + x * beta)."
+) { context, values in
+  let arguments = CallArguments(values)
+  let outcomes = try arguments.ints(0)
+  let x = try arguments.matrix(1)
+  let intercepts = try arguments.vector(2)
+  let slopes = try arguments.matrix(3)
+  let count = x.isRowVector ? outcomes.count : x.rows
+  if !outcomes.isScalar { try requireEqualSizes("Vector of outcomes", outcomes.count, "number of rows", count) }
+  try requireEqualSizes("Intercept vector", intercepts.count, "columns of the weight matrix", slopes.columns)
+  try requireEqualSizes(
+    "Rows of the weight matrix", slopes.rows, "columns of the matrix of independent variables", x.columns)
+  try requireClasses(outcomes, intercepts.count, "categorical outcome out of support")
+  var terms = DensityTerms(context)
+  guard terms.keeps(1, 2, 3), count > 0 else { return terms.result() }
+  let node = CategoricalModelNode(
+    outcomes: (0..<count).map { outcomes[$0] - 1 }, rows: x.rows, columns: x.columns, classes: intercepts.count)
+  let sum = context.builder.call(node, [x.scalars, intercepts, slopes.scalars], outputCount: 1)
+  terms.add(sum[0])
+  return terms.result()
+}
+
+/// Σ log softmax(α + xᵢ β)[yᵢ]. Arguments: X (rows × columns), α, β (columns × classes).
+final class CategoricalModelNode: LibraryNode {
+  /// Classes from 0; all belong to the one row where X has only one.
+  let outcomes: [Int]
+  let rows: Int
+  let columns: Int
+  let classes: Int
+  var name: String { "categorical_logit_glm" }
+
+  init(outcomes: [Int], rows: Int, columns: Int, classes: Int) {
+    self.outcomes = outcomes
+    self.rows = rows
+    self.columns = columns
+    self.classes = classes
+  }
+
+  // Layout: probabilities (rows × classes), then the normaliser of each row.
+  func makeWorkspace() -> AnyObject? { NodeMemory(rows * classes + rows) }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    guard let p = (workspace as? NodeMemory)?.base else {
+      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory"))
+    }
+    for c in 0..<classes { (p + c * rows).update(repeating: inputs[1][c], count: rows) }
+    DenseKernels.addProduct(inputs[0], inputs[2], rows: rows, inner: columns, columns: classes, to: p)
+    var sum = 0.0
+    for (index, outcome) in outcomes.enumerated() { sum += p[outcome * rows + (rows == 1 ? 0 : index)] }
+    let total = p + rows * classes
+    let n = Int32(truncatingIfNeeded: rows)
+    for i in 0..<rows {
+      var largest = p[i]
+      for c in 1..<classes where p[c * rows + i] > largest { largest = p[c * rows + i] }
+      for c in 0..<classes { p[c * rows + i] -= largest }
+      sum -= largest * Double(rows == 1 ? outcomes.count : 1)
+      total[i] = 0
+    }
+    for c in 0..<classes {
+      let column = p + c * rows
+      for i in 0..<rows { column[i] = cohort_primitive_value(.exponential, column[i], 0, 0) }
+      cohort_add(n, column, total)
+    }
+    for i in 0..<rows {
+      sum -= cohort_primitive_value(.logarithm, total[i], 0, 0) * Double(rows == 1 ? outcomes.count : 1)
+    }
+    for c in 0..<classes {
+      let column = p + c * rows
+      for i in 0..<rows { column[i] /= total[i] }
+    }
+    outputs[0] = sum
+    return .success
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+  ) {
+    guard let p = (workspace as? NodeMemory)?.base else { return }
+    // The probabilities become what is observed less what is expected, times the adjoint.
+    let weight = outputAdjoints[0]
+    let times = -weight * Double(rows == 1 ? outcomes.count : 1)
+    for k in 0..<rows * classes { p[k] *= times }
+    for (index, outcome) in outcomes.enumerated() { p[outcome * rows + (rows == 1 ? 0 : index)] += weight }
+    if let adjoint = inputAdjoints[1] {
+      for c in 0..<classes { adjoint[c] += cohort_sum(Int32(truncatingIfNeeded: rows), p + c * rows) }
+    }
+    if let adjoint = inputAdjoints[2] {
+      DenseKernels.addProduct(
+        inputs[0], p, rows: columns, inner: rows, columns: classes, to: adjoint, isFirstTransposed: true)
+    }
+    if let adjoint = inputAdjoints[0] {
+      DenseKernels.addProduct(
+        p, inputs[2], rows: rows, inner: classes, columns: columns, to: adjoint, isSecondTransposed: true)
+    }
+  }
+}

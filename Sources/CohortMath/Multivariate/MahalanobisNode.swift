@@ -1,0 +1,162 @@
+// MahalanobisNode: squared distances of vectors from locations in the metric of one matrix, and its determinant.
+import CohortProgram
+
+/// For vectors y and μ: (y − μ)ᵀ Σ⁻¹ (y − μ) of each pair, then half the log determinant of the matrix.
+///
+/// Arguments: the vectors, the locations, the matrix. There is one factorisation, however many vectors there are.
+/// Adjoints: Giles (2008), "Collected matrix derivative results for forward and reverse mode algorithmic
+/// differentiation", sections 2.2.3 and 2.3.3.
+final class MahalanobisNode: LibraryNode {
+  enum Metric {
+    /// Lower triangular L with Σ = L Lᵀ; the upper triangle is not read.
+    case cholesky
+    case covariance
+    /// Σ⁻¹.
+    case precision
+  }
+
+  let name: String
+  let role: String
+  let metric: Metric
+  let size: Int
+  let count: Int
+  private let yStep: Int
+  private let locationStep: Int
+  let includesDeterminant: Bool
+
+  /// - Parameters:
+  ///   - count: how many distances; vectors or locations that are not arrays stand for all.
+  ///   - role: how the matrix is called in messages.
+  init(
+    _ name: String, role: String, metric: Metric, size: Int, count: Int, isArray: (y: Bool, location: Bool),
+    includesDeterminant: Bool
+  ) {
+    self.name = name
+    self.role = role
+    self.metric = metric
+    self.size = size
+    self.count = count
+    yStep = isArray.y ? size : 0
+    locationStep = isArray.location ? size : 0
+    self.includesDeterminant = includesDeterminant
+  }
+
+  var outputCount: Int { includesDeterminant ? count + 1 : count }
+
+  // Layout of the memory: factor, inverse, scratch (size × size each), the differences in the metric and their images.
+  func makeWorkspace() -> AnyObject? { NodeMemory(3 * size * size + 2 * size * count) }
+
+  private func parts(_ memory: UnsafeMutablePointer<Double>) -> (
+    factor: UnsafeMutablePointer<Double>, inverse: UnsafeMutablePointer<Double>,
+    scratch: UnsafeMutablePointer<Double>, u: UnsafeMutablePointer<Double>, z: UnsafeMutablePointer<Double>
+  ) {
+    let square = size * size
+    return (
+      memory, memory + square, memory + 2 * square, memory + 3 * square, memory + 3 * square + size * count
+    )
+  }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    guard let memory = workspace as? NodeMemory else { return .failure(.notPositiveDefinite(role)) }
+    let (factor, _, _, u, z) = parts(memory.base)
+    let (y, location, matrix) = (inputs[0], inputs[1], inputs[2])
+    if metric != .cholesky {
+      guard DenseKernels.isSymmetric(matrix, size) else { return .failure(.notSymmetric(role)) }
+    }
+    if metric == .covariance || includesDeterminant {
+      factor.update(from: matrix, count: size * size)
+      if metric != .cholesky, !DenseKernels.cholesky(factor, size, stride: size) {
+        return .failure(.notPositiveDefinite(role))
+      }
+    }
+    let l = metric == .cholesky ? matrix : UnsafePointer(factor)
+    for i in 0..<count {
+      let (from, to) = (y + i * yStep, location + i * locationStep)
+      let target = u + i * size
+      for k in 0..<size { target[k] = from[k] - to[k] }
+    }
+    if metric == .precision {
+      z.update(repeating: 0, count: size * count)
+      DenseKernels.addProduct(matrix, u, rows: size, inner: size, columns: count, to: z)
+    } else {
+      DenseKernels.solveLower(l, size, u, columns: count)
+    }
+    for i in 0..<count {
+      let a = u + i * size
+      let b = metric == .precision ? z + i * size : a
+      var sum = 0.0
+      for k in 0..<size { sum += a[k] * b[k] }
+      outputs[i] = sum
+    }
+    if includesDeterminant {
+      var sum = 0.0
+      for k in 0..<size { sum += cohort_primitive_value(.logarithm, l[k * size + k], 0, 0) }
+      outputs[count] = sum
+    }
+    return .success
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+  ) {
+    guard let memory = workspace as? NodeMemory else { return }
+    let (factor, inverse, scratch, u, z) = parts(memory.base)
+    let l = metric == .cholesky ? inputs[2] : UnsafePointer(factor)
+    if metric != .precision {
+      z.update(from: u, count: size * count)
+      DenseKernels.solveLower(l, size, z, columns: count, isTransposed: true)
+    }
+    // The derivative by y − μ of a distance is 2 Σ⁻¹ (y − μ), which is 2 z in all three metrics.
+    for i in 0..<count {
+      let weight = 2 * outputAdjoints[i]
+      let from = z + i * size
+      if let adjoint = inputAdjoints[0] {
+        let target = adjoint + i * yStep
+        for k in 0..<size { target[k] += weight * from[k] }
+      }
+      if let adjoint = inputAdjoints[1] {
+        let target = adjoint + i * locationStep
+        for k in 0..<size { target[k] -= weight * from[k] }
+      }
+    }
+    guard let adjoint = inputAdjoints[2] else { return }
+    let determinantAdjoint = includesDeterminant ? outputAdjoints[count] : 0
+    switch metric {
+    case .cholesky:
+      // d|u|² = −2 zᵀ dL u.
+      scale(z, by: outputAdjoints)
+      scratch.update(repeating: 0, count: size * size)
+      DenseKernels.addProduct(
+        z, u, rows: size, inner: count, columns: size, scale: -2, to: scratch, isSecondTransposed: true)
+      for j in 0..<size {
+        for i in j..<size { adjoint[j * size + i] += scratch[j * size + i] }
+        if determinantAdjoint != 0 { adjoint[j * size + j] += determinantAdjoint / l[j * size + j] }
+      }
+      return
+    case .covariance:
+      // d dᵀ Σ⁻¹ d = −zᵀ dΣ z. Once z is scaled, u is free for its unscaled copy.
+      u.update(from: z, count: size * count)
+      scale(z, by: outputAdjoints)
+      DenseKernels.addProduct(
+        z, u, rows: size, inner: count, columns: size, scale: -1, to: adjoint, isSecondTransposed: true)
+    case .precision:
+      z.update(from: u, count: size * count)
+      scale(z, by: outputAdjoints)
+      DenseKernels.addProduct(z, u, rows: size, inner: count, columns: size, to: adjoint, isSecondTransposed: true)
+    }
+    if determinantAdjoint != 0 {
+      DenseKernels.inverse(ofFactor: l, size, into: inverse, scratch: scratch)
+      for k in 0..<size * size { adjoint[k] += 0.5 * determinantAdjoint * inverse[k] }
+    }
+  }
+
+  private func scale(_ z: UnsafeMutablePointer<Double>, by weights: UnsafePointer<Double>) {
+    for i in 0..<count {
+      let column = z + i * size
+      for k in 0..<size { column[k] *= weights[i] }
+    }
+  }
+}

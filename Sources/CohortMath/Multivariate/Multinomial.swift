@@ -1,0 +1,70 @@
+// The multinomial distribution by probabilities and by log odds.
+import CohortProgram
+import Foundation
+
+let multinomialFunctions: [ContainerFunction] = [
+  ContainerFunction(
+    "multinomial_lpmf", ["real multinomial_lpmf(array[] int | vector)"],
+    "The multinomial distribution of counts with probabilities theta."
+  ) { context, values in
+    let arguments = CallArguments(values)
+    let (counts, theta) = (try arguments.ints(0), try arguments.vector(1))
+    try requireEqualSizes("Size of number of trials variable", counts.count, "rows of probabilities parameter", theta.count)
+    let total = try sumOfCounts(counts, "Number of trials variable")
+    try context.requireSimplex(theta, "Probabilities parameter")
+    var terms = DensityTerms(context)
+    addCoefficient(&terms, counts, total)
+    guard terms.keeps(1) else { return terms.result() }
+    context.builder.loop(theta.count) { k in
+      terms.add(context.builder.apply(.multiplyLog, Scalar(Double(counts.elements[k])), theta[k]))
+    }
+    return terms.result()
+  },
+  ContainerFunction(
+    "multinomial_logit_lpmf", ["real multinomial_logit_lpmf(array[] int | vector)"],
+    "The multinomial distribution of counts with probabilities softmax(gamma)."
+  ) { context, values in
+    let arguments = CallArguments(values)
+    let (counts, gamma) = (try arguments.ints(0), try arguments.vector(1))
+    try requireEqualSizes("Size of number of trials variable", counts.count, "rows of log odds parameter", gamma.count)
+    let total = try sumOfCounts(counts, "Number of trials variable")
+    var terms = DensityTerms(context)
+    addCoefficient(&terms, counts, total)
+    guard terms.keeps(1), total > 0 else { return terms.result() }
+    let builder = context.builder
+    builder.loop(gamma.count) { k in
+      terms.add(builder.apply(.multiply, Scalar(Double(counts.elements[k])), gamma[k]))
+    }
+    let normalizer = logSumOfExponentials(context, gamma)
+    terms.add(builder.apply(.multiply, Scalar(total), normalizer), scale: -1)
+    return terms.result()
+  },
+  ContainerFunction(
+    "multinomial_rng", ["array[] int multinomial_rng(vector, int)"], "Draws multinomial counts."
+  ) { context, values in
+    let arguments = CallArguments(values)
+    let theta = try arguments.vector(0)
+    try requireSimplexValues(theta, "Probabilities parameter")
+    let trials = try requireTrials(arguments.int(1))
+    return .ints(IntArray(drawCounts(try randomSource(context), theta.map(\.value), trials)))
+  },
+  ContainerFunction(
+    "multinomial_logit_rng", ["array[] int multinomial_logit_rng(vector, int)"],
+    "Draws multinomial counts with probabilities softmax(gamma)."
+  ) { context, values in
+    let arguments = CallArguments(values)
+    let gamma = try arguments.vector(0).map(\.value)
+    guard gamma.allSatisfy(\.isFinite) else { throw FunctionError.rejected("Log odds parameter must be finite") }
+    let trials = try requireTrials(arguments.int(1))
+    let largest = gamma.max() ?? 0
+    return .ints(IntArray(drawCounts(try randomSource(context), gamma.map { Foundation.exp($0 - largest) }, trials)))
+  },
+]
+
+/// The multinomial coefficient.
+private func addCoefficient(_ terms: inout DensityTerms, _ counts: IntsArgument, _ total: Double) {
+  guard terms.keepsConstants else { return }
+  var value = cohort_primitive_value(.logGamma, total + 1, 0, 0)
+  for count in counts.elements { value -= cohort_primitive_value(.logGamma, Double(count) + 1, 0, 0) }
+  terms.add(Scalar(value))
+}
