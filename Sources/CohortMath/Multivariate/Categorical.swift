@@ -80,7 +80,7 @@ private func categoricalLogit(_ context: FunctionContext, _ values: [Value]) thr
   var terms = DensityTerms(context)
   guard terms.keeps(1), classes.count > 0 else { return terms.result() }
   let builder = context.builder
-  let total = logSumOfExponentials(context, beta)
+  let total = builder.logSumExp(beta)
   if classes.isScalar {
     terms.add(builder.apply(.subtract, beta[classes.elements[0] - 1], total))
     return terms.result()
@@ -91,53 +91,4 @@ private func categoricalLogit(_ context: FunctionContext, _ values: [Value]) thr
   }
   terms.add(builder.apply(.multiply, Scalar(Double(classes.count)), total), scale: -1)
   return terms.result()
-}
-
-/// log Σ exp: short vectors as primitives, which go together over the rows of a loop.
-func logSumOfExponentials(_ context: FunctionContext, _ x: ContiguousArray<Scalar>) -> Scalar {
-  guard let first = x.first else { return Scalar(-.infinity) }
-  if x.count > 8 {
-    let node = LogNormalizerNode(count: x.count)
-    return context.builder.call(node, [x], outputCount: 1)[0]
-  }
-  var sum = first
-  for element in x.dropFirst() { sum = context.builder.apply(.logAddExponential, sum, element) }
-  return sum
-}
-
-/// log Σ exp(x).
-private final class LogNormalizerNode: LibraryNode {
-  let count: Int
-  var name: String { "log_sum_exp" }
-
-  init(count: Int) { self.count = count }
-
-  func makeWorkspace() -> AnyObject? { nil }
-
-  func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
-  ) -> NodeOutcome {
-    let x = inputs[0]
-    var largest = -Double.infinity
-    for i in 0..<count where !(x[i] <= largest) { largest = x[i] }
-    guard largest.isFinite else {
-      outputs[0] = largest
-      return .success
-    }
-    var sum = 0.0
-    for i in 0..<count { sum += cohort_primitive_value(.exponential, x[i] - largest, 0, 0) }
-    outputs[0] = largest + cohort_primitive_value(.logarithm, sum, 0, 0)
-    return .success
-  }
-
-  func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
-  ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let x = inputs[0]
-    for i in 0..<count {
-      adjoint[i] += outputAdjoints[0] * cohort_primitive_value(.exponential, x[i] - outputs[0], 0, 0)
-    }
-  }
 }

@@ -3,9 +3,6 @@ import COpenBLAS
 
 /// Small matrices are done by plain loops, which beat the calls into BLAS there.
 enum DenseKernels {
-  /// Linear algebra runs on the caller's thread: the groups and chains are what runs in parallel.
-  static let singleThread: Void = openblas_set_num_threads(1)
-
   private static let blockSize = 24
 
   /// Replaces the lower triangle of `a` by its Cholesky factor; the rest is not touched.
@@ -129,22 +126,22 @@ enum DenseKernels {
     let isSymmetric = values.withUnsafeBufferPointer { buffer in
       buffer.baseAddress.map { self.isSymmetric($0, n) } ?? true
     }
-    guard isSymmetric else { return .failure(.notSymmetric(role)) }
+    guard isSymmetric else { return .failure(.asymmetric(role)) }
     let isDefinite = result.withUnsafeMutableBufferPointer { buffer in
       buffer.baseAddress.map { cholesky($0, n, stride: n) } ?? true
     }
-    guard isDefinite else { return .failure(.notPositiveDefinite(role)) }
+    guard isDefinite else { return .failure(.indefinite(role)) }
     for j in 0..<n { for i in 0..<j { result[j * n + i] = 0 } }
     return .success(result)
   }
 }
 
 extension NodeFailure {
-  static func notPositiveDefinite(_ role: String) -> NodeFailure {
+  static func indefinite(_ role: String) -> NodeFailure {
     NodeFailure(kind: "not positive definite", message: "\(role) is not positive definite")
   }
 
-  static func notSymmetric(_ role: String) -> NodeFailure {
+  static func asymmetric(_ role: String) -> NodeFailure {
     NodeFailure(kind: "not symmetric", message: "\(role) is not symmetric")
   }
 }
@@ -154,7 +151,7 @@ final class NodeMemory {
   let base: UnsafeMutablePointer<Double>
 
   init(_ count: Int) {
-    _ = DenseKernels.singleThread
+    BLAS.prepare()
     base = .allocate(capacity: max(count, 1))
     base.initialize(repeating: 0, count: max(count, 1))
   }

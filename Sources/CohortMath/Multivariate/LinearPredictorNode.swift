@@ -16,7 +16,7 @@ final class LinearPredictorNode: LibraryNode {
     self.rows = rows
     self.columns = columns
     self.interceptCount = interceptCount
-    _ = DenseKernels.singleThread
+    BLAS.prepare()
   }
 
   func makeWorkspace() -> AnyObject? { nil }

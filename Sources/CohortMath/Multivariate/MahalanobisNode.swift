@@ -59,16 +59,16 @@ final class MahalanobisNode: LibraryNode {
   func forward(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
   ) -> NodeOutcome {
-    guard let memory = workspace as? NodeMemory else { return .failure(.notPositiveDefinite(role)) }
+    guard let memory = workspace as? NodeMemory else { return .failure(.indefinite(role)) }
     let (factor, _, _, u, z) = parts(memory.base)
     let (y, location, matrix) = (inputs[0], inputs[1], inputs[2])
     if metric != .cholesky {
-      guard DenseKernels.isSymmetric(matrix, size) else { return .failure(.notSymmetric(role)) }
+      guard DenseKernels.isSymmetric(matrix, size) else { return .failure(.asymmetric(role)) }
     }
     if metric == .covariance || includesDeterminant {
       factor.update(from: matrix, count: size * size)
       if metric != .cholesky, !DenseKernels.cholesky(factor, size, stride: size) {
-        return .failure(.notPositiveDefinite(role))
+        return .failure(.indefinite(role))
       }
     }
     let l = metric == .cholesky ? matrix : UnsafePointer(factor)

@@ -35,7 +35,7 @@ let multinomialFunctions: [ContainerFunction] = [
     builder.loop(gamma.count) { k in
       terms.add(builder.apply(.multiply, Scalar(Double(counts.elements[k])), gamma[k]))
     }
-    let normalizer = logSumOfExponentials(context, gamma)
+    let normalizer = builder.logSumExp(gamma)
     terms.add(builder.apply(.multiply, Scalar(total), normalizer), scale: -1)
     return terms.result()
   },

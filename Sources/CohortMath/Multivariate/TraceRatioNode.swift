@@ -20,13 +20,13 @@ final class TraceRatioNode: LibraryNode {
   func forward(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
   ) -> NodeOutcome {
-    guard let memory = (workspace as? NodeMemory)?.base else { return .failure(.notPositiveDefinite(roles.0)) }
+    guard let memory = (workspace as? NodeMemory)?.base else { return .failure(.indefinite(roles.0)) }
     let square = size * size
     for (index, role) in [roles.0, roles.1].enumerated() {
-      guard DenseKernels.isSymmetric(inputs[index], size) else { return .failure(.notSymmetric(role)) }
+      guard DenseKernels.isSymmetric(inputs[index], size) else { return .failure(.asymmetric(role)) }
       let factor = memory + index * square
       factor.update(from: inputs[index], count: square)
-      guard DenseKernels.cholesky(factor, size, stride: size) else { return .failure(.notPositiveDefinite(role)) }
+      guard DenseKernels.cholesky(factor, size, stride: size) else { return .failure(.indefinite(role)) }
       var sum = 0.0
       for k in 0..<size { sum += cohort_primitive_value(.logarithm, factor[k * size + k], 0, 0) }
       outputs[1 + index] = sum
