@@ -92,8 +92,10 @@ private func correlationDensity(_ context: FunctionContext, _ values: [Value]) t
       builder.apply(.lessOrEqual, error, Scalar(constraintTolerance)), shown: x,
       "Correlation matrix must have a unit diagonal")
   }
+  // Also where nothing is kept: a matrix that is not positive definite rejects the point.
+  let determinant = try halfLogDeterminant(context, matrix, "Correlation matrix")
   if terms.keeps(1) { addNormalizer(&terms, shape: eta, size: matrix.rows) }
-  if terms.keeps(0, 1), let determinant = try halfLogDeterminant(context, matrix, "Correlation matrix") {
+  if terms.keeps(0, 1), let determinant {
     let twice = builder.apply(.multiply, Scalar(2), builder.apply(.subtract, eta, Scalar(1)))
     terms.add(builder.apply(.multiply, twice, determinant))
   }

@@ -157,6 +157,7 @@ private func orderedLogisticModel(_ context: FunctionContext, _ values: [Value])
   let predictor = try linearPredictor(context, x, nil, slopes, count: count)
   try addOrderedTerms(
     &terms, .logistic, outcomes: outcomes,
-    location: RealsArgument(isScalar: predictor.count == 1, scalars: predictor), cuts: cuts, count: count)
+    location: RealsArgument(isScalar: predictor.count == 1, scalars: predictor), cuts: cuts, count: count,
+    isKept: true)
   return terms.result()
 }

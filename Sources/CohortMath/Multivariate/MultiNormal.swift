@@ -89,10 +89,10 @@ private func multiNormal(
       y: arguments.vectors(0), location: arguments.vectors(1), matrix: arguments.matrix(2), role: role)
     var terms = DensityTerms(context)
     guard call.count > 0, call.size > 0 else { return terms.result() }
-    guard terms.keeps(0, 1, 2) else { return terms.result() }
     if terms.keepsConstants { terms.add(Scalar(-halfLogTwoPi * Double(call.size) * Double(call.count))) }
     let (distances, determinant) = call.record(
       context, name: name, metric: metric, role: role, wantsDeterminant: terms.keeps(2))
+    guard terms.keeps(0, 1, 2) else { return terms.result() }
     if let determinant {
       terms.add(determinant, scale: (metric == .precision ? 1 : -1) * Double(call.count))
     }

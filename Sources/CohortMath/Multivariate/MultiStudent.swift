@@ -21,22 +21,16 @@ private func multiStudent(
     let arguments = CallArguments(values)
     let builder = context.builder
     let nu = try arguments.real(1)
-    context.requirePositive(nu, "Degrees of freedom parameter")
+    context.requirePositiveFinite(nu, "Degrees of freedom parameter")
     let call = try MetricCall(
       y: arguments.vectors(0), location: arguments.vectors(2), matrix: arguments.matrix(3), role: role)
     var terms = DensityTerms(context)
     guard call.count > 0, call.size > 0 else { return terms.result() }
-    guard terms.keeps(0, 1, 2, 3) else { return terms.result() }
     let (count, size) = (Double(call.count), Double(call.size))
     let (distances, determinant) = call.record(
       context, name: name, metric: metric, role: role, wantsDeterminant: terms.keeps(3))
+    guard terms.keeps(0, 1, 2, 3) else { return terms.result() }
     if let determinant { terms.add(determinant, scale: -count) }
-    // With infinitely many degrees of freedom the distribution is normal.
-    if nu.isConstant && nu.value == .infinity {
-      if terms.keepsConstants { terms.add(Scalar(-0.918938533204672741780 * size * count)) }
-      builder.loop(distances.count) { terms.add(distances[$0], scale: -0.5) }
-      return terms.result()
-    }
     let halfSum = builder.apply(.multiply, Scalar(0.5), builder.apply(.add, nu, Scalar(size)))
     if terms.keeps(1) {
       terms.add(builder.apply(.logGamma, halfSum), scale: count)
@@ -63,7 +57,7 @@ private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metri
     let arguments = CallArguments(values)
     let random = try randomSource(context)
     let nu = try arguments.real(0).value
-    guard nu > 0 else { throw FunctionError.rejected("Degrees of freedom parameter is \(nu), but must be positive") }
+    guard nu > 0, nu.isFinite else { throw FunctionError.rejected("Degrees of freedom parameter is \(nu), but must be positive finite") }
     let locations = try arguments.vectors(1)
     let sampler = try NormalVectorSampler(arguments.matrix(2), metric, role: "Scale matrix")
     if locations.count > 0 {
@@ -71,7 +65,7 @@ private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metri
     }
     return sampledVectors(locations) { _ in
       // A normal vector divided by the root of a mean of squares; one for the whole vector.
-      let scale = nu == .infinity ? 1 : (nu / random.stream.nextChiSquare(degreesOfFreedom: nu)).squareRoot()
+      let scale = (nu / random.stream.nextChiSquare(degreesOfFreedom: nu)).squareRoot()
       return sampler.draw(random).map { $0 * scale }
     }
   }

@@ -63,13 +63,13 @@ private func bracket(_ outcome: Int, _ cuts: ArraySlice<Scalar>) -> (lower: Scal
 /// Terms of ordered outcomes with one vector of cutpoints for all.
 func addOrderedTerms(
   _ terms: inout DensityTerms, _ link: OrderedLink, outcomes: IntsArgument, location: RealsArgument,
-  cuts: ContiguousArray<Scalar>, count: Int
+  cuts: ContiguousArray<Scalar>, count: Int, isKept: Bool
 ) throws {
   let context = terms.context
   let builder = context.builder
   try requireClasses(outcomes, cuts.count + 1, "Random variable")
   context.requireOrdered(cuts, "Cutpoints")
-  guard count > 0, let whole = logProbabilities[link] else { return }
+  guard isKept, count > 0, let whole = logProbabilities[link] else { return }
   // What the outcomes have in common is computed once for each outcome that occurs.
   let sharesFactor = link == .logistic && count > cuts.count + 1
   if sharesFactor {
@@ -110,15 +110,16 @@ private func orderedOutcomes(_ link: OrderedLink, _ context: FunctionContext, _ 
     count = outcomes.isScalar && location.isScalar ? cuts.count : count
     try requireEqualSizes("Length of location variables", count, "array of cutpoint vectors", cuts.count)
   }
-  guard terms.keeps(1, 2) else { return terms.result() }
   guard cuts.isArray, let formula = logProbabilities[link] else {
     try addOrderedTerms(
-      &terms, link, outcomes: outcomes, location: location, cuts: cuts.scalars, count: count)
+      &terms, link, outcomes: outcomes, location: location, cuts: cuts.scalars, count: count,
+      isKept: terms.keeps(1, 2))
     return terms.result()
   }
   try requireClasses(outcomes, cuts.size + 1, "Random variable")
   let builder = context.builder
   builder.loop(count) { index in context.requireOrdered(cuts.vector(index), "Cutpoints") }
+  guard terms.keeps(1, 2) else { return terms.result() }
   withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 3) { row in
     builder.loop(count) { index in
       let (lower, upper) = bracket(outcomes[index], cuts.vector(index))
