@@ -16,9 +16,10 @@ let categoricalFunctions: [ContainerFunction] = [
     let random = try randomSource(context)
     let probabilities = theta.map(\.value)
     return .int(
-      1 + probabilities.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { random.stream.nextCategorical(probabilities: $0, count: buffer.count) } ?? 0
-      })
+      1
+        + probabilities.withUnsafeBufferPointer { buffer in
+          buffer.baseAddress.map { random.stream.nextCategorical(probabilities: $0, count: buffer.count) } ?? 0
+        })
   },
   ContainerFunction(
     "categorical_logit_rng", ["int categorical_logit_rng(vector)"],
@@ -30,9 +31,10 @@ let categoricalFunctions: [ContainerFunction] = [
     }
     let random = try randomSource(context)
     return .int(
-      1 + logits.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { random.stream.nextCategoricalLogit(logits: $0, count: buffer.count) } ?? 0
-      })
+      1
+        + logits.withUnsafeBufferPointer { buffer in
+          buffer.baseAddress.map { random.stream.nextCategoricalLogit(logits: $0, count: buffer.count) } ?? 0
+        })
   },
 ]
 

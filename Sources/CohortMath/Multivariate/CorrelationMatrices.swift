@@ -153,7 +153,9 @@ private func covarianceDensity(_ context: FunctionContext, _ values: [Value]) th
 private func samplerArguments(_ arguments: CallArguments) throws -> (size: Int, shape: Double) {
   let size = try arguments.int(0)
   let shape = try arguments.real(1).value
-  guard size >= 1, size <= 10_000 else { throw FunctionError.invalid("Size of the matrix is \(size), but must be positive") }
+  guard size >= 1, size <= 10_000 else {
+    throw FunctionError.invalid("Size of the matrix is \(size), but must be positive")
+  }
   guard shape > 0, shape.isFinite else {
     throw FunctionError.rejected("Shape parameter is \(shape), but must be positive finite")
   }

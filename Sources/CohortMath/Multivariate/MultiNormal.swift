@@ -29,7 +29,8 @@ struct MetricCall {
     self.location = location
     self.matrix = matrix
     if y.isArray && location.isArray {
-      try requireEqualSizes("the array of random variables", y.count, "the array of location parameters", location.count)
+      try requireEqualSizes(
+        "the array of random variables", y.count, "the array of location parameters", location.count)
     }
     count = y.isArray ? y.count : location.isArray ? location.count : 1
     guard count > 0, y.count > 0, location.count > 0 else { return }

@@ -57,7 +57,9 @@ private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metri
     let arguments = CallArguments(values)
     let random = try randomSource(context)
     let nu = try arguments.real(0).value
-    guard nu > 0, nu.isFinite else { throw FunctionError.rejected("Degrees of freedom parameter is \(nu), but must be positive finite") }
+    guard nu > 0, nu.isFinite else {
+      throw FunctionError.rejected("Degrees of freedom parameter is \(nu), but must be positive finite")
+    }
     let locations = try arguments.vectors(1)
     let sampler = try NormalVectorSampler(arguments.matrix(2), metric, role: "Scale matrix")
     if locations.count > 0 {

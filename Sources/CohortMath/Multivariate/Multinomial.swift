@@ -9,7 +9,8 @@ let multinomialFunctions: [ContainerFunction] = [
   ) { context, values in
     let arguments = CallArguments(values)
     let (counts, theta) = (try arguments.ints(0), try arguments.vector(1))
-    try requireEqualSizes("Size of number of trials variable", counts.count, "rows of probabilities parameter", theta.count)
+    try requireEqualSizes(
+      "Size of number of trials variable", counts.count, "rows of probabilities parameter", theta.count)
     let total = try sumOfCounts(counts, "Number of trials variable")
     try context.requireSimplex(theta, "Probabilities parameter")
     var terms = DensityTerms(context)
