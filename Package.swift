@@ -70,7 +70,8 @@ let package = Package(
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(name: "CohortCheckingTests", dependencies: ["CohortChecking", "CohortSyntax", "CohortMath"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
-    .testTarget(name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom"]),
+    .testTarget(
+      name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom"], exclude: ["Fixtures"]),
     .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
