@@ -6,152 +6,11 @@
 // columns (the state and each sensitivity), so that each of them meets the tolerances by itself, in the error test as
 // in Newton's convergence test; and Newton's matrix is block diagonal, with I - gamma df/dy for every column (Maly and
 // Petzold 1996, "Numerical methods and software for sensitivity analysis of differential-algebraic systems").
-// The library contributes the control of step and order; vectors, matrix and linear solver are ours.
-#include "CVODESolver.h"
+// The library contributes the control of step and order; vectors, Newton's method, matrix and linear solver are ours.
+#include "CVODEParts.h"
 
-#include <cvodes/cvodes.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct CohortCVODE {
-  const CohortODECode *code;
-  const CohortVariant *variant;
-  double relativeTolerance, absoluteTolerance;
-  SUNContext context;
-  void *cvode;
-  N_Vector state, output;
-  SUNMatrix matrix;
-  SUNLinearSolver linearSolver;
-  /// Registers, df/dy as last evaluated, pivots.
-  double *registers, *jacobian;
-  int *pivots;
-  int initialized;
-};
-
-// Vectors: the coupled state of one group, row by row, rows padded to `stride`.
-
-typedef struct {
-  double *data;
-  /// In units of 8 doubles.
-  int units;
-  const CohortVariant *kernels;
-  CohortCVODE *owner;
-} VectorContent;
-
-static inline double *dataOf(N_Vector v) { return ((VectorContent *)v->content)->data; }
-static inline CohortCVODE *ownerOf(N_Vector v) { return ((VectorContent *)v->content)->owner; }
-static inline int unitsOf(N_Vector v) { return ((VectorContent *)v->content)->units; }
-#define KERNELS(v) (((VectorContent *)(v)->content)->kernels)
-#define CODE(v) (ownerOf(v)->code)
-
-static N_Vector newVector(CohortCVODE *owner);
-
-static N_Vector_ID vectorID(N_Vector v) { (void)v; return SUNDIALS_NVEC_CUSTOM; }
-static N_Vector vectorClone(N_Vector v) { return newVector(ownerOf(v)); }
-static void vectorDestroy(N_Vector v) {
-  if (!v) return;
-  if (v->content) {
-    free(((VectorContent *)v->content)->data);
-    free(v->content);
-    v->content = NULL;
-  }
-  N_VFreeEmpty(v);
-}
-static void vectorSpace(N_Vector v, sunindextype *reals, sunindextype *integers) {
-  *reals = 8 * unitsOf(v);
-  *integers = 1;
-}
-static double *vectorPointer(N_Vector v) { return dataOf(v); }
-static sunindextype vectorLength(N_Vector v) { return 8 * unitsOf(v); }
-static void vectorLinearSum(double a, N_Vector x, double b, N_Vector y, N_Vector z) {
-  KERNELS(x)->linearSum(unitsOf(x), a, dataOf(x), b, dataOf(y), dataOf(z));
-}
-static void vectorConstant(double c, N_Vector z) { KERNELS(z)->constant(unitsOf(z), c, dataOf(z)); }
-static void vectorProduct(N_Vector x, N_Vector y, N_Vector z) {
-  KERNELS(x)->product(unitsOf(x), dataOf(x), dataOf(y), dataOf(z));
-}
-static void vectorQuotient(N_Vector x, N_Vector y, N_Vector z) {
-  KERNELS(x)->quotient(unitsOf(x), dataOf(x), dataOf(y), dataOf(z));
-}
-static void vectorScale(double c, N_Vector x, N_Vector z) { KERNELS(x)->scale(unitsOf(x), c, dataOf(x), dataOf(z)); }
-static void vectorAbsolute(N_Vector x, N_Vector z) { KERNELS(x)->absolute(unitsOf(x), dataOf(x), dataOf(z)); }
-static void vectorInverse(N_Vector x, N_Vector z) { KERNELS(x)->inverse(unitsOf(x), dataOf(x), dataOf(z)); }
-static void vectorAddConstant(N_Vector x, double b, N_Vector z) {
-  KERNELS(x)->addConstant(unitsOf(x), dataOf(x), b, dataOf(z));
-}
-static double vectorDot(N_Vector x, N_Vector y) { return KERNELS(x)->dot(CODE(x), dataOf(x), dataOf(y)); }
-static double vectorMaximum(N_Vector x) { return KERNELS(x)->maximum(CODE(x), dataOf(x)); }
-static double vectorMinimum(N_Vector x) { return KERNELS(x)->minimum(CODE(x), dataOf(x)); }
-static double vectorNorm(N_Vector x, N_Vector w) {
-  return KERNELS(x)->columnNorm(CODE(x), dataOf(x), dataOf(w));
-}
-/// CVODE never combines more vectors than its highest order plus some.
-enum { fusedLimit = 32 };
-static int vectorLinearCombination(int count, double *c, N_Vector *x, N_Vector z) {
-  double *data[fusedLimit];
-  if (count < 1 || count > fusedLimit) return -1;
-  for (int k = 0; k < count; ++k) data[k] = dataOf(x[k]);
-  KERNELS(z)->linearCombination(unitsOf(z), count, c, data, dataOf(z));
-  return 0;
-}
-static int vectorScaleAddMulti(int count, double *a, N_Vector x, N_Vector *y, N_Vector *z) {
-  double *from[fusedLimit], *to[fusedLimit];
-  if (count < 1 || count > fusedLimit) return -1;
-  for (int k = 0; k < count; ++k) {
-    from[k] = dataOf(y[k]);
-    to[k] = dataOf(z[k]);
-  }
-  KERNELS(x)->scaleAddMulti(unitsOf(x), count, a, dataOf(x), from, to);
-  return 0;
-}
-
-static double *allocate(long count) {
-  void *memory = NULL;
-  const size_t bytes = (size_t)(count > 0 ? count : 1) * sizeof(double);
-  if (posix_memalign(&memory, 64, bytes) != 0) return NULL;
-  memset(memory, 0, bytes);
-  return memory;
-}
-
-static N_Vector newVector(CohortCVODE *owner) {
-  N_Vector v = N_VNewEmpty(owner->context);
-  if (!v) return NULL;
-  VectorContent *content = malloc(sizeof *content);
-  if (!content) {
-    N_VFreeEmpty(v);
-    return NULL;
-  }
-  content->owner = owner;
-  content->kernels = owner->variant;
-  content->units = (owner->code->states * owner->code->stride + 7) / 8;
-  content->data = allocate(8L * content->units);
-  v->content = content;
-  if (!content->data) {
-    vectorDestroy(v);
-    return NULL;
-  }
-  v->ops->nvgetvectorid = vectorID;
-  v->ops->nvclone = vectorClone;
-  v->ops->nvdestroy = vectorDestroy;
-  v->ops->nvspace = vectorSpace;
-  v->ops->nvgetarraypointer = vectorPointer;
-  v->ops->nvgetlength = vectorLength;
-  v->ops->nvlinearsum = vectorLinearSum;
-  v->ops->nvconst = vectorConstant;
-  v->ops->nvprod = vectorProduct;
-  v->ops->nvdiv = vectorQuotient;
-  v->ops->nvscale = vectorScale;
-  v->ops->nvabs = vectorAbsolute;
-  v->ops->nvinv = vectorInverse;
-  v->ops->nvaddconst = vectorAddConstant;
-  v->ops->nvdotprod = vectorDot;
-  v->ops->nvmaxnorm = vectorMaximum;
-  v->ops->nvmin = vectorMinimum;
-  v->ops->nvwrmsnorm = vectorNorm;
-  v->ops->nvlinearcombination = vectorLinearCombination;
-  v->ops->nvscaleaddmulti = vectorScaleAddMulti;
-  return v;
-}
 
 // Newton's matrix: I - gamma df/dy, states * states, row by row.
 
@@ -216,19 +75,20 @@ CohortCVODE *cohort_cvode_create(
   const long n = code->states;
   solver->code = code;
   solver->variant = variant;
+  solver->isBDF = !adams;
   solver->relativeTolerance = relative_tolerance;
   solver->absoluteTolerance = absolute_tolerance;
-  solver->registers = allocate(code->registers);
-  solver->jacobian = allocate(n * n);
+  solver->registers = cohort_cvode_allocate(code->registers);
+  solver->jacobian = cohort_cvode_allocate(n * n);
   solver->pivots = calloc((size_t)n, sizeof(int));
   if (!solver->registers || !solver->jacobian || !solver->pivots) goto failed;
   if (SUNContext_Create(NULL, &solver->context) != 0) goto failed;
-  solver->state = newVector(solver);
-  solver->output = newVector(solver);
+  solver->state = cohort_cvode_vector(solver);
+  solver->output = cohort_cvode_vector(solver);
   solver->matrix = SUNMatNewEmpty(solver->context);
   solver->linearSolver = SUNLinSolNewEmpty(solver->context);
   if (!solver->state || !solver->output || !solver->matrix || !solver->linearSolver) goto failed;
-  solver->matrix->content = allocate(n * n);
+  solver->matrix->content = cohort_cvode_allocate(n * n);
   if (!solver->matrix->content) goto failed;
   solver->matrix->ops->getid = matrixID;
   solver->matrix->ops->zero = matrixZero;
@@ -238,6 +98,8 @@ CohortCVODE *cohort_cvode_create(
   solver->linearSolver->ops->initialize = linearSolverInitialize;
   solver->linearSolver->ops->setup = linearSolverSetup;
   solver->linearSolver->ops->solve = linearSolverSolve;
+  solver->newton = cohort_cvode_newton(solver);
+  if (!solver->newton) goto failed;
   solver->cvode = CVodeCreate(adams ? CV_ADAMS : CV_BDF, solver->context);
   if (!solver->cvode) goto failed;
   CVodeSetErrHandlerFn(solver->cvode, silence, NULL);
@@ -250,6 +112,7 @@ CohortCVODE *cohort_cvode_create(
   CVodeSetMaxHnilWarns(solver->cvode, -1);
   if (CVodeSetLinearSolver(solver->cvode, solver->linearSolver, solver->matrix) != CVLS_SUCCESS) goto failed;
   if (CVodeSetLinSysFn(solver->cvode, newtonMatrix) != CVLS_SUCCESS) goto failed;
+  if (CVodeSetNonlinearSolver(solver->cvode, solver->newton) != CV_SUCCESS) goto failed;
   return solver;
 failed:
   cohort_cvode_free(solver);
@@ -259,14 +122,15 @@ failed:
 void cohort_cvode_free(CohortCVODE *solver) {
   if (!solver) return;
   if (solver->cvode) CVodeFree(&solver->cvode);
+  cohort_cvode_newton_free(solver->newton);
   if (solver->linearSolver) SUNLinSolFreeEmpty(solver->linearSolver);
   if (solver->matrix) {
     free(solver->matrix->content);
     solver->matrix->content = NULL;
     SUNMatFreeEmpty(solver->matrix);
   }
-  vectorDestroy(solver->state);
-  vectorDestroy(solver->output);
+  cohort_cvode_vector_free(solver->state);
+  cohort_cvode_vector_free(solver->output);
   if (solver->context) SUNContext_Free(&solver->context);
   free(solver->registers);
   free(solver->jacobian);

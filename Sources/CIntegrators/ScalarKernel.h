@@ -267,6 +267,24 @@ static void scaleAddMulti_(
   }
 }
 
+static void newtonResidual_(
+    int units, double rl1, const double *z_, double gamma, const double *f_, const double *c_, double *u_) {
+  OPERAND(z);
+  OPERAND(f);
+  OPERAND(c);
+  RESULT(u);
+  ELEMENTWISE u[q] = (Unit_1)(gamma) * f[q] - ((Unit_1)(rl1) * z[q] + c[q]);
+}
+
+static void newtonUpdate_(int units, double scale, double *u_, double *c_) {
+  RESULT(u);
+  RESULT(c);
+  ELEMENTWISE {
+    u[q] = (Unit_1)(scale) * u[q];
+    c[q] += u[q];
+  }
+}
+
 static void errorWeights_(int units, double relative, double absolute, const double *y_, double *w_) {
   OPERAND(y);
   RESULT(w);

@@ -38,6 +38,11 @@ typedef struct {
   void (*addConstant)(int units, const double *x, double b, double *z);
   void (*linearCombination)(int units, int count, const double *c, double *const *x, double *z);
   void (*scaleAddMulti)(int units, int count, const double *a, const double *x, double *const *y, double *const *z);
+  /// u = gamma f - rl1 z - c
+  void (*newtonResidual)(
+      int units, double rl1, const double *z, double gamma, const double *f, const double *c, double *u);
+  /// u = scale u, c += u
+  void (*newtonUpdate)(int units, double scale, double *u, double *c);
   void (*errorWeights)(int units, double relative, double absolute, const double *y, double *w);
   double (*dot)(const CohortODECode *code, const double *x, const double *y);
   double (*maximum)(const CohortODECode *code, const double *x);

@@ -39,5 +39,7 @@ const CohortVariant COHORT_VARIANT = {
   .columnNorm = columnNorm_,
   .linearCombination = linearCombination_,
   .scaleAddMulti = scaleAddMulti_,
+  .newtonResidual = newtonResidual_,
+  .newtonUpdate = newtonUpdate_,
   .errorWeights = errorWeights_,
 };
