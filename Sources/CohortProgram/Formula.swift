@@ -25,6 +25,14 @@ package final class Expr: Sendable {
     }
   }
 
+  /// Whether the node chooses between 0 and -∞.
+  var isSupportIndicator: Bool {
+    guard case .apply(.select, let operands) = kind, case .constant(0) = operands[1].kind,
+      case .constant(-.infinity) = operands[2].kind
+    else { return false }
+    return true
+  }
+
   /// A primitive applied to nodes; folded when all are constants.
   package static func apply(_ primitive: Primitive, _ operands: Expr...) -> Expr {
     var values: [Double] = []
@@ -128,8 +136,17 @@ package struct Formula: Sendable {
     package let operand: Operand
     package let negated: Bool
     package let dependencies: UInt64
+    /// The term is 0 on the support of the density and -∞ outside of it: it belongs to every other term.
+    package let isSupport: Bool
+
+    /// Whether the term is left out where the arguments in `dropped` count as data.
+    package func isDropped(_ dropped: UInt64, all: UInt64) -> Bool {
+      isSupport ? all & ~dropped == 0 : dependencies & ~dropped == 0
+    }
   }
 
+  /// Bits of all arguments.
+  package var allArguments: UInt64 { arity >= 64 ? .max : (1 << UInt64(arity)) - 1 }
   package let arity: Int
   package let operations: [Operation]
   /// The function's value.
@@ -163,7 +180,10 @@ package struct Formula: Sendable {
     }
     var terms: [Term] = []
     for (addend, negated) in addends {
-      terms.append(Term(operand: builder.operand(addend), negated: negated, dependencies: addend.dependencies))
+      terms.append(
+        Term(
+          operand: builder.operand(addend), negated: negated, dependencies: addend.dependencies,
+          isSupport: addend.isSupportIndicator))
     }
     let result = builder.operand(root)
     let all = requirements(arguments)

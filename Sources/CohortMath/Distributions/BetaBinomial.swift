@@ -17,7 +17,7 @@ extension Distribution {
       let isInside = both(0 <= x[0], x[0] <= trials)
       let n = select(isInside, x[0], 0)
       let main = lbeta(n + alpha, trials - n + beta) - lbeta(alpha, beta)
-      return main + logChoose(trials, n) + select(isInside, 0, .logZero)
+      return select(isInside, main, .logZero) + logChoose(trials, n)
     },
     cdf: { x in exp(logTail(.logBetaBinomialLower, x, below: .logZero, above: 0)) },
     lcdf: { x in logTail(.logBetaBinomialLower, x, below: .logZero, above: 0) },

@@ -11,7 +11,8 @@ extension Distribution {
       ArgumentSpec("lambda", "Inv_scale parameter", .positiveFinite),
     ],
     "The distribution of a normal (mean mu, standard deviation sigma) plus an exponential (rate lambda) variate.",
-    lpdf: { x in together(ModifiedNormal(x).logProduct, log(x[3])) },
+    // Φ = erfc/2: of the two factors one half is dropped, the other belongs to erfc.
+    lpdf: { x in together(ModifiedNormal(x).logProduct, Constant.logTwo) + log(x[3]) - Constant.logTwo },
     cdf: { x in
       let m = ModifiedNormal(x)
       return -(normalCDF(m.z) * expm1(m.logShare))

@@ -15,7 +15,7 @@ extension Distribution {
     lpdf: { x in
       let (y, alpha, beta) = (x[0], x[1], x[2])
       let power = 2 * log1pExp(beta * (log(y) - log(alpha)))
-      return multiplyLog(beta - 1, y) - power + log(beta) - beta * log(alpha)
+      return together(multiplyLog(beta - 1, y), -power) + together(log(beta), -(beta * log(alpha)))
     },
     cdf: { x in invLogit(x[2] * (log(x[0]) - log(x[1]))) },
     random: { a, stream in stream.nextLoglogistic(scale: a[0], shape: a[1]) })

@@ -15,7 +15,9 @@ extension Distribution {
       let isInside = both(0 < x[0], x[0] < .infinity)
       let logY = log(select(isInside, x[0], 1))
       let z = (logY - x[1]) / x[2]
-      return select(isInside, -0.5 * square(z), .logZero) - log(x[2]) - logY - Constant.halfLogTwoPi
+      // Stan keeps the constant together with the square.
+      let main = multiplyAdd(-0.5, square(z), -Constant.halfLogTwoPi)
+      return select(isInside, main, .logZero) - log(x[2]) - logY
     },
     cdf: { x in normalCDF((log(x[0]) - x[1]) / x[2]) },
     lcdf: { x in logNormalCDF((log(x[0]) - x[1]) / x[2]) },

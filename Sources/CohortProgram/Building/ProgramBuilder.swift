@@ -191,7 +191,7 @@ package final class ProgramBuilder {
     run(formula, arguments, place: place)
     var offset = formula.operations.count &+ formula.requirements.count
     for term in formula.terms {
-      if let dropped, term.dependencies & ~dropped == 0 { continue }
+      if let dropped, term.isDropped(dropped, all: formula.allArguments) { continue }
       addTarget(resolve(term.operand, arguments), scale: term.negated ? -1 : 1, position: position &+ offset)
       offset &+= 1
     }
@@ -202,14 +202,15 @@ package final class ProgramBuilder {
   package func density(
     _ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, dropping dropped: UInt64?, place: () -> String
   ) -> Scalar {
-    guard let dropped, formula.terms.contains(where: { $0.dependencies & ~dropped == 0 }) else {
+    guard let dropped, formula.terms.contains(where: { $0.isDropped(dropped, all: formula.allArguments) })
+    else {
       return apply(formula, arguments, place: place)
     }
     run(formula, arguments, place: place)
     position &+= formula.operations.count &+ formula.requirements.count
     var sum = Scalar(0)
     var isFirst = true
-    for term in formula.terms where term.dependencies & ~dropped != 0 {
+    for term in formula.terms where !term.isDropped(dropped, all: formula.allArguments) {
       let value = resolve(term.operand, arguments)
       if isFirst {
         sum = term.negated ? apply(.negate, value) : value
