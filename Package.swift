@@ -71,7 +71,8 @@ let package = Package(
     .testTarget(name: "CohortCheckingTests", dependencies: ["CohortChecking", "CohortSyntax", "CohortMath"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
-      name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom"], exclude: ["Fixtures"]),
+      name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),

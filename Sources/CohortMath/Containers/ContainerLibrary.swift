@@ -11,6 +11,9 @@ package enum ContainerLibrary {
   private static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions
     + matrixPartFunctions
-  private static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions
-  private static let linearAlgebra = multiplicationFunctions + choleskyFunctions + divisionFunctions
+  private static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions + sortingFunctions
+  private static let linearAlgebra =
+    multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
+    + eigenFunctions + singularValueFunctions + qrFunctions + matrixExponentialFunctions + sparseFunctions
+    + covarianceFunctions
 }

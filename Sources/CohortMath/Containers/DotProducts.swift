@@ -124,7 +124,7 @@ private func dotProducts(_ arguments: Arguments, byRow: Bool, second: Int) throw
     let left = ContiguousArray(x.scalars[(column * length)..<((column + 1) * length)])
     let right = ContiguousArray(y.scalars[(column * length)..<((column + 1) * length)])
     if width == 2 {
-      let product = builder.complexDotProduct(left, right)
+      let product = builder.complexDotProduct(left, right, conjugating: second == 0)
       results += [product.real, product.imaginary]
     } else {
       results.append(second == 0 ? builder.sumOfSquares(left) : builder.dotProduct(left, right))
@@ -140,8 +140,14 @@ private func complexDotProduct(
 }
 
 extension ProgramBuilder {
-  /// Σ x̄ y of numbers given by real and imaginary parts in turn.
-  func complexDotProduct(_ x: ContiguousArray<Scalar>, _ y: ContiguousArray<Scalar>) -> ComplexScalar {
+  /// Σ x̄ y, or Σ x y, of numbers given by real and imaginary parts in turn.
+  func complexDotProduct(
+    _ x: ContiguousArray<Scalar>, _ y: ContiguousArray<Scalar>, conjugating: Bool = true
+  ) -> ComplexScalar {
+    var x = x
+    if !conjugating {
+      loop(x.count / 2) { x[2 * $0 + 1] = apply(.negate, x[2 * $0 + 1]) }
+    }
     let swapped = ContiguousArray(y.indices.map { $0 % 2 == 0 ? y[$0 + 1] : apply(.negate, y[$0 - 1]) })
     return ComplexScalar(real: dotProduct(x, y), imaginary: dotProduct(x, swapped))
   }

@@ -73,10 +73,17 @@ let matrixPartFunctions: [ContainerFunction] = [
     "symmetrize_from_lower_tri",
     [
       "matrix symmetrize_from_lower_tri(matrix)", "complex_matrix symmetrize_from_lower_tri(complex_matrix)",
-    ], "The lower triangle mirrored to the upper one."
+    ], "The lower triangle mirrored to the upper one, conjugated if complex."
   ) { arguments in
     let grid = try arguments.square(0)
-    return grid.rearranged(rows: grid.rows, columns: grid.columns) { (max($0, $1), min($0, $1)) }.matrix
+    var result = grid.rearranged(rows: grid.rows, columns: grid.columns) { (max($0, $1), min($0, $1)) }
+    if grid.width == 2 {
+      arguments.builder.loop(grid.count) { index in
+        guard index % grid.rows < index / grid.rows else { return }
+        result.scalars[2 * index + 1] = arguments.builder.apply(.negate, result.scalars[2 * index + 1])
+      }
+    }
+    return result.matrix
   },
 ]
 

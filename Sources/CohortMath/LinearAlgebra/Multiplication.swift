@@ -8,10 +8,17 @@ let multiplicationFunctions: [ContainerFunction] = [
     [
       "matrix multiply(vector, row_vector)", "real multiply(row_vector, vector)",
       "row_vector multiply(row_vector, matrix)", "vector multiply(matrix, vector)", "matrix multiply(matrix, matrix)",
-    ], "The matrix product."
+      "M multiply(real, M)", "M multiply(M, real)", "K multiply(complex, K)", "K multiply(K, complex)",
+      "complex multiply(complex_row_vector, complex_vector)",
+      "complex_row_vector multiply(complex_row_vector, complex_matrix)",
+      "complex_vector multiply(complex_matrix, complex_vector)",
+      "complex_matrix multiply(complex_vector, complex_row_vector)",
+      "complex_matrix multiply(complex_matrix, complex_matrix)",
+    ], "The matrix product; of a complex row vector and vector their dot product, which conjugates the first."
   ) { arguments in
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     if x.entryWidth == 2 || y.entryWidth == 2 { return try complexProduct(arguments) }
+    if !arguments.isContainer(0) || !arguments.isContainer(1) { return multiple(arguments.builder, x, y) }
     let (a, b) = (try arguments.grid(0), try arguments.grid(1))
     let product = try arguments.builder.product(a, b)
     if x.isRow, !y.isRow, !y.isMatrix { return .real(product.scalars[0]) }
@@ -149,6 +156,15 @@ final class ProductOfMatricesNode: LibraryNode {
   }
 }
 
+/// A container times a number.
+private func multiple(_ builder: ProgramBuilder, _ x: Tensor, _ y: Tensor) -> Value {
+  let isFirstNumber = x.element == .real && x.arraySizes.isEmpty
+  var result = isFirstNumber ? y : x
+  let factor = (isFirstNumber ? x : y).scalars[0]
+  builder.loop(result.count) { result.scalars[$0] = builder.apply(.multiply, factor, result.scalars[$0]) }
+  return .tensor(result)
+}
+
 /// The product where one factor is complex.
 private func complexProduct(_ arguments: Arguments) throws -> Value {
   let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
@@ -165,8 +181,11 @@ private func complexProduct(_ arguments: Arguments) throws -> Value {
     return .tensor(result)
   }
   let (a, b) = (try arguments.grid(0), try arguments.grid(1))
+  if x.isRow, !y.isRow, !y.isMatrix {
+    try Arguments.match(a.columns, b.rows, "the sizes")
+    return builder.complexDotProduct(x.scalars, y.scalars).value
+  }
   let product = try builder.complexProduct(a, b)
-  if x.isRow, !y.isRow, !y.isMatrix { return ComplexScalar(product.scalars, 0).value }
   if x.isRow { return product.rowVector }
   return y.isMatrix || y.isRow ? product.matrix : product.vector
 }

@@ -1,0 +1,81 @@
+// Eigen: eigenvalues and eigenvectors of symmetric matrices.
+import CohortProgram
+
+let eigenFunctions: [ContainerFunction] = [
+  .define(
+    "eigenvalues_sym", ["vector eigenvalues_sym(matrix)"],
+    "The eigenvalues of a symmetric matrix in ascending order (adjoint: Giles 2008, 3.1)."
+  ) { try eigen($0).values.vector },
+  .define(
+    "eigenvectors_sym", ["matrix eigenvectors_sym(matrix)"],
+    "The eigenvectors of a symmetric matrix as columns, in the order of the eigenvalues."
+  ) { try eigen($0).vectors.matrix },
+  .define(
+    "eigendecompose_sym", ["tuple(matrix, vector) eigendecompose_sym(matrix)"],
+    "Eigenvectors and eigenvalues of a symmetric matrix."
+  ) { arguments in
+    let (values, vectors) = try eigen(arguments)
+    return .tuple([vectors.matrix, values.vector])
+  },
+]
+
+private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Grid) {
+  let a = try arguments.square(0)
+  let n = a.rows
+  if n == 0 { return (Grid(rows: 0, columns: 1, []), a) }
+  let outputs = arguments.builder.call(SymmetricEigenNode(order: n), [a.scalars], outputCount: n + n * n)
+  return (
+    Grid(rows: n, columns: 1, ContiguousArray(outputs[0..<n])),
+    Grid(rows: n, columns: n, ContiguousArray(outputs[n...]))
+  )
+}
+
+/// A = V diag(λ) Vᵀ; Ā = V (diag(λ̄) + F ∘ Vᵀ V̄) Vᵀ with Fᵢⱼ = 1 / (λⱼ - λᵢ), made symmetric.
+final class SymmetricEigenNode: LibraryNode {
+  let order: Int
+  var name: String { "eigendecompose_sym" }
+  private var workCount: Int { max(34 * order, 1) }
+
+  init(order: Int) {
+    self.order = order
+    BLAS.prepare()
+  }
+
+  func makeWorkspace() -> AnyObject? { Workspace(max(workCount, 2 * order * order)) }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
+    let vectors = outputs + order
+    vectors.update(from: inputs[0], count: order * order)
+    let hasConverged = LAPACK.eigen(
+      vectors, order, values: outputs, vectors: true, work: workspace.matrices.numbers, workCount: workCount)
+    return hasConverged ? .success : .failure(.notConverged(name))
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
+    workspace: AnyObject?
+  ) {
+    guard let adjoint = inputAdjoints[0] else { return }
+    let (n, inner) = (order, workspace.matrices.numbers)
+    let product = inner + n * n
+    let (values, vectors) = (outputs, outputs + n)
+    BLAS.multiply(n, n, n, vectors, transposed: true, outputAdjoints + n, into: inner)
+    for j in 0..<n {
+      for i in 0..<n {
+        let place = j * n + i
+        if i == j {
+          inner[place] = outputAdjoints[i]
+        } else if inner[place] != 0 {
+          inner[place] /= values[j] - values[i]
+        }
+      }
+    }
+    BLAS.multiply(n, n, n, vectors, inner, into: product)
+    BLAS.multiply(n, n, n, product, vectors, secondTransposed: true, into: inner)
+    for j in 0..<n { for i in 0..<n { adjoint[j * n + i] += 0.5 * (inner[j * n + i] + inner[i * n + j]) } }
+  }
+}
