@@ -63,7 +63,8 @@ let conversionFunctions: [ContainerFunction] = [
       return try Grid.ofRows(tensor).matrix
     }
     let (rows, columns) = (try arguments.size(1), try arguments.size(2))
-    try Arguments.match(try Arguments.product(rows, columns), tensor.entryCount, "rows × columns and the number of entries")
+    try Arguments.match(
+      try Arguments.product(rows, columns), tensor.entryCount, "rows × columns and the number of entries")
     let byColumns = try arguments.count < 4 || arguments.int(3) != 0
     if byColumns { return Grid(rows: rows, columns: columns, width: width, tensor.scalars).matrix }
     return Grid(rows: columns, columns: rows, width: width, tensor.scalars).transposed.matrix

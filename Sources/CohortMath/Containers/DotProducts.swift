@@ -60,7 +60,8 @@ let dotProductFunctions: [ContainerFunction] = [
       "vector rows_dot_product(matrix, matrix)",
     ], "The dot product of each row with the other matrix's."
   ) { try dotProducts($0, byRow: true, second: 1).vector },
-  .define("rows_dot_self", ["vector rows_dot_self(vector or row_vector or matrix)"], "The sum of squares of each row.") {
+  .define("rows_dot_self", ["vector rows_dot_self(vector or row_vector or matrix)"], "The sum of squares of each row.")
+  {
     try dotProducts($0, byRow: true, second: 0).vector
   },
   .define("trace_dot", ["real trace_dot(matrix, matrix)"], "The trace of the product.") { arguments in

@@ -2,7 +2,8 @@
 import CohortProgram
 
 let matrixPartFunctions: [ContainerFunction] = [
-  .define("transpose", ["row_vector transpose(vector)", "vector transpose(row_vector)", "matrix transpose(matrix)"],
+  .define(
+    "transpose", ["row_vector transpose(vector)", "vector transpose(row_vector)", "matrix transpose(matrix)"],
     "Rows become columns."
   ) { arguments in
     let tensor = try arguments.tensor(0)
@@ -15,7 +16,8 @@ let matrixPartFunctions: [ContainerFunction] = [
     try Arguments.check(n, "the column", upTo: grid.columns)
     return grid.rearranged(rows: grid.rows, columns: 1) { row, _ in (row, n - 1) }.vector
   },
-  .define("row", ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"], "Row m.") { arguments in
+  .define("row", ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"], "Row m.") {
+    arguments in
     let (grid, m) = (try arguments.grid(0), try arguments.int(1))
     try Arguments.check(m, "the row", upTo: grid.rows)
     return grid.rearranged(rows: 1, columns: grid.columns) { _, column in (m - 1, column) }.rowVector
@@ -29,7 +31,8 @@ let matrixPartFunctions: [ContainerFunction] = [
     "n entries of column j from row i on."
   ) { try block($0, $0.int(1), $0.int(2), $0.size(3), 1).vector },
   .define(
-    "sub_row", ["row_vector sub_row(matrix, int, int, int)", "complex_row_vector sub_row(complex_matrix, int, int, int)"],
+    "sub_row",
+    ["row_vector sub_row(matrix, int, int, int)", "complex_row_vector sub_row(complex_matrix, int, int, int)"],
     "n entries of row i from column j on."
   ) { try block($0, $0.int(1), $0.int(2), 1, $0.size(3)).rowVector },
   .define("diagonal", ["vector diagonal(matrix)", "complex_vector diagonal(complex_matrix)"], "The diagonal.") {

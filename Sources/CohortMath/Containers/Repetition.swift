@@ -34,7 +34,8 @@ let repetitionFunctions: [ContainerFunction] = [
     return grid.rearranged(rows: count, columns: grid.columns) { (0, $1) }.matrix
   },
   .define(
-    "rep_array", ["array[] X rep_array(X, int)", "array[,] X rep_array(X, int, int)", "array[,,] X rep_array(X, int, int, int)"],
+    "rep_array",
+    ["array[] X rep_array(X, int)", "array[,] X rep_array(X, int, int)", "array[,,] X rep_array(X, int, int, int)"],
     "An array of x repeated."
   ) { arguments in
     var sizes: [Int] = []
@@ -52,7 +53,8 @@ let repetitionFunctions: [ContainerFunction] = [
         Tensor(arraySizes: sizes, element: .real, scalars: ContiguousArray(repeating: scalar, count: count)))
     case .tensor(let tensor):
       return .tensor(
-        Tensor(arraySizes: sizes + tensor.arraySizes, element: tensor.element, scalars: try copies(tensor.scalars, count)))
+        Tensor(
+          arraySizes: sizes + tensor.arraySizes, element: tensor.element, scalars: try copies(tensor.scalars, count)))
     case .tuples(let array):
       return .tuples(
         TupleArray(sizes: sizes + array.sizes, elements: Array(try copies(ContiguousArray(array.elements), count))))
@@ -101,7 +103,8 @@ let repetitionFunctions: [ContainerFunction] = [
     .tensor(.vector(try evenlySpaced($0)))
   },
   pattern(
-    "linspaced_row_vector", "row_vector linspaced_row_vector(data int, data real, data real)", "n evenly spaced numbers."
+    "linspaced_row_vector", "row_vector linspaced_row_vector(data int, data real, data real)",
+    "n evenly spaced numbers."
   ) { .tensor(.rowVector(try evenlySpaced($0))) },
   pattern(
     "linspaced_array", "array[] real linspaced_array(data int, data real, data real)", "n evenly spaced numbers."

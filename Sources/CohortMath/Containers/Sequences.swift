@@ -27,7 +27,8 @@ let sequenceFunctions: [ContainerFunction] = [
     try arguments.picking(0, (0..<(try arguments.sequenceCount(0))).reversed())
   },
   .define(
-    "append_array", ["array[] X append_array(array[] X, array[] X)"], "The elements of the first array, then those of the second."
+    "append_array", ["array[] X append_array(array[] X, array[] X)"],
+    "The elements of the first array, then those of the second."
   ) { arguments in
     func joined(_ first: [Int], _ second: [Int]) throws -> [Int] {
       guard let x = first.first, let y = second.first else { throw arguments.unexpected(0, "an array") }

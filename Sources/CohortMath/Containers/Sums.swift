@@ -159,7 +159,9 @@ private func reduceInts(
   var result = start
   for element in elements {
     let (next, overflow) = combine(result, element)
-    guard !overflow, abs(next) <= 2_147_483_648 else { throw FunctionError.rejected("the result does not fit into an int") }
+    guard !overflow, abs(next) <= 2_147_483_648 else {
+      throw FunctionError.rejected("the result does not fit into an int")
+    }
     result = next
   }
   return result

@@ -98,7 +98,9 @@ private struct Points {
     first = try Points.list(arguments.tensor(0))
     second = parametersFrom > 1 ? try Points.list(arguments.tensor(1)) : nil
     for list in [first, second ?? []] {
-      for point in list { try Arguments.match(point.count, first.first?.count ?? point.count, "the sizes of the points") }
+      for point in list {
+        try Arguments.match(point.count, first.first?.count ?? point.count, "the sizes of the points")
+      }
     }
     _ = try Arguments.product(first.count, (second ?? first).count)
   }

@@ -42,7 +42,8 @@ enum LAPACK {
   /// A = U diag(s) Vᵀ with min(m, n) columns in U and V; A is overwritten, `vt` gets Vᵀ.
   static func singular(
     _ a: UnsafeMutablePointer<Double>, rows: Int, columns: Int, values: UnsafeMutablePointer<Double>,
-    u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>, work: UnsafeMutablePointer<Double>, workCount: Int
+    u: UnsafeMutablePointer<Double>, vt: UnsafeMutablePointer<Double>, work: UnsafeMutablePointer<Double>,
+    workCount: Int
   ) -> Bool {
     let k = min(rows, columns)
     if k == 0 { return true }

@@ -30,7 +30,8 @@ private func quadraticForm(_ arguments: Arguments, isSymmetric: Bool) throws -> 
   let (a, tensor) = (try arguments.square(0), try arguments.tensor(1))
   let (b, builder) = (try arguments.grid(1), arguments.builder)
   if isSymmetric, let (row, column) = a.asymmetry {
-    throw FunctionError.rejected("the matrix is not symmetric, entries (\(row), \(column)) and (\(column), \(row)) differ")
+    throw FunctionError.rejected(
+      "the matrix is not symmetric, entries (\(row), \(column)) and (\(column), \(row)) differ")
   }
   let right = try builder.product(a, b)
   guard tensor.isMatrix else { return .real(builder.dotProduct(b.scalars, right.scalars)) }

@@ -5,7 +5,9 @@ let singularValueFunctions: [ContainerFunction] = [
   .define("singular_values", ["vector singular_values(matrix)"], "The singular values in descending order.") {
     try decomposition($0).values.vector
   },
-  .define("svd_U", ["matrix svd_U(matrix)"], "The left singular vectors as columns.") { try decomposition($0).u.matrix },
+  .define("svd_U", ["matrix svd_U(matrix)"], "The left singular vectors as columns.") {
+    try decomposition($0).u.matrix
+  },
   .define("svd_V", ["matrix svd_V(matrix)"], "The right singular vectors as columns.") {
     try decomposition($0).v.matrix
   },

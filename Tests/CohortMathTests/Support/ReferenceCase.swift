@@ -101,7 +101,8 @@ struct ArgumentMaker {
     if element == "int" {
       return .ints(IntArray(sizes: sizes, elements: ContiguousArray(items.map { Int(ReferenceCase.number($0)) })))
     }
-    var tensor = Tensor(arraySizes: sizes, element: ArgumentMaker.shape(items.first ?? [Any](), element).shape, scalars: [])
+    var tensor = Tensor(
+      arraySizes: sizes, element: ArgumentMaker.shape(items.first ?? [Any](), element).shape, scalars: [])
     for item in items {
       switch value(item, type: element, isData: isData) {
       case .tensor(let part): tensor.scalars += part.scalars
