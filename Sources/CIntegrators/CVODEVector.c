@@ -1,5 +1,5 @@
-// The vectors of CVODE: the coupled state of one group, row by row, rows padded to `stride`; an operation is one call of a
-// kernel for all columns.
+// The vectors of CVODE: the coupled state of one group, row by row, rows padded to `stride`; an operation is one call of
+// a kernel for all columns.
 #include "CVODEParts.h"
 
 #include <stdlib.h>

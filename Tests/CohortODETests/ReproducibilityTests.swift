@@ -56,6 +56,17 @@ import Testing
     }
   }
 
+  @Test func benchmarkGivesTheSameForAnyNumberOfThreads() throws {
+    defer { _ = cohort_set_threads(1) }
+    for kind in LongitudinalProblem.Kind.allCases {
+      let runs = try [1, 2].map {
+        try LongitudinalBenchmark.measure(kind, method: .bdf, groups: 9, threads: $0, seconds: 0)
+      }
+      #expect(runs[0].checksum == runs[1].checksum)
+      #expect(runs[0].steps == runs[1].steps && runs[0].groupsPerSecond > 0)
+    }
+  }
+
   /// Groups with right-hand sides of their own, as integer data make them.
   @Test func severalTapes() throws {
     let linear = LinearSystem.decay
