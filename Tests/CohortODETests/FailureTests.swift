@@ -129,6 +129,9 @@ import Testing
       message(
         GroupShape(states: 1, parameters: 0, timeCounts: [1, 1], realData: [1, .nan], realDataCounts: [1, 1])
       ).contains("group 2: the real data hold nan"))
+    #expect(message(GroupShape(states: 1, parameters: 1, timeCounts: [Int.max, Int.max])).contains("too many times"))
+    let endless = GroupShape(states: 1, parameters: 0, timeCounts: [1], realData: [1], realDataCounts: [Int.max])
+    #expect(message(endless).contains("group 1 has"))
     let wild = Tape(inputCount: 3, constants: [], operations: [Block.Operation(.add, 99, 1)], outputs: [3])
     #expect(message(GroupShape(states: 1, parameters: 1, timeCounts: [1]), [wild]).contains("not well formed"))
   }

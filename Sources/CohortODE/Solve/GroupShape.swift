@@ -37,12 +37,20 @@ package struct GroupShape: Sendable {
     guard realDataCounts.count == groups, tapeNumbers.count == groups else {
       throw ODEInputError("there are \(groups) groups, but the real data are for \(realDataCounts.count)")
     }
+    var times = 0
     for g in 0..<groups {
       guard timeCounts[g] >= 0 else {
         throw ODEInputError("group \(g + 1): the number of times is negative (\(timeCounts[g]))")
       }
+      let (sum, overflow) = times.addingReportingOverflow(timeCounts[g])
+      guard !overflow, sum < 1 << 40 else { throw ODEInputError("group \(g + 1): there are too many times") }
+      times = sum
       guard realDataCounts[g] >= 0 else {
         throw ODEInputError("group \(g + 1): the number of real data is negative (\(realDataCounts[g]))")
+      }
+      guard realDataCounts[g] <= realData.count else {
+        throw ODEInputError(
+          "group \(g + 1) has \(realDataCounts[g]) real data, but there are \(realData.count) of all groups")
       }
       guard tapeInputCounts.indices.contains(tapeNumbers[g]) else {
         throw ODEInputError("group \(g + 1) has no right-hand side")

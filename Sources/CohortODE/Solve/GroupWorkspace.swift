@@ -8,15 +8,21 @@ final class GroupWorkspace {
     let system: SystemCode
     let groupCount: Int
     let order: Storage<Int32>
+    /// For sorting: the first place of each cost class, and the sorted groups.
+    let classStarts: Storage<Int32>
+    let sorted: Storage<Int32>
     let job: UnsafeMutablePointer<CohortODEJob>
     let team: UnsafeMutablePointer<CohortODETeam>
     var solvers: Storage<OpaquePointer?>
     var solverCount = 0
 
     init?(system: SystemCode, groups: [Int]) {
-      guard let order = Storage<Int32>(groups.map { Int32($0) }), let solvers = Storage<OpaquePointer?>(count: 0) else {
-        return nil
-      }
+      guard
+        let order = Storage<Int32>(groups.map { Int32($0) }), let solvers = Storage<OpaquePointer?>(count: 0),
+        let classStarts = Storage<Int32>(count: 257), let sorted = Storage<Int32>(count: groups.count)
+      else { return nil }
+      self.classStarts = classStarts
+      self.sorted = sorted
       self.system = system
       self.order = order
       self.solvers = solvers
@@ -114,20 +120,16 @@ final class GroupWorkspace {
   /// classed by the logarithm of their steps and keep their order within a class: one pass to count, one to place.
   func updateOrder() {
     for part in parts where part.groupCount > 1 {
-      withUnsafeTemporaryAllocation(of: Int32.self, capacity: 257) { starts in
-        starts.initialize(repeating: 0)
-        for k in 0..<part.groupCount { starts[costClass(part.order.base[k]) + 1] += 1 }
-        for k in 1..<257 { starts[k] += starts[k - 1] }
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: part.groupCount) { sorted in
-          for k in 0..<part.groupCount {
-            let group = part.order.base[k]
-            let place = costClass(group)
-            sorted.initializeElement(at: Int(starts[place]), to: group)
-            starts[place] += 1
-          }
-          for k in 0..<part.groupCount { part.order.base[k] = sorted[k] }
-        }
+      let (order, starts, sorted) = (part.order.base, part.classStarts.base, part.sorted.base)
+      for k in 0..<257 { starts[k] = 0 }
+      for k in 0..<part.groupCount { starts[costClass(order[k]) + 1] += 1 }
+      for k in 1..<257 { starts[k] += starts[k - 1] }
+      for k in 0..<part.groupCount {
+        let place = costClass(order[k])
+        sorted[Int(starts[place])] = order[k]
+        starts[place] += 1
       }
+      for k in 0..<part.groupCount { order[k] = sorted[k] }
     }
   }
 
