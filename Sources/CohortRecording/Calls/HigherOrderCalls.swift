@@ -19,6 +19,12 @@ enum HigherOrderCalls {
     if let signature = ODESignature(call.name), callbacks.count == 1 {
       return ODECallNode(call.name, signature, callbacks[0], arguments, type: type, span: span, number: number)
     }
-    throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: span)
+    switch (call.name, callbacks.count) {
+    case ("reduce_sum", 1), ("reduce_sum_static", 1):
+      return ReduceSumNode(
+        callbacks[0], arguments, isUnnormalized: call.unnormalized, span: span, number: number)
+    case ("map_rect", 1): return MapRectNode(callbacks[0], arguments, span: span, number: number)
+    default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: span)
+    }
   }
 }
