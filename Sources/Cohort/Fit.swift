@@ -84,10 +84,11 @@ public struct Fit: Sendable {
   }
 
   private func table() -> SummaryTable {
-    SummaryTable(rows: columns.indices.map { index in
-      ParameterSummary(
-        name: columns[index], chains: Chains(chains.map { chain in chain.map { $0[index] } }))
-    })
+    SummaryTable(
+      rows: columns.indices.map { index in
+        ParameterSummary(
+          name: columns[index], chains: Chains(chains.map { chain in chain.map { $0[index] } }))
+      })
   }
 
   /// The summary as a table of text.

@@ -20,14 +20,17 @@ public struct ModelDataValue: Sendable, Equatable {
 }
 
 extension Int: ModelDataConvertible {
+  /// A single int.
   public var modelDataValue: ModelDataValue { ModelDataValue(sizes: [], ints: [self], reals: [Double(self)]) }
 }
 
 extension Double: ModelDataConvertible {
+  /// A single number.
   public var modelDataValue: ModelDataValue { ModelDataValue(sizes: [], ints: nil, reals: [self]) }
 }
 
 extension Array: ModelDataConvertible where Element: ModelDataConvertible {
+  /// The elements' numbers with one more size.
   public var modelDataValue: ModelDataValue {
     let parts = map(\.modelDataValue)
     let inner = parts.first?.sizes ?? []

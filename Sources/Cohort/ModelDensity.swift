@@ -43,7 +43,9 @@ package final class ModelDensity: LogDensity {
   /// How many recordings are kept.
   private static let recordingLimit = 32
 
-  package init(_ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil) throws {
+  package init(
+    _ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil
+  ) throws {
     self.model = model
     self.includesJacobian = includesJacobian
     self.keepsConstants = keepsConstants

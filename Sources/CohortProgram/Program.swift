@@ -58,7 +58,8 @@ package struct Block: Sendable {
   package var checks: [Check]
 
   package init(
-    rows: Int, segments: ContiguousArray<Int32>? = nil, inputs: [Column], operations: [Operation], exports: [Export] = [],
+    rows: Int, segments: ContiguousArray<Int32>? = nil, inputs: [Column], operations: [Operation],
+    exports: [Export] = [],
     sums: [Sum] = [], checks: [Check] = []
   ) {
     self.rows = rows

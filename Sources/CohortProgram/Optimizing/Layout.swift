@@ -135,7 +135,9 @@ struct Layout {
     var numberOfMember: [Int: Int] = [:]
     for (number, member) in step.members.enumerated() { numberOfMember[member] = number }
     func operand(_ operands: OperandColumn, _ layout: inout Layout) -> Operand {
-      if layout.isLocal(operands, in: step, number), let member = numberOfMember[Int(operands.site)] { return .member(member) }
+      if layout.isLocal(operands, in: step, number), let member = numberOfMember[Int(operands.site)] {
+        return .member(member)
+      }
       let column = layout.column(operands, rows: step.order)
       if let index = known[column] { return .input(index) }
       inputs.append(column)
@@ -207,7 +209,9 @@ struct Layout {
     let base = slotBase[step.members[0]]
     var starts = site.columns.map { _ in [0] }
     for column in site.columns.indices {
-      for call in site.calls { starts[column].append(starts[column].last.map { $0 + call.argumentCounts[column] } ?? 0) }
+      for call in site.calls {
+        starts[column].append(starts[column].last.map { $0 + call.argumentCounts[column] } ?? 0)
+      }
     }
     func argumentRows(_ column: Int, _ calls: some Sequence<Int>) -> ContiguousArray<Int32> {
       var rows = ContiguousArray<Int32>()

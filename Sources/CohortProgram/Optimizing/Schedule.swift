@@ -114,7 +114,9 @@ struct Schedule {
     let members = Set(component)
     var alignedReads: [Int: [Int]] = [:]
     for index in component {
-      guard case .operation = recording.sites[index].kind, Int(recording.sites[index].rows) == rows else { return false }
+      guard case .operation = recording.sites[index].kind, Int(recording.sites[index].rows) == rows else {
+        return false
+      }
       for column in recording.sites[index].columns {
         if recording.isAligned(column, rows: Int32(rows)), members.contains(Int(column.site)) {
           alignedReads[index, default: []].append(Int(column.site))

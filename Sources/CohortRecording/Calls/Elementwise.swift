@@ -40,7 +40,9 @@ enum Elementwise {
       var results = ContiguousArray<Scalar>()
       results.reserveCapacity(count)
       try builder.loop(count) { index in
-        for k in scalars.indices { buffer[k] = scalars[k].count == count && count != 1 ? scalars[k][index] : scalars[k][0] }
+        for k in scalars.indices {
+          buffer[k] = scalars[k].count == count && count != 1 ? scalars[k][index] : scalars[k][0]
+        }
         results.append(try body(builder, operands))
       }
       result.scalars = results

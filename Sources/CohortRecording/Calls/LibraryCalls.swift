@@ -33,7 +33,8 @@ enum LibraryCalls {
     }
     throw RecordingError(
       .unsupported,
-      "the function \(name)(\(arguments.map(\.type.description).joined(separator: ", "))) cannot be run yet", span: span)
+      "the function \(name)(\(arguments.map(\.type.description).joined(separator: ", "))) cannot be run yet", span: span
+    )
   }
 
   // MARK: Operators

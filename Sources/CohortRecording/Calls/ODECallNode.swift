@@ -89,7 +89,8 @@ final class ODECallNode: ExpressionNode {
       if value.hasInts {
         // Ints decide what the code is; a container that holds them beside reals is data as a whole.
         guard numbers.allSatisfy(\.isConstant) else {
-          throw RecordingError(.unsupported, "\(name): tuples that mix ints and parameters cannot be passed yet", span: span)
+          throw RecordingError(
+            .unsupported, "\(name): tuples that mix ints and parameters cannot be passed yet", span: span)
         }
         group.arguments.parts.append(.fixed(value))
       } else if numbers.allSatisfy(\.isConstant) {

@@ -66,7 +66,8 @@ final class ODESolveNode: BatchedNode {
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
   ) -> NodeOutcome {
     guard let solver = solve() else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
+      return .failure(
+        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
     }
     return solver.forward(inputs: inputs, outputs: outputs, workspace: workspace)
   }
@@ -89,7 +90,8 @@ final class ODESolveNode: BatchedNode {
       return plain
     }
     guard let solver else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
+      return .failure(
+        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
     }
     return solver.forward(inputs: inputs, outputs: outputs, workspace: solver.makeWorkspace())
   }

@@ -58,7 +58,9 @@ final class ContainerCallNode: ExpressionNode, TargetAdding {
     var droppable: UInt64?
     if isUnnormalized, !machine.keepsConstants {
       var mask: UInt64 = 0
-      for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
+      for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) {
+        mask |= 1 << UInt64(index)
+      }
       droppable = mask
     }
     machine.locate(number)
@@ -204,7 +206,8 @@ final class TruncationNode {
     try builder.loop(scalars.count) { index in
       for (bound, isLower) in [(low, true), (high, false)] {
         guard let bound else { continue }
-        let outside = isLower ? builder.apply(.less, scalars[index], bound) : builder.apply(.less, bound, scalars[index])
+        let outside =
+          isLower ? builder.apply(.less, scalars[index], bound) : builder.apply(.less, bound, scalars[index])
         if outside.isConstant {
           if outside.value != 0 { builder.addTarget(Scalar(-.infinity)) }
         } else {

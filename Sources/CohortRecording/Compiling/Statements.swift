@@ -39,7 +39,8 @@ extension Value {
       guard found != expected else { return }
       throw RecordingError(
         .invalid,
-        "sizes do not match: \(name) has the size \(describeSizes(expected)), found \(describeSizes(found))", span: span)
+        "sizes do not match: \(name) has the size \(describeSizes(expected)), found \(describeSizes(found))", span: span
+      )
     }
   }
 }
@@ -466,4 +467,3 @@ final class MessageStatement: StatementNode {
     return .normal
   }
 }
-

@@ -42,7 +42,9 @@ package struct DataError: Error, Sendable {
 
 extension Machine {
   /// The sizes of a declared variable: of its arrays, then of its element.
-  func sizes(of type: SizedDeclaration.SizedType, name: String) throws -> (arrays: [Int], element: [Int], type: StanType) {
+  func sizes(of type: SizedDeclaration.SizedType, name: String) throws -> (
+    arrays: [Int], element: [Int], type: StanType
+  ) {
     switch type {
     case .basic(let basic, let sizes, _):
       var element: [Int] = []
@@ -81,7 +83,9 @@ extension Machine {
     }
     if basic == .int {
       guard case .ints(let ints) = data.values else {
-        guard case .reals(let reals) = data.values else { throw DataError("variable \(name): expected ints", span: span) }
+        guard case .reals(let reals) = data.values else {
+          throw DataError("variable \(name): expected ints", span: span)
+        }
         let position = reals.firstIndex { $0 != $0.rounded() || Swift.abs($0) > 2_147_483_647 } ?? reals.startIndex
         if reals.isEmpty { return .ints(IntArray(sizes: arrays, elements: [])) }
         throw DataError(
@@ -112,7 +116,8 @@ extension Machine {
         for row in 0..<rows {
           for column in 0..<columns {
             for part in 0..<width {
-              ordered[start + (column * rows + row) * width + part] = reals[start + (row * columns + column) * width + part]
+              ordered[start + (column * rows + row) * width + part] =
+                reals[start + (row * columns + column) * width + part]
             }
           }
         }

@@ -186,7 +186,8 @@ struct TensorSelection {
       }
       switch (row.isSingle, column.isSingle) {
       case (true, true): return (widened(entries), scalar)
-      case (true, false): return (widened(entries), isComplex ? .complexRowVector(columnCount) : .rowVector(columnCount))
+      case (true, false):
+        return (widened(entries), isComplex ? .complexRowVector(columnCount) : .rowVector(columnCount))
       case (false, true): return (widened(entries), isComplex ? .complexVector(rowCount) : .vector(rowCount))
       case (false, false):
         return (

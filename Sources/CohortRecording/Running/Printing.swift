@@ -51,7 +51,9 @@ extension Value {
     let count = rest.reduce(1, *)
     return "["
       + (0..<first).map { index in
-        nested(rest, Array(elements[Swift.min(index * count, elements.count)..<Swift.min((index + 1) * count, elements.count)]))
+        nested(
+          rest,
+          Array(elements[Swift.min(index * count, elements.count)..<Swift.min((index + 1) * count, elements.count)]))
       }.joined(separator: ",") + "]"
   }
 

@@ -155,7 +155,8 @@ extension Value {
       switch element {
       case .basic(let basic, let inner, _):
         return try uninitialized(
-          basic, arraySizes: arraySizes, sizes: try inner.map { try machine.size($0, of: name) }, span: sizes.first?.span)
+          basic, arraySizes: arraySizes, sizes: try inner.map { try machine.size($0, of: name) },
+          span: sizes.first?.span)
       default:
         let count = try product(arraySizes, span: sizes.first?.span)
         let value = try uninitialized(element, machine, name: name)
