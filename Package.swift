@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference", "CohortRandom",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
+        "CohortRandom",
         "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),

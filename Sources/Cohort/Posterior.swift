@@ -5,6 +5,7 @@ import CohortProgram
 import CohortRandom
 import CohortRecording
 import Foundation
+import Synchronization
 
 /// A model bound to data: its log density, and the way to sample it.
 public final class Posterior: @unchecked Sendable {
@@ -26,6 +27,21 @@ public final class Posterior: @unchecked Sendable {
       throw ModelError(error, printer: model.printer)
     } catch let error as RecordingError {
       throw ModelError(error, printer: model.printer)
+    }
+  }
+
+  // The recording at the origin, which all chains begin with; made when first needed.
+  private let first = Mutex<LoweredProgram??>(nil)
+
+  /// The program recorded at the origin, shared by the executors of all chains; nil where none can be recorded there.
+  package func sharedProgram() -> LoweredProgram? {
+    first.withLock { first in
+      if let known = first { return known }
+      let origin = [Double](repeating: 0, count: dimension)
+      let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0) }
+      let lowered = recorded.flatMap { try? LoweredProgram($0.compiled.program) }
+      first = .some(lowered)
+      return lowered
     }
   }
 

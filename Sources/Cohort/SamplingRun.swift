@@ -44,8 +44,9 @@ package struct SamplingRun {
   package func run(_ posterior: Posterior, sinks: [any RowSink]) throws -> Outcome {
     var densities: [ModelDensity] = []
     var adapters: [SinkAdapter] = []
+    let shared = posterior.sharedProgram()
     for (index, sink) in sinks.enumerated() {
-      densities.append(try posterior.density())
+      densities.append(try posterior.density(shared: shared))
       adapters.append(SinkAdapter(posterior, sink: sink, seed: seed, chain: firstChain + index))
     }
     let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in

@@ -34,18 +34,23 @@ extension Transform {
     case .simplex: return Transform.simplexViolation(y)
     case .unitVector:
       let norm = y.reduce(0) { $0 + $1 * $1 }
-      return abs(norm - 1) <= Transform.tolerance ? nil : (nil, "is not a unit vector: the sum of its squares is \(norm)")
+      return abs(norm - 1) <= Transform.tolerance
+        ? nil : (nil, "is not a unit vector: the sum of its squares is \(norm)")
     case .sumToZeroVector:
       let sum = y.reduce(0, +)
       return abs(sum) <= Transform.tolerance ? nil : (nil, "does not sum to zero: the sum is \(sum)")
     case .sumToZeroMatrix(let rows, let columns):
       for column in 0..<columns {
         let sum = (0..<rows).reduce(0) { $0 + y[column * rows + $1] }
-        if !(abs(sum) <= Transform.tolerance) { return (nil, "does not sum to zero: the sum of column \(column + 1) is \(sum)") }
+        if !(abs(sum) <= Transform.tolerance) {
+          return (nil, "does not sum to zero: the sum of column \(column + 1) is \(sum)")
+        }
       }
       for row in 0..<rows {
         let sum = (0..<columns).reduce(0) { $0 + y[$1 * rows + row] }
-        if !(abs(sum) <= Transform.tolerance) { return (nil, "does not sum to zero: the sum of row \(row + 1) is \(sum)") }
+        if !(abs(sum) <= Transform.tolerance) {
+          return (nil, "does not sum to zero: the sum of row \(row + 1) is \(sum)")
+        }
       }
       return nil
     case .columnStochasticMatrix(let rows, let columns):
@@ -89,7 +94,8 @@ extension Transform {
     return y.isEmpty || abs(sum - 1) <= tolerance ? nil : (nil, "is not a simplex: the sum is \(sum), but must be 1")
   }
 
-  private static func triangularViolation(_ y: [Double], _ rows: Int, _ columns: Int) -> (index: Int?, message: String)? {
+  private static func triangularViolation(_ y: [Double], _ rows: Int, _ columns: Int) -> (index: Int?, message: String)?
+  {
     for column in 0..<columns {
       for row in 0..<min(column, rows) where y[column * rows + row] != 0 {
         return (column * rows + row, "is \(y[column * rows + row]), but must be 0 above the diagonal")
