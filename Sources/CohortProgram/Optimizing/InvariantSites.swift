@@ -13,7 +13,7 @@ extension Recording {
         }
         var isInvariant = true
         for column in sites[index].columns.indices {
-          normalize(&sites[index].columns[column])
+          normalize(column, of: index)
           if !sites[index].columns[column].isInvariant { isInvariant = false }
         }
         guard isInvariant else { continue }
@@ -27,7 +27,7 @@ extension Recording {
       }
     }
     for index in sites.indices where !sites[index].isDead {
-      for column in sites[index].columns.indices { normalize(&sites[index].columns[column]) }
+      for column in sites[index].columns.indices { normalize(column, of: index) }
     }
     for index in outputs.indices where !outputs[index].isConstant && sites[Int(outputs[index].site)].isCollapsed {
       outputs[index].row = 0
@@ -35,11 +35,13 @@ extension Recording {
   }
 
   /// Points references to collapsed sites to their only row.
-  private func normalize(_ column: inout OperandColumn) {
+  private mutating func normalize(_ number: Int, of index: Int) {
+    let column = sites[index].columns[number]
     switch column.mode {
     case .affine:
       if sites[Int(column.site)].isCollapsed, column.base != 0 || column.stride != 0 {
-        column = OperandColumn(repeating: Reference(site: column.site, row: 0), count: column.count)
+        sites[index].columns[number] = OperandColumn(
+          repeating: Reference(site: column.site, row: 0), count: column.count)
       }
     case .table:
       guard column.tableSites.contains(where: { $0 >= 0 && sites[Int($0)].isCollapsed }) else { return }
@@ -52,7 +54,7 @@ extension Recording {
           hasChanged = true
         }
       }
-      if hasChanged { column = OperandColumn(references: references) }
+      if hasChanged { sites[index].columns[number] = OperandColumn(references: references) }
     default: break
     }
   }
