@@ -85,8 +85,8 @@ package enum Transform: Sendable {
     case .sumToZeroMatrix(let rows, let columns): return recorder.sumToZeroMatrix(x, rows, columns)
     case .choleskyFactorCorr(let n): return recorder.choleskyFactorCorr(x, n)
     case .choleskyFactorCov(let rows, let columns): return recorder.choleskyFactorCov(x, rows, columns)
-    case .corrMatrix(let n): return recorder.corrMatrix(x, n)
-    case .covMatrix(let n): return recorder.covMatrix(x, n)
+    case .corrMatrix(let n): return try recorder.corrMatrix(x, n)
+    case .covMatrix(let n): return try recorder.covMatrix(x, n)
     case .columnStochasticMatrix(let rows, let columns): return recorder.columnStochastic(x, rows, columns)
     case .rowStochasticMatrix(let rows, let columns): return recorder.rowStochastic(x, rows, columns)
     }

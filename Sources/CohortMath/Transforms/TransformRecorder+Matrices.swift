@@ -10,8 +10,9 @@ extension TransformRecorder {
     if n == 0 { return result }
     let z = correlations(x)
     result[0] = Scalar(1)
-    var k = 0
-    for i in 1..<max(n, 1) where i < n {
+    builder.loop(n - 1) { row in
+      let i = row + 1
+      var k = i * row / 2
       // What is left of the row's unit length, squared.
       var rest = Scalar(1)
       for j in 0..<i {
@@ -52,7 +53,8 @@ extension TransformRecorder {
     var position = 0
     for column in 0..<n {
       if column > 0 { factor[column * n + column] = builder.apply(.squareRoot, rest[column]) }
-      for row in (column + 1)..<max(n, column + 1) {
+      builder.loop(n - column - 1) { offset in
+        let row = column + 1 + offset
         let partial = z[position]
         position += 1
         factor[column * n + row] =
@@ -64,25 +66,17 @@ extension TransformRecorder {
     return factor
   }
 
-  /// L Lᵀ of a lower triangular factor.
-  private func timesItsTranspose(_ factor: ContiguousArray<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
-    var result = ContiguousArray(repeating: Scalar(0), count: n * n)
-    for i in 0..<n {
-      for j in 0...i {
-        var products = ContiguousArray<Scalar>()
-        for k in 0...j { products.append(builder.apply(.multiply, factor[k * n + i], factor[k * n + j])) }
-        let entry = products.count == 1 ? products[0] : builder.sum(products)
-        result[j * n + i] = entry
-        result[i * n + j] = entry
-      }
-    }
-    return result
+  /// L Lᵀ of a lower triangular factor: one node, or primitives for a tiny one; exactly symmetric.
+  private func timesItsTranspose(_ factor: ContiguousArray<Scalar>, _ n: Int) throws -> ContiguousArray<Scalar> {
+    let l = Grid(rows: n, columns: n, factor)
+    let product = try builder.product(l, l.transposed)
+    return product.rearranged(rows: n, columns: n) { (max($0, $1), min($0, $1)) }.scalars
   }
 
-  func corrMatrix(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
+  func corrMatrix(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) throws -> ContiguousArray<Scalar> {
     let z = correlations(x)
     addCorrelationJacobian(z, n)
-    var result = timesItsTranspose(factorOfCorrelations(z, n), n)
+    var result = try timesItsTranspose(factorOfCorrelations(z, n), n)
     for i in 0..<n { result[i * n + i] = Scalar(1) }
     return result
   }
@@ -121,7 +115,7 @@ extension TransformRecorder {
   }
 
   /// L Lᵀ with L as above; the Jacobian is 2ⁿ Π Lᵢᵢ^(n - i + 2), the log diagonal included.
-  func covMatrix(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
+  func covMatrix(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) throws -> ContiguousArray<Scalar> {
     var factor = ContiguousArray(repeating: Scalar(0), count: n * n)
     var position = 0
     for row in 0..<n {
@@ -134,7 +128,7 @@ extension TransformRecorder {
       position += 1
     }
     addJacobian(Scalar(Double(n) * log(2)))
-    return timesItsTranspose(factor, n)
+    return try timesItsTranspose(factor, n)
   }
 
   /// Columns are simplexes.
