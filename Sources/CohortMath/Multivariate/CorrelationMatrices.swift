@@ -103,8 +103,7 @@ private func correlationDensity(_ context: FunctionContext, _ values: [Value]) t
 }
 
 /// Half the log determinant of a positive definite matrix.
-private func halfLogDeterminant(_ context: FunctionContext, _ matrix: MatrixArgument, _ role: String) throws -> Scalar?
-{
+func halfLogDeterminant(_ context: FunctionContext, _ matrix: MatrixArgument, _ role: String) throws -> Scalar? {
   let empty = VectorBatch(isArray: true, count: 0, size: matrix.rows, scalars: [])
   return try MetricCall(y: empty, location: empty, matrix: matrix, role: role)
     .record(context, name: "log_determinant_spd", metric: .covariance, role: role, wantsDeterminant: true)

@@ -3,4 +3,4 @@
 /// Densities and samplers of vectors, matrices and classes, and the generalized linear models.
 let multivariateFunctions: [ContainerFunction] =
   categoricalFunctions + orderedFunctions + dirichletFunctions + multinomialFunctions + multiNormalFunctions
-  + multiStudentFunctions + correlationFunctions + wishartFunctions + linearModelFunctions
+  + multiStudentFunctions + correlationFunctions + wishartFunctions + linearModelFunctions + stateSpaceFunctions
