@@ -72,7 +72,9 @@ transformed data {
   }
 }
 parameters {
-  vector[3] mu; // population means of log ka, log CL, log V
+  // Population means of log ka, log CL, log V. Offset and multiplier only place the starting points: without them a chain
+  // may start where absorption is slower than elimination, a far worse mode that it does not leave.
+  vector<offset=[0.4, -3.2, -0.7]', multiplier=0.5>[3] mu;
   vector<lower=0>[3] omega; // their spread between subjects
   matrix[3, J] eta; // standardised deviations of the subjects
   real<lower=0> sigma_add; // mg/L
