@@ -10,7 +10,8 @@ let linearModelFunctions: [ContainerFunction] = [
     "Poisson regression: poisson_log(alpha + x * beta).", density("poisson_log", groups: [[0], [1, 2, 3]])),
   linearModel(
     "neg_binomial_2_log_glm", "lpmf", signatures: countSignatures("neg_binomial_2_log_glm", ", real"),
-    "Negative binomial regression: neg_binomial_2_log(alpha + x * beta, phi).", negativeBinomial),
+    "Negative binomial regression: neg_binomial_2_log(alpha + x * beta, phi).",
+    { _ in RowDensity(formula: negativeBinomialRow, groups: [[0], [1, 2, 3], [4]]) }),
   linearModel(
     "normal_id_glm", "lpdf",
     signatures: [
@@ -66,22 +67,20 @@ private func density(_ name: String, groups: [[Int]]) -> @Sendable (FunctionCont
   { _ in (FunctionLibrary.distributions[name]?.lpdf).map { RowDensity(formula: $0, groups: groups) } }
 }
 
-/// With a constant precision under `~` only what the predictor enters is kept.
-@Sendable
-private func negativeBinomial(_ context: FunctionContext) -> RowDensity? {
-  let groups = [[0], [1, 2, 3], [4]]
-  if let droppable = context.droppable, droppable & (1 << 4) != 0 {
-    return RowDensity(formula: predictorPartOfNegativeBinomial, groups: groups)
-  }
-  return density("neg_binomial_2_log", groups: groups)(context)
-}
-
-private let predictorPartOfNegativeBinomial = Formula(
+/// The terms as Stan groups them in the regression, which is not how it groups them in the density of a scalar.
+private let negativeBinomialRow = Formula(
   arity: 3, splitTerms: true,
   requirements: { x in
-    Domain.nonnegative.requirement(x[0], argument: 0, name: "Random variable").map { [$0] } ?? []
+    [
+      Domain.nonnegative.requirement(x[0], argument: 0, name: "Random variable"),
+      Domain.positiveFinite.requirement(x[2], argument: 2, name: "Precision parameter"),
+    ].compactMap { $0 }
   },
-  { x in x[0] * x[1] - (x[0] + x[2]) * logAddExp(x[1], log(x[2])) })
+  { x in
+    let ofPrecision = multiplyAdd(x[2], log(x[2]), -lgamma(x[2]))
+    return x[0] * x[1] - (x[0] + x[2]) * logAddExp(x[1], log(x[2])) + ofPrecision + lgamma(x[0] + x[2])
+      - lgamma(x[0] + 1)
+  })
 
 /// α + X β for `count` rows: one scalar where all rows have the same.
 func linearPredictor(
