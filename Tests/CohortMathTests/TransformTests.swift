@@ -24,7 +24,11 @@ import Testing
     }
     let x = scalars(0)
     let (rows, columns): (Int, Int)
-    if case .matrix(let m, let n) = tensor(0).element { (rows, columns) = (m, n) } else { (rows, columns) = (x.count, 1) }
+    if case .matrix(let m, let n) = tensor(0).element {
+      (rows, columns) = (m, n)
+    } else {
+      (rows, columns) = (x.count, 1)
+    }
     switch name {
     case "lower": return (.lower(scalars(1), count: x.count), x)
     case "upper": return (.upper(scalars(1), count: x.count), x)

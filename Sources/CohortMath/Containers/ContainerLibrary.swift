@@ -6,7 +6,9 @@ package enum ContainerLibrary {
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// All definitions, by family.
-  static let all: [ContainerFunction] = structure + reductions + linearAlgebra + multivariateFunctions
+  static let all: [ContainerFunction] =
+    structure + reductions + linearAlgebra + multivariateFunctions + complexFunctions + transformFunctions
+    + hiddenMarkovFunctions
 
   private static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions
@@ -15,5 +17,5 @@ package enum ContainerLibrary {
   private static let linearAlgebra =
     multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
     + eigenFunctions + singularValueFunctions + qrFunctions + matrixExponentialFunctions + sparseFunctions
-    + covarianceFunctions
+    + covarianceFunctions + fourierFunctions
 }

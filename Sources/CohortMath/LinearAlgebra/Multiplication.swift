@@ -167,7 +167,7 @@ private func multiple(_ builder: ProgramBuilder, _ x: Tensor, _ y: Tensor) -> Va
 
 /// The product where one factor is complex.
 private func complexProduct(_ arguments: Arguments) throws -> Value {
-  let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
+  let (x, y) = (try arguments.tensor(0).asComplex, try arguments.tensor(1).asComplex)
   let builder = arguments.builder
   if !arguments.isContainer(0) || !arguments.isContainer(1) {
     let (factor, container) = arguments.isContainer(0) ? (y, x) : (x, y)
@@ -180,7 +180,7 @@ private func complexProduct(_ arguments: Arguments) throws -> Value {
     }
     return .tensor(result)
   }
-  let (a, b) = (try arguments.grid(0), try arguments.grid(1))
+  guard let a = Grid(x), let b = Grid(y) else { throw arguments.unexpected(0, "a matrix or vector") }
   if x.isRow, !y.isRow, !y.isMatrix {
     try Arguments.match(a.columns, b.rows, "the sizes")
     return builder.complexDotProduct(x.scalars, y.scalars).value

@@ -1,0 +1,253 @@
+// TransformFunctions: the transforms of constrained variables as functions of the language.
+import CohortProgram
+
+/// X_constrain, X_jacobian (which adds the log Jacobian to the log density, too) and X_unconstrain.
+let transformFunctions: [ContainerFunction] =
+  boundTransforms + vectorTransforms + matrixTransforms + sizedMatrixTransforms
+
+private let documentation = "The transform of a constrained variable (Stan Reference Manual, Constraint Transforms)."
+
+/// The three functions of a transform.
+private func functions(
+  _ name: String, _ signatures: (String) -> [String],
+  constrain: @escaping @Sendable (Arguments, Bool) throws -> Value,
+  unconstrain: @escaping @Sendable (Arguments) throws -> Value
+) -> [ContainerFunction] {
+  [
+    .define("\(name)_constrain", signatures("\(name)_constrain"), documentation) { try constrain($0, false) },
+    .define("\(name)_jacobian", signatures("\(name)_jacobian"), documentation) { try constrain($0, true) },
+    .define("\(name)_unconstrain", signatures("\(name)_unconstrain"), documentation, unconstrain),
+  ]
+}
+
+// MARK: Bounds, offsets and multipliers
+
+private let boundTransforms: [ContainerFunction] = [
+  ("lower_bound", 1), ("upper_bound", 1), ("lower_upper_bound", 2), ("offset_multiplier", 2),
+].flatMap { name, count in
+  functions(
+    name, { ["T \($0)(T\(String(repeating: ", T", count: count)))"] },
+    constrain: { arguments, includesJacobian in
+      let (tensor, transform) = try boundTransform(name, arguments)
+      let y = try tensor.scalars.withUnsafeBufferPointer {
+        try transform.constrain($0, arguments.builder, includesJacobian: includesJacobian)
+      }
+      return tensor.replacing(y)
+    },
+    unconstrain: { arguments in
+      let (tensor, transform) = try boundTransform(name, arguments)
+      return tensor.replacing(try unbound(arguments, transform, tensor.scalars))
+    })
+}
+
+/// The argument, with lone numbers repeated to the shape of the others, and the transform.
+private func boundTransform(_ name: String, _ arguments: Arguments) throws -> (Tensor, Transform) {
+  var x = try arguments.tensor(0)
+  var limits: [ContiguousArray<Scalar>] = []
+  for index in 1..<arguments.count {
+    let limit = try arguments.tensor(index)
+    if arguments.isContainer(index), !x.isContainerLike {
+      let value = x.scalars
+      x = limit
+      x.scalars = ContiguousArray(repeating: value.first ?? Scalar(.nan), count: limit.count)
+    } else if arguments.isContainer(index) {
+      try Arguments.match(limit.count, x.count, "the sizes")
+    }
+    limits.append(limit.scalars)
+  }
+  let first = limits.first ?? []
+  let second = limits.count > 1 ? limits[1] : []
+  switch name {
+  case "lower_bound": return (x, .lower(first, count: x.count))
+  case "upper_bound": return (x, .upper(first, count: x.count))
+  case "lower_upper_bound": return (x, .lowerUpper(first, second, count: x.count))
+  default: return (x, .offsetMultiplier(first, second, count: x.count))
+  }
+}
+
+extension Tensor {
+  fileprivate var isContainerLike: Bool { !(arraySizes.isEmpty && element == .real) }
+
+  /// The value of the same shape with other numbers.
+  fileprivate func replacing(_ scalars: ContiguousArray<Scalar>) -> Value {
+    if !isContainerLike, let scalar = scalars.first { return .real(scalar) }
+    return .tensor(Tensor(arraySizes: arraySizes, element: element, scalars: scalars))
+  }
+}
+
+/// The inverse of a transform by bounds, offset or multiplier.
+private func unbound(
+  _ arguments: Arguments, _ transform: Transform, _ y: ContiguousArray<Scalar>
+) throws -> ContiguousArray<Scalar> {
+  if let (_, message) = transform.violation(y.map(\.value)) { throw FunctionError.rejected("the argument \(message)") }
+  let builder = arguments.builder
+  func pick(_ limits: ContiguousArray<Scalar>, _ index: Int) -> Scalar { limits.count == 1 ? limits[0] : limits[index] }
+  func isInfinite(_ limit: Scalar) -> Bool { limit.isConstant && limit.value.isInfinite }
+  var result = ContiguousArray<Scalar>()
+  builder.loop(y.count) { index in
+    let y = y[index]
+    switch transform {
+    case .offsetMultiplier(let offset, let multiplier, _):
+      result.append(
+        builder.apply(.divide, builder.apply(.subtract, y, pick(offset, index)), pick(multiplier, index)))
+    default:
+      let (lower, upper) = transform.bounds
+      let above = lower.map { pick($0, index) }.flatMap { isInfinite($0) ? nil : builder.apply(.subtract, y, $0) }
+      let below = upper.map { pick($0, index) }.flatMap { isInfinite($0) ? nil : builder.apply(.subtract, $0, y) }
+      switch (above, below) {
+      case (nil, nil): result.append(y)
+      case (let part?, nil), (nil, let part?): result.append(builder.apply(.logarithm, part))
+      case (let above?, let below?):
+        result.append(builder.apply(.logarithm, builder.apply(.divide, above, below)))
+      }
+    }
+  }
+  return result
+}
+
+// MARK: Vectors and matrices
+
+private let vectorTransforms: [ContainerFunction] =
+  ["ordered", "positive_ordered", "simplex", "sum_to_zero", "unit_vector"].flatMap { name in
+    functions(
+      name,
+      { function in
+        let kinds = name == "sum_to_zero" ? ["vector", "matrix"] : ["vector"]
+        return kinds.map { "array[...] \($0) \(function)(array[...] \($0))" }
+      },
+      constrain: { arguments, includesJacobian in
+        try eachElement(arguments, includesJacobian) { shape in
+          if case .matrix(let rows, let columns) = shape {
+            return (
+              .sumToZeroMatrix(rows: rows + 1, columns: columns + 1), .matrix(rows: rows + 1, columns: columns + 1)
+            )
+          }
+          let isLonger = name == "simplex" || name == "sum_to_zero"
+          let count = isLonger ? shape.count + 1 : shape.count
+          return (vectorTransform(name, count), .vector(count))
+        }
+      },
+      unconstrain: { arguments in
+        try eachElement(arguments, nil) { shape in
+          if case .matrix(let rows, let columns) = shape {
+            return (
+              .sumToZeroMatrix(rows: rows, columns: columns),
+              .matrix(rows: max(rows - 1, 0), columns: max(columns - 1, 0))
+            )
+          }
+          let transform = vectorTransform(name, shape.count)
+          return (transform, .vector(transform.unconstrainedCount))
+        }
+      })
+  }
+
+private func vectorTransform(_ name: String, _ count: Int) -> Transform {
+  switch name {
+  case "ordered": return .ordered(count)
+  case "positive_ordered": return .positiveOrdered(count)
+  case "simplex": return .simplex(count)
+  case "unit_vector": return .unitVector(count)
+  default: return .sumToZeroVector(count)
+  }
+}
+
+private let matrixTransforms: [ContainerFunction] = ["stochastic_column", "stochastic_row"].flatMap { name in
+  let isColumn = name == "stochastic_column"
+  return functions(
+    name, { ["array[...] matrix \($0)(array[...] matrix)"] },
+    constrain: { arguments, includesJacobian in
+      try eachElement(arguments, includesJacobian) { shape in
+        let (rows, columns) = shape.sides
+        return isColumn
+          ? (.columnStochasticMatrix(rows: rows + 1, columns: columns), .matrix(rows: rows + 1, columns: columns))
+          : (.rowStochasticMatrix(rows: rows, columns: columns + 1), .matrix(rows: rows, columns: columns + 1))
+      }
+    },
+    unconstrain: { arguments in
+      try eachElement(arguments, nil) { shape in
+        let (rows, columns) = shape.sides
+        return isColumn
+          ? (
+            .columnStochasticMatrix(rows: rows, columns: columns), .matrix(rows: max(rows - 1, 0), columns: columns)
+          )
+          : (.rowStochasticMatrix(rows: rows, columns: columns), .matrix(rows: rows, columns: max(columns - 1, 0)))
+      }
+    })
+}
+
+private let sizedMatrixTransforms: [ContainerFunction] =
+  ["cholesky_factor_corr", "cholesky_factor_cov", "corr_matrix", "cov_matrix"].flatMap { name in
+    let sizes = name == "cholesky_factor_cov" ? ", int, int" : ", int"
+    return functions(
+      name,
+      {
+        $0.hasSuffix("unconstrain")
+          ? ["array[...] vector \($0)(array[...] matrix)"] : ["array[...] matrix \($0)(array[...] vector\(sizes))"]
+      },
+      constrain: { arguments, includesJacobian in
+        let rows = try arguments.size(1)
+        let columns = arguments.count > 2 ? try arguments.size(2) : rows
+        _ = try Arguments.product(rows, columns)
+        let transform = sizedTransform(name, rows, columns)
+        return try eachElement(arguments, includesJacobian) { _ in (transform, .matrix(rows: rows, columns: columns)) }
+      },
+      unconstrain: { arguments in
+        try eachElement(arguments, nil) { shape in
+          let transform = sizedTransform(name, shape.sides.rows, shape.sides.columns)
+          return (transform, .vector(transform.unconstrainedCount))
+        }
+      })
+  }
+
+private func sizedTransform(_ name: String, _ rows: Int, _ columns: Int) -> Transform {
+  switch name {
+  case "cholesky_factor_corr": return .choleskyFactorCorr(rows)
+  case "cholesky_factor_cov": return .choleskyFactorCov(rows: rows, columns: columns)
+  case "corr_matrix": return .corrMatrix(rows)
+  default: return .covMatrix(rows)
+  }
+}
+
+extension ElementShape {
+  fileprivate var sides: (rows: Int, columns: Int) {
+    switch self {
+    case .matrix(let rows, let columns): return (rows, columns)
+    default: return (count, 1)
+    }
+  }
+}
+
+/// Applies a transform to each vector or matrix of an array.
+///
+/// - Parameters:
+///   - includesJacobian: nil: the inverse.
+///   - choose: the transform for an argument's shape, and the result's shape.
+private func eachElement(
+  _ arguments: Arguments, _ includesJacobian: Bool?, _ choose: (ElementShape) -> (Transform, ElementShape)
+) throws -> Value {
+  let (tensor, builder) = (try arguments.tensor(0), arguments.builder)
+  let (transform, shape) = choose(tensor.element)
+  let length = tensor.element.count
+  let count = tensor.arraySizes.reduce(1, *)
+  let expected = includesJacobian == nil ? transform.constrainedCount : transform.unconstrainedCount
+  try Arguments.match(length, expected, "the number of elements and what the sizes ask for")
+  guard includesJacobian != nil || tensor.scalars.allSatisfy(\.isConstant) else {
+    throw FunctionError.invalid("the inverse transform is there only for values that do not depend on parameters")
+  }
+  var result = Tensor(arraySizes: tensor.arraySizes, element: shape, scalars: [])
+  try builder.loop(count) { index in
+    let part = ContiguousArray(tensor.scalars[(index * length)..<((index + 1) * length)])
+    if let includesJacobian {
+      result.scalars += try part.withUnsafeBufferPointer {
+        try transform.constrain($0, builder, includesJacobian: includesJacobian)
+      }
+    } else {
+      do {
+        result.scalars += ContiguousArray(try transform.unconstrain(part.map(\.value)).map { Scalar($0) })
+      } catch FunctionError.invalid(let message) {
+        throw FunctionError.rejected("the argument \(message)")
+      }
+    }
+  }
+  return .tensor(result)
+}
