@@ -42,8 +42,8 @@ final class CategoricalModelNode: LibraryNode {
     self.classes = classes
   }
 
-  // Layout: probabilities (rows × classes), then the normaliser of each row.
-  func makeWorkspace() -> AnyObject? { NodeMemory(rows * classes + rows) }
+  // Layout: probabilities (rows × classes), then for each row the largest log odds, the sum of exponentials and scratch.
+  func makeWorkspace() -> AnyObject? { NodeMemory(rows * classes + 3 * rows) }
 
   func forward(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
@@ -55,26 +55,27 @@ final class CategoricalModelNode: LibraryNode {
     DenseKernels.addProduct(inputs[0], inputs[2], rows: rows, inner: columns, columns: classes, to: p)
     var sum = 0.0
     for (index, outcome) in outcomes.enumerated() { sum += p[outcome * rows + (rows == 1 ? 0 : index)] }
-    let total = p + rows * classes
+    let (largest, total, scratch) = (p + rows * classes, p + rows * (classes + 1), p + rows * (classes + 2))
     let n = Int32(truncatingIfNeeded: rows)
-    for i in 0..<rows {
-      var largest = p[i]
-      for c in 1..<classes where p[c * rows + i] > largest { largest = p[c * rows + i] }
-      for c in 0..<classes { p[c * rows + i] -= largest }
-      sum -= largest * Double(rows == 1 ? outcomes.count : 1)
-      total[i] = 0
+    let times = Double(rows == 1 ? outcomes.count : 1)
+    largest.update(from: p, count: rows)
+    for c in 1..<max(classes, 1) {
+      let column = p + c * rows
+      for i in 0..<rows where column[i] > largest[i] { largest[i] = column[i] }
     }
+    total.update(repeating: 0, count: rows)
     for c in 0..<classes {
       let column = p + c * rows
-      for i in 0..<rows { column[i] = cohort_primitive_value(.exponential, column[i], 0, 0) }
+      for i in 0..<rows { scratch[i] = column[i] - largest[i] }
+      cohort_primitive_forward(.exponential, n, scratch, nil, nil, column)
       cohort_add(n, column, total)
     }
-    for i in 0..<rows {
-      sum -= cohort_primitive_value(.logarithm, total[i], 0, 0) * Double(rows == 1 ? outcomes.count : 1)
-    }
+    cohort_primitive_forward(.logarithm, n, total, nil, nil, scratch)
+    sum -= times * (cohort_sum(n, largest) + cohort_sum(n, scratch))
+    for i in 0..<rows { total[i] = 1 / total[i] }
     for c in 0..<classes {
       let column = p + c * rows
-      for i in 0..<rows { column[i] /= total[i] }
+      for i in 0..<rows { column[i] *= total[i] }
     }
     outputs[0] = sum
     return .success

@@ -46,12 +46,11 @@ enum DenseKernels {
   static func solveLower(
     _ l: UnsafePointer<Double>, _ n: Int, _ b: UnsafeMutablePointer<Double>, columns: Int, isTransposed: Bool = false
   ) {
-    if n > blockSize {
-      if columns > 0 {
-        cblas_dtrsm(
-          CblasColMajor, CblasLeft, CblasLower, isTransposed ? CblasTrans : CblasNoTrans, CblasNonUnit, blasint(n),
-          blasint(columns), 1, l, blasint(n), b, blasint(n))
-      }
+    guard columns > 0 else { return }
+    if n > blockSize || n > 4 && columns > 16 {
+      cblas_dtrsm(
+        CblasColMajor, CblasLeft, CblasLower, isTransposed ? CblasTrans : CblasNoTrans, CblasNonUnit, blasint(n),
+        blasint(columns), 1, l, blasint(n), b, blasint(n))
       return
     }
     for c in 0..<columns {
