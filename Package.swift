@@ -42,7 +42,7 @@ let package = Package(
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
+      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE", "CTBB"]),
     .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
@@ -82,6 +82,8 @@ let package = Package(
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
+    .testTarget(
+      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
     .testTarget(name: "CohortTests", dependencies: ["Cohort"]),
   ],
   swiftLanguageModes: [.v6],

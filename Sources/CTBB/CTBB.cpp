@@ -16,6 +16,7 @@ struct Arena {
   std::mutex mutex;
   std::atomic<tbb::task_arena *> arena{nullptr};
   std::unique_ptr<tbb::global_control> limit;
+  std::unique_ptr<tbb::global_control> stack;
   std::atomic<int> threads{0};
   /// Calls into the arena from outside that have not returned.
   std::atomic<int> running{0};
@@ -32,6 +33,9 @@ void make(Arena &p, int count) {
   // The machine may have fewer cores than threads were asked for.
   p.limit = std::make_unique<tbb::global_control>(
       tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(count));
+  // Chains record models on these threads, and models nest; memory is taken only as the stack grows.
+  p.stack = std::make_unique<tbb::global_control>(
+      tbb::global_control::thread_stack_size, static_cast<std::size_t>(16) << 20);
   // The former arena is not deleted: a thread may just have fetched it.
   p.arena.store(new tbb::task_arena(count, 1));
   p.threads = count;

@@ -13,17 +13,20 @@ public struct Fit: Sendable {
   public let divergences: Int
   /// Kinds of points that were rejected because the log density could not be computed there: message and count.
   public let rejections: [(message: String, count: Int)]
+  /// Why transformed parameters or generated quantities of some draws are NaN: message and count of draws.
+  public let failedOutputs: [(message: String, count: Int)]
   private let maxDepth: Int
 
   init(
     columns: [String], chains: [[ContiguousArray<Double>]], summaries: [ChainSummary], rejections: RejectionTally,
-    maxDepth: Int
+    failedOutputs: RejectionTally, maxDepth: Int
   ) {
     self.columns = columns
     self.chains = chains
     positions = Dictionary(columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     divergences = summaries.reduce(0) { $0 + $1.divergences }
     self.rejections = rejections.entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
+    self.failedOutputs = failedOutputs.entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
     self.maxDepth = maxDepth
   }
 

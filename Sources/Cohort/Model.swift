@@ -46,6 +46,19 @@ public struct Model: @unchecked Sendable {
   }
 
   private init(text: [UInt8], path: String, name: String, includePaths: [String]) throws {
+    let (code, result) = try withDeepStack {
+      try Model.compiled(text: text, path: path, includePaths: includePaths)
+    }
+    let printer = DiagnosticPrinter(sources: result.sources)
+    self.code = code
+    self.name = name
+    warnings = result.diagnostics.filter { $0.severity == .warning }.map { printer.text(for: $0) }
+    self.printer = printer
+  }
+
+  private static func compiled(text: [UInt8], path: String, includePaths: [String]) throws -> (
+    code: CompiledProgram, result: (diagnostics: [Diagnostic], sources: SourceMap)
+  ) {
     let result = Model.check(text: text, path: path, options: CheckOptions(), includePaths: includePaths)
     guard let typed = result.program else {
       let errors = result.diagnostics.filter { $0.severity == .error }
@@ -54,16 +67,14 @@ public struct Model: @unchecked Sendable {
     let sources = result.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
-      code = try Compiler.compile(typed) { span in
+      let code = try Compiler.compile(typed) { span in
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }
+      return (code, (result.diagnostics, sources))
     } catch let error as RecordingError {
       throw ModelError(error, printer: printer)
     }
-    self.name = name
-    warnings = result.diagnostics.filter { $0.severity == .warning }.map { printer.text(for: $0) }
-    self.printer = printer
   }
 
   let printer: DiagnosticPrinter
@@ -86,7 +97,8 @@ public struct Model: @unchecked Sendable {
   ///   - data: values for the variables of the data block.
   ///   - seed: for random numbers drawn in `transformed data`.
   ///   - output: takes what `print` writes.
-  /// - Throws: `ModelError` that says which variable does not fit, at which index, what was expected and found.
+  /// - Throws: `ModelError` that says which variable does not fit, at which index, what was expected and found;
+  ///   `CancellationError` where the task is cancelled while `transformed data` runs.
   public func posterior(
     data: ModelData = [:], seed: UInt64 = 0, output: @escaping @Sendable (String) -> Void = { Swift.print($0) }
   ) throws -> Posterior {

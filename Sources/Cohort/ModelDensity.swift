@@ -37,18 +37,24 @@ package final class ModelDensity: LogDensity {
   private let includesJacobian: Bool
   private let keepsConstants: Bool
   private var executors: [PortableExecutor] = []
+  private let interruption: () throws -> Void
   package private(set) var recordingCount = 0
   package private(set) var rejections = RejectionTally()
 
   /// How many recordings are kept.
   private static let recordingLimit = 32
 
+  /// - Parameters:
+  ///   - shared: a recording to begin with.
+  ///   - interruption: called now and then while the program is recorded; throws to stop it.
   package init(
-    _ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil
+    _ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil,
+    interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
     self.includesJacobian = includesJacobian
     self.keepsConstants = keepsConstants
+    self.interruption = interruption
     if let shared { executors.append(try PortableExecutor(shared)) }
   }
 
@@ -75,7 +81,7 @@ package final class ModelDensity: LogDensity {
   private func evaluateAnew(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>) throws -> Double {
     let recorded = try model.record(
       at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: includesJacobian,
-      keepsConstants: keepsConstants)
+      keepsConstants: keepsConstants, interruption: interruption)
     recordingCount += 1
     let executor = try PortableExecutor(recorded.compiled.program)
     executors.insert(executor, at: 0)

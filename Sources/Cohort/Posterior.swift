@@ -21,8 +21,13 @@ public final class Posterior: @unchecked Sendable {
   init(_ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void) throws {
     self.model = model
     do {
-      bound = try BoundModel(
-        model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output)
+      bound = try withUnsafeCurrentTask { task in
+        try withDeepStack {
+          try BoundModel(
+            model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output,
+            interruption: { if let task, task.isCancelled { throw CancellationError() } })
+        }
+      }
     } catch let error as DataError {
       throw ModelError(error, printer: model.printer)
     } catch let error as RecordingError {
@@ -34,11 +39,11 @@ public final class Posterior: @unchecked Sendable {
   private let first = Mutex<LoweredProgram??>(nil)
 
   /// The program recorded at the origin, shared by the executors of all chains; nil where none can be recorded there.
-  package func sharedProgram() -> LoweredProgram? {
+  package func sharedProgram(interruption: @escaping () throws -> Void = {}) -> LoweredProgram? {
     first.withLock { first in
       if let known = first { return known }
       let origin = [Double](repeating: 0, count: dimension)
-      let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0) }
+      let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0, interruption: interruption) }
       let lowered = recorded.flatMap { try? LoweredProgram($0.compiled.program) }
       first = .some(lowered)
       return lowered
@@ -57,13 +62,16 @@ public final class Posterior: @unchecked Sendable {
     at point: [Double], includesJacobian: Bool = true, keepsConstants: Bool = false
   ) throws -> (value: Double, gradient: [Double]) {
     let density = try density(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
-    return try evaluate(density, at: point)
+    return try withDeepStack { try evaluate(density, at: point) }
   }
 
-  package func density(includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil)
-    throws -> ModelDensity
-  {
-    try ModelDensity(bound, includesJacobian: includesJacobian, keepsConstants: keepsConstants, shared: shared)
+  package func density(
+    includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil,
+    interruption: @escaping () throws -> Void = {}
+  ) throws -> ModelDensity {
+    try ModelDensity(
+      bound, includesJacobian: includesJacobian, keepsConstants: keepsConstants, shared: shared,
+      interruption: interruption)
   }
 
   package func evaluate(_ density: ModelDensity, at point: [Double]) throws -> (value: Double, gradient: [Double]) {
@@ -104,9 +112,17 @@ public final class Posterior: @unchecked Sendable {
   ///
   /// - Throws: `ModelError`.
   public func outputs(at point: [Double], seed: UInt64 = 0) throws -> [Double] {
+    guard point.count == dimension else {
+      throw ModelError(.data, "a point must have \(dimension) numbers, found \(point.count)")
+    }
     do {
-      return try point.withUnsafeBufferPointer {
-        Array(try bound.outputs(at: $0, random: RandomStream(seed: seed, purpose: .generatedQuantities)))
+      return try withDeepStack {
+        var row = ContiguousArray<Double>()
+        try point.withUnsafeBufferPointer {
+          try bound.appendOutputs(
+            at: $0, random: RandomStream(seed: seed, purpose: .generatedQuantities), to: &row)
+        }
+        return Array(row)
       }
     } catch {
       throw modelError(error)

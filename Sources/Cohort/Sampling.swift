@@ -95,11 +95,19 @@ extension Posterior {
     let sinks = (0..<options.chains).map { _ in FitSink(progress) }
     let outcome = try run.run(self, sinks: sinks)
     for summary in outcome.summaries {
-      if case .failed(let error) = summary.ending { throw modelError(error) }
+      if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }
     }
     return Fit(
       columns: SamplingRun.statisticNames + columnNames, chains: sinks.map(\.rows), summaries: outcome.summaries,
-      rejections: outcome.rejections, maxDepth: options.maxDepth)
+      rejections: outcome.rejections, failedOutputs: outcome.failedOutputs, maxDepth: options.maxDepth)
+  }
+
+  /// The error with what made points invalid, if that is why no chain could start.
+  private func explained(_ error: ModelError, _ rejections: RejectionTally) -> ModelError {
+    guard error.cause == .initialization else { return error }
+    let reasons = rejections.entries.values.sorted { ($0.count, $1.message) > ($1.count, $0.message) }.prefix(3)
+    return ModelError(
+      error.cause, ([error.description] + reasons.map { "\($0.count) times: \($0.message)" }).joined(separator: "\n"))
   }
 
   /// How chains start: at random, with given values for some or all parameters.

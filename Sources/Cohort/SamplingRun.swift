@@ -44,15 +44,17 @@ package struct SamplingRun {
   package func run(_ posterior: Posterior, sinks: [any RowSink]) throws -> Outcome {
     var densities: [ModelDensity] = []
     var adapters: [SinkAdapter] = []
-    let shared = posterior.sharedProgram()
+    let cancelled = isCancelled
+    let interruption = { @Sendable in if cancelled() { throw CancellationRequest() } }
+    let shared = posterior.sharedProgram(interruption: interruption)
     for (index, sink) in sinks.enumerated() {
-      densities.append(try posterior.density(shared: shared))
-      adapters.append(SinkAdapter(posterior, sink: sink, seed: seed, chain: firstChain + index))
+      densities.append(try posterior.density(shared: shared, interruption: interruption))
+      adapters.append(
+        SinkAdapter(posterior, sink: sink, seed: seed, chain: firstChain + index, interruption: interruption))
     }
     let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in
       ChainTask(density: pair.0, initialisation: initialisation, sink: pair.1)
     }
-    let cancelled = isCancelled
     let summaries = runChains(
       tasks, firstChain: firstChain, seed: seed, settings: settings,
       parallelFor: { count, body in
@@ -72,14 +74,16 @@ private final class SinkAdapter: ChainSink {
   private let sink: any RowSink
   private let seed: UInt64
   private let chain: Int
+  private let interruption: () throws -> Void
   private var delivered: UInt32 = 0
   private(set) var failures = RejectionTally()
 
-  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int) {
+  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, interruption: @escaping () throws -> Void) {
     self.posterior = posterior
     self.sink = sink
     self.seed = seed
     self.chain = chain
+    self.interruption = interruption
   }
 
   func receive(_ draw: Draw) throws {
@@ -90,13 +94,16 @@ private final class SinkAdapter: ChainSink {
     ]
     let random = RandomStream(
       seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: delivered)
+    let isFirst = delivered == 0
     delivered &+= 1
+    let width = row.count + posterior.bound.columns.count
+    row.reserveCapacity(width)
     do {
-      row += try posterior.bound.outputs(at: draw.position, random: random)
-    } catch let error as RecordingError where error.kind == .rejected {
-      // The draw is valid, its generated quantities are not.
+      try posterior.bound.appendOutputs(at: draw.position, random: random, to: &row, interruption: interruption)
+    } catch let error as RecordingError where error.kind == .rejected || (error.kind == .invalid && !isFirst) {
+      // The draw is valid, its generated quantities are not. A program that cannot run at all ends with the first draw.
       failures.add(kind: error.message, message: error.message)
-      row += ContiguousArray(repeating: .nan, count: posterior.bound.columns.count)
+      row += repeatElement(.nan, count: max(0, width - row.count))
     }
     try sink.receive(row, phase: draw.phase, iteration: draw.iteration)
   }

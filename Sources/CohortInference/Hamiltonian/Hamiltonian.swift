@@ -2,8 +2,10 @@
 
 import CohortRandom
 
-/// Thrown out of a trajectory when the caller wants the chain to stop.
-struct CancellationRequest: Error {}
+/// Thrown out of a trajectory, or by a log density, when the caller wants the chain to stop.
+package struct CancellationRequest: Error {
+  package init() {}
+}
 
 /// H(q, p) = −log density(q) + p·M⁻¹p/2 on a pool of phase points, one of which is the chain's current state.
 package final class Hamiltonian {

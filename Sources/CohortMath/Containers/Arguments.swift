@@ -10,7 +10,7 @@ struct Arguments {
   var count: Int { values.count }
 
   /// The largest container that a function may make, in numbers.
-  static let sizeLimit = 1 << 31
+  static let sizeLimit = MemoryLimit.containerCount
 
   func value(_ index: Int) throws -> Value {
     guard values.indices.contains(index) else { throw FunctionError.invalid("an argument is missing") }

@@ -35,6 +35,8 @@ package final class ProgramBuilder {
   private var registers: UnsafeMutablePointer<Scalar>
   private var registerCapacity = 64
   package var tape = TapeBuilder()
+  /// How many operations have been taken down.
+  package private(set) var operationCount = 0
   package let parameterCount: Int
 
   /// - Parameters:
@@ -153,6 +155,7 @@ package final class ProgramBuilder {
   private func take(
     _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double, position: Int
   ) -> Scalar {
+    operationCount &+= 1
     if mode == .tape { return tape.append(primitive, arity, a, b, c, value: value) }
     let site = operationSite(primitive, position: position, arity: arity)
     let row = sites[site].rows
@@ -294,6 +297,7 @@ package final class ProgramBuilder {
       constantTarget += scale * scalar.value
       return
     }
+    operationCount &+= 1
     let site = findSite(.targetTerm(scale: scale), position: position, columnCount: 1)
     append(scalar, to: site, column: 0)
     sites[site].rows &+= 1
@@ -318,6 +322,7 @@ package final class ProgramBuilder {
     let site = findSite(.sum, position: position, columnCount: 1)
     if sites[site].offsets.isEmpty { sites[site].offsets.append(0) }
     for scalar in scalars where !scalar.isConstant { append(scalar, to: site, column: 0) }
+    operationCount &+= symbolic
     let row = sites[site].rows
     sites[site].offsets.append(sites[site].columns[0].count)
     sites[site].rows = row &+ 1
@@ -420,6 +425,7 @@ package final class ProgramBuilder {
     }
     sites[site].calls.append(
       NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
+    operationCount &+= outputCount
     sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)
     for index in results.indices {
       results[index].site = Int32(truncatingIfNeeded: site)

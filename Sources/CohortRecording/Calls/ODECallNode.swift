@@ -259,7 +259,8 @@ final class ODECallNode: ExpressionNode {
       }
     }
     if let known = systems.withLock({ $0[key] }) { return known }
-    let side = RightHandSide(code: machine.code, function: function, stateIsVector: stateIsVector)
+    let side = RightHandSide(
+      code: machine.code, function: function, stateIsVector: stateIsVector, interruption: machine.interruption)
     let tape = try side.record(states: states, arguments: group.arguments, span: span)
     let system = RecordedSystem(tape: tape, parameterCount: group.parameters.count)
     return systems.withLock { systems in

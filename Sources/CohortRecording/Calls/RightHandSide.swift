@@ -24,6 +24,8 @@ struct RightHandSide {
   let function: CompiledFunction
   /// Whether the state is a vector (`ode_rk45` and its like) or an array of real (`integrate_ode_rk45` and its like).
   let stateIsVector: Bool
+  /// Called now and then: throws to stop a function that runs too long.
+  let interruption: () throws -> Void
 
   /// How often the function is run to find all paths.
   private static let runLimit = 512
@@ -96,6 +98,7 @@ struct RightHandSide {
   ) throws -> ContiguousArray<Scalar> {
     let machine = Machine(code: code, builder: builder)
     machine.decisions = path
+    machine.interruption = interruption
     let value: Value
     do {
       value = try machine.call(

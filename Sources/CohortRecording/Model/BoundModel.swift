@@ -24,17 +24,17 @@ package final class BoundModel {
   package private(set) var dimension = 0
   /// The columns of an output row, see `Output`.
   package private(set) var columns: [OutputColumn] = []
-  /// Called now and then while the program runs; throws to stop it.
-  package var interruption: () throws -> Void = {}
   package var printer: (String) -> Void = { _ in }
 
   /// Binds data and runs `transformed data`.
   ///
   /// - Parameters:
   ///   - random: for `_rng` functions in transformed data.
+  ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `DataError` where the data does not fit, `RecordingError` from running the program.
   package init(
-    _ code: CompiledProgram, data: any DataSource, random: RandomStream, printer: @escaping (String) -> Void = { _ in }
+    _ code: CompiledProgram, data: any DataSource, random: RandomStream, printer: @escaping (String) -> Void = { _ in },
+    interruption: @escaping () throws -> Void = {}
   ) throws {
     self.code = code
     self.printer = printer
@@ -42,6 +42,7 @@ package final class BoundModel {
     let machine = Machine(code: code, builder: ProgramBuilder())
     machine.random = RandomSource(stream: random)
     machine.printer = printer
+    machine.interruption = interruption
     try bindData(machine, data)
     for statement in code.transformedData { _ = try statement.run(machine) }
     for declaration in code.transformedDataDeclarations {
@@ -97,7 +98,7 @@ package final class BoundModel {
     }
   }
 
-  private func machine(_ builder: ProgramBuilder) -> Machine {
+  private func machine(_ builder: ProgramBuilder, interruption: @escaping () throws -> Void = {}) -> Machine {
     let machine = Machine(code: code, builder: builder)
     for index in values.indices { machine.variables[index] = values[index] }
     machine.interruption = interruption
@@ -112,6 +113,11 @@ package final class BoundModel {
     for parameter in code.parameters {
       let declaration = parameter.declaration
       let count = try parts(declaration.type, machine, name: declaration.name).reduce(0) { $0 + $1.unconstrainedCount }
+      guard dimension + count <= MemoryLimit.columnCount else {
+        throw RecordingError(
+          .invalid, "the parameters are more than \(MemoryLimit.columnCount) numbers, more than fit in memory",
+          span: declaration.span)
+      }
       let layout = ParameterLayout(name: declaration.name, offset: 0, unconstrainedCount: count)
       do {
         try constrain(parameter, layout, ContiguousArray(repeating: Scalar(0), count: count), machine)
@@ -147,13 +153,15 @@ package final class BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
   ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  ///   - interruption: called now and then while the program runs; throws to stop it.
   package func record(
-    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false
+    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false,
+    interruption: @escaping () throws -> Void = {}
   )
     throws -> RecordedDensity
   {
     let builder = ProgramBuilder(parameterCount: dimension, data: baseData)
-    let machine = machine(builder)
+    let machine = machine(builder, interruption: interruption)
     machine.includesJacobian = includesJacobian
     machine.keepsConstants = keepsConstants
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
@@ -256,14 +264,18 @@ package final class BoundModel {
 
   /// Computes constrained parameters, transformed parameters and generated quantities, in the order of `columns`.
   ///
-  /// - Throws: `RecordingError` where a generated quantity cannot be computed.
-  package func outputs(at point: UnsafeBufferPointer<Double>, random: RandomStream) throws -> ContiguousArray<Double> {
-    let machine = machine(ProgramBuilder())
+  /// - Parameters:
+  ///   - row: the numbers are appended here; where an error is thrown, those of the blocks that could be computed.
+  ///   - interruption: called now and then while the program runs; throws to stop it.
+  /// - Throws: `RecordingError` where a transformed parameter or a generated quantity cannot be computed.
+  package func appendOutputs(
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, to row: inout ContiguousArray<Double>,
+    interruption: @escaping () throws -> Void = {}
+  ) throws {
+    let machine = machine(ProgramBuilder(), interruption: interruption)
     machine.includesJacobian = false
     machine.random = RandomSource(stream: random)
     try constrain(ContiguousArray(point.map { Scalar($0) }), machine)
-    var row = ContiguousArray<Double>()
-    row.reserveCapacity(columns.count)
     for parameter in code.parameters {
       machine.variables[parameter.declaration.variable].appendOutputs(to: &row)
     }
@@ -279,7 +291,6 @@ package final class BoundModel {
     for declaration in code.generatedQuantityDeclarations {
       machine.variables[declaration.variable].appendOutputs(to: &row)
     }
-    return row
   }
 
   /// The unconstrained numbers of given parameter values; parameters that `source` lacks are taken from `defaults`.

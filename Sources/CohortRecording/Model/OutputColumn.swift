@@ -31,6 +31,10 @@ package struct OutputColumn: Sendable {
       fallthrough
     case .basic:
       let (arrays, element, basic) = try machine.sizes(of: type, name: prefix)
+      guard (arrays + element).reduce(1, *) <= MemoryLimit.columnCount else {
+        throw RecordingError(
+          .invalid, "\(prefix) is more than \(MemoryLimit.columnCount) numbers in every draw, more than fit in memory")
+      }
       let all = subscripts(arrays + element).map { prefix + $0 }
       return basic.isComplex ? all.flatMap { ["\($0).real", "\($0).imag"] } : all
     }

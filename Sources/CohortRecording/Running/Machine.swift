@@ -66,11 +66,35 @@ package final class Machine {
     builder.location = pathBase &+ node
   }
 
+  private let operationLimit = MemoryLimit.operationCount
+
   /// Counts loop iterations and calls, so that an endless program can be stopped.
   @inline(__always)
   func tick() throws {
     ticks &+= 1
-    if ticks & 0xFFFF == 0 { try interruption() }
+    if ticks & 0x3FF == 0 || builder.operationCount > operationLimit { try pause() }
+  }
+
+  @inline(never)
+  private func pause() throws {
+    try interruption()
+    guard builder.operationCount <= operationLimit else {
+      throw RecordingError(
+        .invalid,
+        "the log density takes more than \(operationLimit) operations, more than fit in memory: an endless loop?")
+    }
+  }
+
+  /// The lowest address that the stack may reach; known once calls are nested.
+  private var stackEnd: UInt?
+  /// What must be left of the stack at a call: the deepest expression that the parser lets through takes less.
+  private static let stackReserve: UInt = 1 << 20
+
+  /// Whether the thread's stack has room for another call.
+  private func hasStackRoom() -> Bool {
+    let end = stackEnd ?? (StackRoom.lowestAddress &+ Machine.stackReserve)
+    stackEnd = end
+    return StackRoom.currentAddress > end
   }
 
   /// How deep functions may call each other; recursion beyond this is taken for endless.
@@ -87,9 +111,9 @@ package final class Machine {
     guard let body = function.body else {
       throw RecordingError(.invalid, "function \(function.name) is declared but not defined", span: span)
     }
-    guard callDepth < Machine.callDepthLimit else {
+    guard callDepth < Machine.callDepthLimit, callDepth < 8 || hasStackRoom() else {
       throw RecordingError(
-        .invalid, "calls are nested more than \(Machine.callDepthLimit) deep in \(function.name): endless recursion?",
+        .invalid, "calls are nested more than \(callDepth) deep in \(function.name): endless recursion?",
         span: span)
     }
     try tick()

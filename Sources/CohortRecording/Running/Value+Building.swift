@@ -180,7 +180,7 @@ extension Value {
   }
 
   /// The largest container that a model may declare, in numbers.
-  static let sizeLimit = 1 << 31
+  static let sizeLimit = MemoryLimit.containerCount
 
   /// The product of sizes; throws where it is too large for memory.
   static func product(_ sizes: [Int], span: Span?) throws -> Int {
