@@ -4,6 +4,7 @@ import CohortInference
 import CohortProgram
 import CohortRandom
 import CohortRecording
+import Foundation
 
 /// What takes the rows of one chain; called from the thread that runs the chain.
 package protocol RowSink: AnyObject {
@@ -102,7 +103,9 @@ private final class SinkAdapter: ChainSink {
       try posterior.bound.appendOutputs(at: draw.position, random: random, to: &row, interruption: interruption)
     } catch let error as RecordingError where error.kind == .rejected || (error.kind == .invalid && !isFirst) {
       // The draw is valid, its generated quantities are not. A program that cannot run at all ends with the first draw.
-      failures.add(kind: error.message, message: error.message)
+      // Messages show values, which differ from draw to draw: failures are told apart by their place.
+      let kind = error.span.map { "\($0)" } ?? error.message.components(separatedBy: ", found")[0]
+      failures.add(kind: kind, message: error.message)
       row += repeatElement(.nan, count: max(0, width - row.count))
     }
     try sink.receive(row, phase: draw.phase, iteration: draw.iteration)
