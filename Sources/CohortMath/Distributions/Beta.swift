@@ -49,5 +49,7 @@ extension Distribution {
   private static func proportionShapes(_ x: [Expr]) -> (Expr, Expr) { (x[1] * x[2], (1 - x[1]) * x[2]) }
 
   /// a·log(1 − y), 0 where a is 0.
-  static func timesLog1m(_ a: Expr, _ y: Expr) -> Expr { select(a == 0, 0, a * log1m(y)) }
+  static func timesLog1m(_ a: Expr, _ y: Expr) -> Expr {
+    a * log1m(select(both(a == 0, y == 1), 0, y))
+  }
 }
