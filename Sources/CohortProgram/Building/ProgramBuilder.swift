@@ -31,6 +31,10 @@ package final class ProgramBuilder {
   package var rejection: String?
   /// The first requirement or node that failed at the recording point.
   package private(set) var failureAtRecording: String?
+  /// The condition under which what is being taken down counts, inside of a branch.
+  package internal(set) var mask: Scalar?
+  var deferredTerms: [DeferredTerm] = []
+  var hasNodeUnderMask = false
   /// Scratch registers of formulas.
   private var registers: UnsafeMutablePointer<Scalar>
   private var registerCapacity = 64
@@ -292,6 +296,10 @@ package final class ProgramBuilder {
   }
 
   private func addTarget(_ scalar: Scalar, scale: Double, position: Int) {
+    if mask != nil {
+      deferredTerms.append(DeferredTerm(location: location, position: position, scalar: scalar, scale: scale))
+      return
+    }
     targetValue += scale * scalar.value
     if scalar.isConstant {
       constantTarget += scale * scalar.value
@@ -362,17 +370,25 @@ package final class ProgramBuilder {
   }
 
   private func require(_ condition: Scalar, shown: Scalar, position: Int, message: () -> String) {
-    if !(condition.value != 0 && condition.value == condition.value) {
-      fail("\(message()), found \(shown.value)", isConstant: condition.isConstant)
+    let isMet = condition.value != 0 && condition.value == condition.value
+    if !isMet { fail("\(message()), found \(shown.value)", isConstant: condition.isConstant) }
+    if mode == .tape || (condition.isConstant && (isMet || mask == nil)) { return }
+    if let mask {
+      let saved = self.position
+      self.position = 800 &+ 2 &* position
+      let held = apply(.maximum, apply(.not, mask), condition)
+      addCheck(.requirement, held, shown: shown, position: position, message: message)
+      self.position = saved
+      return
     }
-    if condition.isConstant || mode == .tape { return }
     addCheck(.requirement, condition, shown: shown, position: position, message: message)
   }
 
   /// Takes down that the recording point is invalid; where that does not depend on parameters every point of this path is.
   private func fail(_ message: String, isConstant: Bool) {
+    guard countsAtRecording else { return }
     if failureAtRecording == nil { failureAtRecording = message }
-    if isConstant, rejection == nil { rejection = message }
+    if isConstant, mask == nil, rejection == nil { rejection = message }
   }
 
   /// Takes down that control flow went the way it does only where `condition` is 1. Uses the next position.
@@ -411,10 +427,15 @@ package final class ProgramBuilder {
   {
     defer { position &+= 1 }
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
-    let outcome = evaluate(node, arguments, &results)
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
+    if mask != nil, !isConstant {
+      hasNodeUnderMask = true
+      return results
+    }
+    let outcome = evaluate(node, arguments, &results)
     if case .failure(let failure) = outcome {
       for index in results.indices { results[index].value = .nan }
+      if mask != nil { hasNodeUnderMask = true }
       fail(failure.message, isConstant: isConstant)
     }
     if isConstant { return results }

@@ -210,7 +210,7 @@ final class ConditionalNode: ExpressionNode {
     let condition = try test.condition(machine)
     // A side that cannot be evaluated (an index in range on one side only) is no error unless it is taken.
     if !condition.isConstant, ifTrue.isSpeculative, ifFalse.isSpeculative, type.isRealBased,
-      let first = try? ifTrue.value(machine), let second = try? ifFalse.value(machine)
+      let (first, second) = try? both(machine, condition, { try $0.value(machine) })
     {
       machine.locate(number)
       if let merged = Value.select(condition, first, second, machine.builder) { return merged }
@@ -220,13 +220,25 @@ final class ConditionalNode: ExpressionNode {
   override func real(_ machine: Machine) throws -> Scalar {
     let condition = try test.condition(machine)
     if condition.isConstant { return try condition.value != 0 ? ifTrue.real(machine) : ifFalse.real(machine) }
-    if ifTrue.isSpeculative, ifFalse.isSpeculative, let first = try? ifTrue.real(machine),
-      let second = try? ifFalse.real(machine)
+    if ifTrue.isSpeculative, ifFalse.isSpeculative,
+      let (first, second) = try? both(machine, condition, { try $0.real(machine) })
     {
       machine.locate(number)
       return machine.builder.apply(.select, condition, first, second)
     }
     return try machine.decide(condition, node: number) ? ifTrue.real(machine) : ifFalse.real(machine)
+  }
+  /// Both sides, each under the condition that it is chosen.
+  private func both<Result>(
+    _ machine: Machine, _ condition: Scalar, _ evaluate: (ExpressionNode) throws -> Result
+  ) throws -> (Result, Result) {
+    machine.locate(number)
+    machine.builder.position = 10
+    let opposite = machine.builder.mode == .sites ? machine.builder.apply(.not, condition) : condition
+    let first = try machine.builder.masked(by: condition) { try evaluate(ifTrue) }.result
+    machine.locate(number)
+    machine.builder.position = 12
+    return (first, try machine.builder.masked(by: opposite) { try evaluate(ifFalse) }.result)
   }
   override func int(_ machine: Machine) throws -> Int {
     try machine.decide(try test.condition(machine), node: number) ? ifTrue.int(machine) : ifFalse.int(machine)

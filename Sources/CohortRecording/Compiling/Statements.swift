@@ -261,22 +261,24 @@ final class IfStatement: StatementNode {
 
   /// Runs both branches under masks and chooses the variables' values; false if that cannot be done.
   private func runBoth(_ machine: Machine, _ condition: Scalar) throws -> Bool {
-    if machine.builder.mode == .sites, then.addsToTarget || (otherwise?.addsToTarget ?? false) {
-      // Terms already added cannot be taken back should a branch fail: only tried where branches are known to be fine.
-      return false
-    }
     let before = merged.map { machine.variables[$0] }
     func restore() { for (variable, value) in zip(merged, before) { machine.variables[variable] = value } }
+    let builder = machine.builder
+    machine.locate(test.number)
+    builder.position = 10
+    let opposite = builder.mode == .sites ? builder.apply(.not, condition) : condition
     do {
-      _ = try then.run(machine)
+      let thenTerms = try builder.masked(by: condition) { _ = try then.run(machine) }.terms
       let first = merged.map { machine.variables[$0] }
       restore()
-      _ = try otherwise?.run(machine)
       machine.locate(test.number)
-      machine.builder.position = 20
+      builder.position = 12
+      let otherwiseTerms = try builder.masked(by: opposite) { _ = try otherwise?.run(machine) }.terms
+      machine.locate(test.number)
+      builder.position = 20
       var results: [Value] = []
       for (index, variable) in merged.enumerated() {
-        guard let value = Value.select(condition, first[index], machine.variables[variable], machine.builder) else {
+        guard let value = Value.select(condition, first[index], machine.variables[variable], builder) else {
           // Declared in one branch only: not visible afterwards.
           if case .void = before[index] {
             results.append(.void)
@@ -288,7 +290,12 @@ final class IfStatement: StatementNode {
         results.append(value)
       }
       for (variable, value) in zip(merged, results) { machine.variables[variable] = value }
+      builder.add(thenTerms, where: condition)
+      builder.add(otherwiseTerms, where: opposite)
       return true
+    } catch is SpeculationError {
+      restore()
+      return false
     } catch let error as RecordingError where error.kind != .unsupported {
       restore()
       return false

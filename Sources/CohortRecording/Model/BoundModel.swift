@@ -45,6 +45,7 @@ package final class BoundModel {
     machine.interruption = interruption
     try bindData(machine, data)
     for statement in code.transformedData { _ = try statement.run(machine) }
+    if let failure = machine.builder.failureAtRecording { throw RecordingError(.invalid, failure) }
     for declaration in code.transformedDataDeclarations {
       try check(declaration, machine, kind: .invalid)
     }

@@ -169,6 +169,8 @@ package final class Machine {
       }
       return try decisions.decide(condition)
     }
+    // A guard inside of a branch that may not be taken would say nothing: the branch itself has to be guarded.
+    if builder.mask != nil { throw SpeculationError() }
     let saved = (builder.location, builder.position)
     builder.location = pathBase &+ node
     builder.position = 40
