@@ -46,6 +46,9 @@ struct ShapedCall: Sendable, CustomStringConvertible {
       isSymmetric: true),
     ShapedCall(function: "eigenvalues_sym", shapes: [.matrix(rows: 5, columns: 5)], isSymmetric: true),
     ShapedCall(function: "eigenvectors_sym", shapes: [.matrix(rows: 5, columns: 5)], isSymmetric: true),
+    ShapedCall(function: "eigenvalues", shapes: [.matrix(rows: 5, columns: 5)]),
+    ShapedCall(function: "eigenvalues", shapes: [.complexMatrix(rows: 4, columns: 4)]),
+    ShapedCall(function: "eigendecompose", shapes: [.matrix(rows: 4, columns: 4)], isSymmetric: true),
     ShapedCall(function: "mdivide_left", shapes: [.matrix(rows: 5, columns: 5), .matrix(rows: 5, columns: 4)]),
     ShapedCall(function: "mdivide_right", shapes: [.matrix(rows: 3, columns: 5), .matrix(rows: 5, columns: 5)]),
     ShapedCall(
@@ -149,6 +152,34 @@ struct ShapedCall: Sendable, CustomStringConvertible {
       }
       #expect(abs(result[2 * k].value - real) < 1e-12 && abs(result[2 * k + 1].value - imaginary) < 1e-12)
     }
+  }
+
+  /// A from its factors: V diag(λ) V⁻¹, U T Uᴴ, U diag(s) Vᴴ.
+  @Test func complexFactorsGiveTheMatrix() throws {
+    let n = 4
+    let numbers = ContiguousArray((0..<(2 * n * n)).map { Scalar(Self.number($0, 0)) })
+    let a = Value.tensor(Tensor(element: .complexMatrix(rows: n, columns: n), scalars: numbers))
+    let builder = ProgramBuilder()
+    let context = FunctionContext(builder: builder, random: nil, droppable: nil, addsToTarget: false, place: { "here" })
+    func call(_ name: String, _ arguments: [Value]) throws -> Value {
+      try #require(ContainerLibrary.functions[name]).evaluate(context, arguments)
+    }
+    func members(_ value: Value) -> [Value] {
+      if case .tuple(let members) = value { return members }
+      return []
+    }
+    func adjoint(_ value: Value) throws -> Value { try call("conj", [try call("transpose", [value])]) }
+    let eigen = members(try call("eigendecompose", [a]))
+    let left = try call("multiply", [a, eigen[0]])
+    let right = try call("multiply", [eigen[0], try call("diag_matrix", [eigen[1]])])
+    #expect(zip(left.flattened, right.flattened).allSatisfy { abs($0.value - $1.value) < 1e-12 })
+    let schur = members(try call("complex_schur_decompose", [a]))
+    let fromSchur = try call("multiply", [try call("multiply", [schur[0], schur[1]]), try adjoint(schur[0])])
+    #expect(zip(fromSchur.flattened, a.flattened).allSatisfy { abs($0.value - $1.value) < 1e-12 })
+    let svd = members(try call("svd", [a]))
+    let values = try call("diag_matrix", [try call("to_complex", [svd[1]])])
+    let fromSVD = try call("multiply", [try call("multiply", [svd[0], values]), try adjoint(svd[2])])
+    #expect(zip(fromSVD.flattened, a.flattened).allSatisfy { abs($0.value - $1.value) < 1e-12 })
   }
 
   @Test func changedOrderEndsTheProgram() throws {

@@ -17,5 +17,5 @@ package enum ContainerLibrary {
   private static let linearAlgebra =
     multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
     + eigenFunctions + singularValueFunctions + qrFunctions + matrixExponentialFunctions + sparseFunctions
-    + covarianceFunctions + fourierFunctions
+    + covarianceFunctions + fourierFunctions + generalEigenFunctions + complexDecompositionFunctions
 }

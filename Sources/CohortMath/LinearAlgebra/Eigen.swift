@@ -21,6 +21,7 @@ let eigenFunctions: [ContainerFunction] = [
 
 private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Grid) {
   let a = try arguments.square(0)
+  guard a.width == 1 else { throw FunctionError.rejected("the matrix must be real") }
   let n = a.rows
   if n == 0 { return (Grid(rows: 0, columns: 1, []), a) }
   let outputs = arguments.builder.call(SymmetricEigenNode(order: n), [a.scalars], outputCount: n + n * n)

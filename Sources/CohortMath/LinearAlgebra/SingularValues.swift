@@ -30,6 +30,7 @@ let singularValueFunctions: [ContainerFunction] = [
 
 private func decomposition(_ arguments: Arguments) throws -> (u: Grid, values: Grid, v: Grid) {
   let a = try arguments.grid(0)
+  if a.width == 2 { return try complexSingularValues(a) }
   let (m, n) = (a.rows, a.columns)
   let k = min(m, n)
   let outputs =

@@ -1,0 +1,184 @@
+// GeneralEigen: eigenvalues and eigenvectors of matrices that need not be symmetric.
+import COpenBLAS
+import CohortProgram
+
+let generalEigenFunctions: [ContainerFunction] = [
+  .define(
+    "eigenvalues", ["complex_vector eigenvalues(matrix)", "complex_vector eigenvalues(complex_matrix)"],
+    "The eigenvalues (adjoint: Giles 2008, 3.1)."
+  ) { try eigen($0).values.vector },
+  .define(
+    "eigenvectors", ["complex_matrix eigenvectors(matrix)", "complex_matrix eigenvectors(complex_matrix)"],
+    "The eigenvectors of length 1 as columns, in the order of the eigenvalues."
+  ) { try eigen($0).vectors.matrix },
+  .define(
+    "eigendecompose",
+    [
+      "tuple(complex_matrix, complex_vector) eigendecompose(matrix)",
+      "tuple(complex_matrix, complex_vector) eigendecompose(complex_matrix)",
+    ], "Eigenvectors and eigenvalues."
+  ) { arguments in
+    let (values, vectors) = try eigen(arguments)
+    return .tuple([vectors.matrix, values.vector])
+  },
+]
+
+private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Grid) {
+  let a = try arguments.square(0)
+  let n = a.rows
+  if n == 0 {
+    return (Grid(rows: 0, columns: 1, width: 2, []), Grid(rows: 0, columns: 0, width: 2, []))
+  }
+  let node = EigenNode(order: n, isComplex: a.width == 2)
+  let outputs = arguments.builder.call(node, [a.scalars], outputCount: 2 * n + 2 * n * n)
+  return (
+    Grid(rows: n, columns: 1, width: 2, ContiguousArray(outputs[0..<(2 * n)])),
+    Grid(rows: n, columns: n, width: 2, ContiguousArray(outputs[(2 * n)...]))
+  )
+}
+
+/// A V = V diag(λ); outputs λ, V as real and imaginary parts in turn.
+///
+/// Ā = V⁻ᴴ (diag(λ̄) + F̄ ∘ (Vᴴ V̄ - Vᴴ V diag(Re vᴴ v̄))) Vᴴ with Fᵢⱼ = 1 / (λⱼ - λᵢ) off the diagonal. The second
+/// part keeps the columns' lengths at 1 (Boeddeker et al. 2017, arXiv:1701.00392, section 4.5). The phase of a complex
+/// eigenvector is arbitrary, and derivatives leave it as it is.
+final class EigenNode: LibraryNode {
+  let order: Int
+  let isComplex: Bool
+  var name: String { "eigendecompose" }
+  private var workCount: Int { 34 * order }
+
+  init(order: Int, isComplex: Bool) {
+    self.order = order
+    self.isComplex = isComplex
+    BLAS.prepare()
+  }
+
+  func makeWorkspace() -> AnyObject? {
+    Workspace(2 * order * order + 2 * workCount + 2 * order + 6 * order * order, pivots: order)
+  }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    let n = order
+    let copy = workspace.matrices.numbers
+    let width = isComplex ? 2 : 1
+    let work = copy + 2 * n * n
+    for i in 0..<(width * n * n) {
+      copy[i] = inputs[0][i]
+      guard copy[i].isFinite else { return .failure(.notConverged(name)) }
+    }
+    var (size, count, info, one) = (BLAS.int(n), BLAS.int(workCount), Int32(0), Int32(1))
+    if isComplex {
+      zgeev_(
+        "N", "V", &size, copy, &size, outputs, nil, &one, outputs + 2 * n, &size, work, &count, work + 2 * workCount,
+        &info, 1, 1)
+      return info == 0 ? .success : .failure(.notConverged(name))
+    }
+    let (real, imaginary) = (work + workCount, work + workCount + n)
+    let vectors = imaginary + n
+    dgeev_(
+      "N", "V", &size, copy, &size, real, imaginary, nil, &one, vectors, &size, work, &count, &info, 1, 1)
+    guard info == 0 else { return .failure(.notConverged(name)) }
+    for j in 0..<n {
+      outputs[2 * j] = real[j]
+      outputs[2 * j + 1] = imaginary[j]
+      // A pair of conjugate vectors has its real part in the first column and its imaginary part in the second.
+      let isSecond = imaginary[j] < 0 && j > 0
+      let first = isSecond ? j - 1 : j
+      for i in 0..<n {
+        let place = 2 * (n + j * n + i)
+        outputs[place] = vectors[first * n + i]
+        outputs[place + 1] =
+          imaginary[j] == 0 || first + 1 >= n ? 0 : (isSecond ? -1 : 1) * vectors[(first + 1) * n + i]
+      }
+    }
+    return .success
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
+    workspace: AnyObject?
+  ) {
+    guard let adjoint = inputAdjoints[0] else { return }
+    let (n, memory) = (order, workspace.matrices)
+    let (values, v, vBar) = (outputs, outputs + 2 * n, outputAdjoints + 2 * n)
+    let inner = memory.numbers
+    let products = inner + 2 * n * n
+    let whole = products + 2 * n * n
+    multiplyAdjoint(v, vBar, into: inner)
+    multiplyAdjoint(v, v, into: products)
+    for j in 0..<n {
+      let length = inner[2 * (j * n + j)]
+      for i in 0..<n {
+        let place = 2 * (j * n + i)
+        if i == j {
+          inner[place] = outputAdjoints[2 * i]
+          inner[place + 1] = outputAdjoints[2 * i + 1]
+          continue
+        }
+        let real = inner[place] - length * products[place]
+        let imaginary = inner[place + 1] - length * products[place + 1]
+        // Divided by the conjugate of λⱼ - λᵢ.
+        let (x, y) = (values[2 * j] - values[2 * i], values[2 * j + 1] - values[2 * i + 1])
+        let size = x * x + y * y
+        let isNothing = real == 0 && imaginary == 0
+        inner[place] = isNothing ? 0 : (real * x - imaginary * y) / size
+        inner[place + 1] = isNothing ? 0 : (real * y + imaginary * x) / size
+      }
+    }
+    // inner Vᴴ, then V⁻ᴴ of it.
+    for i in 0..<(n * n) {
+      products[2 * i] = 0
+      products[2 * i + 1] = 0
+    }
+    for j in 0..<n {
+      for k in 0..<n {
+        let (c, s) = (v[2 * (k * n + j)], -v[2 * (k * n + j) + 1])
+        for i in 0..<n {
+          let (x, y) = (inner[2 * (k * n + i)], inner[2 * (k * n + i) + 1])
+          products[2 * (j * n + i)] += x * c - y * s
+          products[2 * (j * n + i) + 1] += x * s + y * c
+        }
+      }
+    }
+    for j in 0..<n {
+      for i in 0..<n {
+        whole[2 * (j * n + i)] = v[2 * (i * n + j)]
+        whole[2 * (j * n + i) + 1] = -v[2 * (i * n + j) + 1]
+      }
+    }
+    var (size, info) = (BLAS.int(n), Int32(0))
+    zgesv_(&size, &size, whole, &size, memory.pivots, products, &size, &info)
+    for i in 0..<(n * n) {
+      if isComplex {
+        adjoint[2 * i] += products[2 * i]
+        adjoint[2 * i + 1] += products[2 * i + 1]
+      } else {
+        adjoint[i] += products[2 * i]
+      }
+    }
+  }
+
+  /// C = Aᴴ B
+  private func multiplyAdjoint(
+    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>
+  ) {
+    let n = order
+    for j in 0..<n {
+      for i in 0..<n {
+        var (real, imaginary) = (0.0, 0.0)
+        for k in 0..<n {
+          let (x, y) = (a[2 * (i * n + k)], -a[2 * (i * n + k) + 1])
+          let (u, w) = (b[2 * (j * n + k)], b[2 * (j * n + k) + 1])
+          real += x * u - y * w
+          imaginary += x * w + y * u
+        }
+        c[2 * (j * n + i)] = real
+        c[2 * (j * n + i) + 1] = imaginary
+      }
+    }
+  }
+}
