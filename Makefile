@@ -4,6 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # One configuration for everything, so that nothing is compiled twice. Warnings are errors in Swift, C and C++.
+# Tests share the process's one thread arena, whose size some of them set: they run one after another.
 # (A bare -Werror among the C flags is taken by SwiftPM for a Swift flag, hence the two groups.)
 STRICT := -Xswiftc -warnings-as-errors -Xcc -Werror=all -Xcc -Werror=extra
 BUILD := --configuration release $(STRICT)
@@ -30,12 +31,12 @@ run: build ## Samples the theophylline model and prints its summary.
 
 test: setup lint ## Lint, warnings as errors, every test but the long ones, and the examples.
 	swift build $(BUILD) --build-tests
-	swift test $(BUILD) --disable-testable-imports --skip-build
+	swift test $(BUILD) --disable-testable-imports --skip-build --no-parallel
 	$(MAKE) --no-print-directory examples
 
 test-long: setup ## The tests that take minutes as well: simulation-based calibration and the like.
 	swift build $(BUILD) --build-tests
-	COHORT_LONG_TESTS=1 swift test $(BUILD) --disable-testable-imports --skip-build
+	COHORT_LONG_TESTS=1 swift test $(BUILD) --disable-testable-imports --skip-build --no-parallel
 
 lint: ## Checks the layout of every Swift file.
 	swift format lint --strict --recursive --parallel $(SOURCES)
