@@ -124,7 +124,10 @@ extension ModelError {
     if let span = error.span {
       self.init(
         .data,
-        printer.text(for: Diagnostic(.error, .semantic, code: "data", at: span, error.message)))
+        printer.text(
+          for: Diagnostic(
+            .error, .semantic, code: "data", at: span, error.message,
+            hints: error.place.map { ["the value is given at \($0)"] } ?? [])))
     } else {
       self.init(.data, "error: \(error.message)")
     }

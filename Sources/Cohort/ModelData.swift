@@ -95,8 +95,11 @@ extension ModelData: DataSource {
       if let ints = value.ints { return DataVariable(sizes: value.sizes, values: .ints(ContiguousArray(ints))) }
       return DataVariable(sizes: value.sizes, values: .reals(ContiguousArray(value.reals)))
     }
-    guard let entry = file?[name] else { return nil }
-    return DataVariable(entry.value)
+    guard let entry = file?[name], var variable = DataVariable(entry.value) else { return nil }
+    if let line = entry.line {
+      variable.place = "\(entry.path ?? "data"):\(line)" + (entry.column.map { ":\($0)" } ?? "")
+    }
+    return variable
   }
 }
 
@@ -110,7 +113,8 @@ extension DataVariable {
       case .reals(let reals): self.init(sizes: array.shape, values: .reals(ContiguousArray(reals)))
       }
     case .tuple(let members): self.init(sizes: [], values: .tuple(members.compactMap { DataVariable($0) }))
-    case .tuples: return nil
+    case .tuples(let shape, let elements):
+      self.init(sizes: shape, values: .tuples(elements.compactMap { DataVariable($0) }))
     }
   }
 }

@@ -1,6 +1,11 @@
 // Transform + inverse: unconstrained numbers of given values, and what is wrong with values outside of the constraint.
 import Foundation
 
+/// A number as messages show it: whole ones without a decimal point.
+private func shown(_ number: Double) -> String {
+  number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : "\(number)"
+}
+
 extension Transform {
   /// How far sums and norms may be off, as in Stan.
   private static let tolerance = 1e-8
@@ -16,19 +21,19 @@ extension Transform {
       let (lower, upper) = bounds
       for (index, value) in y.enumerated() {
         if let lower, !(value >= pick(lower, index)) {
-          return (index, "is \(value), but must be greater than or equal to \(pick(lower, index))")
+          return (index, "is \(shown(value)), but must be greater than or equal to \(shown(pick(lower, index)))")
         }
         if let upper, !(value <= pick(upper, index)) {
-          return (index, "is \(value), but must be less than or equal to \(pick(upper, index))")
+          return (index, "is \(shown(value)), but must be less than or equal to \(shown(pick(upper, index)))")
         }
       }
       return nil
     case .ordered, .positiveOrdered:
       if case .positiveOrdered = self, let first = y.first, !(first >= 0) {
-        return (0, "is \(first), but must be greater than or equal to 0")
+        return (0, "is \(shown(first)), but must be greater than or equal to 0")
       }
       for index in y.indices.dropFirst() where !(y[index] > y[index - 1]) {
-        return (index, "is \(y[index]), but must be greater than the element before it, \(y[index - 1])")
+        return (index, "is \(shown(y[index])), but must be greater than the element before it, \(shown(y[index - 1]))")
       }
       return nil
     case .simplex: return Transform.simplexViolation(y)

@@ -73,12 +73,16 @@ package final class BoundModel {
           "variable \(declaration.name) is missing from the data: expected "
             + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span)
       }
-      machine.variables[declaration.variable] = try machine.bind(
-        variable, to: declaration.type, name: declaration.name, span: declaration.span)
+      do {
+        machine.variables[declaration.variable] = try machine.bind(
+          variable, to: declaration.type, name: declaration.name, span: declaration.span)
+      } catch let error as DataError {
+        throw error.given(at: variable.place, declared: declaration.span)
+      }
       do {
         try check(declaration, machine, kind: .invalid)
       } catch let error as RecordingError {
-        throw DataError(error.message, span: declaration.span)
+        throw DataError(error.message).given(at: variable.place, declared: declaration.span)
       }
     }
   }
@@ -221,6 +225,12 @@ package final class BoundModel {
         }
         return
       }
+      if case .array(let inner, _) = type, case .tuple = inner, case .tuples(let array) = value {
+        for (position, element) in array.elements.enumerated() {
+          try check(inner, element, name + subscripts(position, array.sizes))
+        }
+        return
+      }
       if case .tuples = value { return }
       let part = try ConstrainedPart(type, machine, name: name)
       if let violation = part.violation(value, name: name) {
@@ -302,7 +312,12 @@ package final class BoundModel {
     for (parameter, layout) in zip(code.parameters, parameters) {
       let declaration = parameter.declaration
       if let variable = try source.variable(named: declaration.name) {
-        let value = try machine.bind(variable, to: declaration.type, name: declaration.name, span: declaration.span)
+        let value: Value
+        do {
+          value = try machine.bind(variable, to: declaration.type, name: declaration.name, span: declaration.span)
+        } catch let error as DataError {
+          throw error.given(at: variable.place, declared: declaration.span)
+        }
         machine.variables[declaration.variable] = value
         var offset = layout.offset
         func write(_ type: SizedDeclaration.SizedType, _ value: Value, _ name: String) throws {
@@ -318,7 +333,11 @@ package final class BoundModel {
             offset += 1
           }
         }
-        try write(declaration.type, value, declaration.name)
+        do {
+          try write(declaration.type, value, declaration.name)
+        } catch let error as DataError {
+          throw error.given(at: variable.place, declared: declaration.span)
+        }
       } else {
         // Later bounds may depend on it.
         let slice = ContiguousArray(result.map { Scalar($0) })

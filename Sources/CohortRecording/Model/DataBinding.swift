@@ -11,13 +11,18 @@ package struct DataVariable: Sendable {
     case reals(ContiguousArray<Double>)
     /// The slots of a tuple.
     case tuple([DataVariable])
+    /// The elements of an array of tuples.
+    case tuples([DataVariable])
   }
   package var sizes: [Int]
   package var values: Values
+  /// Where the value stands in its file, as `path:line:column`; nil for values that come from no file.
+  package var place: String?
 
-  package init(sizes: [Int], values: Values) {
+  package init(sizes: [Int], values: Values, place: String? = nil) {
     self.sizes = sizes
     self.values = values
+    self.place = place
   }
 }
 
@@ -33,10 +38,20 @@ package struct DataError: Error, Sendable {
   package var message: String
   /// The declaration in the model.
   package var span: Span?
+  /// Where the value stands in its file, as `path:line:column`.
+  package var place: String?
 
   package init(_ message: String, span: Span? = nil) {
     self.message = message
     self.span = span
+  }
+
+  /// The same error, saying where the value stands and what was declared.
+  func given(at place: String?, declared span: Span) -> DataError {
+    var error = self
+    error.place = place
+    error.span = span
+    return error
   }
 }
 
@@ -73,8 +88,12 @@ extension Machine {
       }
       return .tuple(values)
     }
+    if case .array(let inner, let nodes) = type, case .tuple = inner {
+      var sizes: [Int] = []
+      for node in nodes { sizes.append(try size(node, of: name)) }
+      return try bindTuples(data, sizes, inner, name: name, span: span)
+    }
     let (arrays, element, basic) = try sizes(of: type, name: name)
-    if case .tuple = basic { throw DataError("variable \(name): arrays of tuples cannot be read yet", span: span) }
     let expected = arrays + element + (basic.isComplex ? [2] : [])
     let isEmpty = expected.contains(0)
     let foundCount = data.sizes.reduce(1, *)
@@ -105,7 +124,7 @@ extension Machine {
     switch data.values {
     case .reals(let values): reals = values
     case .ints(let values): reals = ContiguousArray(values.map(Double.init))
-    case .tuple: throw DataError("variable \(name): expected numbers, found a tuple", span: span)
+    case .tuple, .tuples: throw DataError("variable \(name): expected numbers, found tuples", span: span)
     }
     if basic == .real, arrays.isEmpty { return .real(Scalar(reals[0])) }
     var ordered = reals
@@ -127,6 +146,27 @@ extension Machine {
     }
     return .tensor(
       Tensor(arraySizes: arrays, element: basic.shape(element), scalars: ContiguousArray(ordered.map { Scalar($0) })))
+  }
+
+  /// An array of tuples, of the given sizes.
+  private func bindTuples(
+    _ data: DataVariable, _ sizes: [Int], _ type: SizedDeclaration.SizedType, name: String, span: Span
+  ) throws -> Value {
+    let count = try Value.product(sizes, span: span)
+    var elements: [DataVariable] = []
+    if case .tuples(let found) = data.values { elements = found }
+    // `[]` has no elements that could be tuples, and stands for all shapes without elements.
+    let isEmpty = count == 0 && data.sizes.contains(0)
+    guard isEmpty || (data.sizes == sizes && elements.count == count) else {
+      throw DataError(
+        "variable \(name): expected tuples of the sizes \(describeSizes(sizes)), found "
+          + (data.sizes.isEmpty ? "a single value" : "the sizes \(describeSizes(data.sizes))"), span: span)
+    }
+    var values: [Value] = []
+    for (position, element) in elements.enumerated() {
+      values.append(try bind(element, to: type, name: name + subscripts(position, sizes), span: span))
+    }
+    return .tuples(TupleArray(sizes: sizes, elements: values))
   }
 
   private func describe(_ sizes: [Int], _ basic: StanType) -> String {
