@@ -84,7 +84,8 @@ let package = Package(
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
-    .testTarget(name: "CohortTests", dependencies: ["Cohort"]),
+    .testTarget(name: "CohortCLITests"),
+    .testTarget(name: "CohortTests", dependencies: ["Cohort"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -76,7 +76,7 @@ private final class SinkAdapter: ChainSink {
   private let seed: UInt64
   private let chain: Int
   private let interruption: () throws -> Void
-  private var delivered: UInt32 = 0
+  private var isFirst = true
   private(set) var failures = RejectionTally()
 
   init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, interruption: @escaping () throws -> Void) {
@@ -93,10 +93,12 @@ private final class SinkAdapter: ChainSink {
       statistics.logDensity, statistics.acceptStat, statistics.stepSize, Double(statistics.treeDepth),
       Double(statistics.leapfrogSteps), statistics.isDivergent ? 1 : 0, statistics.energy,
     ]
+    // Named by the iteration, not by how many were delivered: thinning and saved warm-ups leave the numbers as they are.
+    let iteration = UInt32(truncatingIfNeeded: draw.iteration) | (draw.phase == .warmup ? 1 << 31 : 0)
     let random = RandomStream(
-      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: delivered)
-    let isFirst = delivered == 0
-    delivered &+= 1
+      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: iteration)
+    let isFirst = isFirst
+    self.isFirst = false
     let width = row.count + posterior.bound.columns.count
     row.reserveCapacity(width)
     do {

@@ -1,0 +1,103 @@
+// Data that does not fit: each message names the variable, the index, what was expected, what was found, and where.
+import Testing
+
+@Suite struct DataErrorTests {
+  private static let model = """
+    data {
+      int<lower=0> N;
+      array[N] int<lower=0, upper=9> y;
+      matrix[2, 3] x;
+      simplex[2] p;
+    }
+    parameters { real mu; }
+
+    """
+  private static let rest = "\"x\": [[1, 2, 3], [4, 5, 6]], \"p\": [0.5, 0.5]"
+
+  @Test(arguments: [
+    ("{\"N\": 3, \(rest)}", ["model.stan:3:3: error: variable y is missing from the data: expected the sizes [3]"]),
+    ("{\"y\": [1], \(rest)}", ["model.stan:2:3: error: variable N is missing from the data: expected a single int"]),
+    (
+      "{\"N\": 3,\n \"y\": [1, 2], \(rest)}",
+      ["model.stan:3:3: error: variable y: expected the sizes [3], found the sizes [2]", "given at data.json:2:7"]
+    ),
+    (
+      "{\"N\": 2, \"y\": [1, 12], \(rest)}",
+      ["model.stan:3:3: error: y[2] is 12, but must be less than or equal to 9", "given at data.json:1:15"]
+    ),
+    ("{\"N\": 2, \"y\": [1, 2.5], \(rest)}", ["variable y: expected an int, found 2.5 at y[2]"]),
+    ("{\"N\": 2, \"y\": [1, \"NaN\"], \(rest)}", ["variable y: expected an int, found nan at y[2]"]),
+    ("{\"N\": 2, \"y\": [1, 4294967296], \(rest)}", ["4294967296 at y[2] does not fit in an int of 32 bits"]),
+    ("{\"N\": -1, \"y\": [], \(rest)}", ["model.stan:2:3: error: N is -1, but must be greater than or equal to 0"]),
+    ("{\"N\": [1], \"y\": [1], \(rest)}", ["variable N: expected a single int, found the sizes [1]"]),
+    ("{\"N\": 1, \"y\": 1, \(rest)}", ["variable y: expected the sizes [1], found a single number"]),
+    (
+      "{\"N\": 0, \"y\": [], \"x\": [[1, 2, 3], [4, 5]], \"p\": [0.5, 0.5]}",
+      ["data.json:1:", "x[2]: expected 3 elements as in x[1], found 2; arrays must not be ragged"]
+    ),
+    (
+      "{\"N\": 0, \"y\": [], \"x\": [[1, 2], [3, 4], [5, 6]], \"p\": [0.5, 0.5]}",
+      ["model.stan:4:3: error: variable x: expected the sizes [2, 3], found the sizes [3, 2]"]
+    ),
+    (
+      "{\"N\": 0, \"y\": [], \"x\": [[1, 2, 3], [4, 5, 6]], \"p\": [0.5, 0.6]}",
+      ["model.stan:5:3: error: p ", "given at data.json:1:"]
+    ),
+    ("{\"N\": 1, \"y\": [1", ["data.json:1:", "found the end of the file"]),
+    ("[1]", ["data.json:1:1: expected '{'"]),
+    ("{\"N\": 1, \"y\": [true], \(rest)}", ["data.json:1:"]),
+  ])
+  func messageNamesThePlace(_ data: String, _ expected: [String]) async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.stan", Self.model)
+    try scratch.write("data.json", data)
+    let result = try await scratch.run("sample", "model.stan", "--data", "data.json")
+    #expect(result.status == 1)
+    #expect(!scratch.exists("model-1.csv"), "no file is begun where the data does not fit")
+    for part in expected { #expect(result.errors.contains(part), "\(result.errors)") }
+  }
+
+  @Test func filesThatAreNotThere() async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.stan", Self.model)
+    let data = try await scratch.run("sample", "model.stan", "--data", "nothing.json")
+    #expect(data.status == 1)
+    #expect(data.errors.contains("nothing.json"), "\(data.errors)")
+    let model = try await scratch.run("sample", "nothing.stan")
+    #expect(model.status == 1)
+    #expect(model.errors.contains("nothing.stan: cannot open the file"))
+    let draws = try await scratch.run("summary", "nothing.csv")
+    #expect(draws.status == 1)
+    #expect(draws.errors.contains("nothing.csv"))
+  }
+
+  @Test func arraysOfTuples() async throws {
+    let scratch = try Scratch()
+    try scratch.write(
+      "model.stan",
+      """
+      data { array[2] tuple(int<lower=0>, vector[2]) pairs; }
+      parameters { real mu; }
+      model { mu ~ normal(pairs[2].2[1], pairs[2].1); }
+
+      """)
+    try scratch.write("points.json", "[[0]]")
+    try scratch.write("data.json", "{\"pairs\": [{\"1\": 1, \"2\": [1, 2]}, {\"1\": 2, \"2\": [3, 4]}]}")
+    let good = try await scratch.run("log-density", "model.stan", "--data", "data.json", "--points", "points.json")
+    #expect(good.status == 0, "\(good.errors)")
+    #expect(good.output.contains("\"gradient\": [0.75]"), "\(good.output)")
+    try scratch.write("data.json", "{\"pairs\": [{\"1\": 1, \"2\": [1, 2]}, {\"1\": -2, \"2\": [3, 4]}]}")
+    let bad = try await scratch.run("log-density", "model.stan", "--data", "data.json", "--points", "points.json")
+    #expect(bad.status == 1)
+    #expect(bad.errors.contains("pairs[2].1 is -2, but must be greater than or equal to 0"), "\(bad.errors)")
+  }
+
+  @Test func sizesThatFitInNoMemory() async throws {
+    let scratch = try Scratch()
+    try scratch.write("big.stan", "data { int N; }\nparameters { array[N, N, N] real x; }\n")
+    try scratch.write("data.json", "{\"N\": 2147483647}")
+    let result = try await scratch.run("sample", "big.stan", "--data", "data.json")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("does not fit in memory"), "\(result.errors)")
+  }
+}
