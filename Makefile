@@ -9,6 +9,8 @@ SHELL := bash
 STRICT := -Xswiftc -warnings-as-errors -Xcc -Werror=all -Xcc -Werror=extra
 BUILD := --configuration release $(STRICT)
 SOURCES := Package.swift Sources Tests $(wildcard Examples) $(wildcard Benchmarks)
+# Few, since the examples are only to show that they run.
+EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
 OUTPUT := .build/runs/theophylline
 
@@ -47,7 +49,8 @@ format: ## Rewrites every Swift file in the project's layout.
 examples: setup ## Builds and runs the small apps under Examples, each a package of its own.
 	@for package in $(wildcard Examples/*/Package.swift); do \
 	  directory=$${package%/Package.swift}; \
-	  swift run $(BUILD) --package-path $$directory --scratch-path .build/examples/$${directory##*/} $${directory##*/}; \
+	  swift run $(BUILD) --package-path $$directory --scratch-path .build/examples/$${directory##*/} \
+	    $${directory##*/} $(EXAMPLE_ITERATIONS); \
 	done
 
 bench: build ## The longitudinal group benchmark.

@@ -1,5 +1,6 @@
 // Fit: the draws of a run.
 import CohortDiagnostics
+import CohortIO
 import CohortInference
 
 /// The draws of all chains, with what is needed to judge them.
@@ -32,6 +33,17 @@ public struct Fit: Sendable {
 
   /// The number of chains.
   public var chainCount: Int { chains.count }
+
+  /// The number of draws, of all chains together.
+  public var drawCount: Int { chains.reduce(0) { $0 + $1.count } }
+
+  /// The draws of one column, chains one after another.
+  ///
+  /// - Parameter column: a name as in `columns`; `theta[2]` and `theta.2` are the same.
+  /// - Returns: nil if there is no such column.
+  public func values(_ column: String) -> [Double]? {
+    draws(column).map { Array($0.joined()) }
+  }
 
   /// The draws of one column: by chain, by iteration.
   ///
@@ -79,23 +91,33 @@ public struct Fit: Sendable {
 
   /// Mean, standard deviation, quantiles, effective sample sizes and R-hat of each column.
   public func summary() -> [Summary] {
-    table().rows.map {
-      Summary(
-        name: $0.name, mean: $0.mean, mcse: $0.mcse, sd: $0.sd, quantiles: $0.quantiles, essBulk: $0.essBulk,
-        essTail: $0.essTail, rHat: $0.rHat)
-    }
+    columns.indices.map { Summary(parameterSummary($0, name: columns[$0])) }
   }
 
-  private func table() -> SummaryTable {
-    SummaryTable(
-      rows: columns.indices.map { index in
-        ParameterSummary(
-          name: columns[index], chains: Chains(chains.map { chain in chain.map { $0[index] } }))
-      })
+  /// What the draws say of one column.
+  ///
+  /// - Parameter column: a name as in `columns`; `theta[2]` and `theta.2` are the same.
+  /// - Returns: nil if there is no such column.
+  public func summary(of column: String) -> Summary? {
+    guard let position = positions[column] ?? positions[Fit.outputName(column)] else { return nil }
+    return Summary(parameterSummary(position, name: columns[position]))
   }
 
-  /// The summary as a table of text.
+  private func parameterSummary(_ position: Int, name: String) -> ParameterSummary {
+    ParameterSummary(name: name, chains: Chains(chains.map { chain in chain.map { $0[position] } }))
+  }
+
+  /// The summary of `lp__` and of the model's quantities as a table of text.
   public func summaryTable() -> String {
-    table().text
+    let shown = columns.indices.filter { columns[$0] == "lp__" || !columns[$0].hasSuffix("__") }
+    return SummaryTable(rows: shown.map { parameterSummary($0, name: ColumnNames.display(columns[$0])) }).text
+  }
+}
+
+extension Fit.Summary {
+  fileprivate init(_ row: ParameterSummary) {
+    self.init(
+      name: row.name, mean: row.mean, mcse: row.mcse, sd: row.sd, quantiles: row.quantiles, essBulk: row.essBulk,
+      essTail: row.essTail, rHat: row.rHat)
   }
 }
