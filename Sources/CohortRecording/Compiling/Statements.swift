@@ -235,7 +235,12 @@ final class BlockStatement: StatementNode {
   }
   override var isMaskable: Bool { statements.allSatisfy(\.isMaskable) }
   override var addsToTarget: Bool { statements.contains(where: \.addsToTarget) }
-  override var assigned: Set<Int> { statements.reduce(into: []) { $0.formUnion($1.assigned) } }
+  /// What is declared here cannot be seen outside.
+  override var assigned: Set<Int> {
+    let declared = statements.compactMap { ($0 as? DeclarationStatement)?.declaration.variable }
+    let all = statements.reduce(into: Set<Int>()) { $0.formUnion($1.assigned) }
+    return all.subtracting(declared)
+  }
 }
 
 final class IfStatement: StatementNode {
@@ -279,11 +284,6 @@ final class IfStatement: StatementNode {
       var results: [Value] = []
       for (index, variable) in merged.enumerated() {
         guard let value = Value.select(condition, first[index], machine.variables[variable], builder) else {
-          // Declared in one branch only: not visible afterwards.
-          if case .void = before[index] {
-            results.append(.void)
-            continue
-          }
           restore()
           return false
         }
@@ -350,13 +350,14 @@ final class ForRangeStatement: StatementNode {
       case .returned: return .returned
       default: break
       }
+      if index == last { break }
       index += 1
     }
     return .normal
   }
   override var isMaskable: Bool { lower.isSpeculative && upper.isSpeculative && body.isMaskable }
   override var addsToTarget: Bool { body.addsToTarget }
-  override var assigned: Set<Int> { body.assigned.union([variable]) }
+  override var assigned: Set<Int> { body.assigned }
 }
 
 final class ForEachStatement: StatementNode {
