@@ -147,6 +147,11 @@ package final class BoundModel {
       }
       return result
     }
+    if case .array(.tuple(let types), let sizes) = type {
+      let count = try Value.product(try sizes.map { try machine.size($0, of: name) }, span: nil)
+      let element = try parts(.tuple(types), machine, name: name)
+      return (0..<count).flatMap { _ in element }
+    }
     return [try ConstrainedPart(type, machine, name: name)]
   }
 
@@ -201,6 +206,12 @@ package final class BoundModel {
           elements.append(try value(type, "\(name).\(index + 1)", slot * 8 + index + 1))
         }
         return .tuple(elements)
+      }
+      if case .array(.tuple(let types), let sizes) = type {
+        let sizes = try sizes.map { try machine.size($0, of: name) }
+        let count = try Value.product(sizes, span: nil)
+        return .tuples(
+          TupleArray(sizes: sizes, elements: try (0..<count).map { _ in try value(.tuple(types), name, slot) }))
       }
       let part = try ConstrainedPart(type, machine, name: name)
       machine.locate(parameter.number)

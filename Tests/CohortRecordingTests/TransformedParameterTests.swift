@@ -1,0 +1,39 @@
+// The constraints of transformed parameters, and parameters that are arrays of tuples.
+import Cohort
+import Foundation
+import Testing
+
+@Suite struct TransformedParameterTests {
+  /// Stan rejects points at which a transformed parameter does not meet its declaration.
+  @Test(arguments: [
+    ("ordered[3]", [1, 2, 3], [1, 3, 2]),
+    ("positive_ordered[3]", [1, 2, 3], [-1, 2, 3]),
+    ("simplex[3]", [0.25, 0.25, 0.5], [0.25, 0.25, 0.4]),
+    ("simplex[3]", [0.25, 0.25, 0.5], [-0.25, 0.25, 1]),
+    ("unit_vector[3]", [0.6, 0, 0.8], [0.6, 0.1, 0.8]),
+    ("sum_to_zero_vector[3]", [1, 2, -3], [1, 2, -2]),
+  ])
+  func constraintsAreRequired(type: String, met: [Double], violated: [Double]) throws {
+    let program = """
+      parameters { vector[3] z; }
+      transformed parameters { \(type) c = z; array[2] \(type) d = {z, z}; }
+      model { z ~ normal(0, 1); }
+      """
+    let posterior = try Model(text: program).posterior()
+    #expect(try posterior.logDensity(at: met).value.isFinite)
+    #expect(try posterior.logDensity(at: violated).value == -.infinity)
+  }
+
+  @Test func parametersMayBeArraysOfTuples() throws {
+    let program = """
+      parameters { array[2] tuple(real<lower=0>, vector[2]) x; }
+      model { for (i in 1:2) { x[i].1 ~ exponential(i); x[i].2 ~ normal(i, 1); } }
+      """
+    let posterior = try Model(text: program).posterior()
+    let point = [0.3, 1, 2, -0.2, 3, 4]
+    let expected =
+      (0.3 - exp(0.3)) - 0.5 * (0 + 1) + (-0.2 - 2 * exp(-0.2)) - 0.5 * (1 + 4)
+    #expect(abs(try posterior.logDensity(at: point).value - expected) < 1e-13)
+    #expect(try posterior.outputs(at: point) == [exp(0.3), 1, 2, exp(-0.2), 3, 4])
+  }
+}
