@@ -74,7 +74,7 @@ let package = Package(
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort"]),
+    .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort", "CohortProgram"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
