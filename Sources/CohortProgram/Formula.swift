@@ -128,7 +128,19 @@ package struct Formula: Sendable {
   }
   package struct Operation: Sendable {
     package let primitive: Primitive
-    package let operands: [Operand]
+    package let arity: Int
+    /// Those beyond the primitive's arity are the last one again.
+    package let a: Operand
+    package let b: Operand
+    package let c: Operand
+
+    init(_ primitive: Primitive, _ operands: [Operand]) {
+      self.primitive = primitive
+      arity = operands.count
+      a = operands.first ?? .constant(0)
+      b = operands.count > 1 ? operands[1] : a
+      c = operands.count > 2 ? operands[2] : b
+    }
   }
   /// An addend of the function's value; dropped under `~` when none of the arguments it depends on is a
   /// parameter expression.
@@ -157,6 +169,8 @@ package struct Formula: Sendable {
   /// Operations from here on serve only requirements that an argument be finite or not NaN. For arguments that
   /// depend on parameters these need no test of their own: the result is not finite either.
   package let essentialOperationCount: Int
+  /// The first of `requirements` are tested by their conditions; the others show in the result.
+  package let essentialRequirementCount: Int
 
   /// Traces a formula.
   ///
@@ -191,6 +205,7 @@ package struct Formula: Sendable {
       .map { (condition: builder.operand($0.condition), requirement: $0) }
     essentialOperationCount = builder.operations.count
     let others = all.filter(\.showsInResult).map { (condition: builder.operand($0.condition), requirement: $0) }
+    essentialRequirementCount = essential.count
     self.arity = arity
     self.result = result
     self.operations = builder.operations
@@ -231,7 +246,7 @@ private struct FormulaLinearizer {
     case .apply(let primitive, let operands):
       if let number = numbers[ObjectIdentifier(node)] { return .result(number) }
       let resolved = operands.map { operand($0) }
-      operations.append(Formula.Operation(primitive: primitive, operands: resolved))
+      operations.append(Formula.Operation(primitive, resolved))
       numbers[ObjectIdentifier(node)] = operations.count - 1
       return .result(operations.count - 1)
     }

@@ -140,6 +140,28 @@ package struct OperandColumn {
     }
   }
 
+  /// Appends the operand of the next row where that follows the column's pattern; false if it does not.
+  @inline(__always)
+  mutating func appendInPattern(_ scalar: Scalar) -> Bool {
+    switch mode {
+    case .affine:
+      guard scalar.site == site, scalar.row == base &+ stride &* count else { return false }
+    case .constant:
+      guard scalar.site == Scalar.constantSite, scalar.value.bitPattern == constant.bitPattern else { return false }
+    case .data:
+      guard scalar.site == Scalar.dataSite, scalar.row == base &+ stride &* count else { return false }
+    case .constantTable:
+      guard scalar.site < 0 else { return false }
+      constants.append(scalar.value)
+    case .table:
+      guard scalar.site >= 0, tableSites[lastSiteIndex] == scalar.site else { return false }
+      references.append(Reference(site: scalar.site, row: scalar.row))
+    case .empty: return false
+    }
+    count &+= 1
+    return true
+  }
+
   /// Appends the operand of the next row.
   ///
   /// - Parameters:

@@ -14,19 +14,64 @@ package final class ProgramBuilder {
   /// Data and numbers computed from data alone; grows through `addData`.
   package private(set) var data = ContiguousArray<Double>()
   package private(set) var fixed = FixedConstants()
-  package private(set) var siteCount = 0
-  package private(set) var sites: UnsafeMutablePointer<Site>
-  private var siteCapacity: Int
-  /// The first site at each position of each location, -1 for none.
-  private var positions: [ContiguousArray<Int32>] = []
-  package var location = 0 {
-    didSet { position = 0 }
+  /// What changes with every operation. It stands behind a pointer because accesses to a class's own properties are
+  /// checked for overlaps at run time, which took a good part of the time of recording.
+  private struct State {
+    var siteCount = 0
+    var sites: UnsafeMutablePointer<Site>
+    var siteCapacity: Int
+    var location = 0
+    var position = 0
+    var targetValue = 0.0
+    var operationCount = 0
+    /// Those of the location.
+    var positions = PositionList()
+    var registers: UnsafeMutablePointer<Scalar>
+    var registerCapacity = 64
   }
-  package var position = 0
+  private let state: UnsafeMutablePointer<State>
+  /// The first site at each position of each location.
+  private var positions: [PositionList] = []
+
+  /// The first site at each position of a location, -1 for none.
+  private struct PositionList {
+    var sites: UnsafeMutablePointer<Int32>?
+    var count = 0
+
+    mutating func grow(to count: Int) {
+      let larger = UnsafeMutablePointer<Int32>.allocate(capacity: count)
+      larger.initialize(repeating: -1, count: count)
+      if let sites {
+        larger.update(from: sites, count: self.count)
+        sites.deallocate()
+      }
+      sites = larger
+      self.count = count
+    }
+  }
+
+  package var siteCount: Int { state.pointee.siteCount }
+  package var sites: UnsafeMutablePointer<Site> { state.pointee.sites }
+  /// Stands for the place in the model; setting it starts the positions anew.
+  package var location: Int {
+    get { state.pointee.location }
+    set {
+      state.pointee.location = newValue
+      state.pointee.position = 0
+      state.pointee.positions = newValue < positions.count ? positions[newValue] : PositionList()
+    }
+  }
+  package var position: Int {
+    get { state.pointee.position }
+    set { state.pointee.position = newValue }
+  }
   /// The part of the log density that does not depend on parameters.
   package var constantTarget = 0.0
   /// The value of the whole log density at the recording point.
-  package private(set) var targetValue = 0.0
+  package private(set) var targetValue: Double {
+    get { state.pointee.targetValue }
+    set { state.pointee.targetValue = newValue }
+  }
   package private(set) var checks: [CheckDescription] = []
   package var rejection: String?
   /// The first requirement or node that failed at the recording point.
@@ -35,12 +80,9 @@ package final class ProgramBuilder {
   package internal(set) var mask: Scalar?
   var deferredTerms: [DeferredTerm] = []
   var hasNodeUnderMask = false
-  /// Scratch registers of formulas.
-  private var registers: UnsafeMutablePointer<Scalar>
-  private var registerCapacity = 64
   package var tape = TapeBuilder()
   /// How many operations have been taken down.
-  package private(set) var operationCount = 0
+  package var operationCount: Int { state.pointee.operationCount }
   package let parameterCount: Int
 
   /// - Parameters:
@@ -49,10 +91,9 @@ package final class ProgramBuilder {
     self.mode = mode
     self.data = data
     self.parameterCount = parameterCount
-    siteCapacity = 256
-    sites = .allocate(capacity: siteCapacity)
-    registers = .allocate(capacity: registerCapacity)
-    registers.initialize(repeating: Scalar(0), count: registerCapacity)
+    state = .allocate(capacity: 1)
+    state.initialize(to: State(sites: .allocate(capacity: 256), siteCapacity: 256, registers: .allocate(capacity: 64)))
+    state.pointee.registers.initialize(repeating: Scalar(0), count: 64)
     let index = newSite(.parameters, columnCount: 0)
     sites[Int(index)].rows = Int32(truncatingIfNeeded: parameterCount)
   }
@@ -60,7 +101,9 @@ package final class ProgramBuilder {
   deinit {
     sites.deinitialize(count: siteCount)
     sites.deallocate()
-    registers.deallocate()
+    state.pointee.registers.deallocate()
+    state.deallocate()
+    for list in positions { list.sites?.deallocate() }
   }
 
   /// Parameter `index` with its value at the recording point.
@@ -80,23 +123,24 @@ package final class ProgramBuilder {
   // MARK: Sites
 
   private func newSite(_ kind: SiteKind, columnCount: Int) -> Int32 {
-    if siteCount == siteCapacity {
-      let larger = UnsafeMutablePointer<Site>.allocate(capacity: siteCapacity * 2)
+    if siteCount == state.pointee.siteCapacity {
+      let larger = UnsafeMutablePointer<Site>.allocate(capacity: siteCount * 2)
       larger.moveInitialize(from: sites, count: siteCount)
       sites.deallocate()
-      sites = larger
-      siteCapacity *= 2
+      state.pointee.sites = larger
+      state.pointee.siteCapacity *= 2
     }
     (sites + siteCount).initialize(to: Site(kind: kind, columnCount: columnCount))
-    siteCount += 1
+    state.pointee.siteCount += 1
     return Int32(truncatingIfNeeded: siteCount - 1)
   }
 
   /// The site of an operation at the current location and the given position.
   @inline(__always)
   private func operationSite(_ primitive: Primitive, position: Int, arity: Int) -> Int {
-    if location < positions.count, position < positions[location].count {
-      let index = Int(positions[location][position])
+    let known = state.pointee.positions
+    if let first = known.sites, position < known.count {
+      let index = Int(first[position])
       if index >= 0, case .operation(let found) = sites[index].kind, found == primitive { return index }
     }
     return findSite(.operation(primitive), position: position, columnCount: arity)
@@ -104,12 +148,11 @@ package final class ProgramBuilder {
 
   @inline(never)
   package func findSite(_ kind: SiteKind, position: Int, columnCount: Int) -> Int {
-    while positions.count <= location { positions.append([]) }
-    while positions[location].count <= position { positions[location].append(-1) }
-    var index = positions[location][position]
+    let known = state.pointee.positions
+    var index = position < known.count ? known.sites?[position] ?? -1 : -1
     if index < 0 {
       index = newSite(kind, columnCount: columnCount)
-      positions[location][position] = index
+      remember(index, position: position)
       return Int(index)
     }
     while true {
@@ -123,8 +166,21 @@ package final class ProgramBuilder {
     return Int(variant)
   }
 
+  /// Notes the first site at a position of the current location.
+  private func remember(_ site: Int32, position: Int) {
+    while positions.count <= location { positions.append(PositionList()) }
+    if position >= positions[location].count { positions[location].grow(to: max(position + 1, 8)) }
+    positions[location].sites?[position] = site
+    state.pointee.positions = positions[location]
+  }
+
   @inline(__always)
   private func append(_ scalar: Scalar, to site: Int, column: Int) {
+    if !sites[site].columns[column].appendInPattern(scalar) { appendAnew(scalar, to: site, column: column) }
+  }
+
+  @inline(never)
+  private func appendAnew(_ scalar: Scalar, to site: Int, column: Int) {
     sites[site].columns[column].append(scalar, data: data, fixed: &fixed)
   }
 
@@ -159,7 +215,7 @@ package final class ProgramBuilder {
   private func take(
     _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double, position: Int
   ) -> Scalar {
-    operationCount &+= 1
+    state.pointee.operationCount &+= 1
     if mode == .tape { return tape.append(primitive, arity, a, b, c, value: value) }
     let site = operationSite(primitive, position: position, arity: arity)
     let row = sites[site].rows
@@ -232,19 +288,20 @@ package final class ProgramBuilder {
   /// Fills the scratch registers with the results of a formula's operations and takes down its requirements.
   private func run(_ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, place: () -> String) {
     let count = formula.essentialOperationCount
-    if count > registerCapacity {
-      registers.deallocate()
-      registerCapacity = count * 2
-      registers = .allocate(capacity: registerCapacity)
-      registers.initialize(repeating: Scalar(0), count: registerCapacity)
+    if count > state.pointee.registerCapacity {
+      state.pointee.registers.deallocate()
+      state.pointee.registerCapacity = count * 2
+      state.pointee.registers = .allocate(capacity: count * 2)
+      state.pointee.registers.initialize(repeating: Scalar(0), count: count * 2)
     }
+    let registers = state.pointee.registers
     formula.operations.withUnsafeBufferPointer { operations in
       for index in 0..<count {
         let operation = operations[index]
-        let arity = operation.operands.count
-        let a = resolve(operation.operands[0], arguments)
-        let b = arity > 1 ? resolve(operation.operands[1], arguments) : a
-        let c = arity > 2 ? resolve(operation.operands[2], arguments) : b
+        let arity = operation.arity
+        let a = resolve(operation.a, arguments)
+        let b = arity > 1 ? resolve(operation.b, arguments) : a
+        let c = arity > 2 ? resolve(operation.c, arguments) : b
         let value = cohort_primitive_value(operation.primitive, a.value, b.value, c.value)
         if a.isConstant && b.isConstant && c.isConstant {
           registers[index] = Scalar(value)
@@ -253,28 +310,30 @@ package final class ProgramBuilder {
         }
       }
     }
-    var index = 0
-    for (condition, requirement) in formula.requirements {
-      if requirement.showsInResult {
-        let argument = arguments[requirement.argument]
-        let isMet = requirement.expectation == "finite" ? argument.value.isFinite : !argument.value.isNaN
-        if !isMet {
-          fail(
-            "\(place()): \(requirement.name) is \(argument.value), but must be \(requirement.expectation)",
-            isConstant: argument.isConstant)
+    formula.requirements.withUnsafeBufferPointer { requirements in
+      for index in 0..<requirements.count {
+        let number = requirements[index].requirement.argument
+        if index >= formula.essentialRequirementCount {
+          let argument = arguments[number]
+          if !argument.value.isFinite { requireFinite(argument, requirements[index].requirement, place: place) }
+          continue
         }
-        continue
-      }
-      let scalar = resolve(condition, arguments)
-      let shown =
-        requirement.argument >= 0 && requirement.argument < arguments.count
-        ? arguments[requirement.argument] : Scalar(.nan)
-      if mode == .sites {
+        if mode == .tape { continue }
+        let scalar = resolve(requirements[index].condition, arguments)
+        let shown = number >= 0 && number < arguments.count ? arguments[number] : Scalar(.nan)
         require(scalar, shown: shown, position: position &+ count &+ index) {
-          "\(place()): \(requirement.name) must be \(requirement.expectation)"
+          "\(place()): \(requirements[index].requirement.name) must be \(requirements[index].requirement.expectation)"
         }
       }
-      index += 1
+    }
+  }
+
+  /// For an argument that is not finite: fails unless only NaN is refused and it is infinite.
+  private func requireFinite(_ argument: Scalar, _ requirement: Requirement, place: () -> String) {
+    if requirement.expectation == "finite" || argument.value.isNaN {
+      fail(
+        "\(place()): \(requirement.name) is \(argument.value), but must be \(requirement.expectation)",
+        isConstant: argument.isConstant)
     }
   }
 
@@ -283,7 +342,7 @@ package final class ProgramBuilder {
     switch operand {
     case .argument(let index): return arguments[index]
     case .constant(let value): return Scalar(value)
-    case .result(let index): return registers[index]
+    case .result(let index): return state.pointee.registers[index]
     }
   }
 
@@ -305,7 +364,7 @@ package final class ProgramBuilder {
       constantTarget += scale * scalar.value
       return
     }
-    operationCount &+= 1
+    state.pointee.operationCount &+= 1
     let site = findSite(.targetTerm(scale: scale), position: position, columnCount: 1)
     append(scalar, to: site, column: 0)
     sites[site].rows &+= 1
@@ -400,8 +459,8 @@ package final class ProgramBuilder {
   private func addCheck(
     _ kind: CheckDescription.Kind, _ condition: Scalar, shown: Scalar, position: Int, message: () -> String
   ) {
-    while positions.count <= location { positions.append([]) }
-    var index = position < positions[location].count ? Int(positions[location][position]) : -1
+    let known = state.pointee.positions
+    var index = position < known.count ? Int(known.sites?[position] ?? -1) : -1
     while index >= 0 {
       if case .check(let description) = sites[index].kind, checks[description].kind == kind { break }
       index = Int(sites[index].nextVariant)

@@ -6,13 +6,15 @@ import CohortSyntax
 
 /// The call of a density or distribution function that is given by a formula; containers are summed over (for `_cdf`
 /// multiplied).
-final class DensityNode: ExpressionNode, TargetAdding {
+final class DensityNode: ExpressionNode {
   let name: String
   let formula: Formula
   let arguments: [ExpressionNode]
   /// `_lupdf`, `_lupmf` or under `~`: terms that depend on data alone are dropped.
   let isUnnormalized: Bool
   private let isProduct: Bool
+  /// Every argument is a scalar: one row, without containers in between.
+  private let areScalars: Bool
 
   init(
     _ name: String, _ formula: Formula, _ arguments: [ExpressionNode], isUnnormalized: Bool, span: Span, number: Int
@@ -22,6 +24,7 @@ final class DensityNode: ExpressionNode, TargetAdding {
     self.arguments = arguments
     self.isUnnormalized = isUnnormalized
     isProduct = name.hasSuffix("_cdf")
+    areScalars = arguments.allSatisfy { $0.type == .int || $0.type == .real }
     super.init(type: .real, span: span, number: number)
   }
 
@@ -86,8 +89,16 @@ final class DensityNode: ExpressionNode, TargetAdding {
     }
   }
 
-  func addTerms(_ machine: Machine) throws -> Bool {
+  override func addTerms(_ machine: Machine) throws -> Bool {
     if isProduct { return false }
+    if areScalars {
+      try withScalars(machine) { row in
+        machine.builder.addTerms(formula, row, dropping: self.dropped(machine)) {
+          "\(machine.code.describe(span)): \(name)"
+        }
+      }
+      return true
+    }
     let operands = try operands(machine)
     machine.locate(number)
     let dropped = dropped(machine)
@@ -113,7 +124,24 @@ final class DensityNode: ExpressionNode, TargetAdding {
     return results
   }
 
+  /// Calls `body` with the arguments of a call without containers.
+  @inline(__always)
+  private func withScalars<T>(_ machine: Machine, _ body: (UnsafeBufferPointer<Scalar>) throws -> T) throws -> T {
+    try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(arguments.count, 1)) { buffer in
+      for k in 0..<arguments.count { buffer[k] = try arguments[k].real(machine) }
+      machine.locate(number)
+      return try body(UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[0..<arguments.count]))
+    }
+  }
+
   override func real(_ machine: Machine) throws -> Scalar {
+    if areScalars {
+      return try withScalars(machine) { row in
+        machine.builder.density(formula, row, dropping: self.dropped(machine)) {
+          "\(machine.code.describe(span)): \(name)"
+        }
+      }
+    }
     let results = try rows(machine)
     if results.count == 1 { return results[0] }
     if isProduct {

@@ -34,7 +34,7 @@ final class UserCallNode: ExpressionNode {
 }
 
 /// A function over containers, defined in the library of functions.
-final class ContainerCallNode: ExpressionNode, TargetAdding {
+final class ContainerCallNode: ExpressionNode {
   let name: String
   let function: ContainerFunction
   let arguments: [ExpressionNode]
@@ -79,7 +79,7 @@ final class ContainerCallNode: ExpressionNode, TargetAdding {
 
   override func value(_ machine: Machine) throws -> Value { try evaluate(machine, addsToTarget: false) }
 
-  func addTerms(_ machine: Machine) throws -> Bool {
+  override func addTerms(_ machine: Machine) throws -> Bool {
     guard isDensity else { return false }
     let result = try evaluate(machine, addsToTarget: true)
     if case .real(let scalar) = result {

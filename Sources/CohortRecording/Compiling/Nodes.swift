@@ -41,6 +41,11 @@ class ExpressionNode {
   /// The truth of a condition as 1 or 0, which may depend on parameters.
   func condition(_ machine: Machine) throws -> Scalar { Scalar(Double(try int(machine))) }
 
+  /// Adds the terms of a density or sum to the log density without making a sum first.
+  ///
+  /// - Returns: false if it has to be done by value.
+  func addTerms(_ machine: Machine) throws -> Bool { false }
+
   /// Whether the expression counts as depending on parameters, as Stan's types would have it.
   @inline(__always)
   func isParametric(_ machine: Machine) -> Bool {

@@ -200,7 +200,7 @@ extension ExpressionNode {
       try sum.right.addToTarget(machine)
       return
     }
-    if let density = self as? TargetAdding, try density.addTerms(machine) { return }
+    if try addTerms(machine) { return }
     let value = try value(machine)
     machine.locate(number)
     machine.builder.position = 60
@@ -212,12 +212,6 @@ extension ExpressionNode {
     default: break
     }
   }
-}
-
-/// Expressions that can add their terms to the log density without making a sum first.
-protocol TargetAdding {
-  /// - Returns: false if it has to be done by value.
-  func addTerms(_ machine: Machine) throws -> Bool
 }
 
 final class BlockStatement: StatementNode {

@@ -22,7 +22,7 @@ struct LogDensityCommand: ParsableCommand {
 
   @Flag(help: "Leave out the log Jacobian of the constraining transforms.") var noJacobian = false
   @Flag(help: "Keep terms that do not depend on parameters, which ~ drops.") var keepConstants = false
-  @Flag(help: "Measure seconds_per_gradient too, on one thread unless --threads says otherwise.") var time = false
+  @Flag(help: "Measure (cpu_)seconds_per_gradient too, on one thread unless --threads says otherwise.") var time = false
   @Option(help: "Threads for long loops and groups.") var threads = 1
   @Option(help: "The seed of random numbers in transformed data.") var seed: UInt64 = 1
 
@@ -41,7 +41,8 @@ struct LogDensityCommand: ParsableCommand {
       var fields = ["\"log_density\": \(JSONText.number(value))", "\"gradient\": \(JSONText.array(gradient))"]
       if time {
         let seconds = try secondsPerCall { _ = try posterior.evaluate(density, at: point) }
-        fields.append("\"seconds_per_gradient\": \(JSONText.number(seconds))")
+        fields.append("\"seconds_per_gradient\": \(JSONText.number(seconds.elapsed))")
+        fields.append("\"cpu_seconds_per_gradient\": \(JSONText.number(seconds.processor))")
       }
       if let failure { fields.append("\"error\": \(JSONText.string(failure))") }
       print("{" + fields.joined(separator: ", ") + "}")
@@ -49,20 +50,30 @@ struct LogDensityCommand: ParsableCommand {
   }
 }
 
-/// The time of a call: the least mean of ten batches of about 0.05 s, which other work on the machine disturbs least.
-func secondsPerCall(_ call: () throws -> Void) throws -> Double {
-  func batch(_ count: Int) throws -> Double {
-    let start = monotonicSeconds()
+/// The time of a call in batches of about 0.05 s: `elapsed` is the least mean of ten, which other work on the machine
+/// disturbs least, `processor` the median mean of the time that all threads of the process computed.
+func secondsPerCall(_ call: () throws -> Void) throws -> (elapsed: Double, processor: Double) {
+  func batch(_ count: Int) throws -> (elapsed: Double, processor: Double) {
+    let start = (monotonicSeconds(), processorSeconds())
     for _ in 0..<count { try call() }
-    return monotonicSeconds() - start
+    return (monotonicSeconds() - start.0, processorSeconds() - start.1)
   }
   var count = 1
-  var elapsed = try batch(1)
-  while elapsed < 0.05, count < 1 << 24 {
-    count *= elapsed > 0.005 ? max(2, Int(0.06 / elapsed)) : 10
-    elapsed = try batch(count)
+  var last = try batch(1)
+  while last.elapsed < 0.05, count < 1 << 24 {
+    count *= last.elapsed > 0.005 ? max(2, Int(0.06 / last.elapsed)) : 10
+    last = try batch(count)
   }
-  var least = elapsed
-  for _ in 0..<9 { least = min(least, try batch(count)) }
-  return least / Double(count)
+  var batches = [last]
+  for _ in 0..<9 { batches.append(try batch(count)) }
+  let elapsed = batches.map(\.elapsed).min() ?? last.elapsed
+  let processor = batches.map(\.processor).sorted()
+  return (elapsed / Double(count), (processor[4] + processor[5]) / 2 / Double(count))
+}
+
+/// The time that all threads of this process have computed.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
 }
