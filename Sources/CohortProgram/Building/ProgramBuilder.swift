@@ -389,7 +389,7 @@ package final class ProgramBuilder {
     let site = findSite(.sum, position: position, columnCount: 1)
     if sites[site].offsets.isEmpty { sites[site].offsets.append(0) }
     for scalar in scalars where !scalar.isConstant { append(scalar, to: site, column: 0) }
-    operationCount &+= symbolic
+    state.pointee.operationCount &+= symbolic
     let row = sites[site].rows
     sites[site].offsets.append(sites[site].columns[0].count)
     sites[site].rows = row &+ 1
@@ -505,7 +505,7 @@ package final class ProgramBuilder {
     }
     sites[site].calls.append(
       NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
-    operationCount &+= outputCount
+    state.pointee.operationCount &+= outputCount
     sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)
     for index in results.indices {
       results[index].site = Int32(truncatingIfNeeded: site)
