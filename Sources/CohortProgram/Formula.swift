@@ -141,6 +141,9 @@ package struct Formula: Sendable {
       b = operands.count > 1 ? operands[1] : a
       c = operands.count > 2 ? operands[2] : b
     }
+
+    /// As many as the primitive's arity.
+    package var operands: [Operand] { Array([a, b, c].prefix(arity)) }
   }
   /// An addend of the function's value; dropped under `~` when none of the arguments it depends on is a
   /// parameter expression.
