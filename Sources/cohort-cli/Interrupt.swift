@@ -15,6 +15,12 @@ enum Interrupt {
   /// From here on the first signal only sets the flag.
   static func watch() {
     flag.pointee = 0
+    // A program that starts this one from a dispatch queue hands down a mask that blocks all signals.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    sigaddset(&signals, SIGTERM)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     for number in [SIGINT, SIGTERM] {
       signal(number) { number in
         Interrupt.request()

@@ -139,7 +139,7 @@ import Testing
     try scratch.write("data.json", "{\"N\": 20000}")
     let runner = try scratch.start(
       "sample", "slow.stan", "--data", "data.json", "--chains", "2", "--warmup", "10", "--samples", "1000000",
-      "--refresh", "20", "--threads", "2", "--seed", "1")
+      "--refresh", "500", "--threads", "2", "--seed", "1")
     let deadline = Date().addingTimeInterval(60)
     while !runner.errorsSoFar.contains("sampling, iteration"), Date() < deadline {
       try await Task.sleep(nanoseconds: 50_000_000)
