@@ -14,8 +14,8 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, SampleCommand.self, LogDensityCommand.self, SummaryCommand.self, DiagnoseCommand.self,
-      BenchCommand.self,
+      CheckCommand.self, FormatCommand.self, SampleCommand.self, LogDensityCommand.self, SummaryCommand.self,
+      DiagnoseCommand.self, BenchCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -192,7 +192,7 @@ import Testing
     let program = ParsedProgram(text: text, path: "m.stan").program
     #expect(program.data?.statements.count == 1)
     #expect(
-      Formatter.format(try #require(program.model).program)
+      TreePrinter.format(try #require(program.model).program)
         == "model {\n  a = 1;\n  if (c) {\n    d = 2;\n  }\n  f = 3;\n}\n")
   }
 

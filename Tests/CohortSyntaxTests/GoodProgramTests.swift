@@ -99,11 +99,11 @@ import Testing
   func roundTrip(text: String) {
     let first = ParsedProgram(text: text, path: "m.stan")
     #expect(messages(first) == [])
-    let formatted = Formatter.format(first.program)
+    let formatted = TreePrinter.format(first.program)
     let second = ParsedProgram(text: formatted, path: "m.stan")
     #expect(messages(second) == [])
     #expect(treeText(second.program) == treeText(first.program))
-    #expect(Formatter.format(second.program) == formatted)
+    #expect(TreePrinter.format(second.program) == formatted)
   }
 
   @Test(arguments: programs)
@@ -119,7 +119,7 @@ import Testing
     let parsed = ParsedProgram(text: text, path: "f.stanfunctions", form: .functions)
     #expect(messages(parsed) == [])
     #expect(parsed.program.functions?.functions.map(\.name.name) == ["f", "g"])
-    let formatted = Formatter.formatFunctions(parsed.program)
+    let formatted = TreePrinter.formatFunctions(parsed.program)
     #expect(formatted == "real f(real x) {\n  return x;\n}\nvoid g();\n")
     #expect(!messages(text).isEmpty)
   }
@@ -144,7 +144,7 @@ import Testing
       }
 
       """
-    #expect(Formatter.format(ParsedProgram(text: text, path: "m.stan").program) == expected)
+    #expect(TreePrinter.format(ParsedProgram(text: text, path: "m.stan").program) == expected)
   }
 
   @Test func structureOfATypedProgram() throws {

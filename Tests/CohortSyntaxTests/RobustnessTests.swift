@@ -53,7 +53,7 @@ private struct FixedRandom: RandomNumberGenerator {
       _ = DiagnosticPrinter(sources: parsed.sources).text(for: parsed.diagnostics)
       // What came through without an error is a program, so it survives formatting.
       if parsed.diagnostics.isEmpty, round % 8 != 0 {
-        let again = ParsedProgram(text: Formatter.format(parsed.program), path: "m.stan")
+        let again = ParsedProgram(text: TreePrinter.format(parsed.program), path: "m.stan")
         #expect(treeText(again.program) == treeText(parsed.program))
       }
     }

@@ -46,7 +46,7 @@ func grouped(_ expression: Expression) -> String {
     }
     return "\(grouped(base))[\(texts.joined(separator: ","))]"
   case .projection(let base, let slot, _): return "\(grouped(base)).\(slot)"
-  default: return Formatter.format(expression)
+  default: return TreePrinter.format(expression)
   }
 }
 

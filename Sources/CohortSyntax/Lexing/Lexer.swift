@@ -17,6 +17,9 @@ struct Lexer {
   private var endIsUnreliable = false
 
   let includes: IncludeResolver
+  /// Whether comments and directives are noted and included texts left out, as layout needs it.
+  private let keepsTrivia: Bool
+  private(set) var trivia: [Trivia] = []
   private var textLength = 0
   private var pathsInProgress: [String] = []
   private var functionFiles: Set<String> = []
@@ -26,8 +29,13 @@ struct Lexer {
   var position = 0
   private(set) var file = FileID(0)
 
-  init(includes: IncludeResolver) {
+  init(includes: IncludeResolver, keepsTrivia: Bool = false) {
     self.includes = includes
+    self.keepsTrivia = keepsTrivia
+  }
+
+  private mutating func note(_ kind: Trivia.Kind, from start: Int) {
+    if keepsTrivia { trivia.append(Trivia(kind: kind, span: span(from: start), order: tokens.count)) }
   }
 
   /// Reads a whole program; the tokens end with `endOfFile`.
@@ -99,10 +107,13 @@ struct Lexer {
     case UInt8(ascii: "\""):
       readString()
     case UInt8(ascii: "/"):
+      let start = position
       if peek(1) == UInt8(ascii: "/") {
         skipLine()
+        note(.lineComment, from: start)
       } else if peek(1) == UInt8(ascii: "*") {
         skipComment()
+        note(.blockComment, from: start)
       } else {
         readOperator()
       }
@@ -178,11 +189,13 @@ struct Lexer {
       bytes[position...].starts(with: "#include".utf8) && position + 8 < bytes.count && isSpace(bytes[position + 8])
     guard isInclude else {
       report(.hashComment, Span(file: file, start: start, end: start + 1))
-      return skipLine()
+      skipLine()
+      return note(.hashComment, from: start)
     }
     position += 8
     while isSpace(peek()) { position += 1 }
     let name = readIncludeName()
+    guard !keepsTrivia else { return note(.include, from: start) }
     include(name, directive: span(from: start))
   }
 

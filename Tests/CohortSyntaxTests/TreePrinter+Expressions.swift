@@ -1,6 +1,8 @@
 // The text of expressions and types. Parentheses are nodes of the tree, so none are ever added.
 
-extension Formatter {
+import CohortSyntax
+
+extension TreePrinter {
   static func text(_ expression: Expression) -> String {
     switch expression.kind {
     case .integer(_, let spelling), .real(_, let spelling), .imaginary(_, let spelling): return spelling

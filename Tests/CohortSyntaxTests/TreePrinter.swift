@@ -1,31 +1,33 @@
-// Formatter: writes a tree as text in one canonical form. Comments are not in the tree, so they are not kept.
+// TreePrinter: test support that writes a tree as text, so that trees can be compared by what they say.
+
+import CohortSyntax
 
 /// Gives back the text of a program: reading the result gives the same tree, and formatting that the same text.
-package struct Formatter {
+struct TreePrinter {
   var output = ""
   private var indentation = 0
 
   private init() {}
 
-  package static func format(_ program: Program) -> String {
-    var formatter = Formatter()
-    if let functions = program.functions { formatter.write(functions) }
+  static func format(_ program: Program) -> String {
+    var printer = TreePrinter()
+    if let functions = program.functions { printer.write(functions) }
     for block in program.blocks {
-      formatter.line(block.kind.rawValue + " {")
-      formatter.indented { $0.write(block.statements) }
-      formatter.line("}")
+      printer.line(block.kind.rawValue + " {")
+      printer.indented { $0.write(block.statements) }
+      printer.line("}")
     }
-    return formatter.output
+    return printer.output
   }
 
   /// The text of a file of bare functions.
-  package static func formatFunctions(_ program: Program) -> String {
-    var formatter = Formatter()
-    for function in program.functions?.functions ?? [] { formatter.write(function) }
-    return formatter.output
+  static func formatFunctions(_ program: Program) -> String {
+    var printer = TreePrinter()
+    for function in program.functions?.functions ?? [] { printer.write(function) }
+    return printer.output
   }
 
-  package static func format(_ expression: Expression) -> String { text(expression) }
+  static func format(_ expression: Expression) -> String { text(expression) }
 
   mutating func line(_ text: String) {
     output += String(repeating: "  ", count: indentation)
@@ -33,7 +35,7 @@ package struct Formatter {
     output += "\n"
   }
 
-  mutating func indented(_ write: (inout Formatter) -> Void) {
+  mutating func indented(_ write: (inout TreePrinter) -> Void) {
     indentation += 1
     write(&self)
     indentation -= 1
@@ -43,8 +45,8 @@ package struct Formatter {
 
   private mutating func write(_ block: FunctionsBlock) {
     line("functions {")
-    indented { formatter in
-      for function in block.functions { formatter.write(function) }
+    indented { printer in
+      for function in block.functions { printer.write(function) }
     }
     line("}")
   }
