@@ -1,4 +1,4 @@
-// Simulation-based calibration of three models and of one that is wrong on purpose.
+// Simulation-based calibration of four models and of one that is wrong on purpose.
 import Cohort
 import Foundation
 import Testing
@@ -121,6 +121,29 @@ import Testing
     }
     """
 
+  /// A stationary autoregression around a level.
+  private static let autoregression = """
+    data { int T; }
+    transformed data {
+      real level_true = normal_rng(0, 1);
+      real phi_true = uniform_rng(-1, 1);
+      real sigma_true = exponential_rng(1);
+      vector[T] y;
+      y[1] = normal_rng(level_true, sigma_true);
+      for (t in 2:T) y[t] = normal_rng(level_true + phi_true * (y[t - 1] - level_true), sigma_true);
+    }
+    parameters { real level; real<lower=-1, upper=1> phi; real<lower=0> sigma; }
+    model {
+      level ~ normal(0, 1);
+      sigma ~ exponential(1);
+      y[1] ~ normal(level, sigma);
+      for (t in 2:T) y[t] ~ normal(level + phi * (y[t - 1] - level), sigma);
+    }
+    generated quantities {
+      array[3] int is_below = {level < level_true, phi < phi_true, sigma < sigma_true};
+    }
+    """
+
   private func check(
     _ name: String, _ calibration: Calibration, replications: Int, bins: Int, seed: UInt64, limit: Double
   ) async throws {
@@ -159,6 +182,11 @@ import Testing
       model: try Model(text: Self.population), data: ["J": 5, "n": 5, "times": [0.5, 1, 2, 4, 8]], draws: 47, thin: 4,
       warmup: 300)
     try await check("a population ODE", calibration, replications: 128, bins: 12, seed: 2000, limit: 3.5)
+  }
+
+  @Test(.enabled(if: runsLongTests)) func timeSeries() async throws {
+    let calibration = Calibration(model: try Model(text: Self.autoregression), data: ["T": 20])
+    try await check("an autoregression", calibration, replications: 500, bins: 16, seed: 4000, limit: 3.5)
   }
 
   @Test(.enabled(if: runsLongTests)) func constrainedTypes() async throws {
