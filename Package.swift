@@ -25,9 +25,7 @@ let package = Package(
     .target(name: "CSpecial"),
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
-      linkerSettings: [
-        .linkedLibrary("mvec", .when(platforms: [.linux])), .linkedLibrary("m"),
-      ]),
+      linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
       linkerSettings: [.linkedLibrary("sundials_cvodes")]),
