@@ -22,10 +22,13 @@ package struct CheckOptions: Sendable {
 /// Returns the typed program, nil where there is any error, and all diagnostics in the order in which they were found:
 /// functions, then the blocks. Takes time in proportion to the program's length. A program that nests as deeply as the
 /// parser lets it needs 1 MiB of stack in a release build, so run this where the parser is run.
+///
+/// `symbols`, where given, is told what every name means; it is filled also where there are errors.
 package func check(
-  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable = .standard
+  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable = .standard,
+  symbols: SymbolIndex? = nil
 ) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {
-  let checker = Checker(options: options, library: library)
+  let checker = Checker(options: options, library: library, symbols: symbols)
   let typed = checker.check(program)
   let failed = checker.diagnostics.contains { $0.severity == .error }
   return (failed ? nil : typed, checker.diagnostics)

@@ -17,6 +17,7 @@ extension Checker {
   func check(_ call: Call, at span: Span) -> Value? {
     let name = call.name.name
     let values = checkAll(call.arguments)
+    noteCall(call.name, values)
     let isKnown = verifyCallable(call.name, at: span)
     guard isKnown, let values else { return nil }
     let value: Value?
@@ -121,6 +122,7 @@ extension Checker {
   func checkStatement(_ call: Call, at span: Span) -> TypedStatement? {
     let name = call.name.name
     let values = checkAll(call.arguments)
+    noteCall(call.name, values)
     verify(call.name)
     if let values { verifyPlace(of: name, values, at: span) }
     if visible[name] != nil, !library.contains(name) {

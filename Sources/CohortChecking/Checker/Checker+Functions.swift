@@ -80,6 +80,7 @@ extension Checker {
       parameters: definition.arguments.map { .init(type: StanType($0.type), isData: $0.isData) },
       returnType: definition.returnType.map { StanType($0) } ?? .void, isDefined: definition.body != nil,
       span: definition.span)
+    symbols?.declare(function)
     if HigherOrderFunction.isNamed(name) {
       report(.notOverloadable(name), at: definition.name.span)
       return nil

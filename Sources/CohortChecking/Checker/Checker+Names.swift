@@ -6,6 +6,7 @@ extension Checker {
   func check(name: String, at span: Span) -> Value? {
     verify(Identifier(name: name, span: span))
     if let index = visible[name] {
+      noteUse(ofVariable: index, at: span)
       let fact = facts[index]
       if isInTopLevelSize, fact.block != .data, fact.block != .transformedData {
         report(.sizeNotData(name, fact.block, declared: variables[index].span), at: span)
@@ -19,6 +20,7 @@ extension Checker {
       }
       return nil
     }
+    noteUse(ofFunction: name, at: span)
     if FunctionSuffix.isUnnormalized(name), !allowsUnnormalized { report(.unnormalizedNotHere(name), at: span) }
     return Value(function: name, at: span)
   }

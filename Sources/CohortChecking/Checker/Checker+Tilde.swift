@@ -7,6 +7,7 @@ extension Checker {
     let value = check(tilde.value)
     let others = checkAll(tilde.arguments)
     let bounds = tilde.truncation.map { check($0) }
+    noteDistribution(tilde.distribution, value.flatMap { value in others.map { [value] + $0 } })
     verify(tilde.distribution)
     if FunctionSuffix(of: name).isDensity {
       report(.tildeSuffix(name), at: tilde.distribution.span)

@@ -8,6 +8,8 @@ import CohortSyntax
 final class Checker {
   let options: CheckOptions
   let library: FunctionTable
+  /// Where the meaning of names is noted down, if anyone asks for it.
+  let symbols: SymbolIndex?
   var diagnostics: [Diagnostic] = []
 
   /// The variables of the current frame and what the checker knows about them; the arrays are parallel.
@@ -39,9 +41,10 @@ final class Checker {
   /// Where functions are used as likelihoods of Laplace approximations.
   var laplaceLikelihoods: [(function: Int, span: Span)] = []
 
-  init(options: CheckOptions, library: FunctionTable) {
+  init(options: CheckOptions, library: FunctionTable, symbols: SymbolIndex? = nil) {
     self.options = options
     self.library = library
+    self.symbols = symbols
   }
 
   func report(_ message: CheckMessage, at span: Span) {
@@ -131,7 +134,9 @@ extension Checker {
     let index = variables.count
     let varies = mayVary ?? [.parameters, .transformedParameters, .model, .functions].contains(block)
     let level = level(varies: varies, type)
-    variables.append(TypedVariable(name: name.name, type: type, origin: origin, span: name.span))
+    let variable = TypedVariable(name: name.name, type: type, origin: origin, span: name.span)
+    variables.append(variable)
+    symbols?.declare(variable)
     facts.append(VariableFacts(block: block, isGlobal: isGlobal, isReadOnly: isReadOnly, level: level))
     verify(name)
     if FunctionSuffix.isUnnormalized(name.name) {

@@ -1,13 +1,13 @@
 // Token: the words of the language.
 
 /// A word with its place.
-struct Token {
-  var kind: TokenKind
-  var span: Span
+package struct Token: Sendable {
+  package var kind: TokenKind
+  package var span: Span
 }
 
 /// The kinds of tokens; the raw value is the spelling, or a description in angle brackets where that varies.
-enum TokenKind: String, CaseIterable {
+package enum TokenKind: String, CaseIterable, Sendable {
   // Blocks.
   case functions, data, parameters, model
   case transformedData = "transformed data"
@@ -120,22 +120,22 @@ enum TokenKind: String, CaseIterable {
   }()
 
   /// Whether the token is a name: an identifier or `T`.
-  var isName: Bool { self == .identifier || self == .truncate }
+  package var isName: Bool { self == .identifier || self == .truncate }
 
   /// Whether the token is a word that the language keeps for itself.
-  var isReservedWord: Bool { self != .truncate && rawValue.first?.isLetter == true }
+  package var isReservedWord: Bool { self != .truncate && rawValue.first?.isLetter == true }
 
   /// The block that the token opens.
-  var block: BlockKind? { BlockKind(rawValue: rawValue) }
+  package var block: BlockKind? { BlockKind(rawValue: rawValue) }
 
-  var basicType: BasicType? { isReservedWord ? BasicType(rawValue: rawValue) : nil }
+  package var basicType: BasicType? { isReservedWord ? BasicType(rawValue: rawValue) : nil }
 
-  var structuredConstraint: StructuredConstraint? {
+  package var structuredConstraint: StructuredConstraint? {
     isReservedWord ? StructuredConstraint(rawValue: rawValue) : nil
   }
 
   /// Whether the token is a word of a type, and so may begin a declaration.
-  var beginsType: Bool {
+  package var beginsType: Bool {
     switch self {
     case .int, .real, .complex, .vector, .matrix, .tuple, .array, .rowVector, .complexVector, .complexRowVector,
       .complexMatrix, .ordered, .simplex, .positiveOrdered, .unitVector, .sumToZeroVector, .sumToZeroMatrix,
@@ -147,7 +147,7 @@ enum TokenKind: String, CaseIterable {
   }
 
   /// Whether an expression may begin with the token.
-  var beginsExpression: Bool {
+  package var beginsExpression: Bool {
     switch self {
     case .identifier, .truncate, .integer, .real_, .dotInteger, .imaginary, .leftParenthesis, .leftBracket,
       .leftBrace, .minus, .plus, .not, .target:

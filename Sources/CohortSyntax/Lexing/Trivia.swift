@@ -1,8 +1,8 @@
 // Trivia: what stands between tokens and means nothing to the parser.
 
 /// A comment or an include directive with its place.
-struct Trivia {
-  enum Kind {
+package struct Trivia: Sendable {
+  package enum Kind: Sendable {
     /// `// ...`
     case lineComment
     /// `/* ... */`
@@ -16,8 +16,8 @@ struct Trivia {
     var endsLine: Bool { self != .blockComment }
   }
 
-  var kind: Kind
-  var span: Span
+  package var kind: Kind
+  package var span: Span
   /// The number of tokens that come before.
-  var order: Int
+  package var order: Int
 }

@@ -1,0 +1,129 @@
+// SymbolIndex: where the names of a program stand and what each of them means, for editors.
+import CohortSyntax
+
+/// What the names of a program mean, place by place. The checker fills it as it resolves names, so scopes and overloads
+/// here are those of the language; where the checker is given none it costs nothing.
+package final class SymbolIndex {
+  /// What a name stands for.
+  package enum Meaning: Hashable {
+    /// The variable whose name is declared at the span.
+    case variable(declaration: Span)
+    /// A function of the program; its name is normalised (`f_lpdf` also where `f_lupdf` or `~ f` is written). The
+    /// definition is nil where no overload fits.
+    case function(name: String, definition: Span?)
+    /// A function of the library.
+    case library(name: String)
+  }
+
+  /// A name in the text, declarations included.
+  package struct Occurrence {
+    package var span: Span
+    package var meaning: Meaning
+    package var isDeclaration: Bool
+  }
+
+  package struct Function {
+    package var name: String
+    /// `real f(data vector, int)`
+    package var signature: String
+    package var parameters: [StanType]
+    package var returnType: StanType
+    package var isDefined: Bool
+    package var nameSpan: Span
+    /// The whole declaration or definition.
+    package var span: Span
+  }
+
+  /// A call, or a distribution under `~` with its variate first.
+  package struct Call {
+    package var name: Identifier
+    /// nil where one of the arguments is erroneous; void for functions.
+    package var arguments: [StanType]?
+    package var isDistribution: Bool
+  }
+
+  /// The program's variables by the spans of their names.
+  package private(set) var variables: [Span: TypedVariable] = [:]
+  package private(set) var functions: [Function] = []
+  package private(set) var occurrences: [Occurrence] = []
+  /// The calls by the spans of their names.
+  package private(set) var calls: [Span: Call] = [:]
+
+  package init() {}
+
+  func declare(_ variable: TypedVariable) {
+    variables[variable.span] = variable
+    occurrences.append(
+      Occurrence(span: variable.span, meaning: .variable(declaration: variable.span), isDeclaration: true))
+  }
+
+  func declare(_ function: UserFunction) {
+    functions.append(
+      Function(
+        name: function.name.name, signature: function.signature, parameters: function.parameters.map(\.type),
+        returnType: function.returnType, isDefined: function.isDefined, nameSpan: function.name.span,
+        span: function.span))
+    let meaning = Meaning.function(name: function.name.name, definition: function.name.span)
+    occurrences.append(Occurrence(span: function.name.span, meaning: meaning, isDeclaration: true))
+  }
+
+  func note(_ span: Span, means meaning: Meaning) {
+    occurrences.append(Occurrence(span: span, meaning: meaning, isDeclaration: false))
+  }
+
+  func note(_ call: Call) { calls[call.name.span] = call }
+}
+
+extension Checker {
+  func noteUse(ofVariable index: Int, at span: Span) {
+    symbols?.note(span, means: .variable(declaration: variables[index].span))
+  }
+
+  /// The name of a function, not called.
+  func noteUse(ofFunction name: String, at span: Span) {
+    guard let symbols else { return }
+    symbols.note(span, means: meaning(ofFunction: FunctionSuffix.normalized(name), resolved: nil))
+  }
+
+  /// The call of a function; `values` is nil where an argument is erroneous.
+  func noteCall(_ name: Identifier, _ values: [Value]?) {
+    guard let symbols else { return }
+    symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: false))
+    let normalized = FunctionSuffix.normalized(name.name)
+    guard isFunction(normalized) else { return }
+    let index = values.flatMap { functionResolved(normalized, $0) }
+    symbols.note(name.span, means: meaning(ofFunction: normalized, resolved: index))
+  }
+
+  /// The distribution of a `~` statement; `values` begin with the variate.
+  func noteDistribution(_ name: Identifier, _ values: [Value]?) {
+    guard let symbols else { return }
+    symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: true))
+    let forms = ["_lpmf", "_lpdf"].map { name.name + $0 }.filter { isFunction($0) }
+    guard let first = forms.first else { return }
+    for form in forms {
+      guard let index = values.flatMap({ functionResolved(form, $0) }) else { continue }
+      return symbols.note(name.span, means: meaning(ofFunction: form, resolved: index))
+    }
+    let fitting = forms.first { form in
+      guard let values else { return false }
+      return library.resolve(form, values.map(\.type)) != nil
+    }
+    symbols.note(name.span, means: meaning(ofFunction: fitting ?? first, resolved: nil))
+  }
+
+  private func functionResolved(_ name: String, _ values: [Value]) -> Int? {
+    guard functionsByName[name] != nil, case .user(let index, _) = resolve(name, values.map(argument)) else {
+      return nil
+    }
+    return index
+  }
+
+  private func meaning(ofFunction name: String, resolved: Int?) -> SymbolIndex.Meaning {
+    guard let own = functionsByName[name] else { return .library(name: name) }
+    // One overload needs no resolving; a call that the library takes although the program has such a name is rare
+    // enough to be shown as the program's.
+    let index = resolved ?? (own.count == 1 ? own.first : nil)
+    return .function(name: name, definition: index.map { functions[$0].name.span })
+  }
+}
