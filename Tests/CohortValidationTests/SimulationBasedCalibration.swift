@@ -28,6 +28,8 @@ struct Calibration {
       options.samples = draws * thin
       options.thin = thin
       options.delta = delta
+      // A replication is too short for its threads to be worth their waiting for each other.
+      options.threads = 1
       options.seed = seed &* 7919 &+ UInt64(replication)
       let fit = try await posterior.sample(options)
       let below = fit.draws(of: "is_below") ?? []
