@@ -38,6 +38,7 @@ import Testing
   }
 
   /// Amounts of a drug after an oral dose in a small population, each with its own absorption and elimination rates.
+  /// The small amount in the logarithm keeps the solver's tolerance from becoming noise where all is eliminated.
   private static let population = """
     functions {
       array[] real oral(real t, array[] real y, array[] real theta, array[] real x_r, array[] int x_i) {
@@ -65,7 +66,7 @@ import Testing
       {
         array[J * n, 2] real y = integrate_ode_parallel(oral, y0, t0, ts, s_ts, theta_true, x_r, none, x_i, none,
                                                         1e-6, 1e-8, 2000);
-        for (i in 1:J * n) log_conc[i] = normal_rng(log(y[i, 2]), sigma_true);
+        for (i in 1:J * n) log_conc[i] = normal_rng(log(0.001 + y[i, 2]), sigma_true);
       }
     }
     parameters { array[2] real mu; real<lower=0> omega; real<lower=0> sigma; matrix[2, J] eta; }
@@ -81,7 +82,7 @@ import Testing
       to_vector(eta) ~ std_normal();
       array[J * n, 2] real y = integrate_ode_parallel(oral, y0, t0, ts, s_ts, theta, x_r, none, x_i, none,
                                                       1e-6, 1e-8, 2000);
-      log_conc ~ normal(log(to_vector(y[:, 2])), sigma);
+      log_conc ~ normal(log(0.001 + to_vector(y[:, 2])), sigma);
     }
     generated quantities {
       array[6] int is_below = {mu[1] < mu_true[1], mu[2] < mu_true[2], omega < omega_true, sigma < sigma_true,
@@ -179,9 +180,9 @@ import Testing
 
   @Test(.enabled(if: runsLongTests)) func populationODE() async throws {
     let calibration = Calibration(
-      model: try Model(text: Self.population), data: ["J": 5, "n": 5, "times": [0.5, 1, 2, 4, 8]], draws: 47, thin: 4,
+      model: try Model(text: Self.population), data: ["J": 5, "n": 5, "times": [0.5, 1, 2, 4, 8]], draws: 47, thin: 12,
       warmup: 300)
-    try await check("a population ODE", calibration, replications: 96, bins: 8, seed: 2000, limit: 3.5)
+    try await check("a population ODE", calibration, replications: 320, bins: 12, seed: 2000, limit: 3.5)
   }
 
   @Test(.enabled(if: runsLongTests)) func timeSeries() async throws {
