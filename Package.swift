@@ -67,7 +67,9 @@ let package = Package(
 
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
-    .testTarget(name: "CohortCheckingTests", dependencies: ["CohortChecking", "CohortSyntax", "CohortMath"]),
+    .testTarget(
+      name: "CohortCheckingTests",
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],

@@ -86,7 +86,7 @@ public struct Model: @unchecked Sendable {
     let parsed = ParsedProgram(
       text: text, path: path, form: form, includes: includePaths.isEmpty ? .none : .directories(includePaths))
     if parsed.hasErrors { return (nil, parsed.diagnostics, parsed.sources) }
-    let (typed, diagnostics) = CohortChecking.check(parsed.program, options: options)
+    let (typed, diagnostics) = CohortChecking.check(parsed.program, options: options, library: .standard)
     let all = parsed.diagnostics + diagnostics
     return (all.contains { $0.severity == .error } ? nil : typed, all, parsed.sources)
   }

@@ -19,14 +19,14 @@ package struct CheckOptions: Sendable {
 
 /// Checks a program: scopes, types, overloads, data-only levels, what may stand where.
 ///
-/// Returns the typed program, nil where there is any error, and all diagnostics in the order in which they were found:
-/// functions, then the blocks. Takes time in proportion to the program's length. A program that nests as deeply as the
-/// parser lets it needs 1 MiB of stack in a release build, so run this where the parser is run.
+/// Beside its own functions, the program may call those of `library`. Returns the typed program, nil where there is any
+/// error, and all diagnostics in the order in which they were found: functions, then the blocks. Takes time in proportion
+/// to the program's length. A program that nests as deeply as the parser lets it needs 1 MiB of stack in a release
+/// build, so run this where the parser is run.
 ///
 /// `symbols`, where given, is told what every name means; it is filled also where there are errors.
 package func check(
-  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable = .standard,
-  symbols: SymbolIndex? = nil
+  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable, symbols: SymbolIndex? = nil
 ) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {
   let checker = Checker(options: options, library: library, symbols: symbols)
   let typed = checker.check(program)

@@ -1,5 +1,6 @@
 // What the tests of the checker share: checking a text, and describing what comes out.
 import CohortChecking
+import CohortRecording
 import CohortSyntax
 import Testing
 
@@ -10,7 +11,7 @@ func checked(
 ) -> (program: TypedProgram?, messages: [String], diagnostics: [Diagnostic]) {
   let parsed = ParsedProgram(text: text, path: "test.stan", form: form)
   #expect(parsed.diagnostics.map(\.message) == [], sourceLocation: sourceLocation)
-  let (program, diagnostics) = check(parsed.program, options: options)
+  let (program, diagnostics) = check(parsed.program, options: options, library: .standard)
   let messages = diagnostics.map { diagnostic in
     let place = parsed.sources.location(of: diagnostic.span)
     return "\(place.line):\(place.column) \(diagnostic.code)"

@@ -1,5 +1,6 @@
 // The notation of library rules: what each word and letter accepts, and the library written in it.
 import CohortChecking
+import CohortRecording
 import Testing
 
 private func reals(_ depth: Int) -> StanType { .array(.real, dimensions: depth) }
@@ -89,6 +90,22 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
     #expect(resolve("int f(int, int)", "M f(M, M)", "K f(K, K)", call: .int, .complex)?.hasPrefix("complex") == true)
   }
 
+  @Test func argumentsThatArePassedOn() {
+    let rule = "array[] vector f((real, vector, ...) => vector, vector, data real, ...)"
+    let table = FunctionTable(rules: [rule])
+    #expect(table.malformed == [])
+    #expect(table.passesArgumentsOn("f") && table.contains("f"))
+    #expect(table.rules("f").isEmpty)
+    #expect(table.signatures("f").map(\.text) == [rule])
+    // Both the function and the call have the rest, which stands last, or neither.
+    for wrong in [
+      "real f((real, ...) => real, real)", "real f((real) => real, real, ...)", "real f(real, ...)",
+      "real f((..., real) => real, ...)", "real f((real, ...) => real, ..., real)", "tuple(real, ...) f()",
+    ] {
+      #expect(FunctionTable(rules: [wrong]).malformed == [wrong])
+    }
+  }
+
   @Test func whatIsNoRuleIsSaid() {
     let wrong = ["", "real", "real f", "real f(", "real f(reel)", "real f(real) x", "reals[ f(real)", "real f(real,)"]
     for line in wrong where line != "real f(real,)" {
@@ -105,6 +122,25 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
     // The names of the language's signature list, with those typed by rule and the group solvers.
     #expect(library.names.count == 564 + 39 + 4)
     #expect(Set(library.names).count == library.names.count)
+  }
+
+  @Test func everySignatureHasOneSource() {
+    let signatures = library.names.flatMap { library.signatures($0).map(\.text) }
+    var counts: [String: Int] = [:]
+    for signature in signatures { counts[signature, default: 0] += 1 }
+    #expect(counts.filter { $0.value > 1 }.isEmpty)
+    #expect(library.names.allSatisfy { !library.signatures($0).isEmpty })
+  }
+
+  @Test func everyFunctionIsDocumented() throws {
+    for name in library.names {
+      let text = try #require(library.documentation(name), "\(name)")
+      #expect(!text.isEmpty, "\(name)")
+    }
+    #expect(library.documentation("normal_lupdf") == library.documentation("normal_lpdf"))
+    #expect(library.signatures("poisson_lupmf") == library.signatures("poisson_lpmf"))
+    #expect(library.documentation("normal_lupmf") == nil)
+    #expect(library.documentation("nonsense") == nil)
   }
 
   /// Results as the functions reference gives them.

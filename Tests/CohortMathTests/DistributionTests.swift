@@ -141,16 +141,32 @@ private let parameters: [String: [[Double]]] = [
   @Test func signaturesFollowFromTheArguments() throws {
     let normal = try #require(FunctionLibrary.distributions["normal"])
     #expect(
-      normal.signatures.map(\.rule) == [
-        "real normal_lpdf(reals | reals, reals)", "real normal_cdf(reals | reals, reals)",
-        "real normal_lcdf(reals | reals, reals)", "real normal_lccdf(reals | reals, reals)",
-        "R normal_rng(reals, reals)",
+      normal.entries.map(\.rules) == [
+        ["real normal_lpdf(reals | reals, reals)"], ["real normal_cdf(reals | reals, reals)"],
+        ["real normal_lcdf(reals | reals, reals)"], ["real normal_lccdf(reals | reals, reals)"],
+        ["R normal_rng(reals, reals)"],
       ])
     let binomial = try #require(FunctionLibrary.distributions["binomial"])
-    #expect(binomial.signatures.first?.rule == "real binomial_lpmf(ints | ints, reals)")
-    #expect(binomial.signatures.last?.rule == "Z binomial_rng(ints, reals)")
-    #expect(FunctionLibrary.distributions["std_normal"]?.signatures.first?.rule == "real std_normal_lpdf(reals |)")
+    #expect(binomial.entries.first?.rules == ["real binomial_lpmf(ints | ints, reals)"])
+    #expect(binomial.entries.last?.rules == ["Z binomial_rng(ints, reals)"])
+    #expect(FunctionLibrary.distributions["std_normal"]?.entries.first?.rules == ["real std_normal_lpdf(reals |)"])
+    let hypergeometric = try #require(FunctionLibrary.distributions["hypergeometric"])
+    #expect(hypergeometric.entries.first?.rules == ["real hypergeometric_lpmf(int | int, int, int)"])
     #expect(FunctionLibrary.elementwise["exp"]?.signatures == ["T exp(T)"])
+  }
+
+  @Test func documentationFollowsFromTheDefinition() throws {
+    let normal = try #require(FunctionLibrary.distributions["normal"])
+    #expect(
+      normal.entries.first?.documentation
+        == "The log density of the normal distribution with mean mu and standard deviation sigma. mu must be finite, "
+        + "sigma positive.")
+    #expect(
+      FunctionLibrary.distributions["poisson"]?.entries.first?.documentation
+        == "The log probability of n under the Poisson distribution with mean lambda. n must be nonnegative, lambda "
+        + "nonnegative.")
+    #expect(
+      FunctionLibrary.entries.first { $0.name == "sqrt" }?.documentation == "The square root. Defined for x >= 0.")
   }
 }
 

@@ -21,7 +21,7 @@ extension Checker {
     let isKnown = verifyCallable(call.name, at: span)
     guard isKnown, let values else { return nil }
     let value: Value?
-    if let function = HigherOrderFunction.fixed[FunctionSuffix.normalized(name)] {
+    if let function = library.higherOrder(FunctionSuffix.normalized(name)) {
       value = check(function, call, values, at: span)
     } else if HigherOrderFunction.reduceSums.contains(name) {
       value = checkReduceSum(call, values, at: span)

@@ -81,7 +81,7 @@ extension Checker {
       returnType: definition.returnType.map { StanType($0) } ?? .void, isDefined: definition.body != nil,
       span: definition.span)
     symbols?.declare(function)
-    if HigherOrderFunction.isNamed(name) {
+    if library.passesArgumentsOn(name) {
       report(.notOverloadable(name), at: definition.name.span)
       return nil
     }

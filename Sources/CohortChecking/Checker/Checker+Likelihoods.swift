@@ -19,7 +19,7 @@ extension Checker {
           if functionsByName[normalized] != nil {
             queue.append(normalized)
           } else if LaplaceFunction.withoutSecondDerivatives.contains(normalized)
-            || HigherOrderFunction.isNamed(normalized)
+            || library.passesArgumentsOn(normalized)
           {
             report(.noSecondDerivatives(function: callee), at: span)
           }

@@ -40,10 +40,17 @@
 ///     R   real where all arguments are scalars, else array[] real
 ///     Z   int where all arguments are scalars, else array[] int
 ///     V   real where all arguments are scalars, else vector
+///
+/// A rule may end in `...`, as may the arguments of the function that is its first argument: any further arguments of the
+/// call are passed on to that function. A name has at most one such rule.
+///
+///     array[] vector ode_rk45((real, vector, ...) => vector, vector, real, array[] real, ...)
 package struct FunctionRule: Sendable {
   package var name: String
   package var arguments: [ArgumentPattern]
   package var result: TypePattern
+  /// Whether any further arguments are passed on to the function that is the first argument.
+  package var passesRest = false
   /// The line itself.
   package var text: String
 }
@@ -91,5 +98,7 @@ package struct CallbackPattern: Sendable {
   }
 
   package var parameters: [Parameter]
+  /// Whether it gets any further arguments of the call.
+  package var takesRest: Bool
   package var result: StanType
 }

@@ -1,35 +1,112 @@
 // FunctionTable: the library's functions by name.
 
-/// What the library offers: its functions with their rules.
+/// A function of the library, or some of its signatures: which calls it accepts and what it computes.
+package struct LibraryFunction: Sendable {
+  package var name: String
+  /// In the notation of `FunctionRule`.
+  package var rules: [String]
+  /// What the function computes, in one or two sentences.
+  package var documentation: String
+  /// Whether calls can be run; false where the library only knows that the language has the function.
+  package var isDefined: Bool
+
+  package init(name: String, rules: [String], documentation: String, isDefined: Bool) {
+    self.name = name
+    self.rules = rules
+    self.documentation = documentation
+    self.isDefined = isDefined
+  }
+}
+
+/// What the library offers: its functions with their rules and documentation.
+///
+/// The checker knows no function by itself: it is given this table, which is made from the functions' definitions.
 package struct FunctionTable: Sendable {
-  private var rulesByName: [String: [FunctionRule]]
+  /// One line of the library.
+  package struct Signature: Sendable, Hashable {
+    package var text: String
+    /// Whether a call that takes this signature can be run.
+    package var isDefined: Bool
+  }
+
+  private struct Entry {
+    var rules: [FunctionRule] = []
+    var higherOrder: HigherOrderFunction?
+    var signatures: [Signature] = []
+    var documentation: String?
+  }
+
+  private var entries: [String: Entry]
   /// The lines that are no rules; empty in a sound library.
   package private(set) var malformed: [String]
 
-  /// Reads rules in the notation of `FunctionRule`.
-  package init(rules: some Sequence<String>) {
-    rulesByName = [:]
+  /// Takes the functions of a library; those of one name are put together, in order.
+  package init(_ functions: some Sequence<LibraryFunction>) {
+    entries = [:]
     malformed = []
-    for line in rules {
-      if let rule = RuleParser.parse(line) {
-        rulesByName[rule.name, default: []].append(rule)
-      } else {
-        malformed.append(line)
+    for function in functions {
+      var entry = entries[function.name] ?? Entry()
+      if entry.documentation == nil { entry.documentation = function.documentation }
+      for line in function.rules {
+        // These are typed by the checker itself; their lines are to read.
+        if !Self.typedByChecker.contains(function.name) {
+          guard let rule = RuleParser.parse(line), rule.name == function.name else {
+            malformed.append(line)
+            continue
+          }
+          if !rule.passesRest {
+            entry.rules.append(rule)
+          } else if let higherOrder = HigherOrderFunction(rule) {
+            entry.higherOrder = higherOrder
+          } else {
+            malformed.append(line)
+            continue
+          }
+        }
+        entry.signatures.append(Signature(text: line, isDefined: function.isDefined))
       }
+      if !entry.signatures.isEmpty { entries[function.name] = entry }
     }
   }
 
-  /// The whole library of the language.
-  package static let standard = FunctionTable(rules: LibraryRules.all)
+  /// Reads rules in the notation of `FunctionRule`.
+  package init(rules: some Sequence<String>) {
+    self.init(
+      rules.map { line in
+        LibraryFunction(name: RuleParser.name(in: line) ?? "", rules: [line], documentation: "", isDefined: true)
+      })
+  }
 
-  /// The rules of a function; empty for an unknown name. Names ending in `_lupdf` and `_lupmf` have to be normalised.
-  package func rules(_ name: String) -> [FunctionRule] { rulesByName[name] ?? [] }
+  /// The functions of which no rule says how their arguments belong together.
+  private static let typedByChecker = HigherOrderFunction.reduceSums.union(LaplaceFunction.names)
 
-  /// Whether the library has a function of that name, those typed by rule (`ode_bdf`, `reduce_sum`) included.
-  package func contains(_ name: String) -> Bool { rulesByName[name] != nil || HigherOrderFunction.isNamed(name) }
+  /// The rules of a function; empty for an unknown name and for functions that pass arguments on. Names ending in
+  /// `_lupdf` and `_lupmf` have to be normalised.
+  package func rules(_ name: String) -> [FunctionRule] { entries[name]?.rules ?? [] }
+
+  /// All signatures of a function as they are written, also of those that pass arguments on; empty for an unknown name.
+  /// `normal_lupdf` has those of `normal_lpdf`.
+  package func signatures(_ name: String) -> [Signature] {
+    entries[FunctionSuffix.normalized(name)]?.signatures ?? []
+  }
+
+  /// What a function computes, in one or two sentences; nil for an unknown name. `normal_lupdf` has the text of
+  /// `normal_lpdf`.
+  package func documentation(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.documentation }
+
+  /// Whether the library has a function of that name.
+  package func contains(_ name: String) -> Bool { entries[name] != nil }
 
   /// All names, in no order.
-  package var names: [String] { Array(rulesByName.keys) + HigherOrderFunction.names }
+  package var names: [String] { Array(entries.keys) }
+
+  /// The function of that name that passes any further arguments on to the function it is given, where it is one.
+  func higherOrder(_ name: String) -> HigherOrderFunction? { entries[name]?.higherOrder }
+
+  /// Whether the function passes arguments on (`ode_bdf`, `reduce_sum`); such functions cannot be overloaded.
+  package func passesArgumentsOn(_ name: String) -> Bool {
+    entries[name].map { $0.higherOrder != nil || Self.typedByChecker.contains(name) } ?? false
+  }
 
   /// The result and the converted argument types of a call, where exactly one rule is the best.
   package func resolve(_ name: String, _ types: [StanType]) -> (result: StanType, arguments: [StanType])? {

@@ -13,9 +13,12 @@ struct RuleParser {
   static func parse(_ text: String) -> FunctionRule? {
     var parser = RuleParser(text)
     guard let result = parser.pattern(), let name = parser.word(), parser.take("(") else { return nil }
-    guard let arguments = parser.arguments() else { return nil }
-    guard parser.isAtEnd else { return nil }
-    return FunctionRule(name: name, arguments: arguments, result: result, text: text)
+    guard let (arguments, passesRest) = parser.arguments(), parser.isAtEnd else { return nil }
+    // Whoever passes arguments on has a function that takes them.
+    var takesRest = false
+    if case .callback(let callback)? = arguments.first?.type { takesRest = callback.takesRest }
+    guard takesRest == passesRest else { return nil }
+    return FunctionRule(name: name, arguments: arguments, result: result, passesRest: passesRest, text: text)
   }
 
   /// The name of the function in a rule, read without the rest.
@@ -70,13 +73,14 @@ struct RuleParser {
     return false
   }
 
-  /// The arguments up to the closing parenthesis, which is consumed.
-  private mutating func arguments() -> [ArgumentPattern]? {
+  /// The arguments up to the closing parenthesis, which is consumed, and whether they end in `...`.
+  private mutating func arguments() -> (list: [ArgumentPattern], isOpen: Bool)? {
     var list: [ArgumentPattern] = []
-    if take(")") { return list }
+    if take(")") { return (list, false) }
     repeat {
       // A bar may stand after the only argument.
-      if !list.isEmpty, take(")") { return list }
+      if !list.isEmpty, take(")") { return (list, false) }
+      if take("...") { return take(")") ? (list, true) : nil }
       skipBlanks()
       let isData = takeWord("data")
       skipBlanks()
@@ -93,7 +97,7 @@ struct RuleParser {
       let text = String(decoding: bytes[start..<end], as: UTF8.self)
       list.append(ArgumentPattern(type: type, isData: isData, text: text))
     } while take(",") || take("|")
-    return take(")") ? list : nil
+    return take(")") ? (list, false) : nil
   }
 
   private mutating func pattern() -> TypePattern? {
@@ -115,7 +119,7 @@ struct RuleParser {
       }
     }
     if first == "tuple" {
-      guard take("("), let slots = arguments() else { return nil }
+      guard take("("), let (slots, isOpen) = arguments(), !isOpen else { return nil }
       var types: [StanType] = []
       for slot in slots {
         guard case .exactly(let type) = slot.type else { return nil }
@@ -128,13 +132,13 @@ struct RuleParser {
 
   /// `real, data int) => vector`, the opening parenthesis being consumed.
   private mutating func callback() -> TypePattern? {
-    guard let list = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
+    guard let (list, takesRest) = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
     var parameters: [CallbackPattern.Parameter] = []
     for argument in list {
       guard case .exactly(let type) = argument.type else { return nil }
       parameters.append(.init(type: type, isData: argument.isData))
     }
-    return .callback(CallbackPattern(parameters: parameters, result: result))
+    return .callback(CallbackPattern(parameters: parameters, takesRest: takesRest, result: result))
   }
 
   private static let words: [String: TypePattern] = [

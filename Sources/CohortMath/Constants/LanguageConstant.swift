@@ -6,7 +6,8 @@ package struct LanguageConstant: Sendable {
   package let value: Double
   package let documentation: String
 
-  package var signature: String { "real \(name)()" }
+  /// What the library says about it.
+  var entry: LibraryEntry { LibraryEntry(name, ["real \(name)()"], documentation) }
 }
 
 extension FunctionLibrary {

@@ -34,10 +34,11 @@ private let complexParts: [ContainerFunction] = [
       imaginary: builder.apply(.multiply, r, builder.apply(.sine, angle))
     ).value
   },
-  elementwise("conj", "The conjugate.") {
+  elementwise("conj", ["C conj(C)"], "The conjugate.") {
     ComplexScalar(real: $1.real, imaginary: $0.apply(.negate, $1.imaginary))
   },
-  elementwise("proj", "The projection onto the Riemann sphere: all infinities are one.") { _, z in
+  elementwise("proj", ["complex proj(complex)"], "The projection onto the Riemann sphere: all infinities are one.") {
+    _, z in
     guard z.real.value.isInfinite || z.imaginary.value.isInfinite else { return z }
     return ComplexScalar(real: Scalar(.infinity), imaginary: Scalar(z.imaginary.value.sign == .minus ? -0.0 : 0))
   },
@@ -46,47 +47,70 @@ private let complexParts: [ContainerFunction] = [
 // MARK: Arithmetic
 
 private let complexArithmetic: [ContainerFunction] = [
-  elementwise("plus", "z") { $1 },
-  elementwise("minus", "-z") {
+  elementwise("plus", ["int plus(int)", "M plus(M)", "K plus(K)"], "The argument itself.") { $1 },
+  elementwise("minus", ["N minus(N)", "T minus(T)", "C minus(C)"], "The argument with the opposite sign.") {
     ComplexScalar(real: $0.apply(.negate, $1.real), imaginary: $0.apply(.negate, $1.imaginary))
   },
-  binary("add", .add, "The sum.") { $0.add($1, $2) },
-  binary("subtract", .subtract, "The difference.") { $0.subtract($1, $2) },
-  binary("elt_multiply", .multiply, "The products of the elements.") { $0.multiply($1, $2) },
-  binary("elt_divide", .divide, "The quotients of the elements.") { $0.divide($1, $2) },
-  binary("divide", .divide, "The quotient.") { $0.divide($1, $2) },
-  binary("pow", .power, "exp(b log a)") { $0.power($1, $2) },
+  binary("add", sameShape("add"), .add, "The sum of the elements in the same places.") { $0.add($1, $2) },
+  binary("subtract", sameShape("subtract"), .subtract, "The difference of the elements in the same places.") {
+    $0.subtract($1, $2)
+  },
+  binary("elt_multiply", sameShape("elt_multiply"), .multiply, "The product of the elements in the same places.") {
+    $0.multiply($1, $2)
+  },
+  binary("elt_divide", sameShape("elt_divide"), .divide, "The quotient of the elements in the same places.") {
+    $0.divide($1, $2)
+  },
+  binary(
+    "divide",
+    ["int divide(int, int)", "M divide(real, M)", "M divide(M, real)", "K divide(complex, K)", "K divide(K, complex)"],
+    .divide, "The quotient; of ints, without its fraction."
+  ) { $0.divide($1, $2) },
+  binary("pow", ["C pow(C, C)"], .power, "The principal value of x to the power y, exp(y log(x)).") {
+    $0.power($1, $2)
+  },
 ]
 
 // MARK: Elementary functions
 
 private let complexElementary: [ContainerFunction] = [
-  elementwise("exp", "The exponential.") { $0.exponential($1) },
-  elementwise("log", "The principal logarithm.") { $0.logarithm($1) },
-  elementwise("log10", "The principal logarithm to base 10.") {
+  elementwise("exp", ["complex exp(complex)"], "The exponential.") { $0.exponential($1) },
+  elementwise("log", ["complex log(complex)"], "The principal logarithm.") { $0.logarithm($1) },
+  elementwise("log10", ["complex log10(complex)"], "The principal logarithm to base 10.") {
     let log = $0.logarithm($1)
     return $0.scaled(log, 0.434294481903251827651)
   },
-  elementwise("sqrt", "The principal square root.") { $0.root($1) },
-  elementwise("square", "z²") { $0.multiply($1, $1) },
-  elementwise("sin", "The sine.") { $0.timesMinusI($0.hyperbolicSine($0.timesI($1))) },
-  elementwise("cos", "The cosine.") { $0.hyperbolicCosine($0.timesI($1)) },
-  elementwise("tan", "The tangent.") { builder, z in
+  elementwise("sqrt", ["complex sqrt(complex)"], "The principal square root.") { $0.root($1) },
+  elementwise("sin", ["complex sin(complex)"], "The sine.") { $0.timesMinusI($0.hyperbolicSine($0.timesI($1))) },
+  elementwise("cos", ["complex cos(complex)"], "The cosine.") { $0.hyperbolicCosine($0.timesI($1)) },
+  elementwise("tan", ["complex tan(complex)"], "The tangent.") { builder, z in
     let w = builder.timesI(z)
     return builder.timesMinusI(builder.divide(builder.hyperbolicSine(w), builder.hyperbolicCosine(w)))
   },
-  elementwise("sinh", "The hyperbolic sine.") { $0.hyperbolicSine($1) },
-  elementwise("cosh", "The hyperbolic cosine.") { $0.hyperbolicCosine($1) },
-  elementwise("tanh", "The hyperbolic tangent.") { $0.divide($0.hyperbolicSine($1), $0.hyperbolicCosine($1)) },
-  elementwise("asinh", "log(z + √(z² + 1))") { $0.hyperbolicArcsine($1) },
-  elementwise("acosh", "log(z + √(z + 1) √(z - 1))") { $0.hyperbolicArccosine($1) },
-  elementwise("atanh", "½ (log(1 + z) - log(1 - z))") { $0.hyperbolicArctangent($1) },
-  elementwise("asin", "-i asinh(iz)") { $0.timesMinusI($0.hyperbolicArcsine($0.timesI($1))) },
-  elementwise("acos", "π/2 - asin(z)") { builder, z in
+  elementwise("sinh", ["complex sinh(complex)"], "The hyperbolic sine.") { $0.hyperbolicSine($1) },
+  elementwise("cosh", ["complex cosh(complex)"], "The hyperbolic cosine.") { $0.hyperbolicCosine($1) },
+  elementwise("tanh", ["complex tanh(complex)"], "The hyperbolic tangent.") {
+    $0.divide($0.hyperbolicSine($1), $0.hyperbolicCosine($1))
+  },
+  elementwise("asinh", ["complex asinh(complex)"], "The principal inverse hyperbolic sine, log(z + √(z² + 1)).") {
+    $0.hyperbolicArcsine($1)
+  },
+  elementwise(
+    "acosh", ["complex acosh(complex)"], "The principal inverse hyperbolic cosine, log(z + √(z + 1) √(z - 1))."
+  ) { $0.hyperbolicArccosine($1) },
+  elementwise(
+    "atanh", ["complex atanh(complex)"], "The principal inverse hyperbolic tangent, ½ (log(1 + z) - log(1 - z))."
+  ) { $0.hyperbolicArctangent($1) },
+  elementwise("asin", ["complex asin(complex)"], "The principal arcsine, -i asinh(iz).") {
+    $0.timesMinusI($0.hyperbolicArcsine($0.timesI($1)))
+  },
+  elementwise("acos", ["complex acos(complex)"], "The principal arccosine, π/2 - asin(z).") { builder, z in
     let arcsine = builder.timesMinusI(builder.hyperbolicArcsine(builder.timesI(z)))
     return builder.subtract(ComplexScalar(real: Scalar(.pi / 2), imaginary: Scalar(0)), arcsine)
   },
-  elementwise("atan", "-i atanh(iz)") { $0.timesMinusI($0.hyperbolicArctangent($0.timesI($1))) },
+  elementwise("atan", ["complex atan(complex)"], "The principal arctangent, -i atanh(iz).") {
+    $0.timesMinusI($0.hyperbolicArctangent($0.timesI($1)))
+  },
 ]
 
 extension ProgramBuilder {
@@ -158,10 +182,10 @@ extension ProgramBuilder {
 // MARK: Over containers
 
 private func elementwise(
-  _ name: String, _ documentation: String,
+  _ name: String, _ signatures: [String], _ documentation: String,
   _ body: @escaping @Sendable (ProgramBuilder, ComplexScalar) -> ComplexScalar
 ) -> ContainerFunction {
-  .define(name, ["C \(name)(C)"], documentation) { arguments in
+  .define(name, signatures, documentation) { arguments in
     var tensor = try arguments.tensor(0).asComplex
     let z = tensor.scalars
     arguments.builder.loop(tensor.entryCount) { index in
@@ -173,12 +197,17 @@ private func elementwise(
   }
 }
 
+/// The signatures of an operator between elements in the same places.
+private func sameShape(_ name: String) -> [String] {
+  ["int \(name)(int, int)", "M \(name)(M, M)", "K \(name)(K, K)"]
+}
+
 /// - Parameter primitive: what the function does to reals.
 private func binary(
-  _ name: String, _ primitive: Primitive, _ documentation: String,
+  _ name: String, _ signatures: [String], _ primitive: Primitive, _ documentation: String,
   _ body: @escaping @Sendable (ProgramBuilder, ComplexScalar, ComplexScalar) -> ComplexScalar
 ) -> ContainerFunction {
-  .define(name, ["T \(name)(T, T)", "C \(name)(C, C)"], documentation) { arguments in
+  .define(name, signatures, documentation) { arguments in
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     if x.entryWidth == 2 || y.entryWidth == 2 { return try combine(arguments, x, y, body) }
     func isNumber(_ tensor: Tensor) -> Bool { tensor.arraySizes.isEmpty && tensor.element == .real }

@@ -25,9 +25,9 @@ let conversionFunctions: [ContainerFunction] = [
   .define(
     "to_array_1d",
     [
-      "array[] real to_array_1d(vector or row_vector or matrix)", "array[] real to_array_1d(array[...] real)",
-      "array[] int to_array_1d(array[...] int)", "array[] complex to_array_1d(array[...] complex)",
-    ], "All elements as an array; arrays in row-major order, matrices column by column."
+      "array[] real to_array_1d(vector or row_vector or matrix)",
+      "array[] complex to_array_1d(complex_vector or complex_row_vector or complex_matrix)",
+    ] + flatteningRules, "All elements as an array; arrays in row-major order, matrices column by column."
   ) { arguments in
     if case .ints(let array) = try arguments.value(0) { return .ints(IntArray(array.elements)) }
     let tensor = try arguments.tensor(0)
@@ -69,7 +69,7 @@ let conversionFunctions: [ContainerFunction] = [
     if byColumns { return Grid(rows: rows, columns: columns, width: width, tensor.scalars).matrix }
     return Grid(rows: columns, columns: rows, width: width, tensor.scalars).transposed.matrix
   },
-  .define("to_int", ["int to_int(data real)"], "The number without its fraction.") { arguments in
+  .define("to_int", ["N to_int(data N)", "N to_int(data T)"], "The number without its fraction.") { arguments in
     let x = try arguments.real(0).value
     guard abs(x.rounded(.towardZero)) <= 2_147_483_647 else {
       throw FunctionError.rejected("\(x) does not fit into an int")
@@ -77,6 +77,12 @@ let conversionFunctions: [ContainerFunction] = [
     return .int(Int(x))
   },
 ]
+
+/// Arrays of up to nine dimensions, which is as many as a declaration may have.
+private let flatteningRules: [String] = (0..<9).flatMap { depth in
+  let commas = String(repeating: ",", count: depth)
+  return ["int", "real", "complex"].map { "array[] \($0) to_array_1d(array[\(commas)] \($0))" }
+}
 
 extension Grid {
   /// An array of row vectors, or an array of arrays, as the rows of a matrix.

@@ -47,10 +47,17 @@ let dotProductFunctions: [ContainerFunction] = [
     [
       "row_vector columns_dot_product(vector, vector)", "row_vector columns_dot_product(row_vector, row_vector)",
       "row_vector columns_dot_product(matrix, matrix)",
-    ], "The dot product of each column with the other matrix's."
+      "complex_row_vector columns_dot_product(complex_vector, complex_vector)",
+      "complex_row_vector columns_dot_product(complex_row_vector, complex_row_vector)",
+      "complex_row_vector columns_dot_product(complex_matrix, complex_matrix)",
+    ], "The dot product of each column with the same column of the other matrix."
   ) { try dotProducts($0, byRow: false, second: 1).rowVector },
   .define(
-    "columns_dot_self", ["row_vector columns_dot_self(vector or row_vector or matrix)"],
+    "columns_dot_self",
+    [
+      "row_vector columns_dot_self(vector or row_vector or matrix)",
+      "complex_row_vector columns_dot_self(complex_vector or complex_row_vector or complex_matrix)",
+    ],
     "The sum of squares of each column."
   ) { try dotProducts($0, byRow: false, second: 0).rowVector },
   .define(
@@ -58,10 +65,18 @@ let dotProductFunctions: [ContainerFunction] = [
     [
       "vector rows_dot_product(vector, vector)", "vector rows_dot_product(row_vector, row_vector)",
       "vector rows_dot_product(matrix, matrix)",
-    ], "The dot product of each row with the other matrix's."
+      "complex_vector rows_dot_product(complex_vector, complex_vector)",
+      "complex_vector rows_dot_product(complex_row_vector, complex_row_vector)",
+      "complex_vector rows_dot_product(complex_matrix, complex_matrix)",
+    ], "The dot product of each row with the same row of the other matrix."
   ) { try dotProducts($0, byRow: true, second: 1).vector },
-  .define("rows_dot_self", ["vector rows_dot_self(vector or row_vector or matrix)"], "The sum of squares of each row.")
-  {
+  .define(
+    "rows_dot_self",
+    [
+      "vector rows_dot_self(vector or row_vector or matrix)",
+      "complex_vector rows_dot_self(complex_vector or complex_row_vector or complex_matrix)",
+    ], "The sum of squares of each row."
+  ) {
     try dotProducts($0, byRow: true, second: 0).vector
   },
   .define("trace_dot", ["real trace_dot(matrix, matrix)"], "The trace of the product.") { arguments in

@@ -3,8 +3,12 @@ import CohortProgram
 
 let matrixPartFunctions: [ContainerFunction] = [
   .define(
-    "transpose", ["row_vector transpose(vector)", "vector transpose(row_vector)", "matrix transpose(matrix)"],
-    "Rows become columns."
+    "transpose",
+    [
+      "row_vector transpose(vector)", "vector transpose(row_vector)", "matrix transpose(matrix)",
+      "complex_row_vector transpose(complex_vector)", "complex_vector transpose(complex_row_vector)",
+      "complex_matrix transpose(complex_matrix)",
+    ], "Rows become columns; complex entries are not conjugated."
   ) { arguments in
     let tensor = try arguments.tensor(0)
     guard let grid = Grid(tensor) else { throw arguments.unexpected(0, "a matrix or vector") }

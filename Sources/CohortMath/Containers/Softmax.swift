@@ -12,21 +12,18 @@ let softmaxFunctions: [ContainerFunction] = [
     return .real(arguments.builder.logSumExp(try arguments.scalars(0)))
   },
   .define(
-    "softmax", ["vector softmax(vector)", "row_vector softmax(row_vector)", "array[] vector softmax(array[] vector)"],
-    "Exponentials divided by their sum."
+    "softmax", vectorwise("softmax"), "The exponentials of a vector's elements, divided by their sum: a simplex."
   ) { arguments in
     try logSoftmax(arguments) { arguments.builder.apply(.exponential, $0) }
   },
   .define(
-    "log_softmax",
-    ["vector log_softmax(vector)", "row_vector log_softmax(row_vector)", "array[] vector log_softmax(array[] vector)"],
-    "The logarithm of the softmax."
+    "log_softmax", vectorwise("log_softmax"), "The logarithm of the softmax, without overflow."
   ) { arguments in try logSoftmax(arguments) { $0 } },
   .define(
     "log_mix",
     [
-      "real log_mix(vector or row_vector or array[] real, vector or row_vector or array[] real)",
-      "real log_mix(vector or row_vector or array[] real, array[] vector or array[] row_vector)",
+      "real log_mix(vector or row_vector or array[] real, "
+        + "vector or row_vector or array[] real or array[] vector or array[] row_vector)"
     ], "The log density of a mixture with weights θ of components with log densities λ; of arrays, the sum of theirs."
   ) { arguments in
     let (weights, densities) = (try arguments.scalars(0), try arguments.tensor(1))
@@ -45,6 +42,11 @@ let softmaxFunctions: [ContainerFunction] = [
     return .real(isArray ? builder.sum(results) : results[0])
   },
 ]
+
+/// The signatures of a function that makes a vector of a vector, for each one of an array.
+private func vectorwise(_ name: String) -> [String] {
+  ["vector", "row_vector", "array[] vector", "array[] row_vector"].map { "\($0) \(name)(\($0))" }
+}
 
 extension ProgramBuilder {
   /// log Σ exp(x); -∞ if there are no elements.

@@ -11,7 +11,7 @@ extension Distribution {
       ArgumentSpec("beta", "Prior failure parameter", .positiveFinite),
     ],
     support: (.constant(0), .constant(.infinity)),
-    "Failures before r successes whose probability is beta with shapes alpha and beta.",
+    "The distribution of failures before r successes whose probability is beta with shapes alpha and beta.",
     lpdf: { x in
       let (n, r, alpha, beta) = (x[0], x[1], x[2], x[3])
       let risen = lgamma(n + beta) - lgamma(beta)

@@ -20,6 +20,7 @@ extension Distribution {
       else { return .nan }
       return Double(stream.nextHypergeometric(draws: draws, successes: successes, failures: failures))
     },
+    isVectorised: false,
     joint: { x in
       [
         Requirement(

@@ -30,14 +30,14 @@ extension FunctionLibrary {
     },
     .binary("pow", "x to the power y.") { pow($0, $1) },
     .binary("lmultiply", "x log(y), 0 where both are 0.", domain: "y >= 0") { multiplyLog($0, $1) },
-    .binary("ldexp", types: ("T", "int"), "x times 2 to the power n.") { $0 * .apply(.exponential2, $1) },
+    .binary("ldexp", types: ("T", "I"), "x times 2 to the power n.") { $0 * .apply(.exponential2, $1) },
     .binary("log_sum_exp", "log(exp(x) + exp(y)) without overflow.") { logAddExp($0, $1) },
     .binary("log_diff_exp", "log(exp(x) - exp(y)) without overflow.", domain: "x >= y") { logSubtractExp($0, $1) },
     .binary("log_inv_logit_diff", "log(inv_logit(x) - inv_logit(y)) without cancellation.", domain: "x > y") { x, y in
       logInvLogit(x) + log1mExp(y - x) - log1pExp(y)
     },
     .binary(
-      "binary_log_loss", types: ("int", "T"), "-log of the probability of y (0 or 1) if that of 1 is p.",
+      "binary_log_loss", types: ("I", "T"), "-log of the probability of y (0 or 1) if that of 1 is p.",
       domain: "0 <= p <= 1"
     ) { y, p in
       let isZero = y == 0

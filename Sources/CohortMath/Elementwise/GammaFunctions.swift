@@ -46,14 +46,14 @@ extension FunctionLibrary {
           ])
       }
     ) { logChoose($0, $1) },
-    .binary("lmgamma", types: ("int", "T"), "The logarithm of the multivariate gamma function of dimension n.") {
+    .binary("lmgamma", types: ("I", "T"), "The logarithm of the multivariate gamma function of dimension n.") {
       .apply(.logMultivariateGamma, $0, $1)
     },
     .binary(
-      "rising_factorial", types: ("T", "int"), "x (x + 1) ... (x + n - 1).", domain: "n >= 0", requires: factorialOrder
+      "rising_factorial", types: ("T", "I"), "x (x + 1) ... (x + n - 1).", domain: "n >= 0", requires: factorialOrder
     ) { .apply(.risingFactorial, $0, $1) },
     .binary(
-      "falling_factorial", types: ("T", "int"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
+      "falling_factorial", types: ("T", "I"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
     ) { .apply(.fallingFactorial, $0, $1) },
     .binary(
       "log_rising_factorial", "log|gamma(x + n)/gamma(x)|, n real.", domain: "x > 0",

@@ -33,18 +33,18 @@ extension FunctionLibrary {
       requires: lies(.within(-0.36787944117144233, 0))
     ) { .apply(.lambertWMinus1, $0) },
     .binary(
-      "bessel_first_kind", types: ("int", "T"), "The Bessel function J of order v.", requires: second(.notNaN)
+      "bessel_first_kind", types: ("I", "T"), "The Bessel function J of order v.", requires: second(.notNaN)
     ) { .apply(.besselFirstKind, $0, $1) },
     .binary(
-      "bessel_second_kind", types: ("int", "T"), "The Bessel function Y of order v.", domain: "x > 0",
+      "bessel_second_kind", types: ("I", "T"), "The Bessel function Y of order v.", domain: "x > 0",
       requires: secondOrNaN(.positive)
     ) { .apply(.besselSecondKind, $0, $1) },
     .binary(
-      "modified_bessel_first_kind", types: ("int", "T"), "The modified Bessel function I of order v.",
+      "modified_bessel_first_kind", types: ("I", "T"), "The modified Bessel function I of order v.",
       requires: second(.notNaN)
     ) { .apply(.modifiedBesselFirstKind, $0, $1) },
     .binary(
-      "modified_bessel_second_kind", types: ("int", "T"), "The modified Bessel function K of order v.",
+      "modified_bessel_second_kind", types: ("I", "T"), "The modified Bessel function K of order v.",
       domain: "x > 0", requires: secondOrNaN(.positive)
     ) { .apply(.modifiedBesselSecondKind, $0, $1) },
     .binary(

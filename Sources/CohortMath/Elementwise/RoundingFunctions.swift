@@ -3,7 +3,7 @@ import CohortProgram
 
 extension FunctionLibrary {
   static let rounding: [ElementwiseFunction] = [
-    .unary("abs", "The absolute value.", also: ["I abs(I)"]) { abs($0) },
+    .unary("abs", "The absolute value.", also: ["N abs(N)"]) { abs($0) },
     .unary("floor", "The greatest whole number not above x.") { floor($0) },
     .unary("ceil", "The least whole number not below x.") { .apply(.ceiling, $0) },
     .unary("round", "The nearest whole number, halves away from 0.") { .apply(.round, $0) },
@@ -15,6 +15,6 @@ extension FunctionLibrary {
     .binary("fmax", "The greater of two reals; the other one where one is not a number.") { max($0, $1) },
     .binary("fdim", "x - y where that is positive, else 0.") { x, y in select(x <= y, 0, x - y) },
     .binary("fmod", "The remainder of x/y with the sign of x.") { .apply(.remainder, $0, $1) },
-    .ternary("fma", ["T fma(T, T, T)"], "x times y plus z.") { multiplyAdd($0, $1, $2) },
+    .ternary("fma", ["M fma(M, M, M)"], "x times y plus z.") { multiplyAdd($0, $1, $2) },
   ]
 }

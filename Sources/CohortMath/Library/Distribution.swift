@@ -60,6 +60,8 @@ package struct Distribution: Sendable {
   package let lcdf: Formula?
   package let lccdf: Formula?
   package let random: Sampler?
+  /// Whether the arguments may be containers.
+  package let isVectorised: Bool
   /// What a sampler's arguments must meet, by the arguments behind the random variable.
   package let randomRequirements: Formula
 
@@ -74,13 +76,15 @@ package struct Distribution: Sendable {
     _ documentation: String,
     together: @escaping ([Expr]) -> [Requirement] = { _ in [] },
     lpdf: (([Expr]) -> Expr)? = nil, cdf: (([Expr]) -> Expr)? = nil, lcdf: (([Expr]) -> Expr)? = nil,
-    lccdf: (([Expr]) -> Expr)? = nil, random: Sampler? = nil, joint: @escaping ([Expr]) -> [Requirement] = { _ in [] }
+    lccdf: (([Expr]) -> Expr)? = nil, random: Sampler? = nil, isVectorised: Bool = true,
+    joint: @escaping ([Expr]) -> [Requirement] = { _ in [] }
   ) {
     self.name = name
     self.kind = kind
     self.arguments = arguments
     self.support = support
     self.documentation = documentation
+    self.isVectorised = isVectorised
     let requirements = { (x: [Expr], tails: Bool) in
       zip(x, arguments).enumerated().compactMap { index, pair in
         (tails ? pair.1.tailDomain : pair.1.domain).requirement(pair.0, argument: index, name: pair.1.role)
@@ -110,23 +114,5 @@ package struct Distribution: Sendable {
               expectation: requirement.expectation)
         }
       }, { _ in 0 })
-  }
-}
-
-extension Distribution {
-  /// The language's functions of this distribution with their signature rules.
-  package var signatures: [(name: String, rule: String)] {
-    let words = arguments.map { $0.isInteger ? "ints" : "reals" }
-    let rest = words.dropFirst().joined(separator: ", ")
-    let inside = rest.isEmpty ? "\(words.first ?? "reals") |" : "\(words.first ?? "reals") | \(rest)"
-    var result: [(name: String, rule: String)] = []
-    let density = kind == .continuous ? "lpdf" : "lpmf"
-    for (suffix, formula) in [(density, lpdf), ("cdf", cdf), ("lcdf", lcdf), ("lccdf", lccdf)] where formula != nil {
-      result.append(("\(name)_\(suffix)", "real \(name)_\(suffix)(\(inside))"))
-    }
-    if random != nil {
-      result.append(("\(name)_rng", "\(kind == .continuous ? "R" : "Z") \(name)_rng(\(rest))"))
-    }
-    return result
   }
 }

@@ -21,28 +21,42 @@ package enum Domain: Sendable {
 
   /// The requirement that `argument` lies in the domain; nil for ``any``.
   package func requirement(_ x: Expr, argument: Int, name: String) -> Requirement? {
-    let (condition, words): (Expr, String)
+    guard let words else { return nil }
+    let condition: Expr
     switch self {
     case .any: return nil
-    case .notNaN: (condition, words) = (not(isNaN(x)), "not nan")
-    case .finite: (condition, words) = (abs(x) < .infinity, "finite")
-    case .positive: (condition, words) = (0 < x, "positive")
-    case .positiveFinite: (condition, words) = (both(0 < x, x < .infinity), "positive finite")
-    case .nonnegative: (condition, words) = (0 <= x, "nonnegative")
-    case .nonnegativeFinite: (condition, words) = (both(0 <= x, x < .infinity), "nonnegative finite")
-    case .probability: (condition, words) = (both(0 <= x, x <= 1), "in the interval [0, 1]")
-    case .innerProbability: (condition, words) = (both(0 < x, x < 1), "in the interval (0, 1)")
-    case .atLeast(let bound):
-      (condition, words) = (Expr(.constant(bound)) <= x, "greater than or equal to \(spelled(bound))")
-    case .atMost(let bound):
-      (condition, words) = (x <= Expr(.constant(bound)), "less than or equal to \(spelled(bound))")
+    case .notNaN: condition = not(isNaN(x))
+    case .finite: condition = abs(x) < .infinity
+    case .positive: condition = 0 < x
+    case .positiveFinite: condition = both(0 < x, x < .infinity)
+    case .nonnegative: condition = 0 <= x
+    case .nonnegativeFinite: condition = both(0 <= x, x < .infinity)
+    case .probability: condition = both(0 <= x, x <= 1)
+    case .innerProbability: condition = both(0 < x, x < 1)
+    case .atLeast(let bound): condition = Expr(.constant(bound)) <= x
+    case .atMost(let bound): condition = x <= Expr(.constant(bound))
     case .within(let lower, let upper):
-      (condition, words) = (
-        both(Expr(.constant(lower)) <= x, x <= Expr(.constant(upper))),
-        "in the interval [\(spelled(lower)), \(spelled(upper))]"
-      )
+      condition = both(Expr(.constant(lower)) <= x, x <= Expr(.constant(upper)))
     }
     return Requirement(condition, argument: argument, name: name, expectation: words)
+  }
+
+  /// What an argument in the domain is, as in "must be positive"; nil for ``any``.
+  package var words: String? {
+    switch self {
+    case .any: return nil
+    case .notNaN: return "not nan"
+    case .finite: return "finite"
+    case .positive: return "positive"
+    case .positiveFinite: return "positive finite"
+    case .nonnegative: return "nonnegative"
+    case .nonnegativeFinite: return "nonnegative finite"
+    case .probability: return "in the interval [0, 1]"
+    case .innerProbability: return "in the interval (0, 1)"
+    case .atLeast(let bound): return "greater than or equal to \(spelled(bound))"
+    case .atMost(let bound): return "less than or equal to \(spelled(bound))"
+    case .within(let lower, let upper): return "in the interval [\(spelled(lower)), \(spelled(upper))]"
+    }
   }
 
   private func spelled(_ value: Double) -> String {

@@ -3,10 +3,8 @@ import CohortProgram
 
 /// A scalar function of the language: its formula, its signatures, its documentation.
 ///
-/// The words of a signature rule: `reals` is real, array[] real, vector or row_vector; `ints` is int or array[] int;
-/// `T` is one container type throughout (real, vector, row_vector, matrix or arrays of them to any depth), where in
-/// a function of several `T` arguments each may also be a scalar; an `int` beside a `T` may also be an array of ints
-/// of the shape of `T`; `I` is one of int and arrays of ints in the same sense. Everything else is itself. ints promote to reals.
+/// Signatures are written in the notation of `FunctionRule` in `CohortChecking`: `T f(T)` takes a real or any container
+/// of reals, `T f(I, T)` an int or array of ints beside it.
 package struct ElementwiseFunction: Sendable {
   package let name: String
   package let signatures: [String]
@@ -27,6 +25,11 @@ package struct ElementwiseFunction: Sendable {
 }
 
 extension ElementwiseFunction {
+  /// What the library says about it.
+  var entry: LibraryEntry {
+    LibraryEntry(name, signatures, domain.isEmpty ? documentation : "\(documentation) Defined for \(domain).")
+  }
+
   /// A function of one real, `T f(T)`.
   static func unary(
     _ name: String, _ documentation: String, domain: String = "", also signatures: [String] = [],
@@ -72,4 +75,7 @@ package struct IntegerFunction: Sendable {
     self.signatures = signatures
     self.documentation = documentation
   }
+
+  /// What the library says about it.
+  var entry: LibraryEntry { LibraryEntry(name, signatures, documentation) }
 }

@@ -7,8 +7,7 @@ import CohortProgram
 /// its name in ``distributionList``; signatures, derivatives and documentation follow from the definition.
 package enum FunctionLibrary {
   /// Functions of reals by name.
-  package static let elementwise: [String: ElementwiseFunction] = byName(
-    exponentials + trigonometric + rounding + gammaFunctions + normalFunctions, { $0.name })
+  package static let elementwise: [String: ElementwiseFunction] = byName(elementwiseList, { $0.name })
   /// Distributions by their name without suffix: "normal".
   package static let distributions: [String: Distribution] = byName(distributionList, { $0.name })
   /// Constants by name; `log2` and `log10` are functions, too.
@@ -16,12 +15,17 @@ package enum FunctionLibrary {
   /// Functions of whole numbers by name.
   package static let integerFunctions: [String: IntegerFunction] = byName(integerFunctionList, { $0.name })
 
-  /// All signature rules: function name with its suffix, rule.
-  package static let signatures: [(name: String, rule: String)] =
-    elementwise.values.flatMap { function in function.signatures.map { (function.name, $0) } }
-    + distributions.values.flatMap(\.signatures)
-    + constants.values.map { ($0.name, $0.signature) }
-    + integerFunctions.values.flatMap { function in function.signatures.map { (function.name, $0) } }
+  /// Everything that is to be known of the functions here without calling them: signatures and documentation, from the
+  /// definitions, and what is still to be defined.
+  package static let entries: [LibraryEntry] =
+    integerFunctionList.map(\.entry) + elementwiseList.map(\.entry) + constantList.map(\.entry)
+    + ContainerLibrary.all.map(\.entry) + distributionList.flatMap(\.entries) + functionsToCome
+
+  private static let functionsToCome: [LibraryEntry] =
+    scalarFunctionsToCome + linearAlgebraToCome + distributionsToCome + solversToCome
+
+  static let elementwiseList: [ElementwiseFunction] =
+    exponentials + trigonometric + rounding + gammaFunctions + normalFunctions
 
   static let distributionList: [Distribution] = [
     .normal, .standardNormal, .lognormal, .studentT, .cauchy, .doubleExponential, .skewDoubleExponential, .logistic,
@@ -33,7 +37,7 @@ package enum FunctionLibrary {
   ]
 
   static let integerFunctionList: [IntegerFunction] = [
-    IntegerFunction("choose", ["I choose(I, I)"], "The binomial coefficient n over k."),
+    IntegerFunction("choose", ["N choose(N, N)"], "The binomial coefficient n over k."),
     IntegerFunction("min", ["int min(int, int)"], "The lesser of two whole numbers."),
     IntegerFunction("max", ["int max(int, int)"], "The greater of two whole numbers."),
     IntegerFunction("int_step", ["int int_step(int)", "int int_step(real)"], "1 where x is positive, else 0."),

@@ -6,7 +6,7 @@ let multiplicationFunctions: [ContainerFunction] = [
   .define(
     "multiply",
     [
-      "matrix multiply(vector, row_vector)", "real multiply(row_vector, vector)",
+      "int multiply(int, int)", "matrix multiply(vector, row_vector)", "real multiply(row_vector, vector)",
       "row_vector multiply(row_vector, matrix)", "vector multiply(matrix, vector)", "matrix multiply(matrix, matrix)",
       "M multiply(real, M)", "M multiply(M, real)", "K multiply(complex, K)", "K multiply(K, complex)",
       "complex multiply(complex_row_vector, complex_vector)",

@@ -7,7 +7,6 @@ let multiNormalFunctions: [ContainerFunction] = [
   multiNormal(
     "multi_normal_cholesky", .cholesky, "covariance L * L', L lower triangular", role: "Cholesky factor of covariance"),
   multiNormalSampler("multi_normal_rng", .covariance),
-  multiNormalSampler("multi_normal_prec_rng", .precision),
   multiNormalSampler("multi_normal_cholesky_rng", .cholesky),
   gaussianProcess("multi_gp_lpdf", .covariance),
   gaussianProcess("multi_gp_cholesky_lpdf", .cholesky),

@@ -65,4 +65,7 @@ package struct ContainerFunction: Sendable {
     self.documentation = documentation
     self.evaluate = evaluate
   }
+
+  /// What the library says about it.
+  var entry: LibraryEntry { LibraryEntry(name, signatures, documentation) }
 }
