@@ -30,6 +30,17 @@ static const CohortVariant *chooseVariant(int32_t wanted) {
   return &cohort_variant_baseline;
 }
 
+void cohort_code_run(const CohortInstruction *code, double *registers) {
+  // Set at the first use; all threads would set the same.
+  static const CohortVariant *best;
+  const CohortVariant *variant = __atomic_load_n(&best, __ATOMIC_RELAXED);
+  if (__builtin_expect(!variant, 0)) {
+    variant = chooseVariant(-1);
+    __atomic_store_n(&best, variant, __ATOMIC_RELAXED);
+  }
+  variant->run(code, registers);
+}
+
 CohortODESolver *cohort_ode_solver_create(
     enum CohortIntegrator integrator, const CohortODECode *code, double relative_tolerance, double absolute_tolerance,
     int64_t maximum_steps, int32_t variant) {

@@ -13,6 +13,8 @@ typedef struct {
 } CohortLaneMemory;
 
 typedef struct {
+  /// Code over the registers of one lane.
+  void (*run)(const CohortInstruction *code, double *registers);
   void (*rk45)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
   void (*rk45Lanes)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.

@@ -15,6 +15,7 @@ static void writeSlopes_1(const CohortODECode *code, double *registers, const Co
 #include "EndVector.h"
 
 const CohortVariant COHORT_VARIANT = {
+  .run = run_,
   .rk45 = dormandPrince_1,
   .rk45Lanes = dormandPrince_8,
   .prepare = prepare_,

@@ -74,6 +74,9 @@ typedef struct {
   const int32_t *initial;
 } CohortODECode;
 
+/// Runs code of a function that no integrator drives, over the registers of one lane.
+void cohort_code_run(const CohortInstruction *code, double *registers);
+
 /// How a group's solve ended.
 enum __attribute__((enum_extensibility(closed))) CohortODEStatus : int32_t {
   CohortODEStatusSuccess,

@@ -74,6 +74,8 @@ package final class ProgramBuilder {
   }
   package private(set) var checks: [CheckDescription] = []
   package var rejection: String?
+  /// A library node that was called with what is not constant while a tape was recorded, which has no nodes.
+  package private(set) var nodeOnTape: String?
   /// The first requirement or node that failed at the recording point.
   package private(set) var failureAtRecording: String?
   /// The condition under which what is being taken down counts, inside of a branch.
@@ -487,6 +489,10 @@ package final class ProgramBuilder {
     defer { position &+= 1 }
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
+    if mode == .tape, !isConstant {
+      nodeOnTape = node.name
+      return results
+    }
     if mask != nil, !isConstant {
       hasNodeUnderMask = true
       return results

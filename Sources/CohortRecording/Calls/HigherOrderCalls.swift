@@ -19,6 +19,12 @@ enum HigherOrderCalls {
     if let signature = ODESignature(call.name), callbacks.count == 1 {
       return ODECallNode(call.name, signature, callbacks[0], arguments, type: type, span: span, number: number)
     }
+    if let integral = IntegralSignature(call.name), callbacks.count == 1 {
+      return IntegralCallNode(call.name, integral, callbacks[0], arguments, span: span, number: number)
+    }
+    if let root = RootSignature(call.name), callbacks.count == 1 {
+      return RootCallNode(call.name, root, callbacks[0], arguments, span: span, number: number)
+    }
     switch (call.name, callbacks.count) {
     case ("reduce_sum", 1), ("reduce_sum_static", 1):
       return ReduceSumNode(

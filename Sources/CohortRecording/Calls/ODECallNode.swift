@@ -147,23 +147,7 @@ final class ODECallNode: ExpressionNode {
     let tolerances = hasTolerances ? try tolerances(values, from: 3) : .standard(for: signature.method)
     let rest = Array(values.dropFirst(hasTolerances ? 6 : 3))
     var group = Group(state: state, initialTime: initialTime, times: times)
-    for value in rest {
-      let numbers = value.scalarsInside
-      if value.hasInts {
-        // Ints decide what the code is; a container that holds them beside reals is data as a whole.
-        guard numbers.allSatisfy(\.isConstant) else {
-          throw RecordingError(
-            .unsupported, "\(name): tuples that mix ints and parameters cannot be passed yet", span: span)
-        }
-        group.arguments.parts.append(.fixed(value))
-      } else if numbers.allSatisfy(\.isConstant) {
-        group.arguments.parts.append(.data(value))
-        group.data += numbers.map(\.value)
-      } else {
-        group.arguments.parts.append(.parameters(value))
-        group.parameters += numbers
-      }
-    }
+    (group.arguments, group.parameters, group.data) = CallbackArguments.sorted(rest)
     let result = try solve(machine, [group], states: state.count, tolerances, stateIsVector: true)
     return .tensor(Tensor(arraySizes: [times.count], element: .vector(state.count), scalars: result))
   }
@@ -244,7 +228,7 @@ final class ODECallNode: ExpressionNode {
     var state: ContiguousArray<Scalar>
     var initialTime: ContiguousArray<Scalar>
     var times: ContiguousArray<Scalar>
-    var arguments = SystemArguments(parts: [])
+    var arguments = CallbackArguments(parts: [])
     /// The scalars of the arguments that are inputs among the parameters, and those among the data.
     var parameters = ContiguousArray<Scalar>()
     var data: [Double] = []
@@ -313,18 +297,12 @@ final class ODECallNode: ExpressionNode {
   private func system(
     _ machine: Machine, _ group: Group, states: Int, stateIsVector: Bool
   ) throws -> RecordedSystem {
-    var key = "\(states);"
-    for part in group.arguments.parts {
-      switch part {
-      case .parameters(let value): key += "p\(value.shapeKey);"
-      case .data(let value): key += "d\(value.shapeKey);"
-      case .fixed(let value): key += "f\(value.shapeKey)\(value.contentKey);"
-      }
-    }
+    let key = "\(states);" + group.arguments.key
     if let known = systems.withLock({ $0[key] }) { return known }
-    let side = RightHandSide(
-      code: machine.code, function: function, stateIsVector: stateIsVector, interruption: machine.interruption)
-    let tape = try side.record(states: states, arguments: group.arguments, span: span)
+    let recorder = CallbackRecorder(code: machine.code, function: function, interruption: machine.interruption)
+    let tape = try recorder.record(
+      [.real, stateIsVector ? .vector(states) : .array(states)], arguments: group.arguments,
+      results: (states, "derivatives, one for each state"), span: span)
     let system = RecordedSystem(tape: tape, parameterCount: group.parameters.count)
     return systems.withLock { systems in
       if let known = systems[key] { return known }
@@ -363,53 +341,5 @@ final class ODECallNode: ExpressionNode {
     return ODETolerances(
       relative: try scalars(values, index)[0].value, absolute: try scalars(values, index + 1)[0].value,
       maximumSteps: Int(steps))
-  }
-}
-
-extension Value {
-  /// All reals in the value.
-  fileprivate var scalarsInside: ContiguousArray<Scalar> {
-    switch self {
-    case .real(let scalar): return [scalar]
-    case .tensor(let tensor): return tensor.scalars
-    case .tuple(let elements): return elements.reduce(into: []) { $0 += $1.scalarsInside }
-    case .tuples(let array): return array.elements.reduce(into: []) { $0 += $1.scalarsInside }
-    default: return []
-    }
-  }
-
-  fileprivate var hasInts: Bool {
-    switch self {
-    case .int, .ints: return true
-    case .tuple(let elements): return elements.contains(where: \.hasInts)
-    case .tuples(let array): return array.elements.contains(where: \.hasInts)
-    default: return false
-    }
-  }
-
-  /// The sizes of the value and of what is in it.
-  fileprivate var shapeKey: String {
-    switch self {
-    case .int: return "i"
-    case .real: return "r"
-    case .ints(let array): return "I\(array.sizes)"
-    case .tensor(let tensor): return "T\(tensor.arraySizes)\(tensor.element)"
-    case .tuple(let elements): return "(" + elements.map(\.shapeKey).joined(separator: ",") + ")"
-    case .tuples(let array): return "A\(array.sizes)(" + array.elements.map(\.shapeKey).joined(separator: ",") + ")"
-    case .void: return "v"
-    }
-  }
-
-  /// The numbers in the value, which are part of the code.
-  fileprivate var contentKey: String {
-    switch self {
-    case .int(let int): return "\(int)"
-    case .ints(let array): return array.elements.map(String.init).joined(separator: ",")
-    case .real(let scalar): return "\(scalar.value)"
-    case .tensor(let tensor): return tensor.scalars.map { "\($0.value)" }.joined(separator: ",")
-    case .tuple(let elements): return elements.map(\.contentKey).joined(separator: ";")
-    case .tuples(let array): return array.elements.map(\.contentKey).joined(separator: ";")
-    case .void: return ""
-    }
   }
 }

@@ -1,0 +1,59 @@
+// RootCallNode: calls of the solvers of algebraic equations.
+import CohortChecking
+import CohortMath
+import CohortODE
+import CohortProgram
+import CohortSyntax
+
+/// How a solver of algebraic equations is called.
+struct RootSignature {
+  let method: RootSettings.Method
+  /// `algebra_solver(f, guess, theta, x_r, x_i[, tolerances])`; else `solve_…(f, guess, [tolerances,] …)`.
+  let isFixed: Bool
+  let hasTolerances: Bool
+
+  /// nil for other functions.
+  init?(_ name: String) {
+    switch name {
+    case "algebra_solver", "solve_powell", "solve_powell_tol": method = .powell
+    case "algebra_solver_newton", "solve_newton", "solve_newton_tol": method = .newton
+    default: return nil
+    }
+    isFixed = name.hasPrefix("algebra")
+    hasTolerances = name.hasSuffix("_tol")
+  }
+}
+
+final class RootCallNode: SolverCallNode {
+  private let signature: RootSignature
+
+  init(
+    _ name: String, _ signature: RootSignature, _ function: CompiledFunction, _ arguments: [ExpressionNode],
+    span: Span, number: Int
+  ) {
+    self.signature = signature
+    super.init(name, function, arguments, type: .vector, span: span, number: number)
+  }
+
+  override func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
+    var settings = RootSettings.standard(signature.method)
+    var passed = values.dropFirst(1)
+    if signature.isFixed {
+      passed = passed.prefix(3)
+      if signature.method == .powell { settings.maximumSteps = 1000 }
+    }
+    let first = signature.isFixed ? 4 : 1
+    if signature.hasTolerances || (signature.isFixed && values.count > 4) {
+      settings.stepTolerance = try number(values, first).value
+      settings.functionTolerance = try number(values, first + 1).value
+      settings.maximumSteps = try steps(values, first + 2)
+      if signature.hasTolerances { passed = passed.dropFirst(3) }
+    }
+    let guess = try scalars(values, 0)
+    let unknowns = guess.count
+    let (batch, parameters) = try batch(
+      machine, [.vector(unknowns)], passed, results: (unknowns, "numbers, one for each unknown"))
+    let node = try RootNode(name: name, settings: settings, unknowns: unknowns, batch: batch)
+    return .tensor(.vector(call(machine, node, [guess, parameters], outputs: unknowns)))
+  }
+}

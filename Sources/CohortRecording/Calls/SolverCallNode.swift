@@ -1,0 +1,109 @@
+// SolverCallNode: what the calls have in common of solvers that call one function of the program point by point.
+import CohortChecking
+import CohortMath
+import CohortODE
+import CohortProgram
+import CohortSyntax
+import Synchronization
+
+/// A call of such a solver; it keeps what it recorded of its function.
+class SolverCallNode: ExpressionNode {
+  let name: String
+  let function: CompiledFunction
+  let arguments: [ExpressionNode]
+  /// By what they were recorded for.
+  private let recorded: Mutex<[String: RecordedFunction]> = Mutex([:])
+
+  init(
+    _ name: String, _ function: CompiledFunction, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+  ) {
+    self.name = name
+    self.function = function
+    self.arguments = arguments
+    super.init(type: type, span: span, number: number)
+  }
+
+  override final var isSpeculative: Bool { false }
+
+  override final func value(_ machine: Machine) throws -> Value {
+    let values = try arguments.map { try $0.value(machine) }
+    guard machine.builder.mode == .sites else {
+      throw RecordingError(
+        .unsupported, "\(name) cannot be called inside of a function that a solver calls", span: span)
+    }
+    do {
+      return try solve(machine, values)
+    } catch let error as ODEInputError {
+      throw RecordingError(.invalid, "\(name): \(error.message)", span: span)
+    }
+  }
+
+  /// What the call gives.
+  func solve(_ machine: Machine, _ values: [Value]) throws -> Value { .void }
+
+  /// The recorded function: once for all calls with the same sizes and ints.
+  final func record(
+    _ machine: Machine, _ inputs: [CallbackRecorder.Input], _ arguments: CallbackArguments,
+    results: (count: Int, meaning: String)
+  ) throws -> RecordedFunction {
+    let key = "\(inputs);\(results.count);" + arguments.key
+    if let known = recorded.withLock({ $0[key] }) { return known }
+    let recorder = CallbackRecorder(code: machine.code, function: function, interruption: machine.interruption)
+    let made = RecordedFunction(
+      tape: try recorder.record(inputs, arguments: arguments, results: results, span: span))
+    return recorded.withLock { recorded in
+      if let known = recorded[key] { return known }
+      recorded[key] = made
+      return made
+    }
+  }
+
+  /// A call with its function and what it passes on.
+  final func batch(
+    _ machine: Machine, _ inputs: [CallbackRecorder.Input], _ passed: ArraySlice<Value>,
+    results: (count: Int, meaning: String)
+  ) throws -> (batch: CallBatch, parameters: ContiguousArray<Scalar>) {
+    let (arguments, parameters, data) = CallbackArguments.sorted(Array(passed))
+    let function = try record(machine, inputs, arguments, results: results)
+    return (CallBatch(function, data: data, isActive: parameters.map { !$0.isConstant }), parameters)
+  }
+
+  /// Calls a node at this place.
+  final func call(
+    _ machine: Machine, _ node: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputs: Int
+  ) -> ContiguousArray<Scalar> {
+    machine.locate(number)
+    return machine.builder.call(node, operands, outputCount: outputs)
+  }
+
+  // MARK: Arguments
+
+  final func scalars(_ values: [Value], _ index: Int) throws -> ContiguousArray<Scalar> {
+    guard index < values.count else { throw shapeError(index) }
+    switch values[index] {
+    case .real(let scalar): return [scalar]
+    case .int(let int): return [Scalar(Double(int))]
+    case .tensor(let tensor): return tensor.scalars
+    case .ints(let array): return ContiguousArray(array.elements.map { Scalar(Double($0)) })
+    default: throw shapeError(index)
+    }
+  }
+
+  final func number(_ values: [Value], _ index: Int) throws -> Scalar {
+    guard let first = try scalars(values, index).first else { throw shapeError(index) }
+    return first
+  }
+
+  /// A number of steps, which older forms take as a real.
+  final func steps(_ values: [Value], _ index: Int) throws -> Int {
+    let steps = try number(values, index).value
+    guard steps.isFinite, abs(steps) < 1e9 else {
+      throw ODEInputError("the maximum number of steps must be an int, but is \(steps)")
+    }
+    return Int(steps)
+  }
+
+  private func shapeError(_ index: Int) -> RecordingError {
+    RecordingError(.invalid, "\(name): argument \(index + 2) does not have the right form", span: span)
+  }
+}
