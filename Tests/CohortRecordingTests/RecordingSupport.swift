@@ -25,6 +25,14 @@ struct Recorded {
     }
   }
 
+  /// How many steps of the program call a library node.
+  var nodeCount: Int {
+    (density.program?.steps ?? []).count { step in
+      if case .node = step { return true }
+      return false
+    }
+  }
+
   /// What the program does, apart from slots: rows and operations of each block.
   var shape: [String] {
     blocks.map { block in

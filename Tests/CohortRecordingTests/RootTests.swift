@@ -65,10 +65,9 @@ import Testing
       data { int N; vector[N] b; }
       parameters { real<lower=0> a; }
       model { for (n in 1:N) target += solve_newton(f, [b[n] + 0.1 * a]', a, b[n])[1]; }
-      """, data: ["N": .int(4), "b": .array([.real(1), .real(-3), .real(0.2), .real(40)])])
-    let nodes = { (solved.density.program?.steps ?? []).filter { if case .node = $0 { true } else { false } }.count }
+      """, data: ["N": 4, "b": [1, -3, 0.2, 40]])
     try solved.expectGradientsMatch([0.4], tolerance: 1e-8)
-    #expect(nodes() == 1)
+    #expect(solved.nodeCount == 1)
   }
 
   @Test(arguments: [
@@ -76,7 +75,7 @@ import Testing
     ("solve_newton(free, [1, 1]', th[1] * not_a_number(), th[2:3])", "the equations are not finite"),
     ("solve_powell(without, [1, 1]', th[1])", "no step brings the equations"),
     ("solve_newton(without, [1, 1]', th[1])", "no step brings the equations"),
-    ("solve_newton(flat, [1, 1]', th[1])", "the Jacobian at the solution is singular"),
+    ("solve_newton(flat, [1, 0]', th[1])", "the Jacobian at the solution is singular"),
   ])
   func failuresReject(_ call: String, _ message: String) throws {
     let more = """

@@ -79,7 +79,10 @@ struct RootSearch {
 
   private func greatest(_ v: UnsafePointer<Double>) -> Double {
     var result = 0.0
-    for i in 0..<n where !(abs(v[i]) <= result) { result = abs(v[i]) }
+    for i in 0..<n {
+      if v[i].isNaN { return .nan }
+      result = max(result, abs(v[i]))
+    }
     return result
   }
 
