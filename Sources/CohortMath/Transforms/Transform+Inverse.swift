@@ -143,110 +143,37 @@ extension Transform {
   /// - Throws: `FunctionError.invalid` where the value is outside of the constraint.
   package func unconstrain(_ y: [Double]) throws -> [Double] {
     if let (_, message) = violation(y) { throw FunctionError.invalid(message) }
-    func pick(_ values: ContiguousArray<Scalar>, _ index: Int) -> Double {
-      values.count == 1 ? values[0].value : values[index].value
+    return try unconstrain(ContiguousArray(y.map { Scalar($0) }), ProgramBuilder()).map(\.value)
+  }
+
+  /// The unconstrained numbers of a value that meets the constraint; it may depend on parameters.
+  package func unconstrain(
+    _ y: ContiguousArray<Scalar>, _ builder: ProgramBuilder
+  ) throws -> ContiguousArray<Scalar> {
+    let recorder = TransformRecorder(builder: builder, includesJacobian: false)
+    func factor(_ n: Int) throws -> ContiguousArray<Scalar> {
+      try builder.cholesky(Grid(rows: n, columns: n, y))
     }
     switch self {
-    case .identity: return y
-    case .lower(let lower, _):
-      return y.enumerated().map { pick(lower, $0) == -.infinity ? $1 : log($1 - pick(lower, $0)) }
-    case .upper(let upper, _):
-      return y.enumerated().map { pick(upper, $0) == .infinity ? $1 : log(pick(upper, $0) - $1) }
-    case .lowerUpper(let lower, let upper, _):
-      return y.enumerated().map { index, y in
-        let (low, high) = (pick(lower, index), pick(upper, index))
-        if low == -.infinity { return high == .infinity ? y : log(high - y) }
-        if high == .infinity { return log(y - low) }
-        return log((y - low) / (high - y))
-      }
+    case .identity, .unitVector: return y
+    case .lower, .upper, .lowerUpper:
+      let (lower, upper) = bounds
+      return recorder.freeBounded(y, lower, upper)
     case .offsetMultiplier(let offset, let multiplier, _):
-      return y.enumerated().map { ($1 - pick(offset, $0)) / pick(multiplier, $0) }
-    case .ordered: return y.indices.map { $0 == 0 ? y[0] : log(y[$0] - y[$0 - 1]) }
-    case .positiveOrdered: return y.indices.map { log($0 == 0 ? y[0] : y[$0] - y[$0 - 1]) }
-    case .simplex: return Transform.freeSimplex(y)
-    case .unitVector: return y
-    case .sumToZeroVector: return Transform.freeSumToZero(y)
-    case .sumToZeroMatrix(let rows, let columns):
-      // Undo the rows, then the columns.
-      var tall: [[Double]] = Array(repeating: [], count: max(columns - 1, 0))
-      for row in 0..<rows {
-        for (column, value) in Transform.freeSumToZero((0..<columns).map { y[$0 * rows + row] }).enumerated() {
-          tall[column].append(value)
-        }
-      }
-      return tall.flatMap { Transform.freeSumToZero($0) }
+      return recorder.freeOffsetMultiplier(y, offset, multiplier)
+    case .ordered: return recorder.freeOrdered(y, isPositive: false)
+    case .positiveOrdered: return recorder.freeOrdered(y, isPositive: true)
+    case .simplex: return recorder.freeSimplex(y)
+    case .sumToZeroVector: return recorder.freeSumToZero(y)
+    case .sumToZeroMatrix(let rows, let columns): return recorder.freeSumToZeroMatrix(y, rows, columns)
     case .columnStochasticMatrix(let rows, let columns):
-      return (0..<columns).flatMap { Transform.freeSimplex(Array(y[($0 * rows)..<(($0 + 1) * rows)])) }
+      return recorder.freeColumns(y, rows, columns) { recorder.freeSimplex($0) }
     case .rowStochasticMatrix(let rows, let columns):
-      let free = (0..<rows).map { row in Transform.freeSimplex((0..<columns).map { y[$0 * rows + row] }) }
-      return (0..<max(columns - 1, 0)).flatMap { column in free.map { $0[column] } }
-    case .choleskyFactorCorr(let n): return Transform.freeCorrelationFactor(y, n)
-    case .choleskyFactorCov(let rows, let columns): return Transform.freeFactor(y, rows, columns)
-    case .covMatrix(let n):
-      guard let factor = Transform.factor(y, n) else { throw FunctionError.invalid("is not positive definite") }
-      return Transform.freeFactor(factor, n, n)
-    case .corrMatrix(let n):
-      guard let factor = Transform.factor(y, n) else { throw FunctionError.invalid("is not positive definite") }
-      return Transform.freeCorrelations(factor, n)
+      return recorder.freeRows(y, rows, columns) { recorder.freeSimplex($0) }
+    case .choleskyFactorCorr(let n): return recorder.freeCorrelationFactor(y, n)
+    case .choleskyFactorCov(let rows, let columns): return recorder.freeFactor(y, rows, columns)
+    case .covMatrix(let n): return recorder.freeFactor(try factor(n), n, n)
+    case .corrMatrix(let n): return recorder.freeCorrelations(try factor(n), n)
     }
-  }
-
-  private static func freeSimplex(_ y: [Double]) -> [Double] {
-    var rest = 1.0
-    return y.indices.dropLast().map { k in
-      let share = y[k] / rest
-      rest -= y[k]
-      return log(share / (1 - share)) + log(Double(y.count - 1 - k))
-    }
-  }
-
-  private static func freeSumToZero(_ y: [Double]) -> [Double] {
-    guard y.count > 1 else { return [] }
-    var result = [Double](repeating: 0, count: y.count - 1)
-    var sum = 0.0
-    for i in stride(from: y.count - 1, through: 1, by: -1) {
-      let n = Double(i)
-      let w = (sum - y[i]) / n
-      sum += w
-      result[i - 1] = w * (n * (n + 1)).squareRoot()
-    }
-    return result
-  }
-
-  private static func freeFactor(_ y: [Double], _ rows: Int, _ columns: Int) -> [Double] {
-    var result: [Double] = []
-    for row in 0..<rows {
-      for column in 0..<min(row, columns) { result.append(y[column * rows + row]) }
-      if row < columns { result.append(log(y[row * rows + row])) }
-    }
-    return result
-  }
-
-  /// Row by row, as `choleskyFactorCorr` reads them.
-  private static func freeCorrelationFactor(_ y: [Double], _ n: Int) -> [Double] {
-    var result: [Double] = []
-    for i in 1..<max(n, 1) where i < n {
-      var rest = 1.0
-      for j in 0..<i {
-        let entry = y[j * n + i]
-        result.append(atanh(entry / rest.squareRoot()))
-        rest -= entry * entry
-      }
-    }
-    return result
-  }
-
-  /// Column by column, as `corrMatrix` reads them.
-  private static func freeCorrelations(_ factor: [Double], _ n: Int) -> [Double] {
-    var rest = [Double](repeating: 1, count: n)
-    var result: [Double] = []
-    for column in 0..<n {
-      for row in (column + 1)..<max(n, column + 1) {
-        let partial = factor[column * n + row] / rest[row].squareRoot()
-        result.append(atanh(partial))
-        rest[row] *= 1 - partial * partial
-      }
-    }
-    return result
   }
 }

@@ -75,34 +75,15 @@ extension Tensor {
   }
 }
 
-/// The inverse of a transform by bounds, offset or multiplier.
+/// The inverse of a transform, which the value must allow.
 private func unbound(
   _ arguments: Arguments, _ transform: Transform, _ y: ContiguousArray<Scalar>
 ) throws -> ContiguousArray<Scalar> {
   if let (_, message) = transform.violation(y.map(\.value)) { throw FunctionError.rejected("the argument \(message)") }
-  let builder = arguments.builder
-  func pick(_ limits: ContiguousArray<Scalar>, _ index: Int) -> Scalar { limits.count == 1 ? limits[0] : limits[index] }
-  func isInfinite(_ limit: Scalar) -> Bool { limit.isConstant && limit.value.isInfinite }
-  var result = ContiguousArray<Scalar>()
-  builder.loop(y.count) { index in
-    let y = y[index]
-    switch transform {
-    case .offsetMultiplier(let offset, let multiplier, _):
-      result.append(
-        builder.apply(.divide, builder.apply(.subtract, y, pick(offset, index)), pick(multiplier, index)))
-    default:
-      let (lower, upper) = transform.bounds
-      let above = lower.map { pick($0, index) }.flatMap { isInfinite($0) ? nil : builder.apply(.subtract, y, $0) }
-      let below = upper.map { pick($0, index) }.flatMap { isInfinite($0) ? nil : builder.apply(.subtract, $0, y) }
-      switch (above, below) {
-      case (nil, nil): result.append(y)
-      case (let part?, nil), (nil, let part?): result.append(builder.apply(.logarithm, part))
-      case (let above?, let below?):
-        result.append(builder.apply(.logarithm, builder.apply(.divide, above, below)))
-      }
-    }
+  if !y.allSatisfy(\.isConstant) {
+    transform.require(y, repetitions: 1, arguments.builder, subject: "the argument")
   }
-  return result
+  return try transform.unconstrain(y, arguments.builder)
 }
 
 // MARK: Vectors and matrices
@@ -231,9 +212,6 @@ private func eachElement(
   let count = tensor.arraySizes.reduce(1, *)
   let expected = includesJacobian == nil ? transform.constrainedCount : transform.unconstrainedCount
   try Arguments.match(length, expected, "the number of elements and what the sizes ask for")
-  guard includesJacobian != nil || tensor.scalars.allSatisfy(\.isConstant) else {
-    throw FunctionError.invalid("the inverse transform is there only for values that do not depend on parameters")
-  }
   var result = Tensor(arraySizes: tensor.arraySizes, element: shape, scalars: [])
   try builder.loop(count) { index in
     let part = ContiguousArray(tensor.scalars[(index * length)..<((index + 1) * length)])
@@ -242,11 +220,7 @@ private func eachElement(
         try transform.constrain($0, builder, includesJacobian: includesJacobian)
       }
     } else {
-      do {
-        result.scalars += ContiguousArray(try transform.unconstrain(part.map(\.value)).map { Scalar($0) })
-      } catch FunctionError.invalid(let message) {
-        throw FunctionError.rejected("the argument \(message)")
-      }
+      result.scalars += try unbound(arguments, transform, part)
     }
   }
   return .tensor(result)

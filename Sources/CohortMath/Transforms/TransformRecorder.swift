@@ -14,22 +14,37 @@ struct TransformRecorder {
     builder.addTarget(term())
   }
 
-  private func pick(_ values: ContiguousArray<Scalar>, _ index: Int) -> Scalar {
+  func pick(_ values: ContiguousArray<Scalar>, _ index: Int) -> Scalar {
     values.count == 1 ? values[0] : values[index]
   }
 
-  private func map(_ x: UnsafeBufferPointer<Scalar>, _ body: (Int, Scalar) -> Scalar) -> ContiguousArray<Scalar> {
+  func map<Numbers: RandomAccessCollection>(
+    _ x: Numbers, _ body: (Int, Scalar) -> Scalar
+  ) -> ContiguousArray<Scalar> where Numbers.Element == Scalar, Numbers.Index == Int {
     var result = ContiguousArray<Scalar>()
     result.reserveCapacity(x.count)
     builder.loop(x.count) { result.append(body($0, x[$0])) }
     return result
   }
 
+  /// Whether a bound is none because it is infinite. One that depends on parameters is taken to stay so: a guard sees to it.
+  func isNone(_ bound: Scalar, _ infinity: Double) -> Bool {
+    guard bound.value == infinity else { return false }
+    if !bound.isConstant, builder.mode == .sites, builder.mask == nil {
+      let position = builder.position
+      builder.position = 190 + (infinity < 0 ? 0 : 4)
+      let isInfinite = builder.apply(.equal, bound, Scalar(infinity))
+      builder.guard(isInfinite) { "an infinite bound" }
+      builder.position = position
+    }
+    return true
+  }
+
   /// y = l + exp(x); an infinite bound is none.
   func lower(_ x: UnsafeBufferPointer<Scalar>, _ bounds: ContiguousArray<Scalar>) -> ContiguousArray<Scalar> {
     map(x) { index, x in
       let bound = pick(bounds, index)
-      if bound.isConstant, bound.value == -.infinity { return x }
+      if isNone(bound, -.infinity) { return x }
       let e = builder.apply(.exponential, x)
       addJacobian(x)
       return bound.isConstant && bound.value == 0 ? e : builder.apply(.add, e, bound)
@@ -40,7 +55,7 @@ struct TransformRecorder {
   func upper(_ x: UnsafeBufferPointer<Scalar>, _ bounds: ContiguousArray<Scalar>) -> ContiguousArray<Scalar> {
     map(x) { index, x in
       let bound = pick(bounds, index)
-      if bound.isConstant, bound.value == .infinity { return x }
+      if isNone(bound, .infinity) { return x }
       let e = builder.apply(.exponential, x)
       addJacobian(x)
       return builder.apply(.subtract, bound, e)
@@ -59,8 +74,8 @@ struct TransformRecorder {
     }
     return map(x) { index, x in
       let (low, high) = (pick(lowers, index), pick(uppers, index))
-      let noLower = low.isConstant && low.value == -.infinity
-      let noUpper = high.isConstant && high.value == .infinity
+      let noLower = isNone(low, -.infinity)
+      let noUpper = isNone(high, .infinity)
       if noLower && noUpper { return x }
       if noLower || noUpper {
         let e = builder.apply(.exponential, x)
@@ -121,28 +136,15 @@ struct TransformRecorder {
     }
   }
 
-  /// Stick-breaking: a share logit⁻¹(xₖ - log(K - k)) of what is left of the stick.
+  /// The inverse of the isometric log ratio (Egozcue et al. 2003): y = softmax(z), z the vector of x that sums to zero. The
+  /// Jacobian is √K Π yₖ, and log yₖ = zₖ - log Σ exp(z), so its logarithm is ½ log K - K log Σ exp(z).
   func simplex(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) -> ContiguousArray<Scalar> {
-    if n == 0 { return [] }
-    var result = ContiguousArray<Scalar>()
-    var rest = Scalar(1)
-    for k in 0..<(n - 1) {
-      // The share's logarithm and that of its complement give the Jacobian without cancellation.
-      let shifted = builder.apply(.subtract, x[k], Scalar(log(Double(n - 1 - k))))
-      let share = builder.apply(.inverseLogit, shifted)
-      let part = builder.apply(.multiply, rest, share)
-      if includesJacobian {
-        builder.addTarget(builder.apply(.logarithm, rest))
-        builder.addTarget(builder.apply(.logInverseLogit, shifted))
-        builder.addTarget(builder.apply(.logInverseLogit, builder.apply(.negate, shifted)))
-      } else {
-        builder.position += 7
-      }
-      result.append(part)
-      rest = builder.apply(.subtract, rest, part)
-    }
-    result.append(rest)
-    return result
+    if n < 2 { return ContiguousArray(repeating: Scalar(1), count: n) }
+    let z = sumToZero(x, n)
+    let total = builder.logSumExp(z)
+    addJacobian(builder.apply(.multiply, Scalar(-Double(n)), total))
+    addJacobian(Scalar(0.5 * log(Double(n))))
+    return map(z) { _, z in builder.apply(.exponential, builder.apply(.subtract, z, total)) }
   }
 
   /// y = x / ‖x‖, with a standard normal density on x for the length, which the constraint leaves free.

@@ -229,41 +229,40 @@ package final class BoundModel {
 
   /// Checks the constraint of a variable whose value does not depend on parameters.
   private func check(_ declaration: SizedDeclaration, _ machine: Machine, kind: RecordingError.Kind) throws {
-    func check(_ type: SizedDeclaration.SizedType, _ value: Value, _ name: String) throws {
-      if case .tuple(let types) = type, case .tuple(let elements) = value {
-        for (index, (type, element)) in zip(types, elements).enumerated() {
-          try check(type, element, "\(name).\(index + 1)")
-        }
-        return
-      }
-      if case .array(let inner, _) = type, case .tuple = inner, case .tuples(let array) = value {
-        for (position, element) in array.elements.enumerated() {
-          try check(inner, element, name + subscripts(position, array.sizes))
-        }
-        return
-      }
-      if case .tuples = value { return }
-      let part = try ConstrainedPart(type, machine, name: name)
+    try eachPart(declaration.type, machine.variables[declaration.variable], machine, name: declaration.name) {
+      part, value, name in
       if let violation = part.violation(value, name: name) {
         throw RecordingError(kind, violation, span: declaration.span)
       }
     }
-    try check(declaration.type, machine.variables[declaration.variable], declaration.name)
   }
 
-  /// Leaves requirements that a transformed parameter is within its bounds.
+  /// Leaves requirements that a transformed parameter meets its constraint.
   private func require(_ declaration: SizedDeclaration, _ machine: Machine) throws {
-    if case .tuple = declaration.type { return }
-    let part = try ConstrainedPart(declaration.type, machine, name: declaration.name)
-    guard case .tensor(let tensor) = machine.variables[declaration.variable] else {
-      if case .real(let scalar) = machine.variables[declaration.variable] {
-        machine.locate(declaration.number)
-        part.require([scalar], machine.builder, name: declaration.name)
-      }
-      return
-    }
     machine.locate(declaration.number)
-    part.require(tensor.scalars, machine.builder, name: declaration.name)
+    try eachPart(declaration.type, machine.variables[declaration.variable], machine, name: declaration.name) {
+      part, value, name in
+      part.require(value, machine.builder, name: name)
+    }
+  }
+
+  /// Calls `body` for each part of a value that is constrained on its own: the slots of tuples, else the whole.
+  private func eachPart(
+    _ type: SizedDeclaration.SizedType, _ value: Value, _ machine: Machine, name: String,
+    _ body: (ConstrainedPart, Value, String) throws -> Void
+  ) throws {
+    if case .tuple(let types) = type, case .tuple(let elements) = value {
+      for (index, (type, element)) in zip(types, elements).enumerated() {
+        try eachPart(type, element, machine, name: "\(name).\(index + 1)", body)
+      }
+    } else if case .array(let inner, _) = type, case .tuple = inner {
+      guard case .tuples(let array) = value else { return }
+      for (position, element) in array.elements.enumerated() {
+        try eachPart(inner, element, machine, name: name + subscripts(position, array.sizes), body)
+      }
+    } else {
+      try body(try ConstrainedPart(type, machine, name: name), value, name)
+    }
   }
 
   // MARK: Outputs
@@ -331,21 +330,13 @@ package final class BoundModel {
         }
         machine.variables[declaration.variable] = value
         var offset = layout.offset
-        func write(_ type: SizedDeclaration.SizedType, _ value: Value, _ name: String) throws {
-          if case .tuple(let types) = type, case .tuple(let elements) = value {
-            for (index, (type, element)) in zip(types, elements).enumerated() {
-              try write(type, element, "\(name).\(index + 1)")
-            }
-            return
-          }
-          let part = try ConstrainedPart(type, machine, name: name)
-          for number in try part.unconstrain(value, name: name) {
-            result[offset] = number
-            offset += 1
-          }
-        }
         do {
-          try write(declaration.type, value, declaration.name)
+          try eachPart(declaration.type, value, machine, name: declaration.name) { part, value, name in
+            for number in try part.unconstrain(value, name: name) {
+              result[offset] = number
+              offset += 1
+            }
+          }
         } catch let error as DataError {
           throw error.given(at: variable.place, declared: declaration.span)
         }

@@ -147,71 +147,13 @@ struct ConstrainedPart {
     return "[" + result.map(String.init).joined(separator: ", ") + "]"
   }
 
-  /// Leaves requirements for the constraint of a transformed parameter, with Stan's tolerance. That a covariance or
-  /// correlation matrix is positive definite is not among them.
-  func require(_ scalars: ContiguousArray<Scalar>, _ builder: ProgramBuilder, name: String) {
-    let size = transform.constrainedCount
-    guard scalars.count >= repetitions * size else { return }
-    switch transform {
-    case .ordered, .positiveOrdered:
-      builder.loop(repetitions * Swift.max(size - 1, 0)) { index in
-        let lower = index / (size - 1) * size + index % (size - 1)
-        builder.require(builder.apply(.less, scalars[lower], scalars[lower + 1]), shown: scalars[lower + 1]) {
-          "transformed parameter \(name) is not ordered"
-        }
-      }
-      guard case .positiveOrdered = transform, size > 0 else { return }
-      builder.loop(repetitions) { index in
-        requireBounds(scalars[index * size], builder, lower: Scalar(0), upper: nil, name: name)
-      }
-    case .simplex:
-      builder.loop(repetitions * size) { index in
-        requireBounds(scalars[index], builder, lower: Scalar(0), upper: nil, name: name)
-      }
-      requireSums(scalars, builder, of: size, equal: 1, name: name)
-    case .unitVector:
-      var squares = scalars
-      builder.loop(repetitions * size) { squares[$0] = builder.apply(.square, scalars[$0]) }
-      requireSums(squares, builder, of: size, equal: 1, name: name)
-    case .sumToZeroVector: requireSums(scalars, builder, of: size, equal: 0, name: name)
-    default: requireBounds(scalars, builder, name: name)
-    }
-  }
-
-  /// The sum of each element's numbers must be `target` but for 1e-8.
-  private func requireSums(
-    _ scalars: ContiguousArray<Scalar>, _ builder: ProgramBuilder, of size: Int, equal target: Double, name: String
-  ) {
-    builder.loop(repetitions) { index in
-      let sum = builder.sum(scalars[(index * size)..<((index + 1) * size)])
-      let distance = builder.apply(.absolute, builder.apply(.subtract, sum, Scalar(target)))
-      builder.require(builder.apply(.lessOrEqual, distance, Scalar(1e-8)), shown: sum) {
-        "the sum of transformed parameter \(name) (of its squares for unit vectors) must be \(target)"
-      }
-    }
-  }
-
-  private func requireBounds(_ scalars: ContiguousArray<Scalar>, _ builder: ProgramBuilder, name: String) {
-    let (lower, upper) = transform.bounds
-    builder.loop(scalars.count) { index in
-      requireBounds(
-        scalars[index], builder, lower: lower.map { $0.count == 1 ? $0[0] : $0[index] },
-        upper: upper.map { $0.count == 1 ? $0[0] : $0[index] }, name: name)
-    }
-  }
-
-  private func requireBounds(
-    _ scalar: Scalar, _ builder: ProgramBuilder, lower: Scalar?, upper: Scalar?, name: String
-  ) {
-    if let lower {
-      builder.require(builder.apply(.lessOrEqual, lower, scalar), shown: scalar) {
-        "transformed parameter \(name) is below its lower bound"
-      }
-    }
-    if let upper {
-      builder.require(builder.apply(.lessOrEqual, scalar, upper), shown: scalar) {
-        "transformed parameter \(name) is above its upper bound"
-      }
+  /// Leaves requirements for the constraint of a transformed parameter, with Stan's tolerance.
+  func require(_ value: Value, _ builder: ProgramBuilder, name: String) {
+    let subject = "transformed parameter \(name)"
+    switch value {
+    case .real(let scalar): transform.require([scalar], repetitions: 1, builder, subject: subject)
+    case .tensor(let tensor): transform.require(tensor.scalars, repetitions: repetitions, builder, subject: subject)
+    default: break
     }
   }
 
