@@ -2,15 +2,17 @@
 
 PyStan 3.10 is Stan 2.35, where unconstrained simplexes are logits of shares of a stick; since 2.37 they are coordinates
 in an orthonormal basis of the log ratios. A density without its Jacobian is the same in either, so Stan's numbers hold at
-the points' new coordinates once the Jacobians are exchanged and the gradients taken along. Run it once, after
-make_references.py, on the files below.
+the points' new coordinates once the Jacobians are exchanged and the gradients taken along. The reference values
+of the transforms themselves are replaced by these formulas, too. Run it once, after make_references.py.
 """
 import json
 import pathlib
 
 import numpy as np
 
-FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "CohortTests" / "Fixtures" / "programs"
+TESTS = pathlib.Path(__file__).resolve().parents[2] / "Tests"
+FIXTURES = TESTS / "CohortTests" / "Fixtures" / "programs"
+TRANSFORMS = TESTS / "CohortMathTests" / "Fixtures" / "transforms.jsonl"
 # Where the simplexes' numbers stand in the unconstrained vector: (first, how many).
 PLACES = {
     "hmm": [(0, 1), (1, 1), (2, 2), (4, 2)],
@@ -62,7 +64,42 @@ def derivative(f, x):
     return np.array([np.imag(step) / 1e-30 for step in steps]).T
 
 
+def along(x, axis, f):
+    """f of each row (axis 1) or column (axis 0) of a matrix, or of a vector; the log Jacobians summed."""
+    if x.ndim == 1:
+        return f(x)
+    parts = [f(line) for line in (x if axis == 1 else x.T)]
+    values = np.array([value for value, _ in parts])
+    return values if axis == 1 else values.T, sum(jacobian for _, jacobian in parts)
+
+
+def convert_transforms():
+    lines = []
+    for text in TRANSFORMS.read_text().splitlines():
+        line = json.loads(text)
+        name = line["f"]
+        if name.split("_")[0] != "simplex" and "stochastic" not in name:
+            lines.append(text)
+            continue
+        x = np.array(line["args"][0])
+        axis = 1 if name.startswith("row") else 0
+        if name == "simplex_free":
+            line["value"] = (basis(len(x)).T @ np.log(x)).tolist()
+        else:
+            which = 1 if name.endswith("log_jacobian") else 0
+            weights = np.array(line.get("w", [1.0]))
+
+            def total(flat):
+                return np.sum(weights * np.ravel(along(np.reshape(flat, x.shape), axis, from_ratios)[which]))
+
+            line["value"] = np.array(along(x, axis, from_ratios)[which]).tolist()
+            line["grad"] = [np.reshape(derivative(total, np.ravel(x)), x.shape).tolist()]
+        lines.append(json.dumps(line))
+    TRANSFORMS.write_text("\n".join(lines) + "\n")
+
+
 def main():
+    convert_transforms()
     for name, places in PLACES.items():
         path = FIXTURES / f"{name}.json"
         reference = json.loads(path.read_text())

@@ -24,6 +24,40 @@ import Testing
     #expect(try posterior.logDensity(at: violated).value == -.infinity)
   }
 
+  /// The same of matrices, alone, in arrays and in tuples.
+  @Test(arguments: [
+    ("cov_matrix[2]", [2, 0.5, 0.5, 1], [1, 2, 2, 1]), ("cov_matrix[2]", [2, 0.5, 0.5, 1], [2, 0.5, 0.4, 1]),
+    ("corr_matrix[2]", [1, 0.5, 0.5, 1], [1, 0.5, 0.5, 1.1]),
+    ("corr_matrix[2]", [1, -0.5, -0.5, 1], [1, -1.5, -1.5, 1]),
+    ("cholesky_factor_cov[2]", [1, 0.5, 0, 2], [1, 0.5, 0.1, 2]),
+    ("cholesky_factor_cov[2]", [1, 0.5, 0, 2], [1, 0.5, 0, -2]),
+    ("cholesky_factor_corr[2]", [1, 0.6, 0, 0.8], [1, 0.6, 0, 0.7]),
+    ("column_stochastic_matrix[2, 2]", [0.25, 0.75, 0.5, 0.5], [0.25, 0.75, 0.5, 0.4]),
+    ("row_stochastic_matrix[2, 2]", [0.25, 0.5, 0.75, 0.5], [0.25, 0.5, 0.75, 0.4]),
+    ("sum_to_zero_matrix[2, 2]", [1, -1, -1, 1], [1, -1, -1, 2]),
+    ("matrix<lower=0>[2, 2]", [1, 0, 1, 1], [1, 0, -1, 1]),
+  ])
+  func constraintsOfMatricesAreRequired(type: String, met: [Double], violated: [Double]) throws {
+    let program = """
+      parameters { matrix[2, 2] z; }
+      transformed parameters {
+        \(type) c = z;
+        array[2] \(type) d = {z, z};
+        array[2] tuple(real, \(type)) e = {(1, z), (2, z)};
+      }
+      model { to_vector(z) ~ normal(0, 1); }
+      """
+    let posterior = try Model(text: program).posterior()
+    #expect(try posterior.logDensity(at: met).value.isFinite)
+    #expect(try posterior.logDensity(at: violated).value == -.infinity)
+    #expect(throws: ModelError.self) { try posterior.outputs(at: violated) }
+    // A replay decides as the recording does.
+    let density = try posterior.density()
+    #expect(try posterior.evaluate(density, at: met).value.isFinite)
+    #expect(try posterior.evaluate(density, at: violated).value == -.infinity)
+    #expect(density.recordingCount == 1)
+  }
+
   @Test func parametersMayBeArraysOfTuples() throws {
     let program = """
       parameters { array[2] tuple(real<lower=0>, vector[2]) x; }

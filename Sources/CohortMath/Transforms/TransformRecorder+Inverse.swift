@@ -60,7 +60,8 @@ extension TransformRecorder {
 
   /// `free` of each column, one after another.
   func freeColumns(
-    _ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int, _ free: (ContiguousArray<Scalar>) -> ContiguousArray<Scalar>
+    _ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int,
+    _ free: (ContiguousArray<Scalar>) -> ContiguousArray<Scalar>
   ) -> ContiguousArray<Scalar> {
     var result = ContiguousArray<Scalar>()
     builder.loop(columns) { result += free(ContiguousArray(y[($0 * rows)..<(($0 + 1) * rows)])) }
@@ -69,7 +70,8 @@ extension TransformRecorder {
 
   /// `free` of each row, as rows of a matrix of one column less, stored column by column.
   func freeRows(
-    _ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int, _ free: (ContiguousArray<Scalar>) -> ContiguousArray<Scalar>
+    _ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int,
+    _ free: (ContiguousArray<Scalar>) -> ContiguousArray<Scalar>
   ) -> ContiguousArray<Scalar> {
     var result = ContiguousArray(repeating: Scalar(0), count: rows * max(columns - 1, 0))
     builder.loop(rows) { row in

@@ -44,6 +44,11 @@ enum ArithmeticOperator: String {
   }
 }
 
+extension Int {
+  /// The int of 32 bits that arithmetic of the language gives: too large ones wrap around, as Stan's do.
+  var wrapped: Int { Int(Int32(truncatingIfNeeded: self)) }
+}
+
 /// `a + b` and its like for ints, reals and real containers of equal shape or with a scalar.
 final class BinaryNode: ExpressionNode {
   let operation: ArithmeticOperator
@@ -65,17 +70,14 @@ final class BinaryNode: ExpressionNode {
   override func int(_ machine: Machine) throws -> Int {
     let a = try left.int(machine)
     let b = try right.int(machine)
-    let (result, overflow): (Int, Bool)
     switch operation {
-    case .add: (result, overflow) = a.addingReportingOverflow(b)
-    case .subtract: (result, overflow) = a.subtractingReportingOverflow(b)
-    case .multiply, .eltMultiply: (result, overflow) = a.multipliedReportingOverflow(by: b)
+    case .add: return (a &+ b).wrapped
+    case .subtract: return (a &- b).wrapped
+    case .multiply, .eltMultiply: return (a &* b).wrapped
     case .divide, .eltDivide:
       guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-      (result, overflow) = a.dividedReportingOverflow(by: b)
+      return (b == -1 ? 0 &- a : a / b).wrapped
     }
-    guard !overflow else { throw RecordingError(.invalid, "integer overflow in \(a) \(operation) \(b)", span: span) }
-    return result
   }
 
   override func real(_ machine: Machine) throws -> Scalar {
@@ -110,7 +112,7 @@ final class NegationNode: ExpressionNode {
     self.operand = operand
     super.init(type: type, span: span, number: number)
   }
-  override func int(_ machine: Machine) throws -> Int { 0 &- (try operand.int(machine)) }
+  override func int(_ machine: Machine) throws -> Int { (0 &- (try operand.int(machine))).wrapped }
   override func real(_ machine: Machine) throws -> Scalar {
     if type == .int { return Scalar(Double(try int(machine))) }
     let a = try operand.real(machine)
@@ -125,7 +127,7 @@ final class NegationNode: ExpressionNode {
     }
     let a = try operand.value(machine)
     if case .ints(var array) = a {
-      for index in array.elements.indices { array.elements[index] = 0 &- array.elements[index] }
+      for index in array.elements.indices { array.elements[index] = (0 &- array.elements[index]).wrapped }
       return .ints(array)
     }
     machine.locate(number)
@@ -242,7 +244,7 @@ final class IntegerDivisionNode: ExpressionNode {
     let a = try left.int(machine)
     let b = try right.int(machine)
     guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-    if b == -1 { return isModulus ? 0 : 0 &- a }
+    if b == -1 { return isModulus ? 0 : (0 &- a).wrapped }
     return isModulus ? a % b : a / b
   }
   override var isSpeculative: Bool { false }

@@ -14,10 +14,9 @@ final class DeclarationStatement: StatementNode {
   }
   override func run(_ machine: Machine) throws -> Flow {
     let blank = try Value.uninitialized(declaration.type, machine, name: declaration.name)
-    guard let initialValue else {
-      machine.variables[declaration.variable] = blank
-      return .normal
-    }
+    // The initial value may read the variable itself.
+    machine.variables[declaration.variable] = blank
+    guard let initialValue else { return .normal }
     let value = try initialValue.value(machine)
     try value.requireSizes(like: blank, name: declaration.name, span: initialValue.span)
     machine.variables[declaration.variable] = value
@@ -28,7 +27,7 @@ final class DeclarationStatement: StatementNode {
 }
 
 extension Value {
-  /// Checks that a value assigned to a whole variable has its sizes.
+  /// Checks that a value assigned to a whole variable has its sizes. As in Stan a variable without elements takes any.
   func requireSizes(like other: Value, name: String, span: Span) throws {
     switch (self, other) {
     case (.tuple(let a), .tuple(let b)):
@@ -36,7 +35,7 @@ extension Value {
     default:
       let found = dimensionSizes
       let expected = other.dimensionSizes
-      guard found != expected else { return }
+      guard found != expected, !expected.contains(0) else { return }
       throw RecordingError(
         .invalid,
         "sizes do not match: \(name) has the size \(describeSizes(expected)), found \(describeSizes(found))", span: span
@@ -366,6 +365,7 @@ final class ForEachStatement: StatementNode {
   }
   override func run(_ machine: Machine) throws -> Flow {
     let values = try container.value(machine)
+    machine.isParametric[variable] = container.isParametric(machine)
     for index in 0..<values.iterationCount {
       machine.variables[variable] = values.iterated(index)
       try machine.tick()

@@ -261,7 +261,14 @@ package final class BoundModel {
         try eachPart(inner, element, machine, name: name + subscripts(position, array.sizes), body)
       }
     } else {
-      try body(try ConstrainedPart(type, machine, name: name), value, name)
+      let part = try ConstrainedPart(type, machine, name: name)
+      let (found, declared) = (value.dimensionSizes, part.arraySizes + part.elementSizes)
+      // A variable without elements takes any value, but outputs have room for what is declared alone.
+      guard found == declared || (found.contains(0) && declared.contains(0)) else {
+        throw RecordingError(
+          .invalid, "\(name) is declared with the size \(describeSizes(declared)), but has \(describeSizes(found))")
+      }
+      try body(part, value, name)
     }
   }
 

@@ -26,7 +26,8 @@ extension Value {
     func mismatch() -> RecordingError {
       RecordingError(.invalid, "the elements of an array must have equal sizes", span: span)
     }
-    guard case .array(let element, _) = type, let first = values.first else { return .void }
+    guard case .array(let element, let dimensions) = type else { return .void }
+    guard let first = values.first else { return empty(sizes, dimensions: dimensions, of: element) }
     switch element {
     case .int:
       var elements = ContiguousArray<Int>()
@@ -72,6 +73,16 @@ extension Value {
         return .tensor(Tensor(arraySizes: sizes + head.arraySizes, element: head.element, scalars: scalars))
       default: throw mismatch()
       }
+    }
+  }
+
+  /// An array without elements.
+  private static func empty(_ sizes: [Int], dimensions: Int, of element: StanType) -> Value {
+    let all = sizes + Array(repeating: 0, count: Swift.max(dimensions - sizes.count, 0))
+    switch element {
+    case .int: return .ints(IntArray(sizes: all, elements: []))
+    case .tuple: return .tuples(TupleArray(sizes: all, elements: []))
+    default: return .tensor(Tensor(arraySizes: all, element: element.shape([0, 0]), scalars: []))
     }
   }
 
