@@ -14,7 +14,7 @@ EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
 OUTPUT := .build/runs/theophylline
 
-.PHONY: help setup build run test test-long lint format examples bench clean
+.PHONY: help setup build run test test-long lint docs format examples bench clean
 
 help: ## Lists these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ test-long: setup ## The tests that take minutes as well: simulation-based calibr
 
 lint: ## Checks the layout of every Swift file.
 	swift format lint --strict --recursive --parallel $(SOURCES)
+
+docs: build ## Writes docs/functions.md anew, the reference of all functions.
+	.build/release/cohort functions --markdown > docs/functions.md
 
 format: ## Rewrites every Swift file in the project's layout.
 	swift format --in-place --recursive --parallel $(SOURCES)

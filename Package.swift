@@ -60,8 +60,7 @@ let package = Package(
       name: "cohort-cli",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortRandom",
-        "CohortSyntax",
+        "CohortRandom", "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -39,6 +39,10 @@ final class Scratch {
 
   /// Runs the command in this folder.
   func run(_ arguments: String..., limit: Double = 120) async throws -> CommandResult {
+    try await run(arguments, limit: limit)
+  }
+
+  func run(_ arguments: [String], limit: Double = 120) async throws -> CommandResult {
     try await CommandRunner(folder: path, arguments: arguments).finish(limit: limit)
   }
 

@@ -135,7 +135,7 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
   @Test func everyFunctionIsDocumented() throws {
     for name in library.names {
       let text = try #require(library.documentation(name), "\(name)")
-      #expect(!text.isEmpty, "\(name)")
+      #expect(text.hasSuffix(".") && text.split(separator: " ").count >= 3, "\(name): \(text)")
     }
     #expect(library.documentation("normal_lupdf") == library.documentation("normal_lpdf"))
     #expect(library.signatures("poisson_lupmf") == library.signatures("poisson_lpmf"))

@@ -166,7 +166,7 @@ private let parameters: [String: [[Double]]] = [
         == "The log probability of n under the Poisson distribution with mean lambda. n must be nonnegative, lambda "
         + "nonnegative.")
     #expect(
-      FunctionLibrary.entries.first { $0.name == "sqrt" }?.documentation == "The square root. Defined for x >= 0.")
+      FunctionLibrary.elementwise["sqrt"]?.entry.documentation == "The square root. Defined for x >= 0.")
   }
 }
 

@@ -51,6 +51,8 @@ package struct FunctionRule: Sendable {
   package var result: TypePattern
   /// Whether any further arguments are passed on to the function that is the first argument.
   package var passesRest = false
+  /// Whether calls that take this rule can be run.
+  package var isDefined = true
   /// The line itself.
   package var text: String
 }

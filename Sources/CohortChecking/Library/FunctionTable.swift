@@ -3,6 +3,8 @@
 /// A function of the library, or some of its signatures: which calls it accepts and what it computes.
 package struct LibraryFunction: Sendable {
   package var name: String
+  /// What it is about, for lists.
+  package var topic: String
   /// In the notation of `FunctionRule`.
   package var rules: [String]
   /// What the function computes, in one or two sentences.
@@ -10,8 +12,9 @@ package struct LibraryFunction: Sendable {
   /// Whether calls can be run; false where the library only knows that the language has the function.
   package var isDefined: Bool
 
-  package init(name: String, rules: [String], documentation: String, isDefined: Bool) {
+  package init(name: String, topic: String = "", rules: [String], documentation: String, isDefined: Bool) {
     self.name = name
+    self.topic = topic
     self.rules = rules
     self.documentation = documentation
     self.isDefined = isDefined
@@ -33,20 +36,24 @@ package struct FunctionTable: Sendable {
     var rules: [FunctionRule] = []
     var higherOrder: HigherOrderFunction?
     var signatures: [Signature] = []
-    var documentation: String?
+    var documentation: String
+    var topic: String
   }
 
   private var entries: [String: Entry]
+  /// What the functions are about, in the order of the library.
+  package private(set) var topics: [String]
   /// The lines that are no rules; empty in a sound library.
   package private(set) var malformed: [String]
 
   /// Takes the functions of a library; those of one name are put together, in order.
   package init(_ functions: some Sequence<LibraryFunction>) {
     entries = [:]
+    topics = []
     malformed = []
     for function in functions {
-      var entry = entries[function.name] ?? Entry()
-      if entry.documentation == nil { entry.documentation = function.documentation }
+      var entry = entries[function.name] ?? Entry(documentation: function.documentation, topic: function.topic)
+      if entry.documentation != function.documentation { entry.documentation += " " + function.documentation }
       for line in function.rules {
         // These are typed by the checker itself; their lines are to read.
         if !Self.typedByChecker.contains(function.name) {
@@ -56,6 +63,7 @@ package struct FunctionTable: Sendable {
           }
           if !rule.passesRest {
             entry.rules.append(rule)
+            entry.rules[entry.rules.count - 1].isDefined = function.isDefined
           } else if let higherOrder = HigherOrderFunction(rule) {
             entry.higherOrder = higherOrder
           } else {
@@ -65,7 +73,9 @@ package struct FunctionTable: Sendable {
         }
         entry.signatures.append(Signature(text: line, isDefined: function.isDefined))
       }
-      if !entry.signatures.isEmpty { entries[function.name] = entry }
+      guard !entry.signatures.isEmpty else { continue }
+      entries[function.name] = entry
+      if topics.last != function.topic, !topics.contains(function.topic) { topics.append(function.topic) }
     }
   }
 
@@ -94,6 +104,16 @@ package struct FunctionTable: Sendable {
   /// `normal_lpdf`.
   package func documentation(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.documentation }
 
+  /// What a function is about, as the heading of a list; nil for an unknown name.
+  package func topic(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.topic }
+
+  /// Whether the library knows the function, but has no definition for arguments of these types.
+  package func isToCome(_ name: String, _ types: [StanType]) -> Bool {
+    let signatures = signatures(name)
+    if signatures.allSatisfy(\.isDefined) { return false }
+    return bestMatch(name, types).map { !$0.rule.isDefined } ?? signatures.allSatisfy { !$0.isDefined }
+  }
+
   /// Whether the library has a function of that name.
   package func contains(_ name: String) -> Bool { entries[name] != nil }
 
@@ -110,13 +130,30 @@ package struct FunctionTable: Sendable {
 
   /// The result and the converted argument types of a call, where exactly one rule is the best.
   package func resolve(_ name: String, _ types: [StanType]) -> (result: StanType, arguments: [StanType])? {
+    bestMatch(name, types).map { ($0.match.result, $0.match.types) }
+  }
+
+  private func bestMatch(_ name: String, _ types: [StanType]) -> (rule: FunctionRule, match: SignatureMatch)? {
     let call = types.map { CallArgument(type: $0, level: .data) }
-    var best: SignatureMatch?
-    for rule in rules(name) {
+    var best: (rule: FunctionRule, match: SignatureMatch)?
+    for rule in rules(FunctionSuffix.normalized(name)) {
       guard case .success(let match) = rule.match(call) else { continue }
-      if let current = best, (current.cost, current.conversions) <= (match.cost, match.conversions) { continue }
-      best = match
+      if let current = best?.match, (current.cost, current.conversions) <= (match.cost, match.conversions) { continue }
+      best = (rule, match)
     }
-    return best.map { ($0.result, $0.types) }
+    return best
+  }
+
+  /// Up to five names for who meant another one than `name`: the nearest in spelling first, then those that contain it.
+  package func names(near name: String) -> [String] {
+    let wanted = Array(name.lowercased().utf8)
+    let limit = suggestionLimit(name)
+    let distances = names.compactMap { candidate -> (distance: Int, name: String)? in
+      let distance = editDistance(wanted, Array(candidate.lowercased().utf8), limit: limit)
+      return distance <= limit ? (distance, candidate) : nil
+    }
+    let near = distances.sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }.map(\.name)
+    let containing = name.count < 3 ? [] : names.filter { $0.contains(name) && !near.contains($0) }.sorted()
+    return Array((near + containing).prefix(5))
   }
 }

@@ -19,9 +19,9 @@ extension FunctionLibrary {
       name: "log2", value: 0.693147180559945309417, documentation: "The natural logarithm of 2."),
     LanguageConstant(
       name: "log10", value: 2.302585092994045684018, documentation: "The natural logarithm of 10."),
-    LanguageConstant(name: "not_a_number", value: .nan, documentation: "Not a number."),
-    LanguageConstant(name: "positive_infinity", value: .infinity, documentation: "Positive infinity."),
-    LanguageConstant(name: "negative_infinity", value: -.infinity, documentation: "Negative infinity."),
+    LanguageConstant(name: "not_a_number", value: .nan, documentation: "The value that is not a number."),
+    LanguageConstant(name: "positive_infinity", value: .infinity, documentation: "The value of positive infinity."),
+    LanguageConstant(name: "negative_infinity", value: -.infinity, documentation: "The value of negative infinity."),
     LanguageConstant(
       name: "machine_precision", value: 0x1p-52,
       documentation: "The least x with 1 + x distinguishable from 1 in double precision."),

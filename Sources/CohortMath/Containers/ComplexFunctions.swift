@@ -9,32 +9,38 @@ let complexFunctions: [ContainerFunction] = complexParts + complexArithmetic + c
 
 private let complexParts: [ContainerFunction] = [
   .define(
-    "to_complex", ["complex to_complex()", "complex to_complex(real)", "C to_complex(T, T)"], "Re and im as x + iy."
+    "to_complex", ["complex to_complex()", "complex to_complex(real)", "C to_complex(T, T)"],
+    "The complex number x + iy of its real and imaginary parts; of containers, elementwise."
   ) { arguments in
     guard arguments.count > 0 else { return ComplexScalar(real: Scalar(0), imaginary: Scalar(0)).value }
     let real = try arguments.tensor(0)
     let imaginary = arguments.count > 1 ? try arguments.tensor(1) : Tensor(element: .real, scalars: [Scalar(0)])
     return try combine(arguments, real, imaginary) { _, x, y in ComplexScalar(real: x.real, imaginary: y.real) }
   },
-  .define("get_real", ["T get_real(C)"], "The real part.") { try toReal($0) { $1.real } },
-  .define("get_imag", ["T get_imag(C)"], "The imaginary part.") { try toReal($0) { $1.imaginary } },
-  .define("abs", ["T abs(C)"], "The absolute value.") {
+  .define("get_real", ["T get_real(C)"], "The real part of a complex number, or of each in a container.") {
+    try toReal($0) { $1.real }
+  },
+  .define("get_imag", ["T get_imag(C)"], "The imaginary part of a complex number, or of each in a container.") {
+    try toReal($0) { $1.imaginary }
+  },
+  .define("abs", ["T abs(C)"], "The absolute value of complex numbers.") {
     try toReal($0) { $0.apply(.hypotenuse, $1.real, $1.imaginary) }
   },
-  .define("arg", ["real arg(complex)"], "The angle to the positive real axis.") {
+  .define("arg", ["real arg(complex)"], "The angle of a complex number to the positive real axis, from -pi to pi.") {
     try toReal($0) { $0.apply(.arctangent2, $1.imaginary, $1.real) }
   },
-  .define("norm", ["real norm(complex)"], "The square of the absolute value.") {
+  .define("norm", ["real norm(complex)"], "The square of a complex number's absolute value.") {
     try toReal($0) { $0.apply(.add, $0.apply(.square, $1.real), $0.apply(.square, $1.imaginary)) }
   },
-  .define("polar", ["complex polar(real, real)"], "The number with the given absolute value and angle.") { arguments in
+  .define("polar", ["complex polar(real, real)"], "The complex number with the given absolute value and angle.") {
+    arguments in
     let (builder, r, angle) = (arguments.builder, try arguments.real(0), try arguments.real(1))
     return ComplexScalar(
       real: builder.apply(.multiply, r, builder.apply(.cosine, angle)),
       imaginary: builder.apply(.multiply, r, builder.apply(.sine, angle))
     ).value
   },
-  elementwise("conj", ["C conj(C)"], "The conjugate.") {
+  elementwise("conj", ["C conj(C)"], "The complex conjugate.") {
     ComplexScalar(real: $1.real, imaginary: $0.apply(.negate, $1.imaginary))
   },
   elementwise("proj", ["complex proj(complex)"], "The projection onto the Riemann sphere: all infinities are one.") {
@@ -74,22 +80,28 @@ private let complexArithmetic: [ContainerFunction] = [
 // MARK: Elementary functions
 
 private let complexElementary: [ContainerFunction] = [
-  elementwise("exp", ["complex exp(complex)"], "The exponential.") { $0.exponential($1) },
+  elementwise("exp", ["complex exp(complex)"], "The exponential of a complex number.") { $0.exponential($1) },
   elementwise("log", ["complex log(complex)"], "The principal logarithm.") { $0.logarithm($1) },
   elementwise("log10", ["complex log10(complex)"], "The principal logarithm to base 10.") {
     let log = $0.logarithm($1)
     return $0.scaled(log, 0.434294481903251827651)
   },
   elementwise("sqrt", ["complex sqrt(complex)"], "The principal square root.") { $0.root($1) },
-  elementwise("sin", ["complex sin(complex)"], "The sine.") { $0.timesMinusI($0.hyperbolicSine($0.timesI($1))) },
-  elementwise("cos", ["complex cos(complex)"], "The cosine.") { $0.hyperbolicCosine($0.timesI($1)) },
-  elementwise("tan", ["complex tan(complex)"], "The tangent.") { builder, z in
+  elementwise("sin", ["complex sin(complex)"], "The sine of a complex number.") {
+    $0.timesMinusI($0.hyperbolicSine($0.timesI($1)))
+  },
+  elementwise("cos", ["complex cos(complex)"], "The cosine of a complex number.") {
+    $0.hyperbolicCosine($0.timesI($1))
+  },
+  elementwise("tan", ["complex tan(complex)"], "The tangent of a complex number.") { builder, z in
     let w = builder.timesI(z)
     return builder.timesMinusI(builder.divide(builder.hyperbolicSine(w), builder.hyperbolicCosine(w)))
   },
-  elementwise("sinh", ["complex sinh(complex)"], "The hyperbolic sine.") { $0.hyperbolicSine($1) },
-  elementwise("cosh", ["complex cosh(complex)"], "The hyperbolic cosine.") { $0.hyperbolicCosine($1) },
-  elementwise("tanh", ["complex tanh(complex)"], "The hyperbolic tangent.") {
+  elementwise("sinh", ["complex sinh(complex)"], "The hyperbolic sine of a complex number.") { $0.hyperbolicSine($1) },
+  elementwise("cosh", ["complex cosh(complex)"], "The hyperbolic cosine of a complex number.") {
+    $0.hyperbolicCosine($1)
+  },
+  elementwise("tanh", ["complex tanh(complex)"], "The hyperbolic tangent of a complex number.") {
     $0.divide($0.hyperbolicSine($1), $0.hyperbolicCosine($1))
   },
   elementwise("asinh", ["complex asinh(complex)"], "The principal inverse hyperbolic sine, log(z + √(z² + 1)).") {

@@ -6,15 +6,15 @@ package enum ContainerLibrary {
     all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
 
   /// All definitions, by family.
-  static let all: [ContainerFunction] =
+  package static let all: [ContainerFunction] =
     structure + reductions + linearAlgebra + multivariateFunctions + complexFunctions + transformFunctions
     + hiddenMarkovFunctions
 
-  private static let structure =
+  static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions
     + matrixPartFunctions
-  private static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions + sortingFunctions
-  private static let linearAlgebra =
+  static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions + sortingFunctions
+  static let linearAlgebra =
     multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
     + eigenFunctions + singularValueFunctions + qrFunctions + matrixExponentialFunctions + sparseFunctions
     + covarianceFunctions + fourierFunctions + generalEigenFunctions + complexDecompositionFunctions

@@ -54,7 +54,9 @@ let conversionFunctions: [ContainerFunction] = [
       "complex_matrix to_matrix(complex_vector or complex_row_vector or complex_matrix or array[] complex_row_vector or array[,] complex)",
       "complex_matrix to_matrix(complex_vector or complex_row_vector or complex_matrix or array[] complex, int, int)",
       "complex_matrix to_matrix(complex_vector or complex_row_vector or complex_matrix or array[] complex, int, int, int)",
-    ], "The entries as a matrix of the given size, filled column by column or, with a last argument of 0, row by row."
+    ],
+    "The entries as a matrix with so many rows and columns, filled column by column or, with a last argument "
+      + "of 0, row by row; without sizes, vectors become columns, row vectors and the elements of arrays rows."
   ) { arguments in
     let tensor = try arguments.tensor(0)
     let width = tensor.entryWidth
@@ -69,7 +71,10 @@ let conversionFunctions: [ContainerFunction] = [
     if byColumns { return Grid(rows: rows, columns: columns, width: width, tensor.scalars).matrix }
     return Grid(rows: columns, columns: rows, width: width, tensor.scalars).transposed.matrix
   },
-  .define("to_int", ["N to_int(data N)", "N to_int(data T)"], "The number without its fraction.") { arguments in
+  .define(
+    "to_int", ["N to_int(data N)", "N to_int(data T)"],
+    "The number, or each of an array, without its fraction; it must fit into an int."
+  ) { arguments in
     let x = try arguments.real(0).value
     guard abs(x.rounded(.towardZero)) <= 2_147_483_647 else {
       throw FunctionError.rejected("\(x) does not fit into an int")

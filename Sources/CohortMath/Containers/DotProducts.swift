@@ -17,19 +17,23 @@ let dotProductFunctions: [ContainerFunction] = [
   },
   .define(
     "dot_self", ["real dot_self(vector or row_vector)", "complex dot_self(complex_vector or complex_row_vector)"],
-    "The sum of squares."
+    "The sum of the squares of a vector's elements; of complex ones, of their absolute values."
   ) { arguments in
     let tensor = try arguments.tensor(0)
     let sum = arguments.builder.sumOfSquares(tensor.scalars)
     return tensor.entryWidth == 2 ? .tensor(Tensor(element: .complex, scalars: [sum, Scalar(0)])) : .real(sum)
   },
-  .define("norm1", ["real norm1(vector or row_vector or array[] real)"], "The sum of absolute values.") { arguments in
+  .define("norm1", ["real norm1(vector or row_vector or array[] real)"], "The sum of the elements' absolute values.") {
+    arguments in
     let x = try arguments.scalars(0)
     var sizes = ContiguousArray<Scalar>()
     arguments.builder.loop(x.count) { sizes.append(arguments.builder.apply(.absolute, x[$0])) }
     return .real(arguments.builder.sum(sizes))
   },
-  .define("norm2", ["real norm2(vector or row_vector or array[] real)"], "The square root of the sum of squares.") {
+  .define(
+    "norm2", ["real norm2(vector or row_vector or array[] real)"],
+    "The Euclidean length: the square root of the sum of the elements' squares."
+  ) {
     arguments in
     let sum = arguments.builder.sumOfSquares(try arguments.scalars(0))
     return .real(arguments.builder.apply(.squareRoot, sum))
@@ -37,10 +41,11 @@ let dotProductFunctions: [ContainerFunction] = [
   .define(
     "squared_distance",
     ["real squared_distance(real, real)", "real squared_distance(vector or row_vector, vector or row_vector)"],
-    "The sum of squared differences."
+    "The sum of the squared differences of the elements of two vectors of one size."
   ) { .real(try squaredDistance($0)) },
   .define(
-    "distance", ["real distance(vector or row_vector, vector or row_vector)"], "The length of the difference."
+    "distance", ["real distance(vector or row_vector, vector or row_vector)"],
+    "The Euclidean distance of two vectors of one size."
   ) { .real($0.builder.apply(.squareRoot, try squaredDistance($0))) },
   .define(
     "columns_dot_product",
@@ -58,7 +63,7 @@ let dotProductFunctions: [ContainerFunction] = [
       "row_vector columns_dot_self(vector or row_vector or matrix)",
       "complex_row_vector columns_dot_self(complex_vector or complex_row_vector or complex_matrix)",
     ],
-    "The sum of squares of each column."
+    "The sum of the squares of each column's entries."
   ) { try dotProducts($0, byRow: false, second: 0).rowVector },
   .define(
     "rows_dot_product",
@@ -75,17 +80,18 @@ let dotProductFunctions: [ContainerFunction] = [
     [
       "vector rows_dot_self(vector or row_vector or matrix)",
       "complex_vector rows_dot_self(complex_vector or complex_row_vector or complex_matrix)",
-    ], "The sum of squares of each row."
+    ], "The sum of the squares of each row's entries."
   ) {
     try dotProducts($0, byRow: true, second: 0).vector
   },
-  .define("trace_dot", ["real trace_dot(matrix, matrix)"], "The trace of the product.") { arguments in
+  .define("trace_dot", ["real trace_dot(matrix, matrix)"], "The trace of the product of two matrices.") { arguments in
     let (x, y) = (try arguments.grid(0), try arguments.grid(1))
     try Arguments.match(x.columns, y.rows, "the columns of the first and the rows of the second")
     try Arguments.match(x.rows, y.columns, "the rows of the first and the columns of the second")
     return .real(arguments.builder.dotProduct(x.transposed.scalars, y.scalars))
   },
-  .define("trace", ["real trace(matrix)", "complex trace(complex_matrix)"], "The sum of the diagonal.") { arguments in
+  .define("trace", ["real trace(matrix)", "complex trace(complex_matrix)"], "The sum of a matrix's diagonal.") {
+    arguments in
     let grid = try arguments.grid(0)
     let diagonal = grid.rearranged(rows: min(grid.rows, grid.columns), columns: 1) { row, _ in (row, row) }
     if grid.width == 1 { return .real(arguments.builder.sum(diagonal.scalars)) }

@@ -9,7 +9,9 @@ import Foundation
 let hiddenMarkovFunctions: [ContainerFunction] = [
   .define(
     "hmm_marginal", ["real hmm_marginal(matrix, matrix, vector)"],
-    "The log density of the observations, the states summed out."
+    "The log density of the observations of a hidden Markov model, its states summed out, from the log "
+      + "densities of the observations (states by times), the transition probabilities (from row to column) and "
+      + "those of the first state."
   ) { arguments in
     let (omega, gamma, rho) = try hiddenMarkovModel(arguments)
     if omega.columns == 0 { return .real(Scalar(0)) }
@@ -18,7 +20,8 @@ let hiddenMarkovFunctions: [ContainerFunction] = [
   },
   .define(
     "hmm_hidden_state_prob", ["matrix hmm_hidden_state_prob(data matrix, data matrix, data vector)"],
-    "The probabilities of the states (rows) at the times (columns), given all observations."
+    "The probabilities of the states (rows) at the times (columns) of a hidden Markov model, given all "
+      + "observations; its arguments are those of `hmm_marginal`."
   ) { arguments in
     let pass = try forwardBackward(arguments)
     return Grid(
@@ -28,7 +31,8 @@ let hiddenMarkovFunctions: [ContainerFunction] = [
   },
   .define(
     "hmm_latent_rng", ["array[] int hmm_latent_rng(matrix, matrix, vector)"],
-    "A draw of the states given all observations, last first."
+    "A draw of the states of a hidden Markov model given all observations; its arguments are those of "
+      + "`hmm_marginal`."
   ) { arguments in
     guard let random = arguments.context.random else {
       throw FunctionError.invalid("random numbers cannot be drawn here")

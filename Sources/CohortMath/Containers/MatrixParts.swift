@@ -15,12 +15,13 @@ let matrixPartFunctions: [ContainerFunction] = [
     if tensor.isMatrix { return grid.transposed.matrix }
     return tensor.isRow ? grid.vector : grid.rowVector
   },
-  .define("col", ["vector col(matrix, int)", "complex_vector col(complex_matrix, int)"], "Column n.") { arguments in
+  .define("col", ["vector col(matrix, int)", "complex_vector col(complex_matrix, int)"], "Column n of a matrix.") {
+    arguments in
     let (grid, n) = (try arguments.grid(0), try arguments.int(1))
     try Arguments.check(n, "the column", upTo: grid.columns)
     return grid.rearranged(rows: grid.rows, columns: 1) { row, _ in (row, n - 1) }.vector
   },
-  .define("row", ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"], "Row m.") {
+  .define("row", ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"], "Row m of a matrix.") {
     arguments in
     let (grid, m) = (try arguments.grid(0), try arguments.int(1))
     try Arguments.check(m, "the row", upTo: grid.rows)
@@ -28,24 +29,27 @@ let matrixPartFunctions: [ContainerFunction] = [
   },
   .define(
     "block", ["matrix block(matrix, int, int, int, int)", "complex_matrix block(complex_matrix, int, int, int, int)"],
-    "The rows and columns from (i, j) on, as many as given."
+    "The part of a matrix that begins at row i and column j, with so many rows and columns."
   ) { try block($0, $0.int(1), $0.int(2), $0.size(3), $0.size(4)).matrix },
   .define(
     "sub_col", ["vector sub_col(matrix, int, int, int)", "complex_vector sub_col(complex_matrix, int, int, int)"],
-    "n entries of column j from row i on."
+    "The n entries of column j from row i on; the arguments are the matrix, i, j and n."
   ) { try block($0, $0.int(1), $0.int(2), $0.size(3), 1).vector },
   .define(
     "sub_row",
     ["row_vector sub_row(matrix, int, int, int)", "complex_row_vector sub_row(complex_matrix, int, int, int)"],
-    "n entries of row i from column j on."
+    "The n entries of row i from column j on; the arguments are the matrix, i, j and n."
   ) { try block($0, $0.int(1), $0.int(2), 1, $0.size(3)).rowVector },
-  .define("diagonal", ["vector diagonal(matrix)", "complex_vector diagonal(complex_matrix)"], "The diagonal.") {
+  .define(
+    "diagonal", ["vector diagonal(matrix)", "complex_vector diagonal(complex_matrix)"],
+    "The diagonal of a matrix, which need not be square, as a vector."
+  ) {
     let grid = try $0.grid(0)
     return grid.rearranged(rows: min(grid.rows, grid.columns), columns: 1) { row, _ in (row, row) }.vector
   },
   .define(
     "diag_matrix", ["matrix diag_matrix(vector)", "complex_matrix diag_matrix(complex_vector)"],
-    "The vector on the diagonal, zeros elsewhere."
+    "The square matrix with a vector on its diagonal and zeros elsewhere."
   ) { arguments in
     let tensor = try arguments.tensor(0)
     let (n, width) = (tensor.entryCount, tensor.entryWidth)
@@ -60,7 +64,7 @@ let matrixPartFunctions: [ContainerFunction] = [
     [
       "matrix add_diag(matrix, real or vector or row_vector)",
       "complex_matrix add_diag(complex_matrix, complex or complex_vector or complex_row_vector)",
-    ], "Numbers added to the diagonal."
+    ], "The matrix with a number, or the elements of a vector, added to its diagonal."
   ) { arguments in
     var grid = try arguments.grid(0)
     let added = try arguments.tensor(1)
@@ -80,7 +84,7 @@ let matrixPartFunctions: [ContainerFunction] = [
     "symmetrize_from_lower_tri",
     [
       "matrix symmetrize_from_lower_tri(matrix)", "complex_matrix symmetrize_from_lower_tri(complex_matrix)",
-    ], "The lower triangle mirrored to the upper one, conjugated if complex."
+    ], "The symmetric matrix that has the given lower triangle; the upper one of a complex matrix is conjugated."
   ) { arguments in
     let grid = try arguments.square(0)
     var result = grid.rearranged(rows: grid.rows, columns: grid.columns) { (max($0, $1), min($0, $1)) }

@@ -3,11 +3,11 @@ import CohortProgram
 
 let repetitionFunctions: [ContainerFunction] = [
   .define(
-    "rep_vector", ["vector rep_vector(real, int)", "complex_vector rep_vector(complex, int)"], "x repeated n times."
+    "rep_vector", ["vector rep_vector(real, int)", "complex_vector rep_vector(complex, int)"], "A vector of n times x."
   ) { try repeated($0, isRow: false) },
   .define(
     "rep_row_vector", ["row_vector rep_row_vector(real, int)", "complex_row_vector rep_row_vector(complex, int)"],
-    "x repeated n times."
+    "A row vector of n times x."
   ) { try repeated($0, isRow: true) },
   .define(
     "rep_matrix",
@@ -15,7 +15,9 @@ let repetitionFunctions: [ContainerFunction] = [
       "matrix rep_matrix(real, int, int)", "matrix rep_matrix(vector or row_vector, int)",
       "complex_matrix rep_matrix(complex, int, int)",
       "complex_matrix rep_matrix(complex_vector or complex_row_vector, int)",
-    ], "A matrix of x repeated, or of the vector repeated as columns (the row vector as rows)."
+    ],
+    "A matrix of so many rows and columns filled with x; of a vector repeated as columns, of a row vector as "
+      + "rows."
   ) { arguments in
     let tensor = try arguments.tensor(0)
     let width = tensor.entryWidth
@@ -36,7 +38,7 @@ let repetitionFunctions: [ContainerFunction] = [
   .define(
     "rep_array",
     ["array[] X rep_array(X, int)", "array[,] X rep_array(X, int, int)", "array[,,] X rep_array(X, int, int, int)"],
-    "An array of x repeated."
+    "An array of one, two or three dimensions of the given sizes, filled with x."
   ) { arguments in
     var sizes: [Int] = []
     var count = 1
@@ -63,55 +65,85 @@ let repetitionFunctions: [ContainerFunction] = [
     case .void: throw arguments.unexpected(0, "a value")
     }
   },
-  pattern("ones_vector", "vector ones_vector(int)", "n ones.") { .tensor(.vector(try constants(1, $0.size(0)))) },
-  pattern("ones_row_vector", "row_vector ones_row_vector(int)", "n ones.") {
+  pattern("ones_vector", "vector ones_vector(int)", "A vector of n ones.") {
+    .tensor(.vector(try constants(1, $0.size(0))))
+  },
+  pattern("ones_row_vector", "row_vector ones_row_vector(int)", "A row vector of n ones.") {
     .tensor(.rowVector(try constants(1, $0.size(0))))
   },
-  pattern("ones_array", "array[] real ones_array(int)", "n ones.") { .tensor(.array(try constants(1, $0.size(0)))) },
-  pattern("ones_int_array", "array[] int ones_int_array(int)", "n ones.") { .ints(try ints(1, $0.size(0))) },
-  pattern("zeros_vector", "vector zeros_vector(int)", "n zeros.") { .tensor(.vector(try constants(0, $0.size(0)))) },
-  pattern("zeros_row_vector", "row_vector zeros_row_vector(int)", "n zeros.") {
+  pattern("ones_array", "array[] real ones_array(int)", "An array of n ones.") {
+    .tensor(.array(try constants(1, $0.size(0))))
+  },
+  pattern("ones_int_array", "array[] int ones_int_array(int)", "An array of n ones.") {
+    .ints(try ints(1, $0.size(0)))
+  },
+  pattern("zeros_vector", "vector zeros_vector(int)", "A vector of n zeros.") {
+    .tensor(.vector(try constants(0, $0.size(0))))
+  },
+  pattern("zeros_row_vector", "row_vector zeros_row_vector(int)", "A row vector of n zeros.") {
     .tensor(.rowVector(try constants(0, $0.size(0))))
   },
-  pattern("zeros_array", "array[] real zeros_array(int)", "n zeros.") {
+  pattern("zeros_array", "array[] real zeros_array(int)", "An array of n zeros.") {
     .tensor(.array(try constants(0, $0.size(0))))
   },
-  pattern("zeros_int_array", "array[] int zeros_int_array(int)", "n zeros.") { .ints(try ints(0, $0.size(0))) },
-  pattern("one_hot_vector", "vector one_hot_vector(int, int)", "n zeros but for a one at k.") {
+  pattern("zeros_int_array", "array[] int zeros_int_array(int)", "An array of n zeros.") {
+    .ints(try ints(0, $0.size(0)))
+  },
+  pattern(
+    "one_hot_vector", "vector one_hot_vector(int, int)",
+    "A container of n zeros but for a one at place k; the arguments are n and k."
+  ) {
     .tensor(.vector(try oneHot($0)))
   },
-  pattern("one_hot_row_vector", "row_vector one_hot_row_vector(int, int)", "n zeros but for a one at k.") {
+  pattern(
+    "one_hot_row_vector", "row_vector one_hot_row_vector(int, int)",
+    "A container of n zeros but for a one at place k; the arguments are n and k."
+  ) {
     .tensor(.rowVector(try oneHot($0)))
   },
-  pattern("one_hot_array", "array[] real one_hot_array(int, int)", "n zeros but for a one at k.") {
+  pattern(
+    "one_hot_array", "array[] real one_hot_array(int, int)",
+    "A container of n zeros but for a one at place k; the arguments are n and k."
+  ) {
     .tensor(.array(try oneHot($0)))
   },
-  pattern("one_hot_int_array", "array[] int one_hot_int_array(int, int)", "n zeros but for a one at k.") {
+  pattern(
+    "one_hot_int_array", "array[] int one_hot_int_array(int, int)",
+    "A container of n zeros but for a one at place k; the arguments are n and k."
+  ) {
     .ints(IntArray(ContiguousArray(try oneHot($0).map { $0.value == 1 ? 1 : 0 })))
   },
-  pattern("uniform_simplex", "vector uniform_simplex(int)", "n times 1/n.") {
+  pattern("uniform_simplex", "vector uniform_simplex(int)", "The simplex of n equal parts, each 1/n.") {
     let n = try $0.size(0, atLeast: 1)
     return .tensor(.vector(try constants(1 / Double(n), n)))
   },
-  pattern("identity_matrix", "matrix identity_matrix(int)", "Ones on the diagonal, zeros elsewhere.") {
+  pattern(
+    "identity_matrix", "matrix identity_matrix(int)",
+    "The matrix of n rows and columns with ones on the diagonal and zeros elsewhere."
+  ) {
     let n = try $0.size(0)
     var grid = try Grid(zeros: n, n)
     for i in 0..<n { grid[i, i] = Scalar(1) }
     return grid.matrix
   },
-  pattern("linspaced_vector", "vector linspaced_vector(data int, data real, data real)", "n evenly spaced numbers.") {
+  pattern(
+    "linspaced_vector", "vector linspaced_vector(data int, data real, data real)",
+    "A container of n evenly spaced numbers from the second argument to the third, both included."
+  ) {
     .tensor(.vector(try evenlySpaced($0)))
   },
   pattern(
     "linspaced_row_vector", "row_vector linspaced_row_vector(data int, data real, data real)",
-    "n evenly spaced numbers."
+    "A container of n evenly spaced numbers from the second argument to the third, both included."
   ) { .tensor(.rowVector(try evenlySpaced($0))) },
   pattern(
-    "linspaced_array", "array[] real linspaced_array(data int, data real, data real)", "n evenly spaced numbers."
+    "linspaced_array", "array[] real linspaced_array(data int, data real, data real)",
+    "A container of n evenly spaced numbers from the second argument to the third, both included."
   ) { .tensor(.array(try evenlySpaced($0))) },
   pattern(
     "linspaced_int_array", "array[] int linspaced_int_array(data int, data int, data int)",
-    "n evenly spaced whole numbers; the upper end is lowered where the steps would not be whole."
+    "An array of n evenly spaced whole numbers from the second argument on; the last is lowered where steps would not be "
+      + "whole."
   ) { .ints(IntArray(try evenlySpacedInts($0))) },
 ]
 

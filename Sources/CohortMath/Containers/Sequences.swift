@@ -2,18 +2,21 @@
 import CohortProgram
 
 let sequenceFunctions: [ContainerFunction] = [
-  .define("head", ["L head(L, int)", "array[] X head(array[] X, int)"], "The first n elements.") { arguments in
+  .define("head", ["L head(L, int)", "array[] X head(array[] X, int)"], "The first n elements of a vector or array.") {
+    arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, 0..<n)
   },
-  .define("tail", ["L tail(L, int)", "array[] X tail(array[] X, int)"], "The last n elements.") { arguments in
+  .define("tail", ["L tail(L, int)", "array[] X tail(array[] X, int)"], "The last n elements of a vector or array.") {
+    arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, (count - n)..<count)
   },
   .define(
-    "segment", ["L segment(L, int, int)", "array[] X segment(array[] X, int, int)"], "n elements from element i on."
+    "segment", ["L segment(L, int, int)", "array[] X segment(array[] X, int, int)"],
+    "The n elements of a vector or array from element i on; the arguments are the container, i and n."
   ) { arguments in
     let count = try arguments.sequenceCount(0)
     let (start, n) = (try arguments.int(1), try arguments.size(2))
@@ -23,7 +26,9 @@ let sequenceFunctions: [ContainerFunction] = [
     }
     return try arguments.picking(0, (start - 1)..<(start - 1 + n))
   },
-  .define("reverse", ["L reverse(L)", "array[] X reverse(array[] X)"], "The elements in reverse order.") { arguments in
+  .define(
+    "reverse", ["L reverse(L)", "array[] X reverse(array[] X)"], "The elements of a vector or array in reverse order."
+  ) { arguments in
     try arguments.picking(0, (0..<(try arguments.sequenceCount(0))).reversed())
   },
   .define(

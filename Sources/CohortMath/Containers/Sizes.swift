@@ -1,7 +1,10 @@
 // Sizes: how many elements, rows, columns and dimensions a value has.
 
 let sizeFunctions: [ContainerFunction] = [
-  .define("size", ["int size(X)"], "The number of elements along the outermost dimension; of a matrix all entries.") {
+  .define(
+    "size", ["int size(X)"],
+    "The number of elements of an array or vector; of a matrix, the number of all entries; of a number, 1."
+  ) {
     switch try $0.value(0) {
     case .tensor(let tensor):
       if let first = tensor.arraySizes.first { return .int(first) }
@@ -11,7 +14,10 @@ let sizeFunctions: [ContainerFunction] = [
     default: return .int(1)
     }
   },
-  .define("num_elements", ["int num_elements(G)", "int num_elements(array[] X)"], "The number of numbers in all.") {
+  .define(
+    "num_elements", ["int num_elements(G)", "int num_elements(array[] X)"],
+    "The number of numbers in a container, those in the elements of its elements included."
+  ) {
     switch try $0.value(0) {
     case .tensor(let tensor): return .int(tensor.entryCount)
     case .ints(let array): return .int(array.elements.count)
@@ -19,7 +25,11 @@ let sizeFunctions: [ContainerFunction] = [
     default: return .int(1)
     }
   },
-  .define("dims", ["array[] int dims(X)"], "The sizes of all dimensions; vectors have two.") {
+  .define(
+    "dims", ["array[] int dims(X)"],
+    "The sizes of all dimensions, array dimensions first; those of a vector or row vector are its rows and "
+      + "columns."
+  ) {
     let sizes: [Int]
     switch try $0.value(0) {
     case .tensor(let tensor): sizes = tensor.arraySizes + tensor.element.dimensions
@@ -29,8 +39,8 @@ let sizeFunctions: [ContainerFunction] = [
     }
     return .ints(IntArray(ContiguousArray(sizes)))
   },
-  .define("rows", ["int rows(G)"], "The number of rows.") { .int(try $0.grid(0).rows) },
-  .define("cols", ["int cols(G)"], "The number of columns.") { .int(try $0.grid(0).columns) },
+  .define("rows", ["int rows(G)"], "The number of rows; 1 for a row vector.") { .int(try $0.grid(0).rows) },
+  .define("cols", ["int cols(G)"], "The number of columns; 1 for a vector.") { .int(try $0.grid(0).columns) },
 ]
 
 extension ElementShape {

@@ -4,7 +4,7 @@ import CohortProgram
 let softmaxFunctions: [ContainerFunction] = [
   .define(
     "log_sum_exp", ["real log_sum_exp(vector or row_vector or matrix or array[] real)"],
-    "The logarithm of the sum of exponentials, without overflow."
+    "The logarithm of the sum of the elements' exponentials, without overflow; -∞ if there are none."
   ) { arguments in
     if arguments.count == 2 {
       return .real(arguments.builder.apply(.logAddExponential, try arguments.real(0), try arguments.real(1)))
@@ -24,7 +24,9 @@ let softmaxFunctions: [ContainerFunction] = [
     [
       "real log_mix(vector or row_vector or array[] real, "
         + "vector or row_vector or array[] real or array[] vector or array[] row_vector)"
-    ], "The log density of a mixture with weights θ of components with log densities λ; of arrays, the sum of theirs."
+    ],
+    "The log density of a mixture with the given weights, a simplex, of components with the given log "
+      + "densities; of an array of such, the sum of theirs."
   ) { arguments in
     let (weights, densities) = (try arguments.scalars(0), try arguments.tensor(1))
     let (builder, n) = (arguments.builder, weights.count)

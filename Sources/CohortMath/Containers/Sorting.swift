@@ -18,15 +18,15 @@ let sortingFunctions: [ContainerFunction] = [
   ) { try $0.picking(0, try order($0, descending: true)) },
   .define(
     "sort_indices_asc", ["array[] int sort_indices_asc(vector or row_vector or array[] int or array[] real)"],
-    "The places of the elements in ascending order."
+    "The places of the elements, the least element's first."
   ) { .ints(IntArray(ContiguousArray(try order($0, descending: false).map { $0 + 1 }))) },
   .define(
     "sort_indices_desc", ["array[] int sort_indices_desc(vector or row_vector or array[] int or array[] real)"],
-    "The places of the elements in descending order."
+    "The places of the elements, the greatest element's first."
   ) { .ints(IntArray(ContiguousArray(try order($0, descending: true).map { $0 + 1 }))) },
   .define(
     "rank", ["int rank(vector or row_vector or array[] int or array[] real, int)"],
-    "How many elements are less than element s."
+    "How many elements are less than element number s."
   ) { arguments in
     let (x, s) = (try arguments.scalars(0), try arguments.int(1))
     try Arguments.check(s, "the index", upTo: x.count)
@@ -45,7 +45,9 @@ let sortingFunctions: [ContainerFunction] = [
     [
       "real quantile(data vector or row_vector or array[] real, data real)",
       "array[] real quantile(data vector or row_vector or array[] real, data array[] real)",
-    ], "Quantiles by linear interpolation between order statistics (type 7 of Hyndman & Fan 1996)."
+    ],
+    "The quantiles of the elements at one or several probabilities, by linear interpolation between order "
+      + "statistics (type 7 of Hyndman & Fan 1996)."
   ) { arguments in
     let x = try arguments.filled(0).map(\.value).sorted()
     guard !x.contains(where: \.isNaN) else { throw FunctionError.rejected("the numbers must not be NaN") }

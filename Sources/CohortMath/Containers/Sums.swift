@@ -7,7 +7,7 @@ let sumFunctions: [ContainerFunction] = [
     [
       "int sum(array[] int)", "real sum(vector or row_vector or matrix or array[] real)",
       "complex sum(complex_vector or complex_row_vector or complex_matrix or array[] complex)",
-    ], "The sum of all elements."
+    ], "The sum of all elements; 0 if there are none."
   ) { arguments in
     if case .ints(let array) = try arguments.value(0) {
       return .int(try reduceInts(array.elements, from: 0) { $0.addingReportingOverflow($1) })
@@ -19,7 +19,10 @@ let sumFunctions: [ContainerFunction] = [
     }
     return .tensor(Tensor(element: .complex, scalars: ContiguousArray(parts)))
   },
-  .define("mean", ["real mean(vector or row_vector or matrix or array[] real)"], "The arithmetic mean.") { arguments in
+  .define(
+    "mean", ["real mean(vector or row_vector or matrix or array[] real)"],
+    "The arithmetic mean of all elements, of which there must be one."
+  ) { arguments in
     .real(try arguments.builder.mean(try arguments.filled(0)))
   },
   .define(

@@ -1,8 +1,8 @@
 // Functions of distributions that programs may call and that are still to be defined here.
 
-/// The first passage times of a diffusion, distribution functions and quantiles.
-let distributionsToCome: [LibraryEntry] =
-  betaNegativeBinomialTails + [
+/// The first passage times of a diffusion, and quantiles.
+let continuousDistributionsToCome: [LibraryEntry] =
+  [
     .toCome(
       "student_t_qf", ["V student_t_qf(reals, reals, reals, reals)"],
       "The quantile at probability p of Student's t distribution with nu degrees of freedom, shifted by mu and scaled "
@@ -23,7 +23,8 @@ let distributionsToCome: [LibraryEntry] =
         + "probability that it ever does."),
   ]
 
-private let betaNegativeBinomialTails: [LibraryEntry] = [
+/// Distribution functions.
+let discreteDistributionsToCome: [LibraryEntry] = [
   ("cdf", "The probability of at most n"), ("lcdf", "The log of the probability of at most n"),
   ("lccdf", "The log of the probability of more than n"),
 ].map { suffix, what in

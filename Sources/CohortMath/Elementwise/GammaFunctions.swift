@@ -26,7 +26,7 @@ extension FunctionLibrary {
           ])
       }
     ) { lbeta($0, $1) },
-    .binary("beta", "The beta function.") { a, b in
+    .binary("beta", "The beta function, gamma(x) gamma(y)/gamma(x + y).") { a, b in
       let isPlain = both(0 < a, 0 < b)
       let (positiveA, positiveB) = (select(isPlain, a, 1), select(isPlain, b, 1))
       return select(isPlain, exp(lbeta(positiveA, positiveB)), gamma(a) * gamma(b) / gamma(a + b))
@@ -50,17 +50,21 @@ extension FunctionLibrary {
       .apply(.logMultivariateGamma, $0, $1)
     },
     .binary(
-      "rising_factorial", types: ("T", "I"), "x (x + 1) ... (x + n - 1).", domain: "n >= 0", requires: factorialOrder
+      "rising_factorial", types: ("T", "I"), "The rising factorial x (x + 1) ... (x + n - 1).", domain: "n >= 0",
+      requires: factorialOrder
     ) { .apply(.risingFactorial, $0, $1) },
     .binary(
-      "falling_factorial", types: ("T", "I"), "x (x - 1) ... (x - n + 1).", domain: "n >= 0", requires: factorialOrder
+      "falling_factorial", types: ("T", "I"), "The falling factorial x (x - 1) ... (x - n + 1).", domain: "n >= 0",
+      requires: factorialOrder
     ) { .apply(.fallingFactorial, $0, $1) },
     .binary(
-      "log_rising_factorial", "log|gamma(x + n)/gamma(x)|, n real.", domain: "x > 0",
+      "log_rising_factorial", "The logarithm of the rising factorial, log|gamma(x + n)/gamma(x)|, n real.",
+      domain: "x > 0",
       requires: { x, n in unlessNaN(x + n, [Domain.positive.requirement(x, argument: 0, name: "first argument")]) }
     ) { x, n in logGammaRatio(x, n) },
     .binary(
-      "log_falling_factorial", "log|gamma(x + 1)/gamma(x - n + 1)|, n real.", domain: "x > 0",
+      "log_falling_factorial", "The logarithm of the falling factorial, log|gamma(x + 1)/gamma(x - n + 1)|, n real.",
+      domain: "x > 0",
       requires: { x, n in
         unlessNaN(x + n, [Domain.positive.requirement(x, argument: 0, name: "first argument")])
       }

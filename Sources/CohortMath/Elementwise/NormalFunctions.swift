@@ -3,8 +3,8 @@ import CohortProgram
 
 extension FunctionLibrary {
   static let normalFunctions: [ElementwiseFunction] = [
-    .unary("erf", "The error function.") { .apply(.errorFunction, $0) },
-    .unary("erfc", "1 - erf(x) without cancellation.") { erfc($0) },
+    .unary("erf", "The error function, 2 Phi(sqrt(2) x) - 1.") { .apply(.errorFunction, $0) },
+    .unary("erfc", "The complementary error function, 1 - erf(x), without cancellation.") { erfc($0) },
     .unary(
       "inv_erfc", "The inverse of erfc.", domain: "0 <= x <= 2", requires: lies(.within(0, 2))
     ) { .constant(-1 / 2.0.squareRoot()) * .apply(.inverseNormalCDF, 0.5 * $0) },
@@ -23,7 +23,10 @@ extension FunctionLibrary {
       "std_normal_log_qf", "The quantile of the standard normal at the probability exp(x).", domain: "x <= 0",
       requires: lies(.atMost(0))
     ) { .apply(.inverseLogNormalCDF, $0) },
-    .binary("owens_t", "Owen's T(h, a).") { owensT($0, $1) },
+    .binary(
+      "owens_t",
+      "Owen's T function of h and a: the probability of X > h and 0 < Y < a X for independent standard normal X, Y."
+    ) { owensT($0, $1) },
     .unary(
       "lambert_w0", "The principal branch of Lambert's W, w exp(w) = x.", domain: "x >= -1/e",
       requires: lies(.atLeast(-0.36787944117144233))

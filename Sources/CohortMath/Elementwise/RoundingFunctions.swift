@@ -9,11 +9,12 @@ extension FunctionLibrary {
     .unary("round", "The nearest whole number, halves away from 0.") { .apply(.round, $0) },
     .unary("trunc", "The whole part of x.") { .apply(.truncate, $0) },
     ElementwiseFunction(
-      "step", ["real step(real)"], "0 where x is negative, else 1.",
+      "step", ["real step(real)"], "The unit step: 0 where x is negative, else 1.",
       formula: Formula(arity: 1) { select($0[0] < 0, 0, 1) }),
     .binary("fmin", "The lesser of two reals; the other one where one is not a number.") { min($0, $1) },
     .binary("fmax", "The greater of two reals; the other one where one is not a number.") { max($0, $1) },
-    .binary("fdim", "x - y where that is positive, else 0.") { x, y in select(x <= y, 0, x - y) },
+    .binary("fdim", "The positive difference: x - y where that is positive, else 0.") { x, y in select(x <= y, 0, x - y)
+    },
     .binary("fmod", "The remainder of x/y with the sign of x.") { .apply(.remainder, $0, $1) },
     .ternary("fma", ["M fma(M, M, M)"], "x times y plus z.") { multiplyAdd($0, $1, $2) },
   ]

@@ -26,7 +26,7 @@ package struct ElementwiseFunction: Sendable {
 
 extension ElementwiseFunction {
   /// What the library says about it.
-  var entry: LibraryEntry {
+  package var entry: LibraryEntry {
     LibraryEntry(name, signatures, domain.isEmpty ? documentation : "\(documentation) Defined for \(domain).")
   }
 

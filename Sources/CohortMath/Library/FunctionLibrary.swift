@@ -15,15 +15,6 @@ package enum FunctionLibrary {
   /// Functions of whole numbers by name.
   package static let integerFunctions: [String: IntegerFunction] = byName(integerFunctionList, { $0.name })
 
-  /// Everything that is to be known of the functions here without calling them: signatures and documentation, from the
-  /// definitions, and what is still to be defined.
-  package static let entries: [LibraryEntry] =
-    integerFunctionList.map(\.entry) + elementwiseList.map(\.entry) + constantList.map(\.entry)
-    + ContainerLibrary.all.map(\.entry) + distributionList.flatMap(\.entries) + functionsToCome
-
-  private static let functionsToCome: [LibraryEntry] =
-    scalarFunctionsToCome + linearAlgebraToCome + distributionsToCome + solversToCome
-
   static let elementwiseList: [ElementwiseFunction] =
     exponentials + trigonometric + rounding + gammaFunctions + normalFunctions
 
@@ -37,12 +28,12 @@ package enum FunctionLibrary {
   ]
 
   static let integerFunctionList: [IntegerFunction] = [
-    IntegerFunction("choose", ["N choose(N, N)"], "The binomial coefficient n over k."),
+    IntegerFunction("choose", ["N choose(N, N)"], "The binomial coefficient n over k of ints that are not negative."),
     IntegerFunction("min", ["int min(int, int)"], "The lesser of two whole numbers."),
     IntegerFunction("max", ["int max(int, int)"], "The greater of two whole numbers."),
-    IntegerFunction("int_step", ["int int_step(int)", "int int_step(real)"], "1 where x is positive, else 0."),
-    IntegerFunction("is_inf", ["int is_inf(real)"], "1 where x is infinite, else 0."),
-    IntegerFunction("is_nan", ["int is_nan(real)"], "1 where x is not a number, else 0."),
+    IntegerFunction("int_step", ["int int_step(int)", "int int_step(real)"], "The int 1 where x is positive, else 0."),
+    IntegerFunction("is_inf", ["int is_inf(real)"], "The int 1 where x is infinite, else 0."),
+    IntegerFunction("is_nan", ["int is_nan(real)"], "The int 1 where x is not a number, else 0."),
   ]
 
   private static func byName<Entry>(_ list: [Entry], _ name: (Entry) -> String) -> [String: Entry] {

@@ -2,14 +2,16 @@
 import CohortProgram
 
 let choleskyFunctions: [ContainerFunction] = [
+  // Adjoint: Murray 2016, arXiv:1602.07527, eq. 10.
   .define(
     "cholesky_decompose", ["matrix cholesky_decompose(matrix)"],
-    "The lower triangular L with positive diagonal and L Lᵀ = A (adjoint: Murray 2016, arXiv:1602.07527, eq. 10)."
+    "The lower triangular L with positive diagonal and L Lᵀ = A, for a symmetric positive definite matrix A."
   ) { arguments in
     let a = try arguments.square(0)
     return Grid(rows: a.rows, columns: a.rows, try arguments.builder.cholesky(a)).matrix
   },
-  .define("chol2inv", ["matrix chol2inv(matrix)"], "The inverse of L Lᵀ.") { arguments in
+  .define("chol2inv", ["matrix chol2inv(matrix)"], "The inverse of L Lᵀ for a lower triangular matrix L.") {
+    arguments in
     let l = try arguments.square(0)
     let inverse = try arguments.builder.solveLower(l, try Grid(identity: l.rows))
     return try arguments.builder.product(inverse.transposed, inverse).matrix

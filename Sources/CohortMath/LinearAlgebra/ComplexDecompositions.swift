@@ -22,7 +22,7 @@ let complexDecompositionFunctions: [ContainerFunction] = [
     [
       "tuple(complex_matrix, complex_matrix) complex_schur_decompose(matrix)",
       "tuple(complex_matrix, complex_matrix) complex_schur_decompose(complex_matrix)",
-    ], "U and T with A = U T Uᴴ."
+    ], "The Schur decomposition: U, unitary, and T, upper triangular, with A = U T Uᴴ."
   ) { arguments in
     let (u, t) = try schur(arguments)
     return .tuple([u.matrix, t.matrix])

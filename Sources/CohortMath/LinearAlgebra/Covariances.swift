@@ -6,18 +6,28 @@ import CohortProgram
 
 let covarianceFunctions: [ContainerFunction] = [
   .define(
-    "gp_exp_quad_cov", radialSignatures("gp_exp_quad_cov"), "σ² exp(-d² / (2 ρ²))"
+    "gp_exp_quad_cov", radialSignatures("gp_exp_quad_cov"),
+    "The covariance matrix of a Gaussian process with kernel σ² exp(-d² / (2 ρ²)), d being the distance of "
+      + "two points, at one set of points or between two; σ and ρ follow the points, ρ may differ by dimension."
   ) { arguments in
     try radial(arguments) { builder, d2, _ in
       builder.apply(.exponential, builder.apply(.multiply, Scalar(-0.5), d2))
     }
   },
-  .define("gp_exponential_cov", radialSignatures("gp_exponential_cov"), "σ² exp(-d / ρ)") { arguments in
+  .define(
+    "gp_exponential_cov", radialSignatures("gp_exponential_cov"),
+    "The covariance matrix of a Gaussian process with kernel σ² exp(-d / ρ), with arguments as of "
+      + "`gp_exp_quad_cov`."
+  ) { arguments in
     try radial(arguments, usesDistance: true) { builder, _, d in
       builder.apply(.exponential, builder.apply(.negate, d))
     }
   },
-  .define("gp_matern32_cov", radialSignatures("gp_matern32_cov"), "σ² (1 + √3 d/ρ) exp(-√3 d/ρ)") { arguments in
+  .define(
+    "gp_matern32_cov", radialSignatures("gp_matern32_cov"),
+    "The covariance matrix of a Gaussian process with kernel σ² (1 + √3 d/ρ) exp(-√3 d/ρ), with arguments as "
+      + "of `gp_exp_quad_cov`."
+  ) { arguments in
     try radial(arguments, usesDistance: true) { builder, _, d in
       let x = builder.apply(.multiply, Scalar(3.0.squareRoot()), d)
       let e = builder.apply(.exponential, builder.apply(.negate, x))
@@ -25,7 +35,9 @@ let covarianceFunctions: [ContainerFunction] = [
     }
   },
   .define(
-    "gp_matern52_cov", radialSignatures("gp_matern52_cov"), "σ² (1 + √5 d/ρ + 5 d²/(3 ρ²)) exp(-√5 d/ρ)"
+    "gp_matern52_cov", radialSignatures("gp_matern52_cov"),
+    "The covariance matrix of a Gaussian process with kernel σ² (1 + √5 d/ρ + 5 d²/(3 ρ²)) exp(-√5 d/ρ), "
+      + "with arguments as of `gp_exp_quad_cov`."
   ) { arguments in
     try radial(arguments, usesDistance: true) { builder, d2, d in
       let x = builder.apply(.multiply, Scalar(5.0.squareRoot()), d)
@@ -41,7 +53,9 @@ let covarianceFunctions: [ContainerFunction] = [
       "matrix gp_periodic_cov(array[] real or array[] vector, real, real, real)",
       "matrix gp_periodic_cov(array[] real, array[] real, real, real, real)",
       "matrix gp_periodic_cov(array[] vector, array[] vector, real, real, real)",
-    ], "σ² exp(-2 sin²(π d / p) / ρ²)"
+    ],
+    "The covariance matrix of a Gaussian process with kernel σ² exp(-2 sin²(π d / p) / ρ²) at one set of "
+      + "points or between two; σ, ρ and the period p follow the points."
   ) { arguments in
     let points = try Points(arguments, parameterCount: 3)
     let builder = arguments.builder
@@ -65,7 +79,9 @@ let covarianceFunctions: [ContainerFunction] = [
       "matrix gp_dot_prod_cov(array[] real or array[] vector, real)",
       "matrix gp_dot_prod_cov(array[] real, array[] real, real)",
       "matrix gp_dot_prod_cov(array[] vector, array[] vector, real)",
-    ], "σ² + x · y"
+    ],
+    "The covariance matrix of a Gaussian process with kernel σ² + x · y for points x and y, at one set of "
+      + "points or between two."
   ) { arguments in
     let points = try Points(arguments, parameterCount: 1)
     let builder = arguments.builder

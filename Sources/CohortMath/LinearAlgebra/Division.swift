@@ -2,25 +2,29 @@
 import CohortProgram
 
 let divisionFunctions: [ContainerFunction] = [
-  .define("mdivide_left", ["vector mdivide_left(matrix, vector)", "matrix mdivide_left(matrix, matrix)"], "A⁻¹ B") {
+  .define(
+    "mdivide_left", ["vector mdivide_left(matrix, vector)", "matrix mdivide_left(matrix, matrix)"],
+    "The quotient A⁻¹ B for a square matrix A, by solving A X = B."
+  ) {
     try quotient($0, left: true) { try $0.solve($1, $2) }
   },
   .define(
-    "mdivide_right", ["row_vector mdivide_right(row_vector, matrix)", "matrix mdivide_right(matrix, matrix)"], "B A⁻¹"
+    "mdivide_right", ["row_vector mdivide_right(row_vector, matrix)", "matrix mdivide_right(matrix, matrix)"],
+    "The quotient B A⁻¹ for a square matrix A, by solving X A = B."
   ) { try quotient($0, left: false) { try $0.solve($1, $2) } },
   .define(
     "mdivide_left_spd", ["vector mdivide_left_spd(matrix, vector)", "matrix mdivide_left_spd(matrix, matrix)"],
-    "A⁻¹ B for symmetric positive definite A."
+    "The quotient A⁻¹ B for a symmetric positive definite matrix A."
   ) { try quotient($0, left: true) { try $0.solveSymmetric($1, $2) } },
   .define(
     "mdivide_right_spd",
     ["row_vector mdivide_right_spd(row_vector, matrix)", "matrix mdivide_right_spd(matrix, matrix)"],
-    "B A⁻¹ for symmetric positive definite A."
+    "The quotient B A⁻¹ for a symmetric positive definite matrix A."
   ) { try quotient($0, left: false) { try $0.solveSymmetric($1, $2) } },
   .define(
     "mdivide_left_tri_low",
     ["vector mdivide_left_tri_low(matrix, vector)", "matrix mdivide_left_tri_low(matrix, matrix)"],
-    "L⁻¹ B with L the lower triangle of the matrix."
+    "The quotient L⁻¹ B with L the lower triangle of the matrix."
   ) { arguments in
     let (l, tensor) = (try arguments.square(0), try arguments.tensor(1))
     let x = try arguments.builder.solveLower(l, try arguments.grid(1))
@@ -29,7 +33,7 @@ let divisionFunctions: [ContainerFunction] = [
   .define(
     "mdivide_right_tri_low",
     ["row_vector mdivide_right_tri_low(row_vector, matrix)", "matrix mdivide_right_tri_low(matrix, matrix)"],
-    "B L⁻¹ with L the lower triangle of the matrix."
+    "The quotient B L⁻¹ with L the lower triangle of the matrix."
   ) { arguments in
     let (tensor, l) = (try arguments.tensor(0), try arguments.square(1))
     let b = try arguments.grid(0)

@@ -2,9 +2,10 @@
 import CohortProgram
 
 let eigenFunctions: [ContainerFunction] = [
+  // Adjoint: Giles 2008, 3.1.
   .define(
     "eigenvalues_sym", ["vector eigenvalues_sym(matrix)"],
-    "The eigenvalues of a symmetric matrix in ascending order (adjoint: Giles 2008, 3.1)."
+    "The eigenvalues of a symmetric matrix in ascending order."
   ) { try eigen($0).values.vector },
   .define(
     "eigenvectors_sym", ["matrix eigenvectors_sym(matrix)"],
@@ -12,7 +13,7 @@ let eigenFunctions: [ContainerFunction] = [
   ) { try eigen($0).vectors.matrix },
   .define(
     "eigendecompose_sym", ["tuple(matrix, vector) eigendecompose_sym(matrix)"],
-    "Eigenvectors and eigenvalues of a symmetric matrix."
+    "The eigenvectors of a symmetric matrix as columns, and its eigenvalues in ascending order."
   ) { arguments in
     let (values, vectors) = try eigen(arguments)
     return .tuple([vectors.matrix, values.vector])

@@ -3,16 +3,28 @@ import CohortProgram
 import Foundation
 
 let fourierFunctions: [ContainerFunction] = [
-  .define("fft", ["complex_vector fft(complex_vector)"], "Xₖ = Σ xⱼ exp(-2πi jk/n)") {
+  .define(
+    "fft", ["complex_vector fft(complex_vector)"],
+    "The discrete Fourier transform Xₖ = Σ xⱼ exp(-2πi jk/n), j and k counting from 0."
+  ) {
     try transformed($0, isInverse: false).vector
   },
-  .define("inv_fft", ["complex_vector inv_fft(complex_vector)"], "xⱼ = Σ Xₖ exp(2πi jk/n) / n") {
+  .define(
+    "inv_fft", ["complex_vector inv_fft(complex_vector)"],
+    "The inverse of the discrete Fourier transform, xⱼ = Σ Xₖ exp(2πi jk/n) / n."
+  ) {
     try transformed($0, isInverse: true).vector
   },
-  .define("fft2", ["complex_matrix fft2(complex_matrix)"], "The transform of the columns, then of the rows.") {
+  .define(
+    "fft2", ["complex_matrix fft2(complex_matrix)"],
+    "The discrete Fourier transform of a matrix's columns and then of its rows."
+  ) {
     try transformed($0, isInverse: false).matrix
   },
-  .define("inv_fft2", ["complex_matrix inv_fft2(complex_matrix)"], "The inverse of fft2.") {
+  .define(
+    "inv_fft2", ["complex_matrix inv_fft2(complex_matrix)"],
+    "The inverse of the two-dimensional Fourier transform `fft2`."
+  ) {
     try transformed($0, isInverse: true).matrix
   },
 ]

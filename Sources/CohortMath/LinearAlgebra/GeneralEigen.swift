@@ -3,20 +3,21 @@ import COpenBLAS
 import CohortProgram
 
 let generalEigenFunctions: [ContainerFunction] = [
+  // Adjoint: Giles 2008, 3.1.
   .define(
     "eigenvalues", ["complex_vector eigenvalues(matrix)", "complex_vector eigenvalues(complex_matrix)"],
-    "The eigenvalues (adjoint: Giles 2008, 3.1)."
+    "The eigenvalues of a square matrix, in no particular order."
   ) { try eigen($0).values.vector },
   .define(
     "eigenvectors", ["complex_matrix eigenvectors(matrix)", "complex_matrix eigenvectors(complex_matrix)"],
-    "The eigenvectors of length 1 as columns, in the order of the eigenvalues."
+    "The eigenvectors of a square matrix, of length 1, as columns in the order of its eigenvalues."
   ) { try eigen($0).vectors.matrix },
   .define(
     "eigendecompose",
     [
       "tuple(complex_matrix, complex_vector) eigendecompose(matrix)",
       "tuple(complex_matrix, complex_vector) eigendecompose(complex_matrix)",
-    ], "Eigenvectors and eigenvalues."
+    ], "The eigenvectors of a square matrix as columns, and its eigenvalues."
   ) { arguments in
     let (values, vectors) = try eigen(arguments)
     return .tuple([vectors.matrix, values.vector])

@@ -3,23 +3,32 @@ import CohortProgram
 import Foundation
 
 let inverseFunctions: [ContainerFunction] = [
-  .define("inverse", ["matrix inverse(matrix)"], "A⁻¹ (adjoint: Giles 2008, 2.2.3).") { arguments in
+  // Adjoint: Giles 2008, 2.2.3.
+  .define("inverse", ["matrix inverse(matrix)"], "The inverse of a square matrix.") { arguments in
     try arguments.builder.inverse(try arguments.square(0), isSymmetric: false).matrix
   },
-  .define("inverse_spd", ["matrix inverse_spd(matrix)"], "A⁻¹ for symmetric positive definite A.") { arguments in
+  .define("inverse_spd", ["matrix inverse_spd(matrix)"], "The inverse of a symmetric positive definite matrix.") {
+    arguments in
     try arguments.builder.inverse(try arguments.square(0), isSymmetric: true).matrix
   },
-  .define("determinant", ["real determinant(matrix)"], "The determinant (adjoint: Giles 2008, 2.2.4).") {
+  // Adjoint: Giles 2008, 2.2.4.
+  .define("determinant", ["real determinant(matrix)"], "The determinant of a square matrix.") {
     try determinant($0, .plain)
   },
-  .define("log_determinant", ["real log_determinant(matrix)"], "The logarithm of the determinant's absolute value.") {
+  .define(
+    "log_determinant", ["real log_determinant(matrix)"],
+    "The logarithm of the absolute value of a square matrix's determinant."
+  ) {
     try determinant($0, .logarithm)
   },
   .define(
     "log_determinant_spd", ["real log_determinant_spd(matrix)"],
     "The logarithm of the determinant of a symmetric positive definite matrix."
   ) { try determinant($0, .symmetricLogarithm) },
-  .define("matrix_power", ["matrix matrix_power(matrix, int)"], "Aⁿ by repeated squaring.") { arguments in
+  .define(
+    "matrix_power", ["matrix matrix_power(matrix, int)"],
+    "The power of a square matrix by an int that is not negative, by repeated squaring."
+  ) { arguments in
     let a = try arguments.square(0)
     var n = try arguments.int(1)
     guard n >= 0 else { throw FunctionError.rejected("the exponent is \(n), but must not be negative") }

@@ -5,13 +5,20 @@ import Foundation
 let matrixExponentialFunctions: [ContainerFunction] = [
   .define(
     "matrix_exp", ["matrix matrix_exp(matrix)"],
-    "The matrix exponential by scaling, squaring and a Padé approximant of order 13 (Higham 2005)."
+    "The exponential of a square matrix, by scaling, squaring and a Padé approximant of order 13 (Higham "
+      + "2005)."
   ) { arguments in try arguments.builder.matrixExponential(try arguments.square(0)).matrix },
-  .define("matrix_exp_multiply", ["matrix matrix_exp_multiply(matrix, matrix)"], "exp(A) B") { arguments in
+  .define(
+    "matrix_exp_multiply", ["matrix matrix_exp_multiply(matrix, matrix)"],
+    "The product exp(A) B for a square matrix A, exp being the matrix exponential."
+  ) { arguments in
     let exponential = try arguments.builder.matrixExponential(try arguments.square(0))
     return try arguments.builder.product(exponential, try arguments.grid(1)).matrix
   },
-  .define("scale_matrix_exp_multiply", ["matrix scale_matrix_exp_multiply(real, matrix, matrix)"], "exp(t A) B") {
+  .define(
+    "scale_matrix_exp_multiply", ["matrix scale_matrix_exp_multiply(real, matrix, matrix)"],
+    "The product exp(t A) B for a number t and a square matrix A, exp being the matrix exponential."
+  ) {
     arguments in
     let t = try arguments.real(0)
     var a = try arguments.square(1)

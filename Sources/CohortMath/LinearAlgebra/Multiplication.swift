@@ -14,7 +14,9 @@ let multiplicationFunctions: [ContainerFunction] = [
       "complex_vector multiply(complex_matrix, complex_vector)",
       "complex_matrix multiply(complex_vector, complex_row_vector)",
       "complex_matrix multiply(complex_matrix, complex_matrix)",
-    ], "The matrix product; of a complex row vector and vector their dot product, which conjugates the first."
+    ],
+    "The product: of numbers, of a number and each entry of a container, or of matrices and vectors. "
+      + "A complex row vector times a vector is their dot product, which conjugates the first."
   ) { arguments in
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     if x.entryWidth == 2 || y.entryWidth == 2 { return try complexProduct(arguments) }
@@ -25,17 +27,19 @@ let multiplicationFunctions: [ContainerFunction] = [
     if x.isRow { return product.rowVector }
     return y.isMatrix || y.isRow ? product.matrix : product.vector
   },
-  .define("tcrossprod", ["matrix tcrossprod(matrix)"], "A Aᵀ") { arguments in
+  .define("tcrossprod", ["matrix tcrossprod(matrix)"], "The product A Aᵀ of a matrix and its transpose.") {
+    arguments in
     let a = try arguments.grid(0)
     return try arguments.builder.product(a, a.transposed).matrix
   },
-  .define("crossprod", ["matrix crossprod(matrix)"], "Aᵀ A") { arguments in
+  .define("crossprod", ["matrix crossprod(matrix)"], "The product Aᵀ A of a matrix's transpose and the matrix.") {
+    arguments in
     let a = try arguments.grid(0)
     return try arguments.builder.product(a.transposed, a).matrix
   },
   .define(
     "multiply_lower_tri_self_transpose", ["matrix multiply_lower_tri_self_transpose(matrix)"],
-    "L Lᵀ with L the lower triangle of the matrix."
+    "The product L Lᵀ with L the lower triangle of the matrix."
   ) { arguments in
     let l = try arguments.grid(0).lowerTriangle
     return try arguments.builder.product(l, l.transposed).matrix
@@ -45,7 +49,7 @@ let multiplicationFunctions: [ContainerFunction] = [
     [
       "matrix diag_pre_multiply(vector or row_vector, matrix)",
       "complex_matrix diag_pre_multiply(complex_vector or complex_row_vector, complex_matrix)",
-    ], "diag(v) A"
+    ], "The product diag(v) A: each row of the matrix multiplied by an element of the vector."
   ) { arguments in
     let (v, a) = (try arguments.tensor(0), try arguments.grid(1))
     try Arguments.match(v.entryCount, a.rows, "the size of the vector and the rows of the matrix")
@@ -56,14 +60,15 @@ let multiplicationFunctions: [ContainerFunction] = [
     [
       "matrix diag_post_multiply(matrix, vector or row_vector)",
       "complex_matrix diag_post_multiply(complex_matrix, complex_vector or complex_row_vector)",
-    ], "A diag(v)"
+    ], "The product A diag(v): each column of the matrix multiplied by an element of the vector."
   ) { arguments in
     let (a, v) = (try arguments.grid(0), try arguments.tensor(1))
     try Arguments.match(v.entryCount, a.columns, "the size of the vector and the columns of the matrix")
     return arguments.builder.scaled(a, by: v.scalars, rows: false).matrix
   },
   .define(
-    "quad_form_diag", ["matrix quad_form_diag(matrix, vector or row_vector)"], "diag(v) A diag(v)"
+    "quad_form_diag", ["matrix quad_form_diag(matrix, vector or row_vector)"],
+    "The product diag(v) A diag(v), such as a covariance matrix from correlations and standard deviations."
   ) { arguments in
     let (a, v) = (try arguments.square(0), try arguments.scalars(1))
     try Arguments.match(v.count, a.rows, "the size of the vector and the rows of the matrix")

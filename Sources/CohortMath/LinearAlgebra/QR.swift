@@ -3,23 +3,38 @@ import COpenBLAS
 import CohortProgram
 
 let qrFunctions: [ContainerFunction] = [
-  .define("qr_thin_Q", ["matrix qr_thin_Q(matrix)"], "The orthonormal factor with min(m, n) columns.") {
+  .define(
+    "qr_thin_Q", ["matrix qr_thin_Q(matrix)"],
+    "The orthonormal factor of A = Q R with min(m, n) columns, A having m rows and n columns."
+  ) {
     try decomposition($0, isThin: true).q.matrix
   },
-  .define("qr_thin_R", ["matrix qr_thin_R(matrix)"], "The upper triangular factor with min(m, n) rows.") {
+  .define(
+    "qr_thin_R", ["matrix qr_thin_R(matrix)"],
+    "The upper triangular factor of A = Q R with min(m, n) rows and a diagonal that is not negative."
+  ) {
     try decomposition($0, isThin: true).r.matrix
   },
-  .define("qr_thin", ["tuple(matrix, matrix) qr_thin(matrix)"], "Q and R with A = Q R.") { arguments in
+  .define(
+    "qr_thin", ["tuple(matrix, matrix) qr_thin(matrix)"],
+    "Both factors of A = Q R, as `qr_thin_Q` and `qr_thin_R` give them."
+  ) { arguments in
     let (q, r) = try decomposition(arguments, isThin: true)
     return .tuple([q.matrix, r.matrix])
   },
-  .define("qr_Q", ["matrix qr_Q(matrix)"], "The orthogonal factor with m columns.") {
+  .define(
+    "qr_Q", ["matrix qr_Q(matrix)"], "The orthogonal factor of A = Q R with as many rows and columns as A has rows."
+  ) {
     try decomposition($0, isThin: false).q.matrix
   },
-  .define("qr_R", ["matrix qr_R(matrix)"], "The upper triangular factor with m rows.") {
+  .define(
+    "qr_R", ["matrix qr_R(matrix)"],
+    "The upper triangular factor of A = Q R with as many rows as A and a diagonal that is not negative."
+  ) {
     try decomposition($0, isThin: false).r.matrix
   },
-  .define("qr", ["tuple(matrix, matrix) qr(matrix)"], "Q (square) and R with A = Q R.") { arguments in
+  .define("qr", ["tuple(matrix, matrix) qr(matrix)"], "Both factors of A = Q R, as `qr_Q` and `qr_R` give them.") {
+    arguments in
     let (q, r) = try decomposition(arguments, isThin: false)
     return .tuple([q.matrix, r.matrix])
   },

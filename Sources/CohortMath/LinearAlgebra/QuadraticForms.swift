@@ -3,21 +3,23 @@ import CohortProgram
 
 let quadraticFormFunctions: [ContainerFunction] = [
   .define(
-    "quad_form", ["real quad_form(matrix, vector)", "matrix quad_form(matrix, matrix)"], "Bᵀ A B"
+    "quad_form", ["real quad_form(matrix, vector)", "matrix quad_form(matrix, matrix)"],
+    "The product Bᵀ A B for a square matrix A and a matrix or vector B."
   ) { try quadraticForm($0, isSymmetric: false) },
   .define(
     "quad_form_sym", ["real quad_form_sym(matrix, vector)", "matrix quad_form_sym(matrix, matrix)"],
-    "Bᵀ A B for symmetric A, exactly symmetric."
+    "The product Bᵀ A B for a symmetric matrix A and a matrix or vector B; the result is exactly symmetric."
   ) { try quadraticForm($0, isSymmetric: true) },
   .define(
     "trace_quad_form", ["real trace_quad_form(matrix, vector)", "real trace_quad_form(matrix, matrix)"],
-    "The trace of Bᵀ A B."
+    "The trace of Bᵀ A B for a square matrix A."
   ) { arguments in
     let (a, b) = (try arguments.square(0), try arguments.grid(1))
     return .real(arguments.builder.dotProduct(b.scalars, try arguments.builder.product(a, b).scalars))
   },
   .define(
-    "trace_gen_quad_form", ["real trace_gen_quad_form(matrix, matrix, matrix)"], "The trace of D Bᵀ A B."
+    "trace_gen_quad_form", ["real trace_gen_quad_form(matrix, matrix, matrix)"],
+    "The trace of D Bᵀ A B for square matrices D and A."
   ) { arguments in
     let (d, a, b) = (try arguments.square(0), try arguments.square(1), try arguments.grid(2))
     let right = try arguments.builder.product(a, b)

@@ -2,22 +2,30 @@
 import CohortProgram
 
 let singularValueFunctions: [ContainerFunction] = [
-  .define("singular_values", ["vector singular_values(matrix)"], "The singular values in descending order.") {
+  .define("singular_values", ["vector singular_values(matrix)"], "The singular values of a matrix in descending order.")
+  {
     try decomposition($0).values.vector
   },
-  .define("svd_U", ["matrix svd_U(matrix)"], "The left singular vectors as columns.") {
+  .define("svd_U", ["matrix svd_U(matrix)"], "The left singular vectors of a matrix as columns, U of A = U diag(s) Vᵀ.")
+  {
     try decomposition($0).u.matrix
   },
-  .define("svd_V", ["matrix svd_V(matrix)"], "The right singular vectors as columns.") {
+  .define(
+    "svd_V", ["matrix svd_V(matrix)"], "The right singular vectors of a matrix as columns, V of A = U diag(s) Vᵀ."
+  ) {
     try decomposition($0).v.matrix
   },
-  .define("svd", ["tuple(matrix, vector, matrix) svd(matrix)"], "U, s and V with A = U diag(s) Vᵀ.") { arguments in
+  .define(
+    "svd", ["tuple(matrix, vector, matrix) svd(matrix)"],
+    "The singular value decomposition: U, s and V with A = U diag(s) Vᵀ, s in descending order."
+  ) { arguments in
     let (u, values, v) = try decomposition(arguments)
     return .tuple([u.matrix, values.vector, v.matrix])
   },
+  // Adjoint: Golub & Pereyra 1973, theorem 4.3.
   .define(
     "generalized_inverse", ["matrix generalized_inverse(matrix)"],
-    "The Moore-Penrose inverse (adjoint: Golub & Pereyra 1973, theorem 4.3)."
+    "The Moore-Penrose inverse of a matrix."
   ) { arguments in
     let a = try arguments.grid(0)
     if a.count == 0 { return a.transposed.matrix }

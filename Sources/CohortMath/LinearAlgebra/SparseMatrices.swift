@@ -2,25 +2,31 @@
 import CohortProgram
 
 let sparseFunctions: [ContainerFunction] = [
-  .define("csr_extract_w", ["vector csr_extract_w(matrix)"], "The nonzero entries, row by row.") {
+  .define("csr_extract_w", ["vector csr_extract_w(matrix)"], "The nonzero entries of a matrix, row by row.") {
     try extract($0).w
   },
-  .define("csr_extract_v", ["array[] int csr_extract_v(matrix)"], "The columns of the nonzero entries.") {
+  .define(
+    "csr_extract_v", ["array[] int csr_extract_v(matrix)"], "The columns of a matrix's nonzero entries, row by row."
+  ) {
     try extract($0).v
   },
-  .define("csr_extract_u", ["array[] int csr_extract_u(matrix)"], "Where each row starts among the nonzero entries.") {
+  .define(
+    "csr_extract_u", ["array[] int csr_extract_u(matrix)"],
+    "The places at which the rows of a matrix start among its nonzero entries; one more than there are rows."
+  ) {
     try extract($0).u
   },
   .define(
     "csr_extract", ["tuple(vector, array[] int, array[] int) csr_extract(matrix)"],
-    "The nonzero entries, their columns and where each row starts."
+    "The nonzero entries of a matrix, their columns, and the places at which its rows start among them."
   ) { arguments in
     let (w, v, u) = try extract(arguments)
     return .tuple([w, v, u])
   },
   .define(
     "csr_matrix_times_vector", ["vector csr_matrix_times_vector(int, int, vector, array[] int, array[] int, vector)"],
-    "The product of a sparse matrix and a vector."
+    "The product of a sparse matrix, given by rows, columns, nonzero entries, their columns and row starts, "
+      + "and a vector."
   ) { arguments in
     let (rows, columns, w, v, u) = try sparse(arguments)
     let (b, builder) = (try arguments.scalars(5), arguments.builder)
@@ -34,7 +40,8 @@ let sparseFunctions: [ContainerFunction] = [
   },
   .define(
     "csr_to_dense_matrix", ["matrix csr_to_dense_matrix(int, int, vector, array[] int, array[] int)"],
-    "The matrix with all its entries."
+    "The matrix with so many rows and columns that has the given nonzero entries, with their columns and row "
+      + "starts."
   ) { arguments in
     let (rows, columns, w, v, u) = try sparse(arguments)
     var result = try Grid(zeros: rows, columns)

@@ -4,12 +4,15 @@ import CohortProgram
 let categoricalFunctions: [ContainerFunction] = [
   ContainerFunction(
     "categorical_lpmf", ["real categorical_lpmf(ints | vector)"],
-    "The categorical distribution with probabilities theta.", evaluate: categorical),
+    "The log probability of one or several classes, counted from 1, with probabilities theta, a simplex.",
+    evaluate: categorical),
   ContainerFunction(
     "categorical_logit_lpmf", ["real categorical_logit_lpmf(ints | vector)"],
-    "The categorical distribution with probabilities softmax(beta).", evaluate: categoricalLogit),
+    "The log probability of one or several classes, counted from 1, with probabilities softmax(beta).",
+    evaluate: categoricalLogit),
   ContainerFunction(
-    "categorical_rng", ["int categorical_rng(vector)"], "Draws from the categorical distribution."
+    "categorical_rng", ["int categorical_rng(vector)"],
+    "A draw of a class, counted from 1, with probabilities theta, a simplex."
   ) { context, values in
     let theta = try CallArguments(values).vector(0)
     try requireSimplexValues(theta, "Probabilities parameter")
@@ -23,7 +26,7 @@ let categoricalFunctions: [ContainerFunction] = [
   },
   ContainerFunction(
     "categorical_logit_rng", ["int categorical_logit_rng(vector)"],
-    "Draws from the categorical distribution with probabilities softmax(beta)."
+    "A draw of a class, counted from 1, with probabilities softmax(beta)."
   ) { context, values in
     let logits = try CallArguments(values).vector(0).map(\.value)
     guard !logits.isEmpty, logits.allSatisfy(\.isFinite) else {

@@ -4,7 +4,8 @@ import CohortProgram
 let categoricalModel = ContainerFunction(
   "categorical_logit_glm_lpmf",
   ["real categorical_logit_glm_lpmf(ints | row_vector or matrix, vector, matrix)"],
-  "Categorical regression: categorical_logit(alpha + x * beta)."
+  "The log probability of classes in a categorical regression, categorical_logit(alpha + x * beta) for "
+    + "each row of x."
 ) { context, values in
   let arguments = CallArguments(values)
   let outcomes = try arguments.ints(0)

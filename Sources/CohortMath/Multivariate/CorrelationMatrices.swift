@@ -4,17 +4,21 @@ import CohortProgram
 let correlationFunctions: [ContainerFunction] = [
   ContainerFunction(
     "lkj_corr_cholesky_lpdf", ["real lkj_corr_cholesky_lpdf(matrix | real)"],
-    "The LKJ distribution of Cholesky factors of correlation matrices with shape eta.", evaluate: choleskyDensity),
+    "The log density of a correlation matrix's Cholesky factor under the LKJ distribution with shape eta > 0.",
+    evaluate: choleskyDensity),
   ContainerFunction(
     "lkj_corr_lpdf", ["real lkj_corr_lpdf(matrix | real)"],
-    "The LKJ distribution of correlation matrices with shape eta: proportional to det(Sigma)^(eta - 1).",
+    "The log density of a correlation matrix under the LKJ distribution with shape eta > 0, proportional to "
+      + "det(y)^(eta - 1).",
     evaluate: correlationDensity),
   ContainerFunction(
     "lkj_cov_lpdf", ["real lkj_cov_lpdf(matrix | vector, vector, real)"],
-    "Covariance matrices with lognormal standard deviations and LKJ correlations.", evaluate: covarianceDensity),
+    "The log density of a covariance matrix with lognormal standard deviations (mu, sigma) and LKJ "
+      + "correlations (eta).", evaluate: covarianceDensity),
   ContainerFunction(
     "lkj_corr_cholesky_rng", ["matrix lkj_corr_cholesky_rng(int, real)"],
-    "Draws Cholesky factors of correlation matrices from the LKJ distribution."
+    "A draw of the Cholesky factor of a correlation matrix of the given size from the LKJ distribution with "
+      + "shape eta."
   ) { context, values in
     let arguments = CallArguments(values)
     let (size, shape) = try samplerArguments(arguments)
@@ -22,7 +26,8 @@ let correlationFunctions: [ContainerFunction] = [
     return .tensor(.matrix(rows: size, columns: size, ContiguousArray(factor.map { Scalar($0) })))
   },
   ContainerFunction(
-    "lkj_corr_rng", ["matrix lkj_corr_rng(int, real)"], "Draws correlation matrices from the LKJ distribution."
+    "lkj_corr_rng", ["matrix lkj_corr_rng(int, real)"],
+    "A draw of a correlation matrix of the given size from the LKJ distribution with shape eta."
   ) { context, values in
     let arguments = CallArguments(values)
     let (size, shape) = try samplerArguments(arguments)

@@ -4,19 +4,22 @@ import CohortProgram
 let dirichletFunctions: [ContainerFunction] = [
   ContainerFunction(
     "dirichlet_lpdf", ["real dirichlet_lpdf(vectors | vectors)"],
-    "The Dirichlet distribution of simplexes with prior sample sizes alpha.", evaluate: dirichlet),
+    "The log density of a simplex, or of several, under the Dirichlet distribution with prior sample sizes "
+      + "alpha > 0.", evaluate: dirichlet),
   ContainerFunction(
     "dirichlet_multinomial_lpmf", ["real dirichlet_multinomial_lpmf(array[] int | vector)"],
-    "Multinomial counts with probabilities from the Dirichlet distribution.", evaluate: dirichletMultinomial),
+    "The log probability of multinomial counts whose probabilities have the Dirichlet distribution with "
+      + "sizes alpha > 0.", evaluate: dirichletMultinomial),
   ContainerFunction(
-    "dirichlet_rng", ["vector dirichlet_rng(vector)"], "Draws from the Dirichlet distribution."
+    "dirichlet_rng", ["vector dirichlet_rng(vector)"],
+    "A draw of a simplex from the Dirichlet distribution with prior sample sizes alpha > 0."
   ) { context, values in
     let shapes = try positiveValues(CallArguments(values).vector(0), "Prior sample sizes")
     return .tensor(.vector(ContiguousArray(drawSimplex(try randomSource(context), shapes).map { Scalar($0) })))
   },
   ContainerFunction(
     "dirichlet_multinomial_rng", ["array[] int dirichlet_multinomial_rng(vector, int)"],
-    "Draws counts from the Dirichlet-multinomial distribution."
+    "A draw of counts of n trials whose probabilities have the Dirichlet distribution with sizes alpha > 0."
   ) { context, values in
     let arguments = CallArguments(values)
     let shapes = try positiveValues(arguments.vector(0), "Prior size parameter")

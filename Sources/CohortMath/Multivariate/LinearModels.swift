@@ -4,13 +4,16 @@ import CohortProgram
 let linearModelFunctions: [ContainerFunction] = [
   linearModel(
     "bernoulli_logit_glm", "lpmf", signatures: countSignatures("bernoulli_logit_glm", ""),
-    "Logistic regression: bernoulli_logit(alpha + x * beta).", density("bernoulli_logit", groups: [[0], [1, 2, 3]])),
+    "The log probability of outcomes in a logistic regression, bernoulli_logit(alpha + x * beta).",
+    density("bernoulli_logit", groups: [[0], [1, 2, 3]])),
   linearModel(
     "poisson_log_glm", "lpmf", signatures: countSignatures("poisson_log_glm", ""),
-    "Poisson regression: poisson_log(alpha + x * beta).", density("poisson_log", groups: [[0], [1, 2, 3]])),
+    "The log probability of counts in a Poisson regression, poisson_log(alpha + x * beta).",
+    density("poisson_log", groups: [[0], [1, 2, 3]])),
   linearModel(
     "neg_binomial_2_log_glm", "lpmf", signatures: countSignatures("neg_binomial_2_log_glm", ", real"),
-    "Negative binomial regression: neg_binomial_2_log(alpha + x * beta, phi).",
+    "The log probability of counts in a negative binomial regression, neg_binomial_2_log(alpha + x * beta, "
+      + "phi).",
     { _ in RowDensity(formula: negativeBinomialRow, groups: [[0], [1, 2, 3], [4]]) }),
   linearModel(
     "normal_id_glm", "lpdf",
@@ -18,7 +21,8 @@ let linearModelFunctions: [ContainerFunction] = [
       "real normal_id_glm_lpdf(real | matrix, real or vector, vector, real or vector)",
       "real normal_id_glm_lpdf(vector | row_vector or matrix, real or vector, vector, real or vector)",
     ],
-    "Linear regression: normal(alpha + x * beta, sigma).", density("normal", groups: [[0], [1, 2, 3], [4]])),
+    "The log density of outcomes in a linear regression, normal(alpha + x * beta, sigma).",
+    density("normal", groups: [[0], [1, 2, 3], [4]])),
   linearModel(
     "binomial_logit_glm", "lpmf",
     signatures: [
@@ -27,15 +31,16 @@ let linearModelFunctions: [ContainerFunction] = [
       "real binomial_logit_glm_lpmf(array[] int | int, matrix, real, vector)",
       "real binomial_logit_glm_lpmf(array[] int | array[] int, row_vector or matrix, real or vector, vector)",
     ],
-    "Binomial regression: binomial_logit(N, alpha + x * beta).",
+    "The log probability of successes in a binomial regression, binomial_logit(N, alpha + x * beta).",
     density("binomial_logit", groups: [[0], [1], [2, 3, 4]]), trialsArgument: 1),
   ContainerFunction(
     "ordered_logistic_glm_lpmf", ["real ordered_logistic_glm_lpmf(ints | row_vector or matrix, vector, vector)"],
-    "Ordered logistic regression: ordered_logistic(x * beta, c).", evaluate: orderedLogisticModel),
+    "The log probability of ordered outcomes in a logistic regression, ordered_logistic(x * beta, c).",
+    evaluate: orderedLogisticModel),
   categoricalModel,
   ContainerFunction(
     "bernoulli_logit_glm_rng", ["array[] int bernoulli_logit_glm_rng(row_vector or matrix, vector, vector)"],
-    "Draws from the logistic regression."
+    "A draw of an outcome for each row of x in a logistic regression, bernoulli_logit(alpha + x * beta)."
   ) { context, values in
     let arguments = CallArguments(values)
     let random = try randomSource(context)

@@ -5,7 +5,7 @@ let stateSpaceFunctions: [ContainerFunction] = [
   ContainerFunction(
     "gaussian_dlm_obs_lpdf",
     ["real gaussian_dlm_obs_lpdf(matrix | matrix, matrix, vector or matrix, matrix, vector, matrix)"],
-    "Observations y[, t] ~ normal(F' theta[t], V) of states theta[t] ~ normal(G theta[t - 1], W), theta[0] ~ "
+    "The log density of observations y[, t] ~ normal(F' theta[t], V) of states theta[t] ~ normal(G theta[t - 1], W), theta[0] ~ "
       + "normal(m0, C0); the states are integrated out.", evaluate: stateSpaceDensity)
 ]
 

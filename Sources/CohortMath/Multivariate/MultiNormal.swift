@@ -82,7 +82,7 @@ private func multiNormal(
 ) -> ContainerFunction {
   ContainerFunction(
     "\(name)_lpdf", ["real \(name)_lpdf(vectors | vectors, matrix)"],
-    "The multivariate normal distribution with mean mu and \(words)."
+    "The log density of vectors under the multivariate normal distribution with mean mu and \(words)."
   ) { context, values in
     let arguments = CallArguments(values)
     let call = try MetricCall(
@@ -108,7 +108,8 @@ private func gaussianProcess(_ name: String, _ metric: MahalanobisNode.Metric) -
   let words = metric == .cholesky ? "kernel matrix L * L'" : "kernel matrix Sigma"
   return ContainerFunction(
     name, ["real \(name)(matrix | matrix, vector)"],
-    "Gaussian processes in the rows of y with mean 0 and the \(words) divided by the scale of the row."
+    "The log density of rows of y that are Gaussian processes with mean 0 and the \(words) divided by the "
+      + "scale of the row."
   ) { context, values in
     let arguments = CallArguments(values)
     let y = try arguments.matrix(0)
@@ -211,7 +212,7 @@ private func multiNormalSampler(_ name: String, _ metric: MahalanobisNode.Metric
     [
       "vector \(name)(vector or row_vector, matrix)",
       "array[] vector \(name)(array[] vector or array[] row_vector, matrix)",
-    ], "Draws from the multivariate normal distribution."
+    ], "Draws from the multivariate normal distribution, one for each location."
   ) { context, values in
     let arguments = CallArguments(values)
     let random = try randomSource(context)

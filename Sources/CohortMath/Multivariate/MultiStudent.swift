@@ -16,7 +16,8 @@ private func multiStudent(
 ) -> ContainerFunction {
   ContainerFunction(
     "\(name)_lpdf", ["real \(name)_lpdf(vectors | real, vectors, matrix)"],
-    "The multivariate Student t distribution with nu degrees of freedom, location mu and \(words)."
+    "The log density of vectors under the multivariate Student t distribution with nu degrees of freedom, "
+      + "location mu and \(words)."
   ) { context, values in
     let arguments = CallArguments(values)
     let builder = context.builder
@@ -52,7 +53,7 @@ private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metri
     [
       "vector \(name)(real, vector or row_vector, matrix)",
       "array[] vector \(name)(real, array[] vector or array[] row_vector, matrix)",
-    ], "Draws from the multivariate Student t distribution."
+    ], "Draws from the multivariate Student t distribution, one for each location."
   ) { context, values in
     let arguments = CallArguments(values)
     let random = try randomSource(context)

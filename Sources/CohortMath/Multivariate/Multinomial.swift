@@ -5,7 +5,7 @@ import Foundation
 let multinomialFunctions: [ContainerFunction] = [
   ContainerFunction(
     "multinomial_lpmf", ["real multinomial_lpmf(array[] int | vector)"],
-    "The multinomial distribution of counts with probabilities theta."
+    "The log probability of counts under the multinomial distribution with probabilities theta, a simplex."
   ) { context, values in
     let arguments = CallArguments(values)
     let (counts, theta) = (try arguments.ints(0), try arguments.vector(1))
@@ -23,7 +23,7 @@ let multinomialFunctions: [ContainerFunction] = [
   },
   ContainerFunction(
     "multinomial_logit_lpmf", ["real multinomial_logit_lpmf(array[] int | vector)"],
-    "The multinomial distribution of counts with probabilities softmax(gamma)."
+    "The log probability of counts under the multinomial distribution with probabilities softmax(gamma)."
   ) { context, values in
     let arguments = CallArguments(values)
     let (counts, gamma) = (try arguments.ints(0), try arguments.vector(1))
@@ -41,7 +41,8 @@ let multinomialFunctions: [ContainerFunction] = [
     return terms.result()
   },
   ContainerFunction(
-    "multinomial_rng", ["array[] int multinomial_rng(vector, int)"], "Draws multinomial counts."
+    "multinomial_rng", ["array[] int multinomial_rng(vector, int)"],
+    "A draw of the counts of n trials with probabilities theta, a simplex."
   ) { context, values in
     let arguments = CallArguments(values)
     let theta = try arguments.vector(0)
@@ -51,7 +52,7 @@ let multinomialFunctions: [ContainerFunction] = [
   },
   ContainerFunction(
     "multinomial_logit_rng", ["array[] int multinomial_logit_rng(vector, int)"],
-    "Draws multinomial counts with probabilities softmax(gamma)."
+    "A draw of the counts of n trials with probabilities softmax(gamma)."
   ) { context, values in
     let arguments = CallArguments(values)
     let gamma = try arguments.vector(0).map(\.value)

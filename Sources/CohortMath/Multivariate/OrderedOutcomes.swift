@@ -9,7 +9,8 @@ let orderedFunctions: [ContainerFunction] = [
       "real ordered_logistic_lpmf(int | real, vector)",
       "real ordered_logistic_lpmf(array[] int | vector, vector or array[] vector)",
     ],
-    "Ordered outcomes: P(k) = inv_logit(eta - c[k - 1]) - inv_logit(eta - c[k])."
+    "The log probability of ordered outcomes k with P(k) = inv_logit(eta - c[k - 1]) - inv_logit(eta - "
+      + "c[k]), c increasing."
   ) { try orderedOutcomes(.logistic, $0, $1) },
   ContainerFunction(
     "ordered_probit_lpmf",
@@ -17,15 +18,18 @@ let orderedFunctions: [ContainerFunction] = [
       "real ordered_probit_lpmf(int | real, vector)",
       "real ordered_probit_lpmf(array[] int | real or vector, vector or array[] vector)",
     ],
-    "Ordered outcomes: P(k) = Phi(eta - c[k - 1]) - Phi(eta - c[k])."
+    "The log probability of ordered outcomes k with P(k) = Phi(eta - c[k - 1]) - Phi(eta - c[k]), c "
+      + "increasing."
   ) { try orderedOutcomes(.probit, $0, $1) },
   ContainerFunction(
-    "ordered_logistic_rng", ["int ordered_logistic_rng(real, vector)"], "Draws ordered outcomes, logistic link."
+    "ordered_logistic_rng", ["int ordered_logistic_rng(real, vector)"],
+    "A draw of an ordered outcome with the probabilities of `ordered_logistic_lpmf`."
   ) { context, values in
     try drawOrdered(context, values) { 1 / (1 + Foundation.exp(-$0)) }
   },
   ContainerFunction(
-    "ordered_probit_rng", ["int ordered_probit_rng(real, vector)"], "Draws ordered outcomes, probit link."
+    "ordered_probit_rng", ["int ordered_probit_rng(real, vector)"],
+    "A draw of an ordered outcome with the probabilities of `ordered_probit_lpmf`."
   ) { context, values in
     try drawOrdered(context, values) { 0.5 * Foundation.erfc(-$0 / 2.0.squareRoot()) }
   },

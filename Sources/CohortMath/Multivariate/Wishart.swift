@@ -24,7 +24,7 @@ private func addNormalizer(_ terms: inout DensityTerms, degrees nu: Scalar, size
 private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
   ContainerFunction(
     name, ["real \(name)(matrix | real, matrix)"],
-    "The \(isInverse ? "inverse Wishart" : "Wishart") distribution with nu degrees of freedom and scale matrix S."
+    "The log density of a matrix under the \(isInverse ? "inverse Wishart" : "Wishart") distribution with nu degrees of freedom and scale matrix S."
   ) { context, values in
     let arguments = CallArguments(values)
     let builder = context.builder
@@ -64,7 +64,7 @@ private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
 private func wishartFactor(_ name: String, isInverse: Bool) -> ContainerFunction {
   ContainerFunction(
     name, ["real \(name)(matrix | real, matrix)"],
-    "Cholesky factors of matrices with the \(isInverse ? "inverse Wishart" : "Wishart") distribution, with the "
+    "The log density of the Cholesky factor of a matrix with the \(isInverse ? "inverse Wishart" : "Wishart") distribution, with the "
       + "Cholesky factor of the scale matrix."
   ) { context, values in
     let arguments = CallArguments(values)
@@ -109,7 +109,8 @@ private func wishartFactor(_ name: String, isInverse: Bool) -> ContainerFunction
 private func wishartSampler(_ name: String, isInverse: Bool, byFactor: Bool) -> ContainerFunction {
   ContainerFunction(
     name, ["matrix \(name)(real, matrix)"],
-    "Draws from the \(isInverse ? "inverse Wishart" : "Wishart") distribution\(byFactor ? " of Cholesky factors" : "")."
+    "A draw \(byFactor ? "of the Cholesky factor of a matrix " : "")from the "
+      + "\(isInverse ? "inverse Wishart" : "Wishart") distribution."
   ) { context, values in
     let arguments = CallArguments(values)
     let random = try randomSource(context)

@@ -1,71 +1,9 @@
-// Functions that solve equations and integrals given as functions, and that are still to be defined.
-
-/// Algebraic equations, integrals, differential-algebraic equations, adjoint ODE sensitivities and the embedded Laplace
-/// approximation.
-let solversToCome: [LibraryEntry] =
-  algebraicSolvers + integrals + differentialEquations + laplaceApproximation
-
-/// Relative and absolute tolerance, greatest number of steps.
-private let tolerances = "data real, data real, data int"
-
-// MARK: Algebraic equations
-
-private let algebraicSolvers: [LibraryEntry] = {
-  var entries: [LibraryEntry] = []
-  for (name, method) in [("algebra_solver", "Powell's hybrid method"), ("algebra_solver_newton", "Newton's method")] {
-    let system = "(vector, vector, data array[] real, data array[] int) => vector"
-    let call = "vector \(name)(\(system), vector, vector, data array[] real, data array[] int"
-    entries.append(
-      .toCome(
-        name, [call + ")", call + ", data real, data real, data real)"],
-        "The x at which a function of x, parameters and data is 0, found by \(method) from a guess."))
-  }
-  for (solver, method, first) in [
-    ("newton", "Newton's method", "scaling step"), ("powell", "Powell's hybrid method", "relative tolerance"),
-  ] {
-    let arguments = "((vector, ...) => vector, vector"
-    let what = "The x at which a function of x and further arguments is 0, found by \(method) from a guess"
-    entries += [
-      .toCome("solve_\(solver)", ["vector solve_\(solver)\(arguments), ...)"], what + "."),
-      .toCome(
-        "solve_\(solver)_tol", ["vector solve_\(solver)_tol\(arguments), \(tolerances), ...)"],
-        what + "; with \(first), function tolerance and greatest number of steps."),
-    ]
-  }
-  return entries
-}()
-
-// MARK: Integrals
-
-private let integrals: [LibraryEntry] = {
-  let integrand = "(real, real, array[] real, data array[] real, data array[] int) => real"
-  let call = "real integrate_1d(\(integrand), real, real, array[] real, data array[] real, data array[] int"
-  var entries: [LibraryEntry] = [
-    .toCome(
-      "integrate_1d", [call + ")", call + ", data real)"],
-      "The integral of a function of x over an interval, which may be infinite; the function also gets the distance of "
-        + "x from the nearer end. The last argument is the relative tolerance.")
-  ]
-  for (rule, method) in [
-    ("gauss_kronrod", "adaptive Gauss-Kronrod"), ("double_exponential", "double exponential (tanh-sinh)"),
-  ] {
-    let arguments = "((real, real, ...) => real, real, real"
-    let what =
-      "The integral of a function of x over an interval by \(method) quadrature; the function also gets the distance "
-      + "of x from the nearer end, and any further arguments"
-    entries += [
-      .toCome("integrate_1d_\(rule)", ["real integrate_1d_\(rule)\(arguments), ...)"], what + "."),
-      .toCome(
-        "integrate_1d_\(rule)_tol", ["real integrate_1d_\(rule)_tol\(arguments), \(tolerances), ...)"],
-        what + "; with relative and absolute tolerance and greatest number of refinements."),
-    ]
-  }
-  return entries
-}()
+// Solvers of problems given as functions that programs may call and that are still to be defined.
 
 // MARK: Differential equations
 
-private let differentialEquations: [LibraryEntry] = [
+/// Adjoint sensitivities of ODEs, and differential-algebraic equations.
+let differentialEquationsToCome: [LibraryEntry] = [
   .toCome(
     "ode_adjoint_tol_ctl",
     [
@@ -87,14 +25,14 @@ private let differentialEquations: [LibraryEntry] = [
     "dae_tol",
     [
       "array[] vector dae_tol((real, vector, vector, ...) => vector, vector, vector, data real, data array[] real, "
-        + "\(tolerances), ...)"
+        + "data real, data real, data int, ...)"
     ], "The same as `dae`, with relative and absolute tolerance and greatest number of steps."),
 ]
 
 // MARK: The embedded Laplace approximation
 
 /// These have callbacks with tuples of arguments, which the checker types by itself: the signatures here are to read.
-private let laplaceApproximation: [LibraryEntry] = {
+let laplaceApproximationsToCome: [LibraryEntry] = {
   let covariance = "(...) => matrix, tuple(...)"
   let free = "(vector, ...) => real, tuple(...), int, \(covariance)"
   let control = "tuple(vector, data real, data int, data int, data int, data int)"

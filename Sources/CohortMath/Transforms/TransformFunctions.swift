@@ -5,7 +5,27 @@ import CohortProgram
 let transformFunctions: [ContainerFunction] =
   boundTransforms + vectorTransforms + matrixTransforms + sizedMatrixTransforms
 
-private let documentation = "The transform of a constrained variable (Stan Reference Manual, Constraint Transforms)."
+/// What X_constrain does (Stan Reference Manual, Constraint Transforms).
+private let descriptions: [String: String] = [
+  "lower_bound": "Maps reals to numbers above a lower bound: lower + exp(x).",
+  "upper_bound": "Maps reals to numbers below an upper bound: upper - exp(x).",
+  "lower_upper_bound": "Maps reals to numbers between two bounds: lower + (upper - lower) inv_logit(x).",
+  "offset_multiplier": "Shifts and scales reals: offset + multiplier x.",
+  "ordered": "Maps vectors to vectors whose elements increase.",
+  "positive_ordered": "Maps vectors to vectors whose elements are positive and increase.",
+  "simplex": "Maps vectors to simplexes, one element longer: their elements are positive and sum to 1.",
+  "sum_to_zero":
+    "Maps vectors to vectors that sum to 0, one element longer, and matrices to those whose rows and columns sum to 0.",
+  "unit_vector": "Maps vectors to vectors of length 1.",
+  "stochastic_column": "Maps matrices to matrices whose columns are simplexes, with one more row.",
+  "stochastic_row": "Maps matrices to matrices whose rows are simplexes, with one more column.",
+  "cholesky_factor_corr":
+    "Maps a vector of K (K - 1) / 2 elements to the Cholesky factor of a correlation matrix; the second argument is K.",
+  "corr_matrix": "Maps a vector of K (K - 1) / 2 elements to a correlation matrix; the second argument is K.",
+  "cov_matrix": "Maps a vector of K (K + 1) / 2 elements to a covariance matrix; the second argument is K.",
+  "cholesky_factor_cov":
+    "Maps a vector to the Cholesky factor of a covariance matrix, with the numbers of its rows and columns.",
+]
 
 /// The three functions of a transform.
 private func functions(
@@ -14,9 +34,16 @@ private func functions(
   unconstrain: @escaping @Sendable (Arguments) throws -> Value
 ) -> [ContainerFunction] {
   [
-    .define("\(name)_constrain", signatures("\(name)_constrain"), documentation) { try constrain($0, false) },
-    .define("\(name)_jacobian", signatures("\(name)_jacobian"), documentation) { try constrain($0, true) },
-    .define("\(name)_unconstrain", signatures("\(name)_unconstrain"), documentation, unconstrain),
+    .define("\(name)_constrain", signatures("\(name)_constrain"), descriptions[name] ?? "") {
+      try constrain($0, false)
+    },
+    .define(
+      "\(name)_jacobian", signatures("\(name)_jacobian"),
+      "The same as `\(name)_constrain`; adds the logarithm of the transform's Jacobian determinant to the log density."
+    ) { try constrain($0, true) },
+    .define(
+      "\(name)_unconstrain", signatures("\(name)_unconstrain"),
+      "The inverse of `\(name)_constrain`: the unconstrained values behind a constrained variable.", unconstrain),
   ]
 }
 

@@ -25,6 +25,39 @@ struct IntegralSignature {
   }
 }
 
+extension IntegralSignature {
+  /// What the library says about these functions.
+  static let entries: [LibraryEntry] = {
+    let integrand = "(real, real, array[] real, data array[] real, data array[] int) => real"
+    let call = "real integrate_1d(\(integrand), real, real, array[] real, data array[] real, data array[] int"
+    var entries: [LibraryEntry] = [
+      LibraryEntry(
+        "integrate_1d", [call + ")", call + ", data real)"],
+        "The integral of f over an interval, which may be infinite, by double exponential quadrature. f gets x, its "
+          + "distance from the nearer end of the interval, parameters, real data and int data; the last argument of the "
+          + "call is the relative tolerance.")
+    ]
+    for (rule, method) in [
+      ("gauss_kronrod", "adaptive Gauss-Kronrod quadrature, for integrands that are smooth but peaked"),
+      ("double_exponential", "double exponential (tanh-sinh) quadrature, also for integrands singular at the ends"),
+    ] {
+      let name = "integrate_1d_\(rule)"
+      let arguments = "((real, real, ...) => real, real, real"
+      entries += [
+        LibraryEntry(
+          name, ["real \(name)\(arguments), ...)"],
+          "The integral of f over an interval by \(method). f gets x, its distance from the nearer end of the interval, "
+            + "and what stands behind the two ends."),
+        LibraryEntry(
+          name + "_tol", ["real \(name)_tol\(arguments), data real, data real, data int, ...)"],
+          "The same as `\(name)`, with relative tolerance, absolute tolerance and the greatest number of refinements "
+            + "before the arguments of f."),
+      ]
+    }
+    return entries
+  }()
+}
+
 final class IntegralCallNode: SolverCallNode {
   private let signature: IntegralSignature
 

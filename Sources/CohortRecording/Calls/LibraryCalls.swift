@@ -11,6 +11,8 @@ enum LibraryCalls {
   static func node(
     _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
   ) throws -> ExpressionNode {
+    // A function may be defined for some of its signatures only.
+    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
     if let node = operatorNode(name, arguments, type: type, span: span, number: number) { return node }
     if let node = integerNode(name, arguments, type: type, span: span, number: number) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {
@@ -31,10 +33,12 @@ enum LibraryCalls {
       return ContainerCallNode(
         name, function, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
     }
-    throw RecordingError(
-      .unsupported,
-      "the function \(name)(\(arguments.map(\.type.description).joined(separator: ", "))) cannot be run yet", span: span
-    )
+    throw notDefined(name, arguments, span)
+  }
+
+  private static func notDefined(_ name: String, _ arguments: [ExpressionNode], _ span: Span) -> RecordingError {
+    let types = arguments.map(\.type.description).joined(separator: ", ")
+    return RecordingError(.unsupported, "the function \(name)(\(types)) cannot be run yet", span: span)
   }
 
   // MARK: Operators

@@ -9,19 +9,20 @@ let operatorEntries: [LibraryEntry] = {
   var entries: [LibraryEntry] = []
   for (name, symbol, what) in [("logical_eq", "==", "equal"), ("logical_neq", "!=", "different")] {
     let rules = ["int", "real", "complex"].map { "int \(name)(\($0), \($0))" }
-    entries.append(LibraryEntry(name, rules, "1 where the two numbers are \(what), else 0: x \(symbol) y."))
+    entries.append(LibraryEntry(name, rules, "The int 1 where the two numbers are \(what), else 0: x \(symbol) y."))
   }
   for (name, symbol, what) in [
     ("logical_lt", "<", "less than"), ("logical_lte", "<=", "at most"), ("logical_gt", ">", "greater than"),
     ("logical_gte", ">=", "at least"),
   ] {
     let rules = ["int", "real"].map { "int \(name)(\($0), \($0))" }
-    entries.append(LibraryEntry(name, rules, "1 where x is \(what) y, else 0: x \(symbol) y."))
+    entries.append(LibraryEntry(name, rules, "The int 1 where x is \(what) y, else 0: x \(symbol) y."))
   }
   return entries + [
-    LibraryEntry("logical_and", ["int logical_and(int, int)"], "1 where neither int is 0, else 0."),
-    LibraryEntry("logical_or", ["int logical_or(int, int)"], "1 where one of the ints or both are not 0, else 0."),
-    LibraryEntry("logical_negation", ["int logical_negation(int)"], "1 where the int is 0, else 0: !x."),
+    LibraryEntry("logical_and", ["int logical_and(int, int)"], "The int 1 where neither int is 0, else 0."),
+    LibraryEntry(
+      "logical_or", ["int logical_or(int, int)"], "The int 1 where one of the ints or both are not 0, else 0."),
+    LibraryEntry("logical_negation", ["int logical_negation(int)"], "The int 1 where the int is 0, else 0: !x."),
     LibraryEntry(
       "modulus", ["int modulus(int, int)"],
       "The remainder of x divided by y, with the sign of x: x % y. y must not be 0."),

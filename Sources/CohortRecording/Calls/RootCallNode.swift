@@ -24,6 +24,39 @@ struct RootSignature {
   }
 }
 
+extension RootSignature {
+  /// What the library says about these functions.
+  static let entries: [LibraryEntry] = {
+    var entries: [LibraryEntry] = []
+    for (name, method) in [("algebra_solver", "Powell's hybrid method"), ("algebra_solver_newton", "Newton's method")] {
+      let system = "(vector, vector, data array[] real, data array[] int) => vector"
+      let call = "vector \(name)(\(system), vector, vector, data array[] real, data array[] int"
+      entries.append(
+        LibraryEntry(
+          name, [call + ")", call + ", data real, data real, data real)"],
+          "The older form of `solve_\(name == "algebra_solver" ? "powell" : "newton")`: the x at which f is 0, by "
+            + "\(method) from a guess. f gets x, parameters, real data and int data."))
+    }
+    for (solver, method, first) in [
+      ("newton", "Newton's method", "scaling step"), ("powell", "Powell's hybrid method", "relative tolerance"),
+    ] {
+      let name = "solve_\(solver)"
+      let arguments = "((vector, ...) => vector, vector"
+      entries += [
+        LibraryEntry(
+          name, ["vector \(name)\(arguments), ...)"],
+          "The x at which the vector f(x, ...) is 0, by \(method) from a guess; f gives as many numbers as x has. Takes "
+            + "f, the guess, and what f gets besides."),
+        LibraryEntry(
+          name + "_tol", ["vector \(name)_tol\(arguments), data real, data real, data int, ...)"],
+          "The same as `\(name)`, with \(first), function tolerance and the greatest number of steps before the arguments "
+            + "of f."),
+      ]
+    }
+    return entries
+  }()
+}
+
 final class RootCallNode: SolverCallNode {
   private let signature: RootSignature
 

@@ -6,8 +6,19 @@ extension FunctionTable {
   /// The whole library of the language. Every signature and every text comes from the place where the function is
   /// defined, or where it will be.
   package static let standard = FunctionTable(
-    (FunctionLibrary.entries + operatorEntries + ODESignature.entries + reductionEntries).map { entry in
-      LibraryFunction(
-        name: entry.name, rules: entry.rules, documentation: entry.documentation, isDefined: entry.isDefined)
+    (topics + FunctionLibrary.topics).flatMap { topic in
+      topic.entries.map { entry in
+        LibraryFunction(
+          name: entry.name, topic: topic.title, rules: entry.rules, documentation: entry.documentation,
+          isDefined: entry.isDefined)
+      }
     })
+
+  /// What is defined in this module.
+  private static let topics: [LibraryTopic] = [
+    LibraryTopic("Comparison and logic", operatorEntries),
+    LibraryTopic("Differential equations", ODESignature.entries),
+    LibraryTopic("Integrals and algebraic equations", IntegralSignature.entries + RootSignature.entries),
+    LibraryTopic("Sums and maps in parallel", reductionEntries),
+  ]
 }
