@@ -28,7 +28,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("m")]),
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
-      linkerSettings: [.linkedLibrary("sundials_cvodes")]),
+      linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
 
     // The way of a model.
     .target(name: "CohortSyntax"),

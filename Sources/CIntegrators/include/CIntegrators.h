@@ -1,7 +1,8 @@
 // Initial value problems of many small systems: recorded right-hand sides, Dormand-Prince in lanes, and CVODE on
-// the system coupled with its sensitivities.
+// the system coupled with its sensitivities; differential-algebraic systems by IDAS.
 #pragma once
 #include <stdint.h>
+#include "DAESolver.h"
 
 #ifdef __cplusplus
 extern "C" {

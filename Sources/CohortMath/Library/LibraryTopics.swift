@@ -31,7 +31,6 @@ extension FunctionLibrary {
     LibraryTopic("Multivariate distributions and regressions", multivariateFunctions.map(\.entry)),
     LibraryTopic("Hidden Markov models", hiddenMarkovFunctions.map(\.entry)),
     LibraryTopic("Transforms of constrained variables", transformFunctions.map(\.entry)),
-    LibraryTopic("Differential equations", differentialEquationsToCome),
     LibraryTopic("Laplace approximations", laplaceApproximationsToCome),
   ]
 

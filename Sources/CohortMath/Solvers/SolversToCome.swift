@@ -1,35 +1,4 @@
-// Solvers of problems given as functions that programs may call and that are still to be defined.
-
-// MARK: Differential equations
-
-/// Adjoint sensitivities of ODEs, and differential-algebraic equations.
-let differentialEquationsToCome: [LibraryEntry] = [
-  .toCome(
-    "ode_adjoint_tol_ctl",
-    [
-      "array[] vector ode_adjoint_tol_ctl((real, vector, ...) => vector, vector, real, array[] real, "
-        + "data real, data vector, data real, data vector, data real, data real, data int, data int, data int, "
-        + "data int, data int, ...)"
-    ],
-    "Solves an ODE by CVODES; its derivatives come from one backward solve of the adjoint system. Tolerances forward, "
-      + "backward and of the quadrature; steps; steps between checkpoints; interpolation; methods forward and backward."
-  ),
-  .toCome(
-    "dae",
-    [
-      "array[] vector dae((real, vector, vector, ...) => vector, vector, vector, data real, data array[] real, ...)"
-    ],
-    "Solves a differential-algebraic system: its residual as a function of time, state and derivative is 0 at all "
-      + "times. Takes the initial state and derivative, the initial time and the times of the solution."),
-  .toCome(
-    "dae_tol",
-    [
-      "array[] vector dae_tol((real, vector, vector, ...) => vector, vector, vector, data real, data array[] real, "
-        + "data real, data real, data int, ...)"
-    ], "The same as `dae`, with relative and absolute tolerance and greatest number of steps."),
-]
-
-// MARK: The embedded Laplace approximation
+// The embedded Laplace approximation, which programs may call and which is still to be defined.
 
 /// These have callbacks with tuples of arguments, which the checker types by itself: the signatures here are to read.
 let laplaceApproximationsToCome: [LibraryEntry] = {

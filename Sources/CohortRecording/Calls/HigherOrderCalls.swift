@@ -26,6 +26,8 @@ enum HigherOrderCalls {
       return RootCallNode(call.name, root, callbacks[0], arguments, span: span, number: number)
     }
     switch (call.name, callbacks.count) {
+    case ("dae", 1), ("dae_tol", 1):
+      return DAECallNode(call.name, callbacks[0], arguments, span: span, number: number)
     case ("reduce_sum", 1), ("reduce_sum_static", 1):
       return ReduceSumNode(
         callbacks[0], arguments, isUnnormalized: call.unnormalized, span: span, number: number)

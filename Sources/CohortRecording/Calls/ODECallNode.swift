@@ -11,6 +11,8 @@ struct ODESignature {
   enum Form {
     /// `ode_rk45(f, y0, t0, ts, …)`, with `_tol` tolerances before the other arguments; the state is a vector.
     case variadic(hasTolerances: Bool)
+    /// `ode_adjoint_tol_ctl(f, y0, t0, ts, …)`, with eleven control arguments before the other arguments.
+    case adjoint
     /// `integrate_ode_rk45(f, y0, t0, ts, theta, x_r, x_i[, tolerances])`; the state is an array.
     case single
     /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
@@ -24,14 +26,16 @@ struct ODESignature {
     let base = name.hasSuffix("_tol") ? String(name.dropLast(4)) : name
     switch base {
     case "ode_rk45", "ode_ckrk": method = .rk45
-    case "ode_bdf": method = .bdf
+    case "ode_bdf", "ode_adjoint_tol_ctl": method = .bdf
     case "ode_adams": method = .adams
     case "integrate_ode", "integrate_ode_rk45", "integrate_ode_parallel", "integrate_ode_parallel_rk45": method = .rk45
     case "integrate_ode_bdf", "integrate_ode_parallel_bdf": method = .bdf
     case "integrate_ode_adams", "integrate_ode_parallel_adams": method = .adams
     default: return nil
     }
-    if base.hasPrefix("integrate_ode_parallel") {
+    if name == "ode_adjoint_tol_ctl" {
+      form = .adjoint
+    } else if base.hasPrefix("integrate_ode_parallel") {
       form = .parallel
     } else if base.hasPrefix("integrate_ode") {
       form = .single
@@ -43,7 +47,7 @@ struct ODESignature {
 
 extension ODESignature {
   /// What the library says about the solvers.
-  static let entries: [LibraryEntry] = variadicEntries + arrayEntries + parallelEntries
+  static let entries: [LibraryEntry] = variadicEntries + [adjointEntry] + arrayEntries + parallelEntries
 
   private static let variadicEntries: [LibraryEntry] = {
     let methods = [
@@ -67,6 +71,18 @@ extension ODESignature {
       ]
     }
   }()
+
+  private static let adjointEntry = LibraryEntry(
+    "ode_adjoint_tol_ctl",
+    [
+      "array[] vector ode_adjoint_tol_ctl((real, vector, ...) => vector, vector, real, array[] real, "
+        + "data real, data vector, data real, data vector, data real, data real, data int, data int, data int, "
+        + "data int, data int, ...)"
+    ],
+    "The states at the given times of an ODE by CVODES. Takes relative and absolute tolerances forward (the latter by "
+      + "state), backward and of the quadrature, the greatest number of steps, steps between checkpoints, the "
+      + "interpolation (1 Hermite, 2 polynomial) and the methods forward and backward (1 Adams, 2 BDF). Derivatives are "
+      + "computed by forward sensitivities, which meet the tighter of the tolerances; there are no checkpoints.")
 
   /// Relative and absolute tolerance, greatest number of steps.
   private static let tolerances = ", data real, data real, data real"
@@ -130,6 +146,7 @@ final class ODECallNode: ExpressionNode {
     do {
       switch signature.form {
       case .variadic(let hasTolerances): return try variadic(machine, values, hasTolerances: hasTolerances)
+      case .adjoint: return try adjoint(machine, values)
       case .single: return try single(machine, values)
       case .parallel: return try parallel(machine, values)
       }
@@ -141,15 +158,59 @@ final class ODECallNode: ExpressionNode {
   // MARK: The forms
 
   private func variadic(_ machine: Machine, _ values: [Value], hasTolerances: Bool) throws -> Value {
+    let tolerances = hasTolerances ? try tolerances(values, from: 3) : .standard(for: signature.method)
+    return try variadic(machine, values, signature.method, tolerances, rest: values.dropFirst(hasTolerances ? 6 : 3))
+  }
+
+  private func variadic(
+    _ machine: Machine, _ values: [Value], _ method: ODEMethod, _ tolerances: ODETolerances, rest: ArraySlice<Value>
+  ) throws -> Value {
     let state = try scalars(values, 0)
     let initialTime = try scalars(values, 1)
     let times = try scalars(values, 2)
-    let tolerances = hasTolerances ? try tolerances(values, from: 3) : .standard(for: signature.method)
-    let rest = Array(values.dropFirst(hasTolerances ? 6 : 3))
     var group = Group(state: state, initialTime: initialTime, times: times)
-    (group.arguments, group.parameters, group.data) = CallbackArguments.sorted(rest)
-    let result = try solve(machine, [group], states: state.count, tolerances, stateIsVector: true)
+    (group.arguments, group.parameters, group.data) = CallbackArguments.sorted(Array(rest))
+    let result = try solve(machine, [group], states: state.count, method, tolerances, stateIsVector: true)
     return .tensor(Tensor(arraySizes: [times.count], element: .vector(state.count), scalars: result))
+  }
+
+  /// The states do not depend on how derivatives are computed. Forward sensitivities are exact to the solve's own
+  /// tolerances, so these are the tighter of those given for the two directions.
+  private func adjoint(_ machine: Machine, _ values: [Value]) throws -> Value {
+    let states = try scalars(values, 0).count
+    func real(_ index: Int) throws -> Double { try scalars(values, index).first?.value ?? .nan }
+    func choice(_ index: Int, _ what: String) throws -> Int {
+      let value = try real(index)
+      guard value == 1 || value == 2 else { throw ODEInputError("the \(what) must be 1 or 2, but is \(Int(value))") }
+      return Int(value)
+    }
+    var absolute = Double.infinity
+    for (index, direction) in [(4, "forward"), (6, "backward")] {
+      let tolerances = try scalars(values, index)
+      guard tolerances.count == states else {
+        throw ODEInputError(
+          "there are \(tolerances.count) absolute tolerances \(direction), but \(states) states")
+      }
+      for tolerance in tolerances {
+        guard tolerance.value > 0 else {
+          throw ODEInputError("the absolute tolerances \(direction) must be positive, but one is \(tolerance.value)")
+        }
+        absolute = min(absolute, tolerance.value)
+      }
+    }
+    for (index, what) in [
+      (3, "relative tolerance forward"), (5, "relative tolerance backward"),
+      (7, "relative tolerance of the quadrature"), (8, "absolute tolerance of the quadrature"),
+      (9, "maximum number of steps"), (10, "number of steps between checkpoints"),
+    ] {
+      guard try real(index) > 0 else { throw ODEInputError("the \(what) must be positive, but is \(try real(index))") }
+    }
+    _ = try choice(11, "interpolation")
+    let method: ODEMethod = try choice(12, "method forward") == 1 ? .adams : .bdf
+    _ = try choice(13, "method backward")
+    let tolerances = ODETolerances(
+      relative: min(try real(3), try real(5)), absolute: absolute, maximumSteps: Int(try real(9)))
+    return try variadic(machine, values, method, tolerances, rest: values.dropFirst(14))
   }
 
   private func single(_ machine: Machine, _ values: [Value]) throws -> Value {
@@ -162,7 +223,7 @@ final class ODECallNode: ExpressionNode {
     group.parameters = theta
     group.data = data.map(\.value)
     let tolerances = values.count > 6 ? try tolerances(values, from: 6) : .standard(for: signature.method)
-    let result = try solve(machine, [group], states: state.count, tolerances, stateIsVector: false)
+    let result = try solve(machine, [group], states: state.count, signature.method, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
   }
 
@@ -217,7 +278,7 @@ final class ODECallNode: ExpressionNode {
       integerStart += integerCounts[g]
     }
     if groups == 0 { return .tensor(Tensor(arraySizes: [0, n], element: .real, scalars: [])) }
-    let result = try solve(machine, all, states: n, tolerances, stateIsVector: false)
+    let result = try solve(machine, all, states: n, signature.method, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, n], element: .real, scalars: result))
   }
 
@@ -241,7 +302,8 @@ final class ODECallNode: ExpressionNode {
   }
 
   private func solve(
-    _ machine: Machine, _ groups: [Group], states: Int, _ tolerances: ODETolerances, stateIsVector: Bool
+    _ machine: Machine, _ groups: [Group], states: Int, _ method: ODEMethod, _ tolerances: ODETolerances,
+    stateIsVector: Bool
   ) throws -> ContiguousArray<Scalar> {
     guard machine.builder.mode == .sites else {
       throw RecordingError(.unsupported, "\(name) cannot be called inside of a right-hand side", span: span)
@@ -286,7 +348,7 @@ final class ODECallNode: ExpressionNode {
       }
     }
     let node = ODESolveNode(
-      name: name, method: signature.method, tolerances: tolerances, shape: shape, systems: recorded, activity: activity)
+      name: name, method: method, tolerances: tolerances, shape: shape, systems: recorded, activity: activity)
     try node.validate()
     machine.locate(number)
     return machine.builder.call(
