@@ -31,6 +31,20 @@ def series(random, n):
     return {"T": n, "y": [random.gauss(0, 1) for _ in range(n)]}
 
 
+def vectors(random, n, k):
+    return [[random.gauss(0, 1) for _ in range(k)] for _ in range(n)]
+
+
+def predators(n):
+    """Lotka and Volterra's populations at times 1 to n, by small steps."""
+    (u, v), h, result = (10.0, 5.0), 1e-3, []
+    for _ in range(n):
+        for _ in range(1000):
+            u, v = u + h * u * (0.5 - 0.05 * v), v + h * v * (-0.5 + 0.05 * u)
+        result.append([u, v])
+    return result
+
+
 MAKERS = {
     "poisson_loop": lambda r: grouped(r, 10_000, 100, count),
     "negative_binomial_loop": lambda r: grouped(r, 10_000, 100, count),
@@ -43,6 +57,21 @@ MAKERS = {
     "stochastic_volatility": lambda r: series(r, 1000),
     "regression_loop": lambda r: grouped(r, 100_000, 1000, normal),
     "regression_vectorised": lambda r: grouped(r, 100_000, 1000, normal),
+    "garch": lambda r: {**series(r, 1000), "sigma1": 0.8},
+    "garch_panel": lambda r: {"T": 100, "G": 50, "y": vectors(r, 50, 100), "sigma1": 0.8},
+    "kalman_trend": lambda r: series(r, 200),
+    "kalman_multivariate": lambda r: {"T": 100, "y": vectors(r, 100, 2), "H": [[1, 0, 0.5], [0, 1, -0.3]]},
+    "state_vector": lambda r: {"T": 300, "K": 3, "y": vectors(r, 300, 3)},
+    "forward_array": lambda r: {"T": 200, "K": 4, "y": [count(r) for _ in range(200)]},
+    "epidemic": lambda r: {"T": 200, "cases": [count(r) for _ in range(200)], "population": 1000, "infected": 5},
+    "autoregression": lambda r: {"P": 4, **series(r, 1000)},
+    "moving_average": lambda r: {"Q": 3, **series(r, 1000)},
+    "random_walk": lambda r: series(r, 1000),
+    "recursion": lambda r: series(r, 200),
+    "change_point": lambda r: {"T": 200, "y": [count(r) for _ in range(200)], "rate": 0.5},
+    "runge_kutta": lambda r: {"T": 40, "steps": 10, "y": predators(40)},
+    "seasonal_smoothing": lambda r: {"S": 12, **series(r, 600), "season1": vectors(r, 1, 12)[0]},
+    "multi_normal_loop": lambda r: {"N": 500, "K": 3, "y": vectors(r, 500, 3)},
     "regression_million": lambda r: grouped(r, 1_000_000, 1000, normal),
 }
 

@@ -86,6 +86,8 @@ package final class ProgramBuilder {
   /// How many operations have been taken down.
   package var operationCount: Int { state.pointee.operationCount }
   package let parameterCount: Int
+  /// Now, for the order of rows: even, so that an optimiser pass can put something between two rows.
+  private var moment: Int { state.pointee.operationCount &* 2 }
 
   /// - Parameters:
   ///   - data: numbers that scalars with `site == Scalar.dataSite` refer to.
@@ -224,6 +226,7 @@ package final class ProgramBuilder {
     append(a, to: site, column: 0)
     if arity > 1 { append(b, to: site, column: 1) }
     if arity > 2 { append(c, to: site, column: 2) }
+    sites[site].order.append(moment)
     sites[site].rows = row &+ 1
     return Scalar(value: value, site: Int32(truncatingIfNeeded: site), row: row)
   }
@@ -394,6 +397,7 @@ package final class ProgramBuilder {
     state.pointee.operationCount &+= symbolic
     let row = sites[site].rows
     sites[site].offsets.append(sites[site].columns[0].count)
+    sites[site].order.append(moment)
     sites[site].rows = row &+ 1
     let sum = Scalar(value: value - constants, site: Int32(truncatingIfNeeded: site), row: row)
     guard constants != 0 else { return sum }
@@ -512,6 +516,7 @@ package final class ProgramBuilder {
     sites[site].calls.append(
       NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
     state.pointee.operationCount &+= outputCount
+    sites[site].order.append(moment)
     sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)
     for index in results.indices {
       results[index].site = Int32(truncatingIfNeeded: site)

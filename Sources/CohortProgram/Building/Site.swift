@@ -30,6 +30,8 @@ package struct Site {
   package var offsets = ContiguousArray<Int32>()
   /// Only for `node`.
   package var calls: [NodeCall] = []
+  /// When each row (for `node`: each call) was taken down.
+  package var order = RowOrder()
   /// The next site at the same place that does something else, -1 for none.
   package var nextVariant: Int32 = -1
   /// Set by the optimiser: all rows are equal, only row 0 is computed.

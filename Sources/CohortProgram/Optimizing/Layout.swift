@@ -1,10 +1,10 @@
 // Layout: gives slots to results and turns planned steps into blocks and node steps.
 
 struct Layout {
-  private let recording: Recording
+  let recording: Recording
   private let schedule: Schedule
   private var constants: ContiguousArray<Double>
-  private var slotBase: [Int]
+  var slotBase: [Int]
   private var isExported: [Bool]
   private var slotCount: Int
 
@@ -21,6 +21,10 @@ struct Layout {
   mutating func build() -> CompiledRecording {
     markExported()
     for step in schedule.steps {
+      for export in step.body?.exports ?? [] where slotBase[export.site] < 0 {
+        slotBase[export.site] = slotCount
+        slotCount += Int(recording.sites[export.site].rows)
+      }
       for member in step.members where isExported[member] && slotBase[member] < 0 {
         slotBase[member] = slotCount
         slotCount += Int(recording.sites[member].rows)
@@ -35,7 +39,7 @@ struct Layout {
     var steps: [Step] = []
     for (number, step) in schedule.steps.enumerated() {
       switch step.kind {
-      case .block: steps.append(.block(block(step, number)))
+      case .block: steps.append(.block(step.body.map { rerolled(step, $0) } ?? block(step, number)))
       case .nodes: steps.append(contentsOf: nodes(step).map { .node($0) })
       }
     }
@@ -54,13 +58,20 @@ struct Layout {
   private mutating func markExported() {
     for (number, step) in schedule.steps.enumerated() {
       for index in step.members + step.attachments {
-        for column in recording.sites[index].columns where !isLocal(column, in: step, number) {
-          for read in column.sites where read > 0 { isExported[Int(read)] = true }
-        }
+        for column in recording.sites[index].columns where !isLocal(column, in: step, number) { markRead(column) }
         if case .node = recording.sites[index].kind { isExported[index] = true }
       }
+      guard let body = step.body else { continue }
+      for case .column(let site, let column, _) in body.operations.flatMap(\.operands) {
+        markRead(recording.sites[site].columns[column])
+      }
+      for export in body.exports { isExported[export.site] = true }
     }
     for output in recording.outputs where !output.isConstant { isExported[Int(output.site)] = true }
+  }
+
+  private mutating func markRead(_ column: OperandColumn) {
+    for read in column.sites where read > 0 { isExported[Int(read)] = true }
   }
 
   private func isLocal(_ column: OperandColumn, in step: PlannedStep, _ number: Int) -> Bool {
@@ -76,15 +87,19 @@ struct Layout {
   }
 
   /// The column for the given rows (nil: all, in order).
-  private mutating func column(_ operands: OperandColumn, rows: ContiguousArray<Int32>?) -> Column {
+  mutating func column(_ operands: OperandColumn, rows: ContiguousArray<Int32>?) -> Column {
     switch operands.mode {
     case .empty: return .constant(0)
     case .constant: return .constant(operands.constant)
     case .data:
       if operands.stride == 0 || operands.count == 1 { return .constant(constants[Int(operands.base)]) }
       guard let rows else { return .constants(base: Int(operands.base), stride: Int(operands.stride)) }
-      let data = constants
-      return tabulated(rows.map { data[Int(operands.base) + Int(operands.stride) * Int($0)] })
+      if let (first, step) = Layout.affine(rows) {
+        let base = Int(operands.base) + Int(operands.stride) * first
+        return step == 0 ? .constant(constants[base]) : .constants(base: base, stride: Int(operands.stride) * step)
+      }
+      let values = rows.map { constants[Int(operands.base) + Int(operands.stride) * Int($0)] }
+      return tabulated(values)
     case .constantTable:
       return tabulated(rows.map { $0.map { operands.constants[Int($0)] } } ?? Array(operands.constants))
     case .affine:
@@ -95,6 +110,18 @@ struct Layout {
       return gathered(operands, rows: rows)
     case .table: return gathered(operands, rows: rows)
     }
+  }
+
+  /// The first and the distance of numbers that have the same distance throughout.
+  private static func affine(_ rows: ContiguousArray<Int32>) -> (first: Int, stride: Int)? {
+    guard let first = rows.first else { return nil }
+    let stride = rows.count > 1 ? rows[1] &- first : 0
+    var expected = first
+    for row in rows {
+      guard row == expected else { return nil }
+      expected = expected &+ stride
+    }
+    return (Int(first), Int(stride))
   }
 
   private mutating func tabulated(_ values: [Double]) -> Column {

@@ -23,26 +23,35 @@ struct PlannedStep {
   var calls: [Int] = []
   /// For sums of irregular groups: the rows of `attachments[0]`.
   var sumRows: ContiguousArray<Int32>?
+  /// For loops that were put together from several rows of sites: what stands in place of `members`.
+  var body: LoopBody?
 }
 
 /// Groups sites into steps.
 struct Schedule {
-  private(set) var steps: [PlannedStep] = []
+  var steps: [PlannedStep] = []
   /// The step in which each site is done (for irregular groups the last of them), -1 for parameters and dead sites.
-  private(set) var stepOfSite: [Int]
+  var stepOfSite: [Int]
   /// For sites whose rows run in an order of their own: the new place of each row.
-  private(set) var placeOfRow: [Int: ContiguousArray<Int32>] = [:]
+  var placeOfRow: [Int: ContiguousArray<Int32>] = [:]
   private var parallelBlocks: [Int: [Int]] = [:]
-  private let recording: Recording
+  let recording: Recording
+  /// Scratch: the place of each site in the component at hand, -1 for the others.
+  var memberOfSite: [Int32]
+  /// Sites whose results another component or an output reads.
+  var isReadOutside: [Bool] = []
 
   init(_ recording: Recording) {
     self.recording = recording
     stepOfSite = Array(repeating: -1, count: recording.sites.count)
-    for component in recording.components() {
+    memberOfSite = Array(repeating: -1, count: recording.sites.count)
+    let components = recording.components()
+    isReadOutside = recording.readersOutside(of: components)
+    for component in components {
       if component.count == 1, !recording.readsItself(component[0]) {
         place(component[0])
       } else if !placeOrdered(component) {
-        placeIrregular(component)
+        placeRecurrence(component)
       }
     }
   }
@@ -77,7 +86,7 @@ struct Schedule {
       stepOfSite[index] = step
     case .targetTerm, .check, .sum:
       var step = earliest
-      if site.isTargetTerm, earliest < steps.count, steps[earliest].segments != nil,
+      if site.isTargetTerm, earliest < steps.count, steps[earliest].segments != nil, steps[earliest].body == nil,
         steps[earliest].rows == flatRows
       {
         step = earliest
@@ -191,7 +200,7 @@ struct Schedule {
   }
 
   /// Sorts rows by level (stable), with the offsets of the levels.
-  private static func bucket(_ levels: [Int32]) -> (ContiguousArray<Int32>, ContiguousArray<Int32>) {
+  static func bucket(_ levels: [Int32]) -> (ContiguousArray<Int32>, ContiguousArray<Int32>) {
     let levelCount = Int(levels.max() ?? -1) + 1
     var offsets = ContiguousArray<Int32>(repeating: 0, count: levelCount + 1)
     for level in levels { offsets[Int(level) + 1] += 1 }
@@ -205,50 +214,8 @@ struct Schedule {
     return (order, offsets)
   }
 
-  /// Places a group that fits no simple loop: its results are sorted by the length of the chain behind them, and each level of
-  /// each site is a step.
-  private mutating func placeIrregular(_ component: [Int]) {
-    let levels = InstanceLevels(recording, component).levels
-    var buckets: [(level: Int, site: Int, rows: ContiguousArray<Int32>, first: Int)] = []
-    for index in component {
-      let (order, offsets) = Schedule.bucket(levels[index] ?? [])
-      if case .node = recording.sites[index].kind {
-        // Nodes keep the order of their calls.
-      } else {
-        var places = ContiguousArray<Int32>(repeating: 0, count: order.count)
-        for (place, row) in order.enumerated() { places[Int(row)] = Int32(place) }
-        placeOfRow[index] = places
-      }
-      for level in 0..<max(offsets.count - 1, 0) where offsets[level] < offsets[level + 1] {
-        let range = Int(offsets[level])..<Int(offsets[level + 1])
-        buckets.append((level, index, ContiguousArray(order[range]), range.lowerBound))
-      }
-    }
-    buckets.sort { ($0.level, $0.site) < ($1.level, $1.site) }
-    for bucket in buckets {
-      switch recording.sites[bucket.site].kind {
-      case .node:
-        steps.append(
-          PlannedStep(kind: .nodes, rows: 0, members: [bucket.site], calls: bucket.rows.map { Int($0) }))
-      case .sum:
-        var step = PlannedStep(kind: .block, rows: 0, members: [], attachments: [bucket.site])
-        step.sumRows = bucket.rows
-        step.firstOrdered = bucket.first
-        steps.append(step)
-      default:
-        var step = PlannedStep(kind: .block, rows: bucket.rows.count, members: [bucket.site])
-        step.order = bucket.rows
-        step.firstOrdered = bucket.first
-        // A step of part of the rows is never fused with others.
-        steps.append(step)
-      }
-    }
-    for index in component { stepOfSite[index] = steps.count - 1 }
-    irregularSites.formUnion(component)
-  }
-
   /// Sites done in several steps: their results are always read from slots.
-  private(set) var irregularSites: Set<Int> = []
+  var irregularSites: Set<Int> = []
 }
 
 extension Site {

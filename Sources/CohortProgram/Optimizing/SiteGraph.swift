@@ -54,4 +54,22 @@ extension Recording {
   package func readsItself(_ index: Int) -> Bool {
     sites[index].columns.contains { $0.sites.contains(Int32(truncatingIfNeeded: index)) }
   }
+
+  /// For each site whether a site of another component, or an output, reads it.
+  func readersOutside(of components: [[Int]]) -> [Bool] {
+    var componentOfSite = [Int32](repeating: -1, count: sites.count)
+    for (number, component) in components.enumerated() {
+      for site in component { componentOfSite[site] = Int32(truncatingIfNeeded: number) }
+    }
+    var result = [Bool](repeating: false, count: sites.count)
+    for (index, site) in sites.enumerated() where !site.isDead {
+      for column in site.columns {
+        for read in column.sites where read >= 0 && componentOfSite[Int(read)] != componentOfSite[index] {
+          result[Int(read)] = true
+        }
+      }
+    }
+    for output in outputs where !output.isConstant { result[Int(output.site)] = true }
+    return result
+  }
 }

@@ -55,12 +55,15 @@ extension Recording {
     sum.columns[0] = terms
     sum.offsets = offsets
     sum.rows = Int32(truncatingIfNeeded: starts.count)
+    let ends = offsets.dropFirst().map { Int($0) - 1 }
+    sum.order = RowOrder(sites[index].order, rows: ends, shiftedBy: -1)
     sites.append(sum)
     // The site itself becomes: start + sum, one row for each chain.
     let sums = OperandColumn(site: Int32(truncatingIfNeeded: sites.count - 1), base: 0, stride: 1, count: sum.rows)
     sites[index].kind = .operation(isSubtraction ? .subtract : .add)
     sites[index].columns = [OperandColumn(references: starts), sums]
     sites[index].rows = sum.rows
+    sites[index].order = RowOrder(sites[index].order, rows: ends)
     for reader in sites.indices where !sites[reader].isDead && reader != index {
       for column in sites[reader].columns.indices where sites[reader].columns[column].sites.contains(id) {
         var references = ContiguousArray<Reference>()

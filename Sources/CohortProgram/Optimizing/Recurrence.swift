@@ -1,0 +1,287 @@
+// Recurrence: the instances of a component as loops, found in the order in which the model ran them.
+
+/// What a component does, as a sequence of loops and calls.
+///
+/// A filter or a time series repeats the same operations step after step, but the sites alone do not show it: the first
+/// steps lack what could be computed from data, matrix products run through a site several times in each step. In the
+/// order in which the model ran, the repetition is plain. Where a certain operation comes again a new row begins; rows in
+/// succession that do the same are a loop. (Compilers call it loop rerolling.)
+struct Recurrence {
+  /// Rows that do the same operations, one instance each.
+  struct Loop {
+    var width: Int
+    /// Row by row.
+    var instances: [Int32]
+    var rows: Int { width == 0 ? 0 : instances.count / width }
+  }
+  enum Part {
+    case loop(Loop)
+    /// Calls of a node, or long sums.
+    case calls(member: Int, instances: [Int32])
+  }
+
+  private(set) var parts: [Part] = []
+  /// Products that only one sum reads: done along with it.
+  private(set) var isFused: [Bool]
+  /// For additions: which operand is such a product, -1 for none.
+  private(set) var fusedOperand: [Int8]
+  private let graph: InstanceGraph
+  /// Equal for instances that may be of one operation in a loop.
+  private var keys: [Int32]
+  /// Where in the sequence of its piece each instance stands.
+  private var placeOf: [Int32]
+  private var bodies: [ContiguousArray<Int32>: Int] = [:]
+
+  /// Longer sums are steps of their own.
+  static let longestSum = 32
+
+  /// - Parameter isReadOutside: for each member, whether other components or outputs read its results.
+  /// - Returns: nil where calls of several pieces would not come together in one step.
+  init?(_ graph: InstanceGraph, isReadOutside: [Bool]) {
+    self.graph = graph
+    isFused = Array(repeating: false, count: graph.count)
+    fusedOperand = Array(repeating: -1, count: graph.count)
+    keys = Array(repeating: -1, count: graph.count)
+    placeOf = Array(repeating: -1, count: graph.count)
+    let isProduct = graph.members.indices.map { member in
+      graph.recording.sites[graph.members[member]].kind == .operation(.multiply) && !isReadOutside[member]
+    }
+    for member in graph.members.indices { prepare(member, isProduct: isProduct) }
+    let groups = group(findRuns())
+    if groups.count > 1, groups.contains(where: { $0.pieces.contains { $0.contains { $0.body < 0 } } }) { return nil }
+    for group in groups { merge(group.pieces) }
+  }
+
+  // MARK: Products and keys
+
+  /// Finds the products that are done along with a member's sums, and its instances' keys.
+  private mutating func prepare(_ member: Int, isProduct: [Bool]) {
+    let site = graph.recording.sites[graph.members[member]]
+    let memberCount = Int32(truncatingIfNeeded: graph.members.count)
+    var patterns: [ContiguousArray<Int32>: Int32] = [:]
+    for instance in graph.firsts[member]..<graph.firsts[member + 1] {
+      func product(_ operand: Int, column: Int) -> Int32? {
+        guard let read = graph.instance(site.columns[column].reference(operand)), isProduct[graph.member(read)],
+          graph.readerCount[Int(read)] == 1
+        else { return nil }
+        return read
+      }
+      // The members of the products; where these differ, instances are not of one operation.
+      var pattern: ContiguousArray<Int32> = []
+      let row = graph.row(instance)
+      switch site.kind {
+      case .sum:
+        let operands = graph.operands(of: site, member: member, row: row, column: 0)
+        guard operands.count <= Recurrence.longestSum else { continue }
+        for operand in operands {
+          let product = product(operand, column: 0)
+          if let product { isFused[Int(product)] = true }
+          pattern.append(product.map { graph.memberOf[Int($0)] } ?? -1)
+        }
+      case .operation(.add):
+        for operand in [1, 0] where !site.columns[operand].isConstant {
+          guard let product = product(row, column: operand) else { continue }
+          isFused[Int(product)] = true
+          fusedOperand[Int(instance)] = Int8(operand)
+          pattern = [Int32(operand), graph.memberOf[Int(product)]]
+          break
+        }
+      case .operation: break
+      default: continue
+      }
+      let number = patterns[pattern] ?? Int32(truncatingIfNeeded: patterns.count)
+      patterns[pattern] = number
+      keys[Int(instance)] = number &* memberCount &+ Int32(truncatingIfNeeded: member)
+    }
+  }
+
+  // MARK: Loops of one piece
+
+  /// A part of a piece: repetitions of a body, or (`body` is -1 - member) a call.
+  private struct Run {
+    var body: Int
+    var width = 1
+    var instances: ArraySlice<Int32>
+  }
+
+  private mutating func findRuns() -> [[Run]] {
+    var sequences = [[Int32]](repeating: [], count: graph.pieceCount)
+    for instance in graph.order where !isFused[Int(instance)] {
+      sequences[Int(graph.piece[Int(instance)])].append(instance)
+    }
+    return sequences.map { sequence in
+      var runs: [Run] = []
+      var start = 0
+      for (place, instance) in sequence.enumerated() where keys[Int(instance)] < 0 {
+        if start < place { appendRuns(sequence[start..<place], to: &runs) }
+        runs.append(Run(body: -1 - graph.member(instance), instances: sequence[place...place]))
+        start = place + 1
+      }
+      if start < sequence.count { appendRuns(sequence[start...], to: &runs) }
+      return runs
+    }
+  }
+
+  private mutating func appendRuns(_ stretch: ArraySlice<Int32>, to runs: inout [Run]) {
+    for (place, instance) in zip(stretch.indices, stretch) { placeOf[Int(instance)] = Int32(truncatingIfNeeded: place) }
+    for loop in bestLoops(stretch) {
+      let number = bodies[loop.body] ?? bodies.count
+      bodies[loop.body] = number
+      runs.append(Run(body: number, width: loop.width, instances: stretch[loop.start..<loop.end]))
+    }
+  }
+
+  /// Rows in succession that do the same.
+  private struct Rows {
+    var start: Int
+    var end: Int
+    var width: Int
+    var body: ContiguousArray<Int32>
+  }
+
+  /// Cuts a stretch into rows, consecutive equal ones together, so that the code is as short as possible.
+  private func bestLoops(_ stretch: ArraySlice<Int32>) -> [Rows] {
+    var counts: [Int32: Int] = [:]
+    for instance in stretch { counts[keys[Int(instance)], default: 0] += 1 }
+    // An operation that happens once in each step shows where steps begin; which one does is tried out.
+    var candidates: [Int: (mass: Int, key: Int32)] = [:]
+    var seen: Set<Int32> = []
+    for instance in stretch {
+      let key = keys[Int(instance)]
+      guard let count = counts[key], count > 1, seen.insert(key).inserted else { continue }
+      candidates[count] = candidates[count].map { ($0.mass + count, $0.key) } ?? (count, key)
+    }
+    var best = loops(stretch, cuts: [])
+    var bestLength = length(best)
+    let sorted = candidates.sorted { ($0.value.mass, $0.key) > ($1.value.mass, $1.key) }
+    for candidate in sorted.prefix(6) {
+      let cuts = stretch.indices.filter { keys[Int(stretch[$0])] == candidate.value.key }
+      let shifted = shifted(cuts, stretch)
+      for cuts in shifted == cuts ? [cuts] : [cuts, shifted] {
+        let loops = loops(stretch, cuts: cuts)
+        let length = length(loops)
+        if length < bestLength || (length == bestLength && cuts == shifted) { (best, bestLength) = (loops, length) }
+      }
+    }
+    return best
+  }
+
+  /// Each loop costs as much as some operations more.
+  private func length(_ loops: [Rows]) -> Int { loops.reduce(0) { $0 + $1.width + 8 } }
+
+  private func loops(_ stretch: ArraySlice<Int32>, cuts: [Int]) -> [Rows] {
+    var result: [Rows] = []
+    var start = stretch.startIndex
+    for end in cuts + [stretch.endIndex] where end > start {
+      let body = body(stretch[start..<end])
+      if let last = result.last, last.body == body {
+        result[result.count - 1].end = end
+      } else {
+        result.append(Rows(start: start, end: end, width: end - start, body: body))
+      }
+      start = end
+    }
+    return result
+  }
+
+  /// What a row does: its operations, and which operands are results of the same row.
+  private func body(_ row: ArraySlice<Int32>) -> ContiguousArray<Int32> {
+    var body = ContiguousArray<Int32>()
+    body.reserveCapacity(row.count * 4)
+    let start = Int32(truncatingIfNeeded: row.startIndex)
+    for instance in row {
+      body.append(keys[Int(instance)])
+      forEachRead(instance) { operand, read in
+        let place = placeOf[Int(read)]
+        if place >= start, graph.piece[Int(read)] == graph.piece[Int(instance)] {
+          body.append(-2 &- operand)
+          body.append(place &- start)
+        }
+      }
+    }
+    return body
+  }
+
+  /// What an instance reads, through products that are done along with it.
+  private func forEachRead(_ instance: Int32, _ body: (_ operand: Int32, _ read: Int32) -> Void) {
+    graph.forEachRead(instance) { operand, read in
+      if isFused[Int(read)] {
+        graph.forEachRead(read) { body(operand &* 4 &+ 1 &+ $0, $1) }
+      } else {
+        body(operand &* 4, read)
+      }
+    }
+  }
+
+  /// Moves cuts forward within their steps, so that as few results as possible are carried from row to row.
+  private func shifted(_ cuts: [Int], _ stretch: ArraySlice<Int32>) -> [Int] {
+    // The usual distance of cuts, and a stretch of steps of that length.
+    var distances: [Int: Int] = [:]
+    for (first, second) in zip(cuts, cuts.dropFirst()) { distances[second - first, default: 0] += 1 }
+    guard let (period, _) = distances.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), period > 1 else {
+      return cuts
+    }
+    let regular = zip(cuts, cuts.dropFirst()).filter { $1 - $0 == period }.dropFirst().prefix(64)
+    // carried[s] changes by so many from s - 1 on: results carried where cuts lie s later.
+    var changes = [Int](repeating: 0, count: period + 1)
+    for (cut, next) in regular {
+      for place in cut..<next {
+        forEachRead(stretch[place]) { _, read in
+          let distance = place - Int(placeOf[Int(read)])
+          guard distance > 0, distance < period else { return }
+          // Between the two lies a cut that is s later if s is one of `distance` numbers up to place - cut, modulo the period.
+          let last = place - cut
+          let first = last - distance + 1
+          changes[max(first, 0)] += 1
+          changes[last + 1] -= 1
+          if first < 0 {
+            changes[period + first] += 1
+            changes[period] -= 1
+          }
+        }
+      }
+    }
+    var (best, carried, fewest) = (0, 0, Int.max)
+    for shift in 0..<period {
+      carried += changes[shift]
+      if carried < fewest { (best, fewest) = (shift, carried) }
+    }
+    if best == 0 { return cuts }
+    // Steps of another length end where they did.
+    var result: [Int] = []
+    if let first = cuts.first, first + best - period >= stretch.startIndex { result.append(first + best - period) }
+    for (cut, next) in zip(cuts, cuts.dropFirst() + [stretch.endIndex]) {
+      result.append(cut + best <= next ? cut + best : next)
+    }
+    return result
+  }
+
+  // MARK: All pieces
+
+  /// Pieces that do the same run side by side.
+  private func group(_ pieces: [[Run]]) -> [(bodies: [Int], pieces: [[Run]])] {
+    var result: [(bodies: [Int], pieces: [[Run]])] = []
+    var known: [[Int]: Int] = [:]
+    for runs in pieces {
+      let bodies = runs.map(\.body)
+      if let index = known[bodies] {
+        result[index].pieces.append(runs)
+      } else {
+        known[bodies] = result.count
+        result.append((bodies, [runs]))
+      }
+    }
+    return result
+  }
+
+  private mutating func merge(_ pieces: [[Run]]) {
+    for (number, run) in (pieces.first ?? []).enumerated() {
+      let instances = pieces.flatMap { $0[number].instances }
+      if run.body < 0 {
+        parts.append(.calls(member: -1 - run.body, instances: instances))
+      } else {
+        parts.append(.loop(Loop(width: run.width, instances: instances)))
+      }
+    }
+  }
+}
