@@ -6,7 +6,7 @@ import CohortProgram
 /// Arguments: the vectors, the locations, the matrix. There is one factorisation, however many vectors there are.
 /// Adjoints: Giles (2008), "Collected matrix derivative results for forward and reverse mode algorithmic
 /// differentiation", sections 2.2.3 and 2.3.3.
-final class MahalanobisNode: LibraryNode {
+final class MahalanobisNode: BatchedNode {
   enum Metric {
     /// Lower triangular L with Σ = L Lᵀ; the upper triangle is not read.
     case cholesky
@@ -23,13 +23,15 @@ final class MahalanobisNode: LibraryNode {
   private let yStep: Int
   private let locationStep: Int
   let includesDeterminant: Bool
+  /// Each distance is followed by the determinant, as in calls for single vectors; otherwise it comes once, at the end.
+  private let repeatsDeterminant: Bool
 
   /// - Parameters:
   ///   - count: how many distances; vectors or locations that are not arrays stand for all.
   ///   - role: how the matrix is called in messages.
   init(
     _ name: String, role: String, metric: Metric, size: Int, count: Int, isArray: (y: Bool, location: Bool),
-    includesDeterminant: Bool
+    includesDeterminant: Bool, repeatsDeterminant: Bool = false
   ) {
     self.name = name
     self.role = role
@@ -39,9 +41,29 @@ final class MahalanobisNode: LibraryNode {
     yStep = isArray.y ? size : 0
     locationStep = isArray.location ? size : 0
     self.includesDeterminant = includesDeterminant
+    self.repeatsDeterminant = repeatsDeterminant
   }
 
-  var outputCount: Int { includesDeterminant ? count + 1 : count }
+  var outputCount: Int { includesDeterminant ? (repeatsDeterminant ? 2 * count : count + 1) : count }
+  private var distanceStep: Int { repeatsDeterminant && includesDeterminant ? 2 : 1 }
+  private var determinants: StrideTo<Int> {
+    stride(from: repeatsDeterminant ? 1 : count, to: includesDeterminant ? outputCount : 0, by: 2)
+  }
+
+  /// Calls for single vectors with the same matrix: one factorisation serves all.
+  static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
+    let nodes = nodes.compactMap { $0 as? MahalanobisNode }
+    guard let first = nodes.first, isSame.count == 3, isSame[2],
+      nodes.allSatisfy({
+        $0.count == 1 && $0.size == first.size && $0.metric == first.metric
+          && $0.includesDeterminant == first.includesDeterminant && $0.role == first.role
+      })
+    else { return nil }
+    let node = MahalanobisNode(
+      first.name, role: first.role, metric: first.metric, size: first.size, count: nodes.count,
+      isArray: (true, !isSame[1]), includesDeterminant: first.includesDeterminant, repeatsDeterminant: true)
+    return MergedNode(node, isGivenOnce: [false, isSame[1], true])
+  }
 
   // Layout of the memory: factor, inverse, scratch (size × size each), the differences in the metric and their images.
   func makeWorkspace() -> AnyObject? { NodeMemory(3 * size * size + 2 * size * count) }
@@ -88,12 +110,12 @@ final class MahalanobisNode: LibraryNode {
       let b = metric == .precision ? z + i * size : a
       var sum = 0.0
       for k in 0..<size { sum += a[k] * b[k] }
-      outputs[i] = sum
+      outputs[i * distanceStep] = sum
     }
     if includesDeterminant {
       var sum = 0.0
       for k in 0..<size { sum += cohort_primitive_value(.logarithm, l[k * size + k], 0, 0) }
-      outputs[count] = sum
+      for place in determinants { outputs[place] = sum }
     }
     return .success
   }
@@ -111,7 +133,7 @@ final class MahalanobisNode: LibraryNode {
     }
     // The derivative by y − μ of a distance is 2 Σ⁻¹ (y − μ), which is 2 z in all three metrics.
     for i in 0..<count {
-      let weight = 2 * outputAdjoints[i]
+      let weight = 2 * outputAdjoints[i * distanceStep]
       let from = z + i * size
       if let adjoint = inputAdjoints[0] {
         let target = adjoint + i * yStep
@@ -123,7 +145,7 @@ final class MahalanobisNode: LibraryNode {
       }
     }
     guard let adjoint = inputAdjoints[2] else { return }
-    let determinantAdjoint = includesDeterminant ? outputAdjoints[count] : 0
+    let determinantAdjoint = determinants.reduce(0) { $0 + outputAdjoints[$1] }
     switch metric {
     case .cholesky:
       // d|u|² = −2 zᵀ dL u.
@@ -156,7 +178,7 @@ final class MahalanobisNode: LibraryNode {
   private func scale(_ z: UnsafeMutablePointer<Double>, by weights: UnsafePointer<Double>) {
     for i in 0..<count {
       let column = z + i * size
-      for k in 0..<size { column[k] *= weights[i] }
+      for k in 0..<size { column[k] *= weights[i * distanceStep] }
     }
   }
 }

@@ -210,6 +210,7 @@ struct Layout {
       default: break
       }
     }
+    block.fuseProducts()
     return block
   }
 
@@ -247,19 +248,23 @@ struct Layout {
     }
     func isContiguous(_ calls: [Int]) -> Bool { zip(calls, calls.dropFirst()).allSatisfy { $1 == $0 + 1 } }
     if step.calls.count > 1, isContiguous(step.calls), let first = site.calls[step.calls[0]].node as? any BatchedNode,
-      let merged = type(of: first).merged(step.calls.map { site.calls[$0].node })
+      let merged = type(of: first).merged(
+        step.calls.map { site.calls[$0].node },
+        isSame: site.columns.indices.map { index in
+          isSame(site.columns[index], step.calls.map { starts[index][$0]..<starts[index][$0 + 1] })
+        })
     {
       var arguments: [NodeStep.Argument] = []
       for index in site.columns.indices {
-        let rows = argumentRows(index, step.calls)
-        let all = step.calls.count == site.calls.count
+        let rows = argumentRows(index, merged.isGivenOnce[index] ? [step.calls[0]] : step.calls)
+        let all = rows.count == Int(site.columns[index].count)
         arguments.append(
           NodeStep.Argument(column: column(site.columns[index], rows: all ? nil : rows), count: rows.count))
       }
       let count = step.calls.reduce(0) { $0 + site.calls[$1].outputCount }
       return [
         NodeStep(
-          node: merged, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
+          node: merged.node, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
           outputCount: count)
       ]
     }
@@ -278,5 +283,24 @@ struct Layout {
           node: call.node, arguments: arguments, outputBase: base + Int(call.firstRow), outputCount: call.outputCount))
     }
     return result
+  }
+
+  /// Whether several runs of operands of a column are the same.
+  private func isSame(_ column: OperandColumn, _ runs: [Range<Int>]) -> Bool {
+    guard let first = runs.first else { return true }
+    func constant(_ row: Int) -> Double {
+      switch column.mode {
+      case .data: return constants[Int(column.base) + Int(column.stride) * row]
+      case .constantTable: return column.constants[row]
+      default: return column.constant
+      }
+    }
+    return runs.allSatisfy { run in
+      run.count == first.count
+        && zip(run, first).allSatisfy { a, b in
+          column.isConstant
+            ? constant(a).bitPattern == constant(b).bitPattern : column.reference(a) == column.reference(b)
+        }
+    }
   }
 }

@@ -26,7 +26,6 @@ struct LoopBody {
 /// Makes the bodies of a recurrence's loops.
 struct LoopBodyBuilder {
   private let graph: InstanceGraph
-  private let recurrence: Recurrence
   /// The loop, the row and the number of the operation that gives an instance's result.
   private var loopOf: [Int32]
   private var rowOf: [Int32]
@@ -36,9 +35,8 @@ struct LoopBodyBuilder {
   /// The loop whose body is being made.
   private var current: Int32 = -1
 
-  init(_ graph: InstanceGraph, _ recurrence: Recurrence) {
+  init(_ graph: InstanceGraph) {
     self.graph = graph
-    self.recurrence = recurrence
     loopOf = Array(repeating: -1, count: graph.count)
     rowOf = Array(repeating: -1, count: graph.count)
     operationOf = Array(repeating: -1, count: graph.count)
@@ -59,7 +57,7 @@ struct LoopBodyBuilder {
     var levels = [Int32](repeating: 0, count: loop.rows)
     for row in 0..<loop.rows {
       for instance in loop.instances[(row * loop.width)..<((row + 1) * loop.width)] {
-        forEachRead(instance) { read in
+        for read in graph.reads(instance) {
           let other = Int(rowOf[Int(read)])
           if loopOf[Int(read)] == loopNumber, other != row { levels[row] = max(levels[row], levels[other] &+ 1) }
         }
@@ -76,17 +74,6 @@ struct LoopBodyBuilder {
       }
     }
     return offsets
-  }
-
-  /// What an instance reads, products that are done along with it included.
-  private func forEachRead(_ instance: Int32, _ body: (Int32) -> Void) {
-    for read in graph.reads(instance) {
-      if recurrence.isFused[Int(read)] {
-        for inner in graph.reads(read) { body(inner) }
-      } else {
-        body(read)
-      }
-    }
   }
 
   /// Notes that a call reads results.
@@ -121,58 +108,24 @@ struct LoopBodyBuilder {
     let site = graph.recording.sites[graph.members[member]]
     let rows = ContiguousArray(instances.map { Int32(truncatingIfNeeded: graph.row($0)) })
     if case .operation(let primitive) = site.kind {
-      let fused = Int(recurrence.fusedOperand[Int(instances[0])])
-      if fused >= 0 {
-        let factors = factors(member, column: fused, operands: rows)
-        let addend = operand(member, column: 1 - fused, operands: rows)
-        body.operations.append(LoopBody.Operation(primitive: .multiplyAdd, operands: factors + [addend]))
-      } else {
-        let operands = site.columns.indices.map { operand(member, column: $0, operands: rows) }
-        body.operations.append(LoopBody.Operation(primitive: primitive, operands: operands))
-      }
+      let operands = site.columns.indices.map { operand(member, column: $0, operands: rows) }
+      body.operations.append(LoopBody.Operation(primitive: primitive, operands: operands))
       return
     }
     let starts = rows.map { graph.operands(of: site, member: member, row: Int($0), column: 0).lowerBound }
     let count = graph.operands(of: site, member: member, row: Int(rows[0]), column: 0).count
-    var sum: LoopBody.Operand?
-    for term in 0..<count {
-      let operands = ContiguousArray(starts.map { Int32(truncatingIfNeeded: $0 + term) })
-      var operation: LoopBody.Operation?
-      if isFused(member, column: 0, operand: Int(operands[0])) {
-        let factors = factors(member, column: 0, operands: operands)
-        operation =
-          sum.map { LoopBody.Operation(primitive: .multiplyAdd, operands: factors + [$0]) }
-          ?? LoopBody.Operation(primitive: .multiply, operands: factors)
-      } else {
-        let operand = operand(member, column: 0, operands: operands)
-        if let sum {
-          operation = LoopBody.Operation(primitive: .add, operands: [sum, operand])
-        } else if count == 1 {
-          operation = LoopBody.Operation(primitive: .add, operands: [operand, .constant(0)])
-        } else {
-          sum = operand
-        }
-      }
-      if let operation {
-        body.operations.append(operation)
-        sum = .result(body.operations.count - 1)
-      }
+    // The others are added to the first one by one.
+    var sum = count == 0 ? .constant(0) : term(0)
+    func add(_ term: LoopBody.Operand) {
+      body.operations.append(LoopBody.Operation(primitive: .add, operands: [sum, term]))
+      sum = .result(body.operations.count - 1)
     }
-    if count == 0 { body.operations.append(LoopBody.Operation(primitive: .add, operands: [.constant(0), .constant(0)])) }
-  }
+    for number in 1..<max(count, 1) { add(term(number)) }
+    if count < 2 { add(.constant(0)) }
 
-  private func isFused(_ member: Int, column: Int, operand: Int) -> Bool {
-    let reference = graph.recording.sites[graph.members[member]].columns[column].reference(operand)
-    return graph.instance(reference).map { recurrence.isFused[Int($0)] } ?? false
-  }
-
-  /// The two factors of the products that the given operands are.
-  private mutating func factors(_ member: Int, column: Int, operands: ContiguousArray<Int32>) -> [LoopBody.Operand] {
-    let operandColumn = graph.recording.sites[graph.members[member]].columns[column]
-    let products = ContiguousArray(operands.compactMap { graph.instance(operandColumn.reference(Int($0))) })
-    let rows = ContiguousArray(products.map { Int32(truncatingIfNeeded: graph.row($0)) })
-    let product = graph.member(products[0])
-    return (0..<2).map { operand(product, column: $0, operands: rows) }
+    func term(_ number: Int) -> LoopBody.Operand {
+      operand(member, column: 0, operands: ContiguousArray(starts.map { Int32(truncatingIfNeeded: $0 + number) }))
+    }
   }
 
   /// A result of the same row if it is one in all rows, else a column.

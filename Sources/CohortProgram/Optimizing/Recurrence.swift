@@ -21,10 +21,6 @@ struct Recurrence {
   }
 
   private(set) var parts: [Part] = []
-  /// Products that only one sum reads: done along with it.
-  private(set) var isFused: [Bool]
-  /// For additions: which operand is such a product, -1 for none.
-  private(set) var fusedOperand: [Int8]
   private let graph: InstanceGraph
   /// Equal for instances that may be of one operation in a loop.
   private var keys: [Int32]
@@ -35,63 +31,30 @@ struct Recurrence {
   /// Longer sums are steps of their own.
   static let longestSum = 32
 
-  /// - Parameter isReadOutside: for each member, whether other components or outputs read its results.
   /// - Returns: nil where calls of several pieces would not come together in one step.
-  init?(_ graph: InstanceGraph, isReadOutside: [Bool]) {
+  init?(_ graph: InstanceGraph) {
     self.graph = graph
-    isFused = Array(repeating: false, count: graph.count)
-    fusedOperand = Array(repeating: -1, count: graph.count)
     keys = Array(repeating: -1, count: graph.count)
     placeOf = Array(repeating: -1, count: graph.count)
-    let isProduct = graph.members.indices.map { member in
-      graph.recording.sites[graph.members[member]].kind == .operation(.multiply) && !isReadOutside[member]
-    }
-    for member in graph.members.indices { prepare(member, isProduct: isProduct) }
+    for member in graph.members.indices { findKeys(of: member) }
     let groups = group(findRuns())
     if groups.count > 1, groups.contains(where: { $0.pieces.contains { $0.contains { $0.body < 0 } } }) { return nil }
     for group in groups { merge(group.pieces) }
   }
 
-  // MARK: Products and keys
-
-  /// Finds the products that are done along with a member's sums, and its instances' keys.
-  private mutating func prepare(_ member: Int, isProduct: [Bool]) {
+  /// The rows of an operation's site may be one operation of a loop, as may sums of equally many operands.
+  private mutating func findKeys(of member: Int) {
     let site = graph.recording.sites[graph.members[member]]
     let memberCount = Int32(truncatingIfNeeded: graph.members.count)
-    var patterns: [ContiguousArray<Int32>: Int32] = [:]
     for instance in graph.firsts[member]..<graph.firsts[member + 1] {
-      func product(_ operand: Int, column: Int) -> Int32? {
-        guard let read = graph.instance(site.columns[column].reference(operand)), isProduct[graph.member(read)],
-          graph.readerCount[Int(read)] == 1
-        else { return nil }
-        return read
-      }
-      // The members of the products; where these differ, instances are not of one operation.
-      var pattern: ContiguousArray<Int32> = []
-      let row = graph.row(instance)
       switch site.kind {
+      case .operation: keys[Int(instance)] = Int32(truncatingIfNeeded: member)
       case .sum:
-        let operands = graph.operands(of: site, member: member, row: row, column: 0)
-        guard operands.count <= Recurrence.longestSum else { continue }
-        for operand in operands {
-          let product = product(operand, column: 0)
-          if let product { isFused[Int(product)] = true }
-          pattern.append(product.map { graph.memberOf[Int($0)] } ?? -1)
-        }
-      case .operation(.add):
-        for operand in [1, 0] where !site.columns[operand].isConstant {
-          guard let product = product(row, column: operand) else { continue }
-          isFused[Int(product)] = true
-          fusedOperand[Int(instance)] = Int8(operand)
-          pattern = [Int32(operand), graph.memberOf[Int(product)]]
-          break
-        }
-      case .operation: break
-      default: continue
+        let length = graph.operands(of: site, member: member, row: graph.row(instance), column: 0).count
+        guard length <= Recurrence.longestSum else { continue }
+        keys[Int(instance)] = Int32(truncatingIfNeeded: member) &+ Int32(truncatingIfNeeded: length) &* memberCount
+      default: break
       }
-      let number = patterns[pattern] ?? Int32(truncatingIfNeeded: patterns.count)
-      patterns[pattern] = number
-      keys[Int(instance)] = number &* memberCount &+ Int32(truncatingIfNeeded: member)
     }
   }
 
@@ -106,7 +69,7 @@ struct Recurrence {
 
   private mutating func findRuns() -> [[Run]] {
     var sequences = [[Int32]](repeating: [], count: graph.pieceCount)
-    for instance in graph.order where !isFused[Int(instance)] {
+    for instance in graph.order {
       sequences[Int(graph.piece[Int(instance)])].append(instance)
     }
     return sequences.map { sequence in
@@ -191,7 +154,7 @@ struct Recurrence {
     let start = Int32(truncatingIfNeeded: row.startIndex)
     for instance in row {
       body.append(keys[Int(instance)])
-      forEachRead(instance) { operand, read in
+      graph.forEachRead(instance) { operand, read in
         let place = placeOf[Int(read)]
         if place >= start, graph.piece[Int(read)] == graph.piece[Int(instance)] {
           body.append(-2 &- operand)
@@ -200,17 +163,6 @@ struct Recurrence {
       }
     }
     return body
-  }
-
-  /// What an instance reads, through products that are done along with it.
-  private func forEachRead(_ instance: Int32, _ body: (_ operand: Int32, _ read: Int32) -> Void) {
-    graph.forEachRead(instance) { operand, read in
-      if isFused[Int(read)] {
-        graph.forEachRead(read) { body(operand &* 4 &+ 1 &+ $0, $1) }
-      } else {
-        body(operand &* 4, read)
-      }
-    }
   }
 
   /// Moves cuts forward within their steps, so that as few results as possible are carried from row to row.
@@ -226,7 +178,7 @@ struct Recurrence {
     var changes = [Int](repeating: 0, count: period + 1)
     for (cut, next) in regular {
       for place in cut..<next {
-        forEachRead(stretch[place]) { _, read in
+        graph.forEachRead(stretch[place]) { _, read in
           let distance = place - Int(placeOf[Int(read)])
           guard distance > 0, distance < period else { return }
           // Between the two lies a cut that is s later if s is one of `distance` numbers up to place - cut, modulo the period.

@@ -11,7 +11,7 @@ extension Schedule {
     let graph = InstanceGraph(recording, component, memberOfSite: memberOfSite)
     for site in component { memberOfSite[site] = -1 }
     if graph.meanWidth < Schedule.wideLevel,
-      let recurrence = Recurrence(graph, isReadOutside: component.map { isReadOutside[$0] })
+      let recurrence = Recurrence(graph)
     {
       place(recurrence, graph)
     } else {
@@ -22,7 +22,7 @@ extension Schedule {
   }
 
   private mutating func place(_ recurrence: Recurrence, _ graph: InstanceGraph) {
-    var builder = LoopBodyBuilder(graph, recurrence)
+    var builder = LoopBodyBuilder(graph)
     var parts = recurrence.parts
     var levels: [ContiguousArray<Int32>?] = []
     for (number, part) in parts.enumerated() {

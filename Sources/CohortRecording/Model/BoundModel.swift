@@ -184,7 +184,8 @@ package final class BoundModel {
       builder.rejection = error.message
     }
     return RecordedDensity(
-      compiled: builder.recording().compile(), failure: builder.rejection ?? builder.failureAtRecording)
+      compiled: builder.recording().compile(), value: builder.targetValue,
+      failure: builder.rejection ?? builder.failureAtRecording)
   }
 
   /// Computes the parameters from their unconstrained numbers.
@@ -360,6 +361,8 @@ package final class BoundModel {
 /// A recorded log density.
 package struct RecordedDensity: Sendable {
   package var compiled: CompiledRecording
+  /// The log density at the recording point, as it was computed while the model ran.
+  package var value: Double
   /// Why the recording point is invalid, if it is.
   package var failure: String?
 }
