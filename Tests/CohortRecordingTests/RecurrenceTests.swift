@@ -111,10 +111,11 @@ import Testing
     }
     expectEqual(try model.value(point), expected)
     try model.expectGradientsMatch(point)
-    #expect(model.blocks.contains { block in
-      guard let segments = block.segments else { return false }
-      return zip(segments, segments.dropFirst()).allSatisfy { $1 - $0 == 8 }
-    })
+    #expect(
+      model.blocks.contains { block in
+        guard let segments = block.segments else { return false }
+        return zip(segments, segments.dropFirst()).allSatisfy { $1 - $0 == 8 }
+      })
   }
 
   /// Calls of a library node between the steps of a series.

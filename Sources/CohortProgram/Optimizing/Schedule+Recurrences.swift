@@ -72,12 +72,15 @@ extension Schedule {
         steps.append(step)
       }
     }
-    for (member, index) in graph.members.enumerated() where !places[member].isEmpty { placeOfRow[index] = places[member] }
+    for (member, index) in graph.members.enumerated() where !places[member].isEmpty {
+      placeOfRow[index] = places[member]
+    }
   }
 
   /// Calls of a node, or sums.
   private func callStep(
-    _ graph: InstanceGraph, _ member: Int, _ instances: [Int32], _ next: inout Int, _ places: inout ContiguousArray<Int32>
+    _ graph: InstanceGraph, _ member: Int, _ instances: [Int32], _ next: inout Int,
+    _ places: inout ContiguousArray<Int32>
   ) -> PlannedStep {
     let rows = ContiguousArray(instances.map { Int32(truncatingIfNeeded: graph.row($0)) })
     if case .node = recording.sites[graph.members[member]].kind {
