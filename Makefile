@@ -12,9 +12,10 @@ SOURCES := Package.swift Sources Tests $(wildcard Examples) $(wildcard Benchmark
 # Few, since the examples are only to show that they run.
 EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
+PYTHON ?= venv/bin/python
 OUTPUT := .build/runs/theophylline
 
-.PHONY: help setup build run test test-long lint docs format examples bench clean
+.PHONY: help setup build run test test-long lint docs format examples bench bench-peers allocations clean
 
 help: ## Lists these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -58,6 +59,15 @@ examples: setup ## Builds and runs the small apps under Examples, each a package
 
 bench: build ## The longitudinal group benchmark.
 	.build/release/cohort bench longitudinal
+
+bench-peers: build ## Gradients beside Stan and stanli; PYTHON is the one of the environment in Benchmarks/peers/README.md.
+	$(PYTHON) Benchmarks/run.py
+
+allocations: setup ## Tests that a gradient allocates nothing (Linux).
+	swift build $(BUILD) --build-tests
+	cc -O2 -shared -fPIC Benchmarks/allocations.c -o .build/allocations.so
+	LD_PRELOAD=$(CURDIR)/.build/allocations.so swift test $(BUILD) --disable-testable-imports --skip-build \
+	  --filter aGradientAllocatesNothing
 
 clean: ## Removes everything that was built.
 	rm -rf .build
