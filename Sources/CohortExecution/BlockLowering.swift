@@ -249,7 +249,10 @@ struct BlockLowering {
   private mutating func layOutStrips(
     _ result: inout LoweredBlock, inputs: [cohort_input], keptCount: inout Int
   ) throws {
-    let stripLength = BlockLowering.stripLength(registerCount: registerCount, rows: block.rows)
+    // Strips do not reach across segments.
+    let segments = block.segments ?? [0, Int32(block.rows)]
+    let longest = zip(segments, segments.dropFirst()).map { Int($1 - $0) }.max() ?? 0
+    let stripLength = BlockLowering.stripLength(registerCount: registerCount, rows: longest)
     result.stripLength = stripLength
     result.chunkLength = BlockLowering.stripsPerChunk * stripLength
     result.isSinglePass =

@@ -96,7 +96,7 @@ final class ODESolveNode: BatchedNode {
     return solver.forward(inputs: inputs, outputs: outputs, workspace: solver.makeWorkspace())
   }
 
-  static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
+  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
     let solves = nodes.compactMap { $0 as? ODESolveNode }
     guard solves.count == nodes.count, let first = solves.first else { return nil }
     var shape = GroupShape(
@@ -122,10 +122,9 @@ final class ODESolveNode: BatchedNode {
       shape.realDataCounts += solve.shape.realDataCounts
       activity = activity.union(solve.activity)
     }
-    let node = ODESolveNode(
+    return ODESolveNode(
       name: first.name, method: first.method, tolerances: first.tolerances, shape: shape, systems: systems,
       activity: activity)
-    return MergedNode(node, isGivenOnce: isSame.map { _ in false })
   }
 }
 
