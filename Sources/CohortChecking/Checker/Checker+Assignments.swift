@@ -129,7 +129,7 @@ extension Checker {
       }
       return nil
     }
-    noteUse(ofVariable: index, at: span)
+    noteUse(ofVariable: index, at: span, role: .write)
     let fact = facts[index]
     if fact.isGlobal, fact.block != block {
       report(.assignToBlock(name, fact.block, declared: variables[index].span), at: span)

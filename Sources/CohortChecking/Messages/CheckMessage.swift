@@ -137,7 +137,8 @@ extension CheckMessage {
   func diagnostic(at span: Span) -> Diagnostic {
     let wording = self.wording
     return Diagnostic(
-      severity, .semantic, code: wording.code, at: span, wording.message, hints: wording.hints, notes: wording.notes)
+      severity, .semantic, code: wording.code, at: span, wording.message, hints: wording.hints, notes: wording.notes,
+      meantWord: meantWord)
   }
 
   private var wording: Wording { nameWording ?? callWording ?? expressionWording ?? statementWording ?? otherWording }

@@ -7,7 +7,9 @@ extension FunctionRule {
     let pattern = arguments[index]
     if case .callback = pattern.type { return type == .void }
     guard type != .void else { return false }
-    let alone = FunctionRule(name: name, arguments: [pattern], result: .exactly(.real), text: text)
+    var alone = self
+    alone.arguments = [pattern]
+    alone.result = .exactly(.real)
     if case .success = alone.match([CallArgument(type: type, level: .data)]) { return true }
     return false
   }

@@ -17,9 +17,13 @@ package final class SymbolIndex {
 
   /// A name in the text, declarations included.
   package struct Occurrence {
+    package enum Role {
+      case declaration, write, read
+    }
+
     package var span: Span
     package var meaning: Meaning
-    package var isDeclaration: Bool
+    package var role: Role
   }
 
   package struct Function {
@@ -54,7 +58,7 @@ package final class SymbolIndex {
   func declare(_ variable: TypedVariable) {
     variables[variable.span] = variable
     occurrences.append(
-      Occurrence(span: variable.span, meaning: .variable(declaration: variable.span), isDeclaration: true))
+      Occurrence(span: variable.span, meaning: .variable(declaration: variable.span), role: .declaration))
   }
 
   func declare(_ function: UserFunction) {
@@ -64,19 +68,19 @@ package final class SymbolIndex {
         returnType: function.returnType, isDefined: function.isDefined, nameSpan: function.name.span,
         span: function.span))
     let meaning = Meaning.function(name: function.name.name, definition: function.name.span)
-    occurrences.append(Occurrence(span: function.name.span, meaning: meaning, isDeclaration: true))
+    occurrences.append(Occurrence(span: function.name.span, meaning: meaning, role: .declaration))
   }
 
-  func note(_ span: Span, means meaning: Meaning) {
-    occurrences.append(Occurrence(span: span, meaning: meaning, isDeclaration: false))
+  func note(_ span: Span, means meaning: Meaning, role: Occurrence.Role = .read) {
+    occurrences.append(Occurrence(span: span, meaning: meaning, role: role))
   }
 
   func note(_ call: Call) { calls[call.name.span] = call }
 }
 
 extension Checker {
-  func noteUse(ofVariable index: Int, at span: Span) {
-    symbols?.note(span, means: .variable(declaration: variables[index].span))
+  func noteUse(ofVariable index: Int, at span: Span, role: SymbolIndex.Occurrence.Role = .read) {
+    symbols?.note(span, means: .variable(declaration: variables[index].span), role: role)
   }
 
   /// The name of a function, not called.

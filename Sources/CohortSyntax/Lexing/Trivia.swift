@@ -13,7 +13,7 @@ package struct Trivia: Sendable {
     case hashComment
 
     /// Whether it lasts to the end of its line, so that a line must end after it.
-    var endsLine: Bool { self != .blockComment }
+    package var endsLine: Bool { self != .blockComment }
   }
 
   package var kind: Kind

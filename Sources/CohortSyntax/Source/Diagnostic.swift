@@ -39,10 +39,12 @@ package struct Diagnostic: Error, Hashable, Sendable {
   /// What to do about it, one line each.
   package var hints: [String]
   package var notes: [Note]
+  /// The word that was probably meant where the span begins, in place of the one that stands there.
+  package var meantWord: String?
 
   package init(
     _ severity: Severity = .error, _ kind: Kind, code: String, at span: Span, _ message: String,
-    hints: [String] = [], notes: [Note] = []
+    hints: [String] = [], notes: [Note] = [], meantWord: String? = nil
   ) {
     self.severity = severity
     self.kind = kind
@@ -51,5 +53,6 @@ package struct Diagnostic: Error, Hashable, Sendable {
     self.message = message
     self.hints = hints
     self.notes = notes
+    self.meantWord = meantWord
   }
 }
