@@ -56,11 +56,12 @@ let package = Package(
         "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
         "CohortRandom", "CTBB",
       ]),
+    .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -83,6 +84,9 @@ let package = Package(
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
+    .testTarget(
+      name: "CohortLanguageServerTests",
+      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(name: "CohortTests", dependencies: ["Cohort"], exclude: ["Fixtures"]),
   ],

@@ -100,7 +100,7 @@ final class CommandRunner: @unchecked Sendable {
   }
 
   /// The command beside the test bundle, where the package manager puts both.
-  private static func executable() throws -> URL {
+  static func executable() throws -> URL {
     var candidates: [URL] = []
     for start in [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments.first ?? ".")] + bundles() {
       var folder = start.resolvingSymlinksInPath()

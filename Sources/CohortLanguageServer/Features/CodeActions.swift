@@ -1,0 +1,62 @@
+// CodeActions: the corrections that a message hints at, where they can be made mechanically.
+import CohortSyntax
+
+extension LanguageServer {
+  /// A change of one place.
+  private struct Correction {
+    var title: String
+    var span: Span
+    var replacement: String
+  }
+
+  func codeActions(_ cursor: Cursor, _ parameters: JSONValue) -> JSONValue {
+    guard let range = PositionRange(parameters["range"]), client.hasCodeActionLiterals else { return [] }
+    let only = (parameters["context"]["only"].array ?? []).compactMap(\.string)
+    guard only.isEmpty || only.contains(where: { "quickfix".hasPrefix($0) }) else { return [] }
+    let analysis = cursor.analysis
+    var actions: [JSONValue] = []
+    for diagnostic in analysis.diagnostics where diagnostic.span.file == cursor.file {
+      let place = self.range(diagnostic.span, analysis)
+      guard place.start <= range.end, range.start <= place.end else { continue }
+      guard let correction = correction(of: diagnostic, analysis) else { continue }
+      let edit: JSONValue = [
+        "range": self.range(correction.span, analysis).json, "newText": .string(correction.replacement),
+      ]
+      let uri = workspace.uri(path: analysis.path(of: cursor.file))
+      actions.append([
+        "title": .string(correction.title), "kind": "quickfix", "isPreferred": true,
+        "diagnostics": [json(diagnostic, analysis)], "edit": ["changes": .object([uri: [edit]])],
+      ])
+    }
+    return .array(actions)
+  }
+
+  private func correction(of diagnostic: Diagnostic, _ analysis: Analysis) -> Correction? {
+    let span = diagnostic.span
+    let tokens = analysis.tokens(of: span.file).tokens
+    if let word = diagnostic.meantWord {
+      // The span may be that of a whole call; its name comes first.
+      let index = tokens.partitioningIndex { $0.span.start >= span.start }
+      guard tokens.indices.contains(index), tokens[index].kind.isName, tokens[index].span.start == span.start else {
+        return nil
+      }
+      let name = Span(file: span.file, start: Int(span.start), end: Int(tokens[index].span.end))
+      return Correction(title: "Replace '\(analysis.text(of: name))' by '\(word)'", span: name, replacement: word)
+    }
+    func part(_ count: Int) -> Span { Span(file: span.file, start: Int(span.start), end: Int(span.start) + count) }
+    switch diagnostic.code {
+    case "hash-comment": return Correction(title: "Begin the comment with '//'", span: part(1), replacement: "//")
+    case "arrow-assignment":
+      guard analysis.text(of: part(2)) == "<-" else { return nil }
+      return Correction(title: "Assign with '='", span: part(2), replacement: "=")
+    case "expected-semicolon", "expected-token":
+      guard diagnostic.message.hasPrefix("expected ';'") else { return nil }
+      let index = tokens.partitioningIndex { $0.span.end > span.start } - 1
+      guard tokens.indices.contains(index) else { return nil }
+      let end = Int(tokens[index].span.end)
+      return Correction(
+        title: "Add ';'", span: Span(file: span.file, start: end, end: end), replacement: ";")
+    default: return nil
+    }
+  }
+}
