@@ -9,11 +9,25 @@ package struct CheckOptions: Sendable {
   package var modelName: String?
   /// Whether the text is a file of functions without a program, which is not empty then.
   package var isFunctionsOnly: Bool
+  /// What to look for beyond errors and the usual warnings.
+  package var scrutiny: Scrutiny
 
-  package init(allowUndefined: Bool = false, modelName: String? = nil, isFunctionsOnly: Bool = false) {
+  /// How closely a correct program is examined.
+  package enum Scrutiny: Sendable {
+    case usual
+    /// Also for variables that are read before they are assigned.
+    case earlyReads
+    /// For all that is legal and often not meant, early reads included.
+    case pedantic
+  }
+
+  package init(
+    allowUndefined: Bool = false, modelName: String? = nil, isFunctionsOnly: Bool = false, scrutiny: Scrutiny = .usual
+  ) {
     self.allowUndefined = allowUndefined
     self.modelName = modelName
     self.isFunctionsOnly = isFunctionsOnly
+    self.scrutiny = scrutiny
   }
 }
 
@@ -31,5 +45,10 @@ package func check(
   let checker = Checker(options: options, library: library, symbols: symbols)
   let typed = checker.check(program)
   let failed = checker.diagnostics.contains { $0.severity == .error }
-  return (failed ? nil : typed, checker.diagnostics)
+  if failed { return (nil, checker.diagnostics) }
+  switch options.scrutiny {
+  case .usual: return (typed, checker.diagnostics)
+  case .earlyReads: return (typed, checker.diagnostics + Pedantic.earlyReads(in: typed))
+  case .pedantic: return (typed, checker.diagnostics + Pedantic.remarks(on: typed, arguments: library.arguments))
+  }
 }

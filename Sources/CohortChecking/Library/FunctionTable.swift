@@ -45,9 +45,12 @@ package struct FunctionTable: Sendable {
   package private(set) var topics: [String]
   /// The lines that are no rules; empty in a sound library.
   package private(set) var malformed: [String]
+  /// What the arguments of densities must be.
+  package let arguments: ArgumentTable
 
   /// Takes the functions of a library; those of one name are put together, in order.
-  package init(_ functions: some Sequence<LibraryFunction>) {
+  package init(_ functions: some Sequence<LibraryFunction>, arguments: ArgumentTable = ArgumentTable()) {
+    self.arguments = arguments
     entries = [:]
     topics = []
     malformed = []

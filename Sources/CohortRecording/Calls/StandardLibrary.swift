@@ -12,7 +12,7 @@ extension FunctionTable {
           name: entry.name, topic: topic.title, rules: entry.rules, documentation: entry.documentation,
           isDefined: entry.isDefined)
       }
-    })
+    }, arguments: .standard)
 
   /// What is defined in this module.
   private static let topics: [LibraryTopic] = [

@@ -21,6 +21,14 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "The files hold function definitions without blocks; so do all files that end in .stanfunctions.")
   var standaloneFunctions = false
 
+  @Flag(
+    name: [.long, .customLong("warn-pedantic")],
+    help: "Also warn about what is legal and often not meant: missing priors, unbounded scales, early reads ...")
+  var pedantic = false
+
+  @Flag(help: "Also warn about variables that may be read before they are assigned; part of --pedantic.")
+  var warnUninitialized = false
+
   @Option(help: "The model's name, which no variable or function may have; from the file's name unless given.")
   var name: String?
 
@@ -46,7 +54,8 @@ struct CheckCommand: ParsableCommand {
     }
     let isFunctionsOnly = standaloneFunctions || path.hasSuffix(".stanfunctions")
     let options = CheckOptions(
-      allowUndefined: allowUndefined, modelName: name ?? modelIdentifier(of: path), isFunctionsOnly: isFunctionsOnly)
+      allowUndefined: allowUndefined, modelName: name ?? modelIdentifier(of: path), isFunctionsOnly: isFunctionsOnly,
+      scrutiny: pedantic ? .pedantic : warnUninitialized ? .earlyReads : .usual)
     let result = Model.check(
       text: text, path: path, form: isFunctionsOnly ? .functions : .program, options: options,
       includePaths: includes.directories(for: path))

@@ -1,0 +1,151 @@
+// FlowAnalysis: follows the values of variables through statements and takes down what the pedantic checks look at.
+import CohortSyntax
+
+/// Walks statements in the order in which they run, once, and makes their dependence graph.
+///
+/// Statements are structured, so versions of variables can be numbered on the way: branches are walked one after the
+/// other from the same state and joined, a loop's head joins what comes in with what comes round (Brandis & Mössenböck
+/// 1994).
+final class FlowAnalysis {
+  typealias NodeID = DependenceGraph.NodeID
+
+  /// A statement that decides what runs.
+  struct Control {
+    var keyword: String
+    var span: Span
+    var node: NodeID
+  }
+
+  /// Something that is added to the log density, or that rejects.
+  struct Factor {
+    var node: NodeID
+  }
+
+  /// A library density without its constants: under `~` or by its name.
+  struct DensityUse {
+    /// With its suffix: `normal_lpdf`.
+    var name: String
+    /// The random variable first.
+    var arguments: [KnownValue]
+    /// The statement under `~`, else the call.
+    var span: Span
+  }
+
+  /// What a statement that is nothing but a density has as its random variable.
+  struct Variate {
+    var value: KnownValue
+    /// Whether it may be a nonlinear function of parameters.
+    var isNonlinear: Bool
+    /// The statement.
+    var span: Span
+  }
+
+  /// An argument given to a function of the program.
+  struct ArgumentUse {
+    var function: Int
+    var argument: Int
+    var span: Span
+    var node: NodeID
+  }
+
+  let frame: Frame
+  let functions: [TypedFunction]
+  /// Whether the statements are those of a function, which sees no parameters.
+  let isFunction: Bool
+  var graph = DependenceGraph()
+  var controls: [Control] = []
+  var factors: [Factor] = []
+  var densities: [DensityUse] = []
+  var variates: [Variate] = []
+  var argumentUses: [ArgumentUse] = []
+
+  /// The version of each variable.
+  var current: [NodeID]
+  /// The versions before assignments, for going back.
+  private var log: [(variable: Int, before: NodeID)] = []
+  /// What is known of the values of versions, and where they were given.
+  var known: [NodeID: KnownValue] = [:]
+
+  /// The innermost statement on which it depends whether the next one runs.
+  var control: NodeID?
+  /// The jumps that may have left this function or iteration before the next statement.
+  var returns: NodeID?
+  var continues: NodeID?
+  /// Whether the next statement can be reached.
+  var isReachable = true
+  var loops: [Loop] = []
+
+  /// A loop around the place where the walk is.
+  struct Loop {
+    var node: NodeID
+    /// The variables that its body assigns to.
+    var variables: [Int]
+    /// Their versions at each `break` and each `continue`.
+    var breaks: [[NodeID]] = []
+    var continues: [[NodeID]] = []
+    /// What decides whether these are reached.
+    var decisions: [NodeID] = []
+  }
+
+  /// Every variable starts as a value from outside.
+  init(frame: Frame, functions: [TypedFunction], isFunction: Bool) {
+    self.frame = frame
+    self.functions = functions
+    self.isFunction = isFunction
+    current = []
+    for index in frame.variables.indices { current.append(graph.add(source: index)) }
+  }
+
+  /// Forgets what was taken down so far; versions stay.
+  func startDensity() {
+    controls = []
+    factors = []
+    densities = []
+    variates = []
+    argumentUses = []
+    isReachable = true
+  }
+
+  // MARK: Versions
+
+  func assign(_ variable: Int, _ node: NodeID) {
+    guard current.indices.contains(variable) else { return }
+    log.append((variable, current[variable]))
+    current[variable] = node
+  }
+
+  /// Makes a node that depends on what was read and on what decides whether it is reached.
+  func node(reading reads: Reads) -> NodeID {
+    graph.add(values: reads.values + decisions, sizes: reads.sizes)
+  }
+
+  /// What decides whether the next statement runs.
+  var decisions: [NodeID] { [control, returns, continues].compactMap { $0 } }
+
+  /// Runs `body` and takes back its assignments: the versions that it left, by variable.
+  func branch(_ body: () -> Void) -> [Int: NodeID] {
+    let mark = log.count
+    body()
+    var versions: [Int: NodeID] = [:]
+    while log.count > mark, let (variable, before) = log.popLast() {
+      if versions[variable] == nil { versions[variable] = current[variable] }
+      current[variable] = before
+    }
+    return versions
+  }
+
+  /// Joins the versions that two branches left; a branch that does not go on counts for nothing.
+  func join(_ first: [Int: NodeID], _ firstGoesOn: Bool, _ second: [Int: NodeID], _ secondGoesOn: Bool) {
+    isReachable = firstGoesOn || secondGoesOn
+    let onlyOne = firstGoesOn != secondGoesOn
+    for variable in Set(first.keys).union(second.keys).sorted() {
+      let one = first[variable] ?? current[variable]
+      let other = second[variable] ?? current[variable]
+      if onlyOne {
+        assign(variable, firstGoesOn ? one : other)
+      } else {
+        assign(variable, graph.add(values: [one, other]))
+      }
+    }
+  }
+}
