@@ -20,6 +20,11 @@ struct Lexer {
   /// Whether comments and directives are noted and included texts left out, as layout needs it.
   private let keepsTrivia: Bool
   private(set) var trivia: [Trivia] = []
+  /// Whether `#` begins a comment, as it did once, and where it did.
+  private let takesHashComments: Bool
+  private(set) var hashComments: [Span] = []
+  /// Texts to be read in place of those found at their paths.
+  private let rewritings: [String: RewrittenText]
   private var textLength = 0
   private var pathsInProgress: [String] = []
   private var functionFiles: Set<String> = []
@@ -29,9 +34,21 @@ struct Lexer {
   var position = 0
   private(set) var file = FileID(0)
 
-  init(includes: IncludeResolver, keepsTrivia: Bool = false) {
+  init(
+    includes: IncludeResolver, keepsTrivia: Bool = false, takesHashComments: Bool = false,
+    rewritings: [String: RewrittenText] = [:]
+  ) {
     self.includes = includes
     self.keepsTrivia = keepsTrivia
+    self.takesHashComments = takesHashComments
+    self.rewritings = rewritings
+  }
+
+  /// Notes a text and returns what is to be read of it.
+  private mutating func add(path: String, text: [UInt8], includedFrom: Span? = nil) -> (id: FileID, text: [UInt8]) {
+    let rewriting = rewritings[path]
+    let text = rewriting?.bytes ?? text
+    return (sources.add(SourceFile(path: path, bytes: text, includedFrom: includedFrom, rewriting: rewriting)), text)
   }
 
   private mutating func note(_ kind: Trivia.Kind, from start: Int) {
@@ -40,7 +57,7 @@ struct Lexer {
 
   /// Reads a whole program; the tokens end with `endOfFile`.
   mutating func read(path: String, text: [UInt8]) {
-    let id = sources.add(path: path, bytes: text)
+    let (id, text) = add(path: path, text: text)
     tokens.reserveCapacity(text.count / 4 + 16)
     file = id
     guard text.count <= Self.longestText else {
@@ -188,7 +205,8 @@ struct Lexer {
     let isInclude =
       bytes[position...].starts(with: "#include".utf8) && position + 8 < bytes.count && isSpace(bytes[position + 8])
     guard isInclude else {
-      report(.hashComment, Span(file: file, start: start, end: start + 1))
+      let mark = Span(file: file, start: start, end: start + 1)
+      if takesHashComments { hashComments.append(mark) } else { report(.hashComment, mark) }
       skipLine()
       return note(.hashComment, from: start)
     }
@@ -231,9 +249,9 @@ struct Lexer {
       return report(.tooMuchText(limit: Self.longestText), directive)
     }
     textLength += found.bytes.count
-    let id = sources.add(path: found.path, bytes: found.bytes, includedFrom: directive)
+    let (id, text) = add(path: found.path, text: found.bytes, includedFrom: directive)
     pathsInProgress.append(found.path)
-    readTokens(of: found.bytes, in: id)
+    readTokens(of: text, in: id)
     pathsInProgress.removeLast()
   }
 }

@@ -23,10 +23,13 @@ package struct ParsedProgram: Sendable {
   /// The parser calls itself for nested constructs, to a limit that keeps it within 2 MiB of stack in a release
   /// build; and the tree may be 1000 levels high. So run the front end on a thread with a stack of several MiB, which
   /// the main thread has, and the threads of a concurrency pool may not have.
+  ///
+  /// With a `modernization` of the same text it reads that; places are those of the text as it was written.
   package init(
-    text: [UInt8], path: String, form: Form = .program, includes: IncludeResolver = .none
+    text: [UInt8], path: String, form: Form = .program, includes: IncludeResolver = .none,
+    modernization: Modernization? = nil
   ) {
-    var lexer = Lexer(includes: includes)
+    var lexer = Lexer(includes: includes, rewritings: modernization?.texts ?? [:])
     lexer.read(path: path, text: text)
     var parser = Parser(lexer)
     program = form == .program ? parser.parseProgram() : parser.parseFunctionsFile()

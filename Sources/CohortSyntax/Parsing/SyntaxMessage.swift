@@ -19,6 +19,7 @@ enum SyntaxMessage {
   case expected(Expectation, found: String, hints: [String] = [])
   case nestingTooDeep
   case reservedWord(String, isLaterType: Bool)
+  case notModernized(String)
 
   // Program.
   case blockOutOfOrder(BlockKind, after: BlockKind)
@@ -200,6 +201,8 @@ extension SyntaxMessage {
         "nesting-too-deep", "the program nests too deeply here",
         ["give parts of the expression names of their own, or use sum() over a container"]
       )
+    case .notModernized(let what):
+      return ("not-modernized", "\(what) has to be rewritten by hand", [])
     case .blockOutOfOrder(let block, let previous):
       return (
         "block-out-of-order", "the '\(block.rawValue)' block must come before '\(previous.rawValue)'",

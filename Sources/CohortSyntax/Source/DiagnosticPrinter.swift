@@ -37,10 +37,11 @@ package struct DiagnosticPrinter {
   /// The source line and an underline below the part of it that the span covers.
   private func excerpt(_ span: Span) -> String {
     guard let file = sources.file(span.file) else { return "" }
-    let lineIndex = file.lineIndex(at: span.start)
+    let shown = file.shownRange(of: span)
+    let lineIndex = file.lineIndex(at: shown.lowerBound)
     let line = file.line(lineIndex)
-    let first = min(max(Int(span.start), line.startIndex), line.endIndex)
-    let last = min(max(Int(span.end), first), line.endIndex)
+    let first = min(max(Int(shown.lowerBound), line.startIndex), line.endIndex)
+    let last = min(max(Int(shown.upperBound), first), line.endIndex)
     var before = Self.scalars(line[line.startIndex..<first])
     var marked = Self.scalars(line[first..<last])
     var after = Self.scalars(line[last...])
@@ -57,8 +58,8 @@ package struct DiagnosticPrinter {
     let gutter = String(repeating: " ", count: number.count)
     let padding = before.map { $0 == "\t" ? "\t" : " " }.joined()
     let underline = "^" + String(repeating: "~", count: max(0, marked.count - 1))
-    let shown = (before + marked + after).reduce(into: "") { $0.unicodeScalars.append($1) }
-    return "  \(number) | \(shown)\n  \(gutter) | \(padding)\(underline)\n"
+    let text = (before + marked + after).reduce(into: "") { $0.unicodeScalars.append($1) }
+    return "  \(number) | \(text)\n  \(gutter) | \(padding)\(underline)\n"
   }
 
   private static func scalars(_ bytes: ArraySlice<UInt8>) -> [Unicode.Scalar] {

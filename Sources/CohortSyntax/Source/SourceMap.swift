@@ -3,29 +3,42 @@
 /// One text: the main file or one inclusion of another.
 package struct SourceFile: Sendable {
   package let path: String
+  /// The text that is read; spans count its bytes.
   package let bytes: [UInt8]
   /// The directive that brought this text in; nil for the main file.
   package let includedFrom: Span?
-  /// The offset of the first byte of each line.
+  /// Where the text was rewritten, the way back to what the user wrote. Lines and columns are always the user's.
+  let rewriting: RewrittenText?
+  /// The offset of the first byte of each line of the user's text.
   let lineStarts: [UInt32]
 
-  init(path: String, bytes: [UInt8], includedFrom: Span?) {
+  init(path: String, bytes: [UInt8], includedFrom: Span?, rewriting: RewrittenText? = nil) {
     self.path = path
     self.bytes = bytes
     self.includedFrom = includedFrom
+    self.rewriting = rewriting
+    let shown = rewriting?.original ?? bytes
     var starts: [UInt32] = [0]
     var i = 0
-    while i < bytes.count {
-      let byte = bytes[i]
+    while i < shown.count {
+      let byte = shown[i]
       i += 1
       guard byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") else { continue }
-      if byte == UInt8(ascii: "\r"), i < bytes.count, bytes[i] == UInt8(ascii: "\n") { i += 1 }
+      if byte == UInt8(ascii: "\r"), i < shown.count, shown[i] == UInt8(ascii: "\n") { i += 1 }
       starts.append(UInt32(truncatingIfNeeded: i))
     }
     lineStarts = starts
   }
 
-  /// The index, from 0, of the line that holds the byte at `offset`; O(log lines).
+  /// The range of the user's text that a span of this file stands for.
+  func shownRange(of span: Span) -> Range<UInt32> {
+    guard let rewriting else { return span.start..<max(span.start, span.end) }
+    let start = rewriting.originalStart(Int(span.start))
+    let end = max(start, rewriting.originalEnd(Int(span.end)))
+    return UInt32(truncatingIfNeeded: start)..<UInt32(truncatingIfNeeded: end)
+  }
+
+  /// The index, from 0, of the line that holds the byte at `offset` of the user's text; O(log lines).
   func lineIndex(at offset: UInt32) -> Int {
     var low = 0
     var high = lineStarts.count
@@ -36,9 +49,10 @@ package struct SourceFile: Sendable {
     return low
   }
 
-  /// The bytes of a line, from 0, without its end.
+  /// The bytes of a line of the user's text, from 0, without its end.
   func line(_ index: Int) -> ArraySlice<UInt8> {
     guard index >= 0, index < lineStarts.count else { return [] }
+    let bytes = rewriting?.original ?? self.bytes
     let start = Int(lineStarts[index])
     var end = index + 1 < lineStarts.count ? Int(lineStarts[index + 1]) : bytes.count
     while end > start, bytes[end - 1] == UInt8(ascii: "\n") || bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
@@ -63,7 +77,11 @@ package struct SourceMap: Sendable {
 
   /// Adds a text and gives it its id.
   package mutating func add(path: String, bytes: [UInt8], includedFrom: Span? = nil) -> FileID {
-    files.append(SourceFile(path: path, bytes: bytes, includedFrom: includedFrom))
+    add(SourceFile(path: path, bytes: bytes, includedFrom: includedFrom))
+  }
+
+  mutating func add(_ file: SourceFile) -> FileID {
+    files.append(file)
     return FileID(files.count - 1)
   }
 
@@ -73,12 +91,12 @@ package struct SourceMap: Sendable {
 
   /// Where a span starts.
   package func location(of span: Span) -> SourceLocation {
-    location(of: span.start, in: span.file)
+    location(of: file(span.file)?.shownRange(of: span).lowerBound ?? span.start, in: span.file)
   }
 
   /// Where a span ends: the place after its last byte.
   package func endLocation(of span: Span) -> SourceLocation {
-    location(of: span.end, in: span.file)
+    location(of: file(span.file)?.shownRange(of: span).upperBound ?? span.end, in: span.file)
   }
 
   private func location(of offset: UInt32, in id: FileID) -> SourceLocation {
