@@ -16,6 +16,8 @@ public struct Model: @unchecked Sendable {
   public let name: String
   /// Warnings about the program's text, each a whole message.
   public let warnings: [String]
+  /// How many places of the text were in syntax that has been removed from the language; see `legacy` of the initialisers.
+  public let legacyPlaces: Int
   // Compiled programs are never changed once compiled.
   let code: CompiledProgram
 
@@ -25,9 +27,10 @@ public struct Model: @unchecked Sendable {
   ///   - text: the program.
   ///   - name: for messages and outputs.
   ///   - includePaths: folders in which `#include` looks.
+  ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
   /// - Throws: `ModelError` with all errors of the program.
-  public init(text: String, name: String = "model", includePaths: [String] = []) throws {
-    try self.init(text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths)
+  public init(text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false) throws {
+    try self.init(text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy)
   }
 
   /// Reads and checks the model in a file.
@@ -35,20 +38,23 @@ public struct Model: @unchecked Sendable {
   /// - Parameters:
   ///   - path: of the file; its name without extension is the model's name.
   ///   - includePaths: folders in which `#include` looks.
+  ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
   /// - Throws: `ModelError`.
-  public init(contentsOf path: String, includePaths: [String] = []) throws {
+  public init(contentsOf path: String, includePaths: [String] = [], legacy: Bool = false) throws {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw ModelError(.program, "\(path): the file cannot be read")
     }
     let file = (path as NSString).lastPathComponent
     try self.init(
-      text: [UInt8](text), path: path, name: (file as NSString).deletingPathExtension, includePaths: includePaths)
+      text: [UInt8](text), path: path, name: (file as NSString).deletingPathExtension, includePaths: includePaths,
+      legacy: legacy)
   }
 
-  private init(text: [UInt8], path: String, name: String, includePaths: [String]) throws {
+  private init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
     let (code, result) = try withDeepStack {
-      try Model.compiled(text: text, path: path, includePaths: includePaths)
+      try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
     }
+    legacyPlaces = result.modernization?.changeCount ?? 0
     let printer = DiagnosticPrinter(sources: result.sources)
     self.code = code
     self.name = name
@@ -56,10 +62,11 @@ public struct Model: @unchecked Sendable {
     self.printer = printer
   }
 
-  private static func compiled(text: [UInt8], path: String, includePaths: [String]) throws -> (
-    code: CompiledProgram, result: (diagnostics: [Diagnostic], sources: SourceMap)
-  ) {
-    let result = Model.check(text: text, path: path, options: CheckOptions(), includePaths: includePaths)
+  private static func compiled(
+    text: [UInt8], path: String, includePaths: [String], legacy: Bool
+  ) throws -> (code: CompiledProgram, result: CheckedText) {
+    let result = Model.check(
+      text: text, path: path, options: CheckOptions(), includePaths: includePaths, legacy: legacy)
     guard let typed = result.program else {
       let errors = result.diagnostics.filter { $0.severity == .error }
       throw ModelError(.program, DiagnosticPrinter(sources: result.sources).text(for: errors))
@@ -71,25 +78,13 @@ public struct Model: @unchecked Sendable {
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }
-      return (code, (result.diagnostics, sources))
+      return (code, result)
     } catch let error as RecordingError {
       throw ModelError(error, printer: printer)
     }
   }
 
   let printer: DiagnosticPrinter
-
-  /// All that is to be said about a program's text.
-  package static func check(
-    text: [UInt8], path: String, form: ParsedProgram.Form = .program, options: CheckOptions, includePaths: [String]
-  ) -> (program: TypedProgram?, diagnostics: [Diagnostic], sources: SourceMap) {
-    let parsed = ParsedProgram(
-      text: text, path: path, form: form, includes: includePaths.isEmpty ? .none : .directories(includePaths))
-    if parsed.hasErrors { return (nil, parsed.diagnostics, parsed.sources) }
-    let (typed, diagnostics) = CohortChecking.check(parsed.program, options: options, library: .standard)
-    let all = parsed.diagnostics + diagnostics
-    return (all.contains { $0.severity == .error } ? nil : typed, all, parsed.sources)
-  }
 
   /// Binds data.
   ///

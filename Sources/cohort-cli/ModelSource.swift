@@ -18,6 +18,37 @@ struct IncludeOptions: ParsableArguments {
   }
 }
 
+/// Whether old programs are taken.
+struct LegacyOptions: ParsableArguments {
+  @Flag(help: "Take syntax that has been removed from the language, such as real x[N], <- and normal_log.")
+  var legacy = false
+
+  /// Says that a text was read as another one.
+  static func note(_ path: String, places: Int) {
+    guard places > 0 else { return }
+    standardError(
+      "\(path): note: \(places) \(places == 1 ? "place" : "places") in removed syntax read as today's; "
+        + "'cohort format --modernize' rewrites the program\n")
+  }
+}
+
+/// The text of a model; `-` is the standard input.
+struct ModelText {
+  let bytes: [UInt8]
+  /// For messages.
+  let path: String
+
+  init(_ path: String) throws {
+    if path == "-" {
+      bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
+      self.path = "<stdin>"
+    } else {
+      bytes = try DataFile.bytes(path)
+      self.path = path
+    }
+  }
+}
+
 /// A model and its data, as `sample` and `log-density` take them.
 struct ModelOptions: ParsableArguments {
   @Argument(help: "A model in the Stan language.", completion: .file(extensions: ["stan", "model"]))
@@ -27,12 +58,15 @@ struct ModelOptions: ParsableArguments {
   var data: String?
 
   @OptionGroup var includes: IncludeOptions
+  @OptionGroup var legacy: LegacyOptions
 
   /// Compiles the model and binds the data. What the model prints goes to `output`.
   func posterior(seed: UInt64, output: @escaping @Sendable (String) -> Void) throws -> Posterior {
     // Opening it first says in words why a file cannot be read.
     _ = try DataFile.bytes(model)
-    let model = try Model(contentsOf: model, includePaths: includes.directories(for: model))
+    let path = model
+    let model = try Model(contentsOf: path, includePaths: includes.directories(for: path), legacy: legacy.legacy)
+    LegacyOptions.note(path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
     return try model.posterior(data: try data.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output)
   }

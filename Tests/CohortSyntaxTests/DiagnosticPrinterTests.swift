@@ -16,6 +16,7 @@ import Testing
           2 |   real xs[N, 2];
             |           ^~~~
           hint: write 'array[N, 2] real xs;'
+          hint: \(RemovedSyntax.hint)
 
         """)
   }

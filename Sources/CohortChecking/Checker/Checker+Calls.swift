@@ -64,8 +64,16 @@ extension Checker {
         return false
       }
     }
-    report(.undeclaredFunction(name.name, similar: similar(to: name.name)), at: span)
+    reportUnknownFunction(name.name, at: span)
     return false
+  }
+
+  private func reportUnknownFunction(_ name: String, at span: Span) {
+    if let replacement = RemovedFunction.hint(for: name, isFunction: isFunction) {
+      report(.removedFunction(name, replacement: replacement), at: span)
+    } else {
+      report(.undeclaredFunction(name, similar: similar(to: name)), at: span)
+    }
   }
 
   /// Reports a call where its name does not allow one.
@@ -130,9 +138,7 @@ extension Checker {
       return nil
     }
     guard isFunction(name) else {
-      if reportedNames.insert(name).inserted {
-        report(.undeclaredFunction(name, similar: similar(to: name)), at: span)
-      }
+      if reportedNames.insert(name).inserted { reportUnknownFunction(name, at: span) }
       return nil
     }
     guard let values else { return nil }

@@ -13,6 +13,7 @@ enum CheckMessage {
   case duplicateArgument(String)
   case undeclared(String, similar: String?)
   case undeclaredFunction(String, similar: String?)
+  case removedFunction(String, replacement: String)
   case notAFunction(String)
   case returnsNothing(String)
   case returnsValue(String)
@@ -177,6 +178,9 @@ extension CheckMessage {
       return Wording("undeclared", "'\(name)' is not declared here", hints: Self.didYouMean(similar))
     case .undeclaredFunction(let name, let similar):
       return Wording("undeclared-function", "there is no function '\(name)'", hints: Self.didYouMean(similar))
+    case .removedFunction(let name, let replacement):
+      return Wording(
+        "removed-function", "there is no function '\(name)' any more", hints: [replacement, RemovedSyntax.hint])
     case .notAFunction(let name):
       return Wording("not-a-function", "'\(name)' is a variable and cannot be called")
     case .returnsNothing(let name):
@@ -215,7 +219,9 @@ extension CheckMessage {
         "bar-not-allowed", "'\(name)' is not called with a bar '|'",
         hints: ["only names ending in _lpdf, _lupdf, _lpmf, _lupmf, _cdf, _lcdf or _lccdf are"])
     case .barRequired(let name):
-      return Wording("bar-required", "'\(name)' needs a bar '|' after its first argument instead of a comma")
+      return Wording(
+        "bar-required", "'\(name)' needs a bar '|' after its first argument instead of a comma",
+        hints: [RemovedSyntax.hint])
     case .targetNotHere:
       return Wording(
         "target-not-here", "the target can only be used in the model block and in functions whose name ends in _lp")

@@ -3,9 +3,9 @@
 /// Writes runs of tokens as boxes: where a box does not fit on its line, it is broken at its loosest separators and
 /// goes on below its first column, as in Oppen, "Prettyprinting" (TOPLAS 1980), with filled lines.
 struct LineWriter {
-  static let lineWidth = 78
+  private let lineWidth: Int
   /// Boxes that would begin to the right of this column begin on a line of their own instead.
-  private static let rightmostBox = 50
+  private let rightmostBox: Int
 
   let source: LayoutTokens
   private(set) var output: [UInt8] = []
@@ -13,8 +13,10 @@ struct LineWriter {
   /// Set after what lasts to the end of its line.
   private var mustBreak = false
 
-  init(_ source: LayoutTokens) {
+  init(_ source: LayoutTokens, lineWidth: Int) {
     self.source = source
+    self.lineWidth = lineWidth
+    rightmostBox = max(lineWidth - 28, 16)
     output.reserveCapacity(source.bytes.count + source.bytes.count / 4)
   }
 
@@ -204,7 +206,7 @@ struct LineWriter {
   }
 
   private func fits(_ range: Range<Int>, at column: Int) -> Bool {
-    !source.hasTrivia(range) && column + source.width(range) + trailingWidth(range.upperBound) <= Self.lineWidth
+    !source.hasTrivia(range) && column + source.width(range) + trailingWidth(range.upperBound) <= lineWidth
   }
 
   /// Writes tokens of one level of brackets; `lead` was written for the first.
@@ -293,7 +295,7 @@ struct LineWriter {
     let value = place + 1..<range.upperBound
     guard let first = value.first else { return }
     let isBetterBelow = column > start + 16 && fits(value, at: start + 4)
-    let breaks = !fits(value, at: column + 1) && (isBetterBelow || column + 1 > Self.rightmostBox)
+    let breaks = !fits(value, at: column + 1) && (isBetterBelow || column + 1 > rightmostBox)
     lead(first, indent: start + 4, breaks: breaks)
     write(value)
   }
@@ -318,8 +320,8 @@ struct LineWriter {
 
   private mutating func writeContents(_ contents: Range<Int>, of start: Int) {
     guard let first = contents.first else { return }
-    let breaks = column > Self.rightmostBox && !fits(contents, at: column)
-    lead(first, indent: breaks ? min(start + 4, Self.rightmostBox) : column, breaks: breaks)
+    let breaks = column > rightmostBox && !fits(contents, at: column)
+    lead(first, indent: breaks ? min(start + 4, rightmostBox) : column, breaks: breaks)
     write(contents)
   }
 }

@@ -1,22 +1,26 @@
 // SourceFormatter: the canonical layout of a text, in which nothing but blanks and line ends changes.
 
 /// Lays out the text of a sound program: two columns of indentation for each block, one statement to a line, lines of at most
-/// 78 columns where that can be, single blank lines where there were any. All tokens, comments and include directives
+/// 78 columns, or as many as asked, where that can be, single blank lines where there were any. All tokens, comments and include directives
 /// stay, in their order; included texts are not touched.
 package struct SourceFormatter {
   private var writer: LineWriter
   private let source: LayoutTokens
 
-  private init(_ source: LayoutTokens) {
+  package static let defaultLineWidth = 78
+
+  private init(_ source: LayoutTokens, lineWidth: Int) {
     self.source = source
-    writer = LineWriter(source)
+    writer = LineWriter(source, lineWidth: lineWidth)
   }
 
   /// The text in canonical layout; formatting that gives the same again. Nil for a text whose brackets do not pair up or
   /// in which something is no token. Takes time in proportion to the text's length, and stack as the parser does.
-  package static func format(_ text: [UInt8], form: ParsedProgram.Form = .program) -> [UInt8]? {
+  package static func format(
+    _ text: [UInt8], form: ParsedProgram.Form = .program, lineWidth: Int = defaultLineWidth
+  ) -> [UInt8]? {
     guard let source = LayoutTokens(text) else { return nil }
-    var formatter = SourceFormatter(source)
+    var formatter = SourceFormatter(source, lineWidth: lineWidth)
     formatter.writeText(form)
     let output = formatter.writer.output
     // Layout must never change what a program means, whatever is found in it.

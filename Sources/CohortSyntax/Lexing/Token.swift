@@ -125,6 +125,17 @@ package enum TokenKind: String, CaseIterable, Sendable {
   /// Whether the token is a word that the language keeps for itself.
   package var isReservedWord: Bool { self != .truncate && rawValue.first?.isLetter == true }
 
+  /// Whether the language took the word only after programs had been using it as a name.
+  var isNewerWord: Bool {
+    switch self {
+    case .lower, .upper, .offset, .multiplier, .array, .tuple, .complex, .complexVector, .complexRowVector,
+      .complexMatrix, .sumToZeroVector, .sumToZeroMatrix, .columnStochasticMatrix, .rowStochasticMatrix, .jacobian,
+      .target, .profile, .fatalError, .reject:
+      return true
+    default: return false
+    }
+  }
+
   /// The block that the token opens.
   package var block: BlockKind? { BlockKind(rawValue: rawValue) }
 

@@ -32,6 +32,11 @@ extension Modernizer {
       rewriter.replace(i, with: "target")
       rewriter.countChange()
     case "if_else": modernizeConditional(i)
+    case "negative_epsilon":
+      rewriter.insert([.text("(-")], before: i)
+      rewriter.replace(i, with: "machine_precision")
+      rewriter.insert([.text(")")], after: source.partner(i + 1))
+      rewriter.countChange()
     default:
       guard let newName = Self.newNames[name] ?? newDensityName(name) else { return }
       if name == "fabs" { keepReal(i + 2..<source.partner(i + 1), statementOf: i) }
@@ -121,8 +126,8 @@ extension Modernizer {
       rewriter.insert([.text(".0")], after: first)
       return
     }
-    if range.count > 1 { putParentheses(range) }
-    rewriter.insert([.text("1.0 * ")], before: first)
+    rewriter.insert([.text(range.count > 1 ? "1.0 * (" : "1.0 * ")], before: first)
+    if let last = range.last, range.count > 1 { rewriter.insert([.text(")")], after: last) }
   }
 
   private func divides(statementOf i: Int) -> Bool {

@@ -56,7 +56,7 @@ extension Modernizer {
       } else if !hasSameSizes(declarator, declarators[k - 1]) {
         // Another type is another declaration.
         rewriter.replace(declarator.name - 1, with: ";")
-        rewriter.insert([.text(" ")] + prefix + [.tokens(type), .text(" ")], before: declarator.name)
+        rewriter.insert(prefix + [.tokens(type), .text(" ")], before: declarator.name)
       }
       if let sizes = declarator.sizes { rewriter.move(sizes) }
     }

@@ -36,6 +36,31 @@ extension Modernizer {
     ("_ccdf_log", ["_lccdf"]), ("_cdf_log", ["_lcdf"]), ("_log", ["_lpdf", "_lpmf"]),
   ]
 
+  /// Distributions of the library whose names have changed.
+  private static let newDistributions = ["gaussian_dlm": "gaussian_dlm_obs"]
+
+  /// After `~` stood the name of a density with its suffix, at times.
+  mutating func modernizeDistributions() {
+    for i in distributionNames {
+      var name = source.text(i)
+      if !isDistribution(name), let suffix = ["_lpdf", "_lpmf", "_log"].first(where: name.hasSuffix),
+        isDistribution(String(name.dropLast(suffix.count)))
+      {
+        name = String(name.dropLast(suffix.count))
+      }
+      if !isUserFunction(name + "_log") { name = Self.newDistributions[name] ?? name }
+      distributions.insert(name)
+      guard name != source.text(i) else { continue }
+      rewriter.replace(i, with: name)
+      rewriter.countChange()
+    }
+  }
+
+  private func isDistribution(_ name: String) -> Bool {
+    ["_lpdf", "_lpmf"].contains { isUserFunction(name + $0) || isLibraryFunction(name + $0) }
+      || isUserFunction(name + "_log") || Self.newDistributions[name] != nil
+  }
+
   /// A density of the program was called `foo_log` where `~ foo` meant it. One that no `~` uses is a function as good as
   /// any and keeps its name.
   mutating func findNewFunctionNames() {

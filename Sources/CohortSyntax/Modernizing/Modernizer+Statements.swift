@@ -32,20 +32,11 @@ extension Modernizer {
     if source.isName(start), source.kind(start + 1) != .leftParenthesis { readAssignment(start, end: end) }
     var i = start
     while i < end {
-      if source.kind(i) == .tilde, source.kind(i + 1).isName {
-        distributions.insert(source.text(i + 1))
-        if let name = Self.newDistributions[source.text(i + 1)], !isUserFunction(source.text(i + 1) + "_log") {
-          rewriter.replace(i + 1, with: name)
-          rewriter.countChange()
-        }
-      }
+      if source.kind(i) == .tilde, source.kind(i + 1).isName { distributionNames.append(i + 1) }
       i = source.next(i)
     }
     return source.kind(end) == .semicolon ? end + 1 : max(end, start + 1)
   }
-
-  /// Distributions whose names have changed.
-  static let newDistributions = ["gaussian_dlm": "gaussian_dlm_obs"]
 
   private mutating func readAssignment(_ start: Int, end: Int) {
     var i = start + 1
@@ -60,7 +51,12 @@ extension Modernizer {
     let isAssignment = isArrow || source.kind(i).assignment != nil
     guard isAssignment, i < end else { return }
     if isArrow {
-      if source.text(start) == "lp__", readIncrement(start) { return }
+      if source.text(start) == "lp__" {
+        if !readIncrement(start) {
+          refuse("this assignment to 'lp__', which forgets what was added before,", at: start)
+        }
+        return
+      }
       rewriter.replace(i, with: "=")
       rewriter.delete(i + 1)
       rewriter.countChange()

@@ -15,6 +15,7 @@ struct Modernizer {
   var definitions: [String: [FunctionSignature]] = [:]
   var definitionNames: Set<Int> = []
   /// The names after `~`.
+  var distributionNames: [Int] = []
   var distributions: Set<String> = []
   /// The names that are declared as ints, and those declared as anything else.
   var intNames: Set<String> = []
@@ -39,6 +40,7 @@ struct Modernizer {
   mutating func run(_ form: ParsedProgram.Form) {
     findNewNames()
     readBlocks(form)
+    modernizeDistributions()
     findNewFunctionNames()
     for i in 0..<source.count { modernizeName(i) }
     for i in 0..<source.count where source.kind(i).isName && source.kind(i + 1) == .leftParenthesis {

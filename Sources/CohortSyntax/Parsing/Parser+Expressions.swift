@@ -201,7 +201,7 @@ extension Parser {
     case .string:
       throw fail(.stringInExpression)
     default:
-      throw fail(.expression)
+      throw fail(.expression, hints: current.isNewerWord ? [RemovedSyntax.hint] : [])
     }
   }
 

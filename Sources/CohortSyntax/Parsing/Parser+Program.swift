@@ -181,7 +181,7 @@ extension Parser {
     repeat { _ = try parseExpression() } while take(.comma)
     sizesSpan = span(from: sizesSpan)
     try expect(.rightBracket, or: .listEnd(.rightBracket, "after the size"))
-    let written = text(sizesSpan).prefix(80)
+    let written = text(sizesSpan).split(whereSeparator: \.isWhitespace).joined(separator: " ").prefix(80)
     let suggestion = "array[\(written)] \(text(type.span).prefix(80)) \(name.name.prefix(80));"
     report(.oldArrayDeclaration(suggestion: suggestion), at: isFirst ? sizesSpan : bracket)
   }

@@ -1,4 +1,11 @@
-// RemovedNames: functions that the language once had, and names that it keeps for later.
+// RemovedNames: what the language once had, and names that it keeps for later.
+
+/// What may be said about everything that is gone.
+package enum RemovedSyntax {
+  /// The way out for a whole program. It is said once for all messages that are shown together.
+  package static let hint =
+    "this is how older versions of Stan had it: 'cohort format --modernize' rewrites the program, '--legacy' takes it as it is"
+}
 
 /// What to write instead of a function that is gone. A program may define a function of such a name itself, so this
 /// is for the message when it has not.
@@ -11,6 +18,11 @@ package enum RemovedFunction {
     "binomial_coefficient_log": "write 'lchoose' instead of 'binomial_coefficient_log'",
     "cov_exp_quad": "write 'gp_exp_quad_cov' instead of 'cov_exp_quad'",
     "fabs": "write 'abs' instead of 'fabs'",
+    "raise_exception": "write 'reject' instead of 'raise_exception'",
+    "cbind": "write 'append_col' instead of 'cbind'",
+    "rbind": "write 'append_row' instead of 'rbind'",
+    "epsilon": "write 'machine_precision' instead of 'epsilon'",
+    "negative_epsilon": "write '-machine_precision()' instead of 'negative_epsilon()'",
   ]
 
   /// A hint for the use of `name`, which is no function; nil if it never was one. `isFunction` tells of another name

@@ -94,7 +94,7 @@ extension SyntaxMessage {
   private var lexingText: Text {
     switch self {
     case .hashComment:
-      return ("hash-comment", "'#' does not begin a comment", ["write '//' instead"])
+      return ("hash-comment", "'#' does not begin a comment", ["write '//' instead", RemovedSyntax.hint])
     case .unterminatedString:
       return ("unterminated-string", "the string does not end on its line", ["add '\"' before the end of the line"])
     case .unterminatedComment:
@@ -138,15 +138,20 @@ extension SyntaxMessage {
     case .reservedWord(let word, let isLaterType):
       return (
         "reserved-word", "'\(word)' is a word of the language and cannot be a name",
-        [isLaterType ? "all variables of one declaration have the same type; end it with ';' before the next" : ""]
+        [
+          isLaterType ? "all variables of one declaration have the same type; end it with ';' before the next" : "",
+          TokenKind.words[word]?.isNewerWord == true ? RemovedSyntax.hint : "",
+        ]
       )
     case .oldArrayDeclaration(let suggestion):
       return (
         "old-array-declaration", "the sizes of an array stand before its type, not after the name",
-        ["write '\(suggestion)'"]
+        ["write '\(suggestion)'", RemovedSyntax.hint]
       )
     case .oldArrayType(let suggestion):
-      return ("old-array-type", "an array type is written with 'array'", ["write '\(suggestion)'"])
+      return (
+        "old-array-type", "an array type is written with 'array'", ["write '\(suggestion)'", RemovedSyntax.hint]
+      )
     case .sizesInSignature(let type):
       return ("sizes-in-signature", "a type in a function's signature has no sizes", ["write '\(type)'"])
     case .constraintInSignature(let type):
@@ -229,7 +234,7 @@ extension SyntaxMessage {
         ["the left side is a variable, an element or slot of one, or a tuple of these"]
       )
     case .arrowAssignment:
-      return ("arrow-assignment", "'<-' does not assign", ["write '='"])
+      return ("arrow-assignment", "'<-' does not assign", ["write '='", RemovedSyntax.hint])
     case .emptyArray:
       return (
         "empty-array", "an array expression needs at least one element",

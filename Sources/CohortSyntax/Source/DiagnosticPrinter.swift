@@ -16,7 +16,14 @@ package struct DiagnosticPrinter {
   }
 
   package func text(for diagnostics: [Diagnostic]) -> String {
-    diagnostics.map { text(for: $0) }.joined()
+    var text = ""
+    var hasSaidHint = false
+    for var diagnostic in diagnostics {
+      if hasSaidHint { diagnostic.hints.removeAll { $0 == RemovedSyntax.hint } }
+      hasSaidHint = hasSaidHint || diagnostic.hints.contains(RemovedSyntax.hint)
+      text += self.text(for: diagnostic)
+    }
+    return text
   }
 
   /// The text of one diagnostic, ending in a newline.

@@ -11,10 +11,13 @@ struct CheckCommand: ParsableCommand {
     abstract: "Prints all errors and warnings of models as path:line:column.",
     discussion: "The exit status is 1 if there is any error. Lines and columns count from 1.")
 
-  @Argument(help: "Models in the Stan language.", completion: .file(extensions: ["stan", "model", "stanfunctions"]))
+  @Argument(
+    help: "Models in the Stan language; - reads the standard input.",
+    completion: .file(extensions: ["stan", "model", "stanfunctions"]))
   var models: [String]
 
   @OptionGroup var includes: IncludeOptions
+  @OptionGroup var legacy: LegacyOptions
 
   @Flag(help: "Take functions that are declared and not defined.") var allowUndefined = false
 
@@ -45,9 +48,9 @@ struct CheckCommand: ParsableCommand {
 
   /// Prints what is wrong with one model; false where that is an error.
   private func isSound(_ path: String) throws -> Bool {
-    let text: [UInt8]
+    let text: ModelText
     do {
-      text = try DataFile.bytes(path)
+      text = try ModelText(path)
     } catch let error as InputError {
       print("\(error)")
       return false
@@ -57,9 +60,10 @@ struct CheckCommand: ParsableCommand {
       allowUndefined: allowUndefined, modelName: name ?? modelIdentifier(of: path), isFunctionsOnly: isFunctionsOnly,
       scrutiny: pedantic ? .pedantic : warnUninitialized ? .earlyReads : .usual)
     let result = Model.check(
-      text: text, path: path, form: isFunctionsOnly ? .functions : .program, options: options,
-      includePaths: includes.directories(for: path))
+      text: text.bytes, path: text.path, form: isFunctionsOnly ? .functions : .program, options: options,
+      includePaths: includes.directories(for: path), legacy: legacy.legacy)
     print(DiagnosticPrinter(sources: result.sources).text(for: result.diagnostics), terminator: "")
-    return !result.diagnostics.contains { $0.severity == .error }
+    if !result.hasErrors { LegacyOptions.note(text.path, places: result.modernization?.changeCount ?? 0) }
+    return !result.hasErrors
   }
 }

@@ -1,5 +1,6 @@
 // `cohort format`: the canonical layout of models.
 import ArgumentParser
+import Cohort
 import CohortIO
 import CohortSyntax
 import Foundation
@@ -9,24 +10,42 @@ struct FormatCommand: ParsableCommand {
     commandName: "format",
     abstract: "Lays out models in one canonical form, which keeps all comments.",
     discussion: """
-      Nothing but blanks and line ends changes. Included files are read for errors and stay as they are. The result \
-      goes to standard output, unless --in-place is given. A model with errors is not laid out; the exit status is 1 then.
+      Nothing but blanks and line ends changes, unless --modernize is given. Included files are read for errors and stay \
+      as they are. The result goes to standard output, unless --in-place or --output is given. A model with errors is \
+      not laid out; the exit status is 1 then.
+
+      With --modernize, what has been removed from the language is rewritten: real x[N], <-, # comments, int[], \
+      increment_log_prob, get_lp, if_else, normal_log, a comma in place of a density's bar, names that are words of the \
+      language now, and functions that have other names. With --in-place included files are rewritten, too.
       """)
 
-  @Argument(help: "Models in the Stan language.", completion: .file(extensions: ["stan", "model", "stanfunctions"]))
+  @Argument(
+    help: "Models in the Stan language; - reads the standard input.",
+    completion: .file(extensions: ["stan", "model", "stanfunctions"]))
   var models: [String]
 
   @OptionGroup var includes: IncludeOptions
+
+  @Flag(help: "Rewrite what has been removed from the language.") var modernize = false
 
   @Flag(help: "Write nothing; name the files that would change, and exit with status 1 if there are any.")
   var check = false
 
   @Flag(help: "Write the result to the file itself.") var inPlace = false
 
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Write the result to a file.", valueName: "file"), completion: .file())
+  var output: String?
+
+  @Option(help: "The columns that lines keep to where they can.") var maxLineLength = SourceFormatter.defaultLineWidth
+
   func validate() throws {
     if models.isEmpty { throw ValidationError("at least one model is needed") }
     if check, inPlace { throw ValidationError("--check and --in-place exclude each other") }
+    if output != nil, check || inPlace { throw ValidationError("--output goes neither with --check nor --in-place") }
+    if inPlace, models.contains("-") { throw ValidationError("--in-place needs a file") }
     if models.count > 1, !check, !inPlace { throw ValidationError("several models need --in-place or --check") }
+    if !(40...10_000).contains(maxLineLength) { throw ValidationError("--max-line-length must be from 40 to 10000") }
   }
 
   func run() throws {
@@ -37,30 +56,61 @@ struct FormatCommand: ParsableCommand {
 
   /// Lays out one model; false if it has errors, or would change where that is asked.
   private func format(_ path: String) throws -> Bool {
-    let text = try DataFile.bytes(path)
+    let text = try ModelText(path)
     let form: ParsedProgram.Form = path.hasSuffix(".stanfunctions") ? .functions : .program
+    let resolver = IncludeResolver.directories(includes.directories(for: path))
+    let modernization =
+      modernize
+      ? Modernization(text: text.bytes, path: text.path, form: form, includes: resolver) : nil
+    if let modernization, !modernization.diagnostics.isEmpty {
+      standardError(DiagnosticPrinter(sources: modernization.sources).text(for: modernization.diagnostics))
+      return false
+    }
     let parsed = ParsedProgram(
-      text: text, path: path, form: form, includes: .directories(includes.directories(for: path)))
+      text: text.bytes, path: text.path, form: form, includes: resolver, modernization: modernization)
     guard !parsed.hasErrors else {
       standardError(DiagnosticPrinter(sources: parsed.sources).text(for: parsed.diagnostics))
       return false
     }
-    guard let result = SourceFormatter.format(text, form: form) else {
-      throw CommandFailure(description: "\(path): cannot be laid out: an #include stands for part of a statement")
+    let source = modernization?.texts[text.path]?.bytes ?? text.bytes
+    guard let result = SourceFormatter.format(source, form: form, lineWidth: maxLineLength) else {
+      throw CommandFailure(description: "\(text.path): cannot be laid out: an #include stands for part of a statement")
     }
     if check {
-      if result != text { print(path) }
-      return result == text
+      if result != text.bytes { print(text.path) }
+      return result == text.bytes
     }
-    if !inPlace {
+    if let modernization { try finish(modernization, of: text.path, parsed.program) }
+    if let output {
+      try write(result, to: output)
+    } else if !inPlace {
       FileHandle.standardOutput.write(Data(result))
-    } else if result != text {
-      do {
-        try Data(result).write(to: URL(fileURLWithPath: path).resolvingSymlinksInPath(), options: .atomic)
-      } catch {
-        throw CommandFailure(description: "\(path) cannot be written: \(error.localizedDescription)")
-      }
+    } else if result != text.bytes {
+      try write(result, to: path)
     }
     return true
+  }
+
+  /// Says which names of data are new, and sees to the included files.
+  private func finish(_ modernization: Modernization, of path: String, _ program: Program) throws {
+    for case .declaration(let declaration) in program.data?.statements.map(\.kind) ?? [] {
+      for name in declaration.variables.map(\.name.name) {
+        guard let old = modernization.oldNames[name] else { continue }
+        standardError("\(path): note: '\(old)' is now '\(name)', in the data, too\n")
+      }
+    }
+    for (included, text) in modernization.texts.sorted(by: { $0.key < $1.key }) where included != path {
+      if inPlace { try write(text.bytes, to: included) }
+      standardError(
+        "\(included): note: \(inPlace ? "rewritten, too" : "this included file has to be rewritten, too")\n")
+    }
+  }
+
+  private func write(_ bytes: [UInt8], to path: String) throws {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path).resolvingSymlinksInPath(), options: .atomic)
+    } catch {
+      throw CommandFailure(description: "\(path) cannot be written: \(error.localizedDescription)")
+    }
   }
 }
