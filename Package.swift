@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
-    .testTarget(name: "CohortRecordingTests", dependencies: ["Cohort", "CohortProgram"]),
+    .testTarget(
+      name: "CohortRecordingTests", dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRecording"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),

@@ -75,11 +75,19 @@ let conversionFunctions: [ContainerFunction] = [
     "to_int", ["N to_int(data N)", "N to_int(data T)"],
     "The number, or each of an array, without its fraction; it must fit into an int."
   ) { arguments in
-    let x = try arguments.real(0).value
-    guard abs(x.rounded(.towardZero)) <= 2_147_483_647 else {
-      throw FunctionError.rejected("\(x) does not fit into an int")
+    func truncated(_ x: Double) throws -> Int {
+      guard abs(x.rounded(.towardZero)) <= 2_147_483_647 else {
+        throw FunctionError.rejected("\(x) does not fit into an int")
+      }
+      return Int(x)
     }
-    return .int(Int(x))
+    switch try arguments.value(0) {
+    case .ints(let array): return .ints(array)
+    case .tensor(let tensor):
+      let elements = try tensor.scalars.map { try truncated($0.value) }
+      return .ints(IntArray(sizes: tensor.arraySizes, elements: ContiguousArray(elements)))
+    default: return .int(try truncated(try arguments.real(0).value))
+    }
   },
 ]
 

@@ -3,7 +3,7 @@ import CohortProgram
 
 extension FunctionLibrary {
   static let rounding: [ElementwiseFunction] = [
-    .unary("abs", "The absolute value.", also: ["N abs(N)"]) { abs($0) },
+    .unary("abs", "The absolute value.") { abs($0) },
     .unary("floor", "The greatest whole number not above x.") { floor($0) },
     .unary("ceil", "The least whole number not below x.") { .apply(.ceiling, $0) },
     .unary("round", "The nearest whole number, halves away from 0.") { .apply(.round, $0) },

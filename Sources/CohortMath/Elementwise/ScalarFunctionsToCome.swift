@@ -1,6 +1,6 @@
 // Functions of scalars that programs may call and that are still to be defined here.
 
-/// Generalized hypergeometric functions, and factorial powers of ints that stay ints.
+/// Generalized hypergeometric functions.
 let scalarFunctionsToCome: [LibraryEntry] = [
   .toCome(
     "hypergeometric_1F0", ["real hypergeometric_1F0(real, real)"],
@@ -16,8 +16,4 @@ let scalarFunctionsToCome: [LibraryEntry] = [
     "hypergeometric_pFq",
     ["real hypergeometric_pFq(vector or row_vector or array[] real, vector or row_vector or array[] real, real)"],
     "The generalized hypergeometric function of any numbers of upper and lower parameters at z."),
-  .toCome(
-    "falling_factorial", ["N falling_factorial(N, N)"], "x (x - 1) ... (x - n + 1) of ints, which is an int again."),
-  .toCome(
-    "rising_factorial", ["N rising_factorial(N, N)"], "x (x + 1) ... (x + n - 1) of ints, which is an int again."),
 ]

@@ -63,19 +63,3 @@ extension ElementwiseFunction {
         arity: 3, requirements: { requires($0[0], $0[1], $0[2]) }, { body($0[0], $0[1], $0[2]) }))
   }
 }
-
-/// A function of whole numbers only: computed when it is met, without a derivative.
-package struct IntegerFunction: Sendable {
-  package let name: String
-  package let signatures: [String]
-  package let documentation: String
-
-  package init(_ name: String, _ signatures: [String], _ documentation: String) {
-    self.name = name
-    self.signatures = signatures
-    self.documentation = documentation
-  }
-
-  /// What the library says about it.
-  var entry: LibraryEntry { LibraryEntry(name, signatures, documentation) }
-}

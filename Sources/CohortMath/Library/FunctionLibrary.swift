@@ -27,15 +27,6 @@ package enum FunctionLibrary {
     .negativeBinomial2Log, .betaNegativeBinomial, .hypergeometric, .yuleSimon,
   ]
 
-  static let integerFunctionList: [IntegerFunction] = [
-    IntegerFunction("choose", ["N choose(N, N)"], "The binomial coefficient n over k of ints that are not negative."),
-    IntegerFunction("min", ["int min(int, int)"], "The lesser of two whole numbers."),
-    IntegerFunction("max", ["int max(int, int)"], "The greater of two whole numbers."),
-    IntegerFunction("int_step", ["int int_step(int)", "int int_step(real)"], "The int 1 where x is positive, else 0."),
-    IntegerFunction("is_inf", ["int is_inf(real)"], "The int 1 where x is infinite, else 0."),
-    IntegerFunction("is_nan", ["int is_nan(real)"], "The int 1 where x is not a number, else 0."),
-  ]
-
   private static func byName<Entry>(_ list: [Entry], _ name: (Entry) -> String) -> [String: Entry] {
     Dictionary(list.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
   }

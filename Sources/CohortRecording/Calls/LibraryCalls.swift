@@ -66,6 +66,8 @@ enum LibraryCalls {
         }
       case "multiply" where hasScalar:
         return BinaryNode(.multiply, left, right, type: type, span: span, number: number)
+      case "divide" where type == .int:
+        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
       case "divide" where scalars.contains(right.type):
         return BinaryNode(.divide, left, right, type: type, span: span, number: number)
       case "divide_int", "idivide":
@@ -113,44 +115,34 @@ enum LibraryCalls {
   private static func integerNode(
     _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
   ) -> ExpressionNode? {
-    guard type == .int else { return nil }
-    if arguments.allSatisfy({ $0.type == .int }) {
-      func node(_ compute: @escaping ([Int]) throws -> Int) -> ExpressionNode {
-        IntegerFunctionNode(name, arguments, span: span, number: number, compute: compute)
-      }
-      switch (name, arguments.count) {
-      case ("abs", 1): return node { $0[0] == Int.min ? Int.max : Swift.abs($0[0]) }
-      case ("min", 2): return node { Swift.min($0[0], $0[1]) }
-      case ("max", 2): return node { Swift.max($0[0], $0[1]) }
-      case ("int_step", 1): return node { $0[0] > 0 ? 1 : 0 }
-      case ("choose", 2): return node { try choose($0[0], $0[1]) }
-      case ("size", 1), ("num_elements", 1): return node { _ in 1 }
-      default: return nil
-      }
+    if arguments.count == 1, arguments[0].type == .real {
+      return realTest(name, arguments[0], span: span, number: number)
     }
-    guard arguments.count == 1, arguments[0].type == .real else { return nil }
+    guard type.basicElement == .int, arguments.allSatisfy({ $0.type.basicElement == .int }) else { return nil }
+    let areScalars = arguments.allSatisfy { $0.type == .int }
+    if let function = FunctionLibrary.integerFunctions[name], areScalars || type != .int {
+      if areScalars {
+        return IntegerFunctionNode(name, arguments, span: span, number: number, compute: function.compute)
+      }
+      return IntegerArrayNode(name, arguments, type: type, span: span, number: number, compute: function.compute)
+    }
+    guard areScalars, arguments.count == 1, name == "size" || name == "num_elements" else { return nil }
+    return IntegerFunctionNode(name, arguments, span: span, number: number) { _ in 1 }
+  }
+
+  /// The tests of a real that give an int.
+  private static func realTest(
+    _ name: String, _ argument: ExpressionNode, span: Span, number: Int
+  ) -> ExpressionNode? {
     switch name {
-    case "int_step":
-      return RealTestNode(arguments[0], span: span, number: number) { $0.apply(.less, Scalar(0), $1) }
-    case "is_nan": return RealTestNode(arguments[0], span: span, number: number) { $0.apply(.isNaN, $1) }
+    case "int_step": return RealTestNode(argument, span: span, number: number) { $0.apply(.less, Scalar(0), $1) }
+    case "is_nan": return RealTestNode(argument, span: span, number: number) { $0.apply(.isNaN, $1) }
     case "is_inf":
-      return RealTestNode(arguments[0], span: span, number: number) { builder, x in
+      return RealTestNode(argument, span: span, number: number) { builder, x in
         builder.apply(.equal, builder.apply(.absolute, x), Scalar(.infinity))
       }
     default: return nil
     }
-  }
-
-  /// The binomial coefficient; an error where it is no int of the language.
-  private static func choose(_ n: Int, _ k: Int) throws -> Int {
-    guard n >= 0, k >= 0 else { throw FunctionError.rejected("n and k must not be negative, found \(n) and \(k)") }
-    if k > n { return 0 }
-    var result = 1
-    for i in 0..<Swift.min(k, n - k) {
-      result = result * (n - i) / (i + 1)
-      guard result <= 2_147_483_647 else { throw FunctionError.rejected("choose(\(n), \(k)) is too large for an int") }
-    }
-    return result
   }
 
   // MARK: Distributions

@@ -4,7 +4,7 @@ import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// The functions behind operators that have no definition of their own elsewhere: comparison, logic, remainders.
+/// The functions behind operators that have no definition elsewhere, and tests of reals.
 let operatorEntries: [LibraryEntry] = {
   var entries: [LibraryEntry] = []
   for (name, symbol, what) in [("logical_eq", "==", "equal"), ("logical_neq", "!=", "different")] {
@@ -19,9 +19,9 @@ let operatorEntries: [LibraryEntry] = {
     entries.append(LibraryEntry(name, rules, "The int 1 where x is \(what) y, else 0: x \(symbol) y."))
   }
   return entries + [
-    LibraryEntry("logical_and", ["int logical_and(int, int)"], "The int 1 where neither int is 0, else 0."),
-    LibraryEntry(
-      "logical_or", ["int logical_or(int, int)"], "The int 1 where one of the ints or both are not 0, else 0."),
+    LibraryEntry("int_step", ["int int_step(real)"], "The int 1 where x is positive, else 0."),
+    LibraryEntry("is_inf", ["int is_inf(real)"], "The int 1 where x is infinite, else 0."),
+    LibraryEntry("is_nan", ["int is_nan(real)"], "The int 1 where x is not a number, else 0."),
     LibraryEntry("logical_negation", ["int logical_negation(int)"], "The int 1 where the int is 0, else 0: !x."),
     LibraryEntry(
       "modulus", ["int modulus(int, int)"],

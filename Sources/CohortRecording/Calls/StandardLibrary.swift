@@ -16,7 +16,7 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let topics: [LibraryTopic] = [
-    LibraryTopic("Comparison and logic", operatorEntries),
+    LibraryTopic("Rounding, comparison and logic", operatorEntries),
     LibraryTopic("Differential equations", ODESignature.entries + DAECallNode.entries),
     LibraryTopic("Integrals and algebraic equations", IntegralSignature.entries + RootSignature.entries),
     LibraryTopic("Sums and maps in parallel", reductionEntries),

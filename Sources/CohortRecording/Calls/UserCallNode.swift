@@ -93,55 +93,6 @@ final class ContainerCallNode: ExpressionNode {
   override var isSpeculative: Bool { !name.hasSuffix("_rng") && arguments.allSatisfy(\.isSpeculative) }
 }
 
-/// A function of whole numbers, computed when it is met.
-final class IntegerFunctionNode: ExpressionNode {
-  let name: String
-  let arguments: [ExpressionNode]
-  let compute: ([Int]) throws -> Int
-
-  init(
-    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int, compute: @escaping ([Int]) throws -> Int
-  ) {
-    self.name = name
-    self.arguments = arguments
-    self.compute = compute
-    super.init(type: .int, span: span, number: number)
-  }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
-    do {
-      return try compute(try arguments.map { try $0.int(machine) })
-    } catch let error as FunctionError {
-      switch error {
-      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
-      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
-      }
-    }
-  }
-}
-
-/// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
-final class RealTestNode: ExpressionNode {
-  let operand: ExpressionNode
-  let test: (ProgramBuilder, Scalar) -> Scalar
-
-  init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
-    self.operand = operand
-    self.test = test
-    super.init(type: .int, span: span, number: number)
-  }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
-    try machine.decide(try condition(machine), node: number) ? 1 : 0
-  }
-  override func condition(_ machine: Machine) throws -> Scalar {
-    let scalar = try operand.real(machine)
-    machine.locate(number)
-    return test(machine.builder, scalar)
-  }
-  override var isSpeculative: Bool { operand.isSpeculative }
-}
-
 /// `y ~ density(…) T[lower, upper]`
 final class TildeStatement: StatementNode {
   let density: ExpressionNode

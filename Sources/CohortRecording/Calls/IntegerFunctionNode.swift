@@ -1,0 +1,100 @@
+// IntegerFunctionNode: calls of functions of ints, and of tests of reals.
+import CohortMath
+import CohortChecking
+import CohortProgram
+import CohortSyntax
+
+/// A function of whole numbers, computed when it is met.
+final class IntegerFunctionNode: ExpressionNode {
+  let name: String
+  let arguments: [ExpressionNode]
+  let compute: ([Int]) throws -> Int
+
+  init(
+    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int, compute: @escaping ([Int]) throws -> Int
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.compute = compute
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    do {
+      return try compute(try arguments.map { try $0.int(machine) })
+    } catch let error as FunctionError {
+      switch error {
+      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
+      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      }
+    }
+  }
+}
+
+/// A function of ints applied to the elements of arrays of one shape, single ints standing for any of it.
+final class IntegerArrayNode: ExpressionNode {
+  let name: String
+  let arguments: [ExpressionNode]
+  let compute: ([Int]) throws -> Int
+
+  init(
+    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int,
+    compute: @escaping ([Int]) throws -> Int
+  ) {
+    self.name = name
+    self.arguments = arguments
+    self.compute = compute
+    super.init(type: type, span: span, number: number)
+  }
+
+  override func value(_ machine: Machine) throws -> Value {
+    var sizes: [Int]?
+    let operands = try arguments.map { argument -> ContiguousArray<Int> in
+      switch try argument.value(machine) {
+      case .int(let int): return [int]
+      case .ints(let array):
+        guard sizes == nil || sizes == array.sizes else {
+          throw RecordingError(.invalid, "\(name): the sizes of the arrays must match", span: span)
+        }
+        sizes = array.sizes
+        return array.elements
+      default: throw RecordingError(.invalid, "\(name): the arguments must be ints", span: span)
+      }
+    }
+    let shape = sizes ?? []
+    var elements = ContiguousArray<Int>()
+    for index in 0..<shape.reduce(1, *) {
+      let values = zip(arguments, operands).map { $0.type == .int ? $1[0] : $1[index] }
+      do {
+        elements.append(try compute(values))
+      } catch FunctionError.invalid(let message) {
+        throw RecordingError(.invalid, "\(name): \(message)", span: span)
+      } catch FunctionError.rejected(let message) {
+        throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      }
+    }
+    return .ints(IntArray(sizes: shape, elements: elements))
+  }
+}
+
+/// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
+final class RealTestNode: ExpressionNode {
+  let operand: ExpressionNode
+  let test: (ProgramBuilder, Scalar) -> Scalar
+
+  init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
+    self.operand = operand
+    self.test = test
+    super.init(type: .int, span: span, number: number)
+  }
+  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func int(_ machine: Machine) throws -> Int {
+    try machine.decide(try condition(machine), node: number) ? 1 : 0
+  }
+  override func condition(_ machine: Machine) throws -> Scalar {
+    let scalar = try operand.real(machine)
+    machine.locate(number)
+    return test(machine.builder, scalar)
+  }
+  override var isSpeculative: Bool { operand.isSpeculative }
+}

@@ -1,0 +1,133 @@
+// The library's table against what runs: every signature that is said to run does, every other one says that it does not.
+import Cohort
+import CohortChecking
+import CohortRecording
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct LibraryCoverageTests {
+  private let library = FunctionTable.standard
+
+  /// Runs a program without parameters and gives what it prints.
+  private func output(_ program: String) throws -> String {
+    let lines = Mutex<[String]>([])
+    let posterior = try Model(text: program).posterior { line in lines.withLock { $0.append(line) } }
+    _ = try posterior.evaluate(posterior.density(), at: [])
+    return lines.withLock { $0.first ?? "" }
+  }
+
+  /// All calls that the rules stand for, as far as one call of each alternative goes.
+  private var calls: [SweepCall] {
+    var seen: Set<String> = []
+    return library.names.sorted().flatMap { name in
+      library.rules(name).flatMap { rule in
+        rule.examples.compactMap { types -> SweepCall? in
+          guard let result = library.resolve(name, types)?.result, seen.insert("\(name)\(types)").inserted else {
+            return nil
+          }
+          return SweepCall(name: name, types: types, result: result)
+        }
+      }
+    }
+  }
+
+  @Test func everySignatureRunsOrSaysThatItDoesNot() throws {
+    let calls = calls
+    #expect(calls.count > 2500)
+    var ran = 0
+    for call in calls {
+      let isToCome = library.isToCome(call.name, call.types)
+      do {
+        let text = try output(call.program).trimmingCharacters(in: .whitespacesAndNewlines)
+        // A point that a transform rejects prints nothing.
+        if text.isEmpty, call.name.hasSuffix("_jacobian") { continue }
+        ran += 1
+        #expect(!isToCome, "\(call.name)\(call.types) runs, but is said not to")
+        #expect(call.result.isPrinted(as: text), "\(call.program) prints \(text), expected \(call.result)")
+      } catch let error as ModelError {
+        // The numbers may be outside of the function's domain; everything else must be right.
+        let text = error.description
+        #expect(text.contains("cannot be run yet") == isToCome, "\(call.program): \(text)")
+        #expect(!text.contains("argument is missing") && !text.contains(" must be a "), "\(call.program): \(text)")
+      }
+    }
+    #expect(ran > calls.count * 9 / 10)
+  }
+
+  /// Calls of the functions that take functions, by the beginning of their names, with the functions they need.
+  private static let solverCalls: [(prefix: String, call: String)] = [
+    ("ode_adjoint_tol_ctl", "f(F, y, 0, t, 0.1, y, 0.1, y, 0.1, 0.1, 5, 5, 1, 1, 1, 0.5)"),
+    ("ode_", "f(F, y, 0, t, TOL 0.5)"), ("dae", "f(D, y, y, 0, t, TOL 0.5)"),
+    ("integrate_ode_parallel", "f(A, {{1.0}}, {0.0}, t, {1}, {{0.5}}, {0.5}, {1}, {1}, {1})"),
+    ("integrate_ode", "f(A, {1.0}, 0, t, {0.5}, {0.5}, {1})"),
+    ("solve_", "f(S, y, TOL 0.5)"), ("algebra_solver", "f(B, y, y, {0.5}, {1})"),
+    ("integrate_1d_", "f(I, 0, 1, TOL 0.5)"), ("integrate_1d", "f(J, 0, 1, {0.5}, {0.5}, {1})"),
+    ("map_rect", "f(B, y, {y}, {{0.5}}, {{1}})"), ("reduce_sum", "f(R, t, 1, 0.5)"),
+    ("laplace_marginal_bernoulli_logit_lpmf", "f({1} | {1}, y, 1, K, (0.5,))"),
+  ]
+
+  private static let callbacks = """
+    vector F(real t, vector y, real a) { return -a * y; }
+    vector D(real t, vector y, vector d, real a) { return d + a * y; }
+    array[] real A(real t, array[] real y, array[] real a, data array[] real x, data array[] int n) { return y; }
+    vector S(vector x, real a) { return x - a; }
+    vector B(vector x, vector a, data array[] real r, data array[] int n) { return x; }
+    real I(real x, real c, real a) { return a * x; }
+    real J(real x, real c, array[] real a, data array[] real r, data array[] int n) { return x; }
+    real R(array[] real x, int first, int last, real a) { return a * sum(x); }
+    matrix K(real a) { return [[a]]; }
+    """
+
+  @Test func functionsOfFunctionsRunOrSayThatTheyDoNot() throws {
+    for name in library.names.sorted() {
+      let rules = library.rules(name)
+      let takesFunctions = rules.contains { rule in
+        rule.arguments.contains { argument in
+          if case .callback = argument.type { return true }
+          return false
+        }
+      }
+      guard library.passesArgumentsOn(name) || takesFunctions else { continue }
+      let isDefined = library.signatures(name).allSatisfy(\.isDefined)
+      guard let (_, call) = Self.solverCalls.first(where: { name.hasPrefix($0.prefix) }) else {
+        // The other functions of the Laplace approximation are all to come together.
+        #expect(name.hasPrefix("laplace_") && !isDefined, "\(name) has no call here")
+        continue
+      }
+      let text = "\(name)" + call.dropFirst().replacing("TOL", with: name.hasSuffix("_tol") ? "0.1, 0.1, 100," : "")
+      let program = """
+        functions { \(Self.callbacks) }
+        transformed data { vector[1] y = [0.5]'; array[1] real t = {1.0}; print(\(text)); }
+        """
+      do {
+        _ = try Model(text: program)
+        #expect(isDefined, "\(text) runs, but is said not to")
+      } catch let error as ModelError {
+        #expect(!isDefined && error.description.contains("\(name) cannot be run yet"), "\(text): \(error)")
+      }
+    }
+  }
+
+  @Test func intsStayInts() throws {
+    for (call, expected) in [
+      ("divide(7, 2)", "3"), ("choose({5, 6}, 2)", "[10,15]"), ("choose(5, {1, 2})", "[5,10]"),
+      ("abs({-3, 2})", "[3,2]"),
+      ("falling_factorial(5, 3)", "60"), ("falling_factorial(2, 4)", "0"), ("falling_factorial(-2, {2, 3})", "[6,-24]"),
+      ("rising_factorial({3, 4}, {3, 2})", "[60,20]"), ("rising_factorial(0, 0)", "1"),
+      ("to_int({2.9, -2.9})", "[2,-2]"),
+      ("to_int({{1}, {2}})", "[[1],[2]]"), ("logical_and(2, 0)", "0"), ("logical_and(2, -1)", "1"),
+      ("logical_or(0, 3)", "1"), ("logical_or(0, 0)", "0"), ("minus({1, -2})", "[-1,2]"),
+    ] {
+      #expect(
+        try output("transformed data { print(\(call)); }").trimmingCharacters(in: .whitespacesAndNewlines) == expected)
+    }
+    for call in [
+      "choose(40, 20)", "choose(3, -1)", "choose({1, 2}, {1, 2, 3})", "rising_factorial(2, 40)",
+      "falling_factorial(3, -1)",
+      "rising_factorial(2147483647, 2)", "to_int({1.0, 3e9})",
+    ] {
+      #expect(throws: ModelError.self, "\(call)") { try output("transformed data { print(\(call)); }") }
+    }
+  }
+}
