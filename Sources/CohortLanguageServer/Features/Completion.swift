@@ -213,13 +213,15 @@ extension LanguageServer {
     let documents = workspace.sortedDocuments
     for analysis in documents.compactMap(\.analysis)
     where analysis.symbols.functions.contains(where: { $0.name == name }) {
-      if let text = describe(function: name, span: nil, analysis) { members["documentation"] = markup(text) }
+      if let text = describe(function: name, span: nil, analysis) {
+        members["documentation"] = markup(text, asMarkdown: client.hasMarkdownInCompletion)
+      }
       return .object(members)
     }
     if let analysis = documents.compactMap(\.analysis).first,
       let text = describe(function: name, span: nil, analysis)
     {
-      members["documentation"] = markup(text)
+      members["documentation"] = markup(text, asMarkdown: client.hasMarkdownInCompletion)
     }
     return .object(members)
   }

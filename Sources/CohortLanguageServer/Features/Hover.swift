@@ -21,13 +21,16 @@ extension LanguageServer {
     }
     guard let text else { return .null }
     let range = analysis.buffer(cursor.file).range(of: token.span, client.encoding)
-    return ["contents": markup(text), "range": range.json]
+    return ["contents": markup(text, asMarkdown: client.hasMarkdownInHover), "range": range.json]
   }
 
   private func hoverInclude(_ cursor: Cursor, _ trivia: Trivia) -> JSONValue {
     guard trivia.kind == .include, let file = includedFile(cursor, trivia) else { return .null }
     let range = cursor.analysis.buffer(cursor.file).range(of: trivia.span, client.encoding)
-    return ["contents": markup("`\(cursor.analysis.path(of: file))`"), "range": range.json]
+    return [
+      "contents": markup("`\(cursor.analysis.path(of: file))`", asMarkdown: client.hasMarkdownInHover),
+      "range": range.json,
+    ]
   }
 
   private func describe(_ occurrence: SymbolIndex.Occurrence, _ analysis: Analysis) -> String? {
@@ -38,7 +41,7 @@ extension LanguageServer {
     }
   }
 
-  private func code(_ text: String) -> String { client.hasMarkdown ? "```stan\n\(text)\n```" : text }
+  private func code(_ text: String) -> String { "```stan\n\(text)\n```" }
 
   // MARK: Variables
 
@@ -91,7 +94,7 @@ extension LanguageServer {
       parts.append(documentation)
     }
     let legend = SignatureLegend.text(for: ofLibrary.map(\.text.label))
-    if !legend.isEmpty { parts.append(legend.joined(separator: client.hasMarkdown ? "  \n" : "\n")) }
+    if !legend.isEmpty { parts.append(legend.joined(separator: "  \n")) }
     return parts.joined(separator: "\n\n")
   }
 }

@@ -30,7 +30,9 @@ extension LanguageServer {
     var item: [String: JSONValue] = ["label": .string(text.label), "parameters": .array(parameters)]
     let legend = signature.isOfProgram ? [] : SignatureLegend.text(for: [text.label])
     let parts = [signature.isOfProgram ? signature.documentation : documentation].compactMap { $0 } + legend
-    if !parts.isEmpty { item["documentation"] = markup(parts.joined(separator: "\n\n")) }
+    if !parts.isEmpty {
+      item["documentation"] = markup(parts.joined(separator: "\n\n"), asMarkdown: client.hasMarkdownInSignatures)
+    }
     if client.hasActiveParameters {
       let last = text.arguments.count - 1
       let isBehind = active > last && !text.isOpenEnded

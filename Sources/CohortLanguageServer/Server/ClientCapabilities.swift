@@ -4,7 +4,10 @@ struct ClientCapabilities {
   var encoding = PositionEncoding.utf16
   var hasSnippets = false
   var hasHierarchicalSymbols = false
-  var hasMarkdown = false
+  /// Where Markdown is shown as such.
+  var hasMarkdownInHover = false
+  var hasMarkdownInCompletion = false
+  var hasMarkdownInSignatures = false
   var hasLabelOffsets = false
   var hasActiveParameters = false
   var hasCodeActionLiterals = false
@@ -22,8 +25,11 @@ struct ClientCapabilities {
     encoding = .negotiated(capabilities["general"]["positionEncodings"])
     hasSnippets = document["completion"]["completionItem"]["snippetSupport"].bool ?? false
     hasHierarchicalSymbols = document["documentSymbol"]["hierarchicalDocumentSymbolSupport"].bool ?? false
-    hasMarkdown = document["hover"]["contentFormat"].array?.contains("markdown") ?? false
     let signatures = document["signatureHelp"]["signatureInformation"]
+    func hasMarkdown(_ formats: JSONValue) -> Bool { formats.array?.contains("markdown") ?? false }
+    hasMarkdownInHover = hasMarkdown(document["hover"]["contentFormat"])
+    hasMarkdownInCompletion = hasMarkdown(document["completion"]["completionItem"]["documentationFormat"])
+    hasMarkdownInSignatures = hasMarkdown(signatures["documentationFormat"])
     hasLabelOffsets = signatures["parameterInformation"]["labelOffsetSupport"].bool ?? false
     hasActiveParameters = signatures["activeParameterSupport"].bool ?? false
     hasCodeActionLiterals = !document["codeAction"]["codeActionLiteralSupport"].isNull

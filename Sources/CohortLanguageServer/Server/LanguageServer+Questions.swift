@@ -72,8 +72,11 @@ extension LanguageServer {
     return ["uri": .string(uri), "range": range(span, analysis).json]
   }
 
-  /// Text with Markdown where the editor shows it.
-  func markup(_ text: String) -> JSONValue {
-    ["kind": client.hasMarkdown ? "markdown" : "plaintext", "value": .string(text)]
+  /// A text in Markdown as the protocol wraps it; without the marks where they would be shown as they are.
+  func markup(_ text: String, asMarkdown: Bool) -> JSONValue {
+    guard !asMarkdown else { return ["kind": "markdown", "value": .string(text)] }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.hasPrefix("```") }
+    let plain = lines.joined(separator: "\n").replacing("**", with: "").replacing("`", with: "")
+    return ["kind": "plaintext", "value": .string(plain)]
   }
 }
