@@ -101,6 +101,20 @@ import Testing
     #expect(session.settle()[uri] == [])
   }
 
+  @Test func pedanticWarningsWhereTheyAreWanted() {
+    let text = "parameters { real mu; real unused; } model { mu ~ normal(0, 1000000); }"
+    let usual = Session().diagnostics(text)
+    let pedantic = Session(options: ["pedantic": true]).diagnostics(text)
+    #expect(usual == [])
+    #expect(!pedantic.isEmpty && pedantic.allSatisfy { $0["severity"] == 2 })
+  }
+
+  @Test func declaredFunctionsWhereTheyAreAllowed() {
+    let text = "functions { real f(real x); } parameters { real y; } model { target += f(y); }"
+    #expect(Session().diagnostics(text).count == 1)
+    #expect(Session(options: ["allowUndefined": true]).diagnostics(text) == [])
+  }
+
   @Test func diagnosticsAreGivenWhenAskedFor() {
     let capabilities: JSONValue = ["textDocument": ["diagnostic": ["dynamicRegistration": false]]]
     let session = Session(capabilities: capabilities, options: ["pullDiagnostics": true])

@@ -37,15 +37,27 @@ import Testing
     #expect(!response["error"].isNull)
   }
 
-  private func corrected(_ text: String) -> (titles: [String], text: String) {
+  /// The corrections offered for a text, and the text with those that are preferred, or with the others.
+  private func corrected(_ text: String, preferred: Bool = true) -> (titles: [String], text: String) {
     let session = Session()
     session.open(uri, text)
     let whole: JSONValue = ["start": ["line": 0, "character": 0], "end": ["line": 99, "character": 0]]
     let actions = session.ask(
       "textDocument/codeAction",
       ["textDocument": ["uri": .string(uri)], "range": whole, "context": ["diagnostics": []]])
-    let edits = (actions.array ?? []).flatMap { $0["edit"]["changes"][uri].array ?? [] }
-    return ((actions.array ?? []).compactMap { $0["title"].string }, applying(.array(edits), to: text))
+    let chosen = (actions.array ?? []).filter { ($0["isPreferred"] == true) == preferred }
+    let edits = chosen.flatMap { $0["edit"]["changes"][uri].array ?? [] }
+    return (chosen.compactMap { $0["title"].string }, applying(.array(edits), to: text))
+  }
+
+  @Test func removedSyntaxIsRewritten() {
+    let text =
+      "data { int N; real y[N]; } # old\nparameters { real mu; }\nmodel { real x; x <- 1; y ~ normal(mu, x); }\n"
+    let result = corrected(text, preferred: false)
+    #expect(result.titles == ["Rewrite removed syntax (3 places)"])
+    #expect(result.text.contains("array[N] real y") && result.text.contains("// old") && result.text.contains("x = 1"))
+    #expect(Session().diagnostics(result.text) == [])
+    #expect(corrected("model { x = 1; }", preferred: false).titles == [])
   }
 
   @Test(arguments: [

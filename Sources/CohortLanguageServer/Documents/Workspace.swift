@@ -53,7 +53,9 @@ struct Workspace {
     Analysis(
       text: texts[document.path] ?? document.text.bytes, path: document.path,
       includes: includes(of: document, replacing: texts),
-      options: CheckOptions(allowUndefined: settings.allowUndefined), library: library)
+      options: CheckOptions(
+        allowUndefined: settings.allowUndefined, scrutiny: settings.isPedantic ? .pedantic : .usual),
+      library: library)
   }
 
   /// Where the includes of a program are searched: the folders of the settings, then its own.
@@ -67,7 +69,7 @@ struct Workspace {
   }
 
   /// What is open counts as it is in the editor.
-  private func includes(of document: Document, replacing texts: [String: [UInt8]]) -> IncludeResolver {
+  func includes(of document: Document, replacing texts: [String: [UInt8]] = [:]) -> IncludeResolver {
     let folders = includeFolders(of: document)
     let open = Dictionary(documents.values.map { ($0.path, $0.text.bytes) }, uniquingKeysWith: { first, _ in first })
       .merging(texts) { $1 }

@@ -15,9 +15,11 @@ extension LanguageServer {
     guard only.isEmpty || only.contains(where: { "quickfix".hasPrefix($0) }) else { return [] }
     let analysis = cursor.analysis
     var actions: [JSONValue] = []
+    var removed: [JSONValue] = []
     for diagnostic in analysis.diagnostics where diagnostic.span.file == cursor.file {
       let place = self.range(diagnostic.span, analysis)
       guard place.start <= range.end, range.start <= place.end else { continue }
+      if diagnostic.hints.contains(RemovedSyntax.hint) { removed.append(json(diagnostic, analysis)) }
       guard let correction = correction(of: diagnostic, analysis) else { continue }
       let edit: JSONValue = [
         "range": self.range(correction.span, analysis).json, "newText": .string(correction.replacement),
@@ -28,7 +30,32 @@ extension LanguageServer {
         "diagnostics": [json(diagnostic, analysis)], "edit": ["changes": .object([uri: [edit]])],
       ])
     }
+    if !removed.isEmpty, let action = modernization(analysis, removed) { actions.append(action) }
     return .array(actions)
+  }
+
+  /// The rewriting of a whole program in removed syntax; nil where something has to be rewritten by hand.
+  private func modernization(_ analysis: Analysis, _ diagnostics: [JSONValue]) -> JSONValue? {
+    let path = analysis.path(of: FileID(0))
+    guard let document = workspace.document(path: path) else { return nil }
+    let library = library
+    let result = Modernization(
+      text: document.text.bytes, path: path, form: analysis.form, includes: workspace.includes(of: document),
+      isLibraryFunction: { library.contains($0) })
+    guard result.diagnostics.isEmpty, !result.texts.isEmpty else { return nil }
+    var changes: [String: JSONValue] = [:]
+    for (path, text) in result.texts {
+      let old = TextBuffer(text.original)
+      let whole = PositionRange(
+        start: Position(line: 0, character: 0), end: old.position(of: text.original.count, client.encoding))
+      let edit: JSONValue = ["range": whole.json, "newText": .string(String(decoding: text.bytes, as: UTF8.self))]
+      changes[workspace.uri(path: path)] = [edit]
+    }
+    let count = result.changeCount
+    return [
+      "title": "Rewrite removed syntax (\(count) place\(count == 1 ? "" : "s"))", "kind": "quickfix",
+      "diagnostics": .array(diagnostics), "edit": ["changes": .object(changes)],
+    ]
   }
 
   private func correction(of diagnostic: Diagnostic, _ analysis: Analysis) -> Correction? {

@@ -47,7 +47,9 @@ extension LanguageServer {
   }
 
   func json(_ diagnostic: Diagnostic, _ analysis: Analysis) -> JSONValue {
-    let hints = diagnostic.hints.map { "\nhint: \($0)" }.joined()
+    // What a command would rewrite, an editor's action does.
+    let isOffered = client.hasCodeActionLiterals
+    let hints = diagnostic.hints.filter { !(isOffered && $0 == RemovedSyntax.hint) }.map { "\nhint: \($0)" }.joined()
     var value: [String: JSONValue] = [
       "range": range(diagnostic.span, analysis).json,
       "severity": diagnostic.severity == .error ? 1 : 2,
