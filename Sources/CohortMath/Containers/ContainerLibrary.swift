@@ -8,7 +8,7 @@ package enum ContainerLibrary {
   /// All definitions, by family.
   package static let all: [ContainerFunction] =
     structure + reductions + linearAlgebra + multivariateFunctions + complexFunctions + transformFunctions
-    + hiddenMarkovFunctions
+    + hiddenMarkovFunctions + laplaceFunctions
 
   static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions

@@ -56,7 +56,8 @@ extension CodeGraph {
   }
 
   /// The elementary partial derivative by operand k, in terms of values that are there already where possible.
-  private mutating func factor(_ primitive: Primitive, _ operands: [Int], result: Int, by k: Int) -> Int {
+  mutating func factor(_ primitive: Primitive, _ operands: [Int], result: Int, by k: Int) -> Int {
+    if isRepeatable, let factor = repeatableFactor(primitive, operands, result: result, by: k) { return factor }
     switch primitive {
     case .add: return constant(1)
     case .subtract: return constant(k == 0 ? 1 : -1)

@@ -25,6 +25,8 @@ struct CodeGraph {
   private(set) var nodes: [Node] = []
   /// Whether the node depends on time or state.
   private(set) var isVarying: [Bool] = []
+  /// Whether derivatives are to be differentiated again, and so are written with primitives where possible.
+  var isRepeatable = false
   private var constantNumbers: [UInt64: Int] = [:]
   private var operationNumbers: [Operation: Int] = [:]
 
@@ -118,6 +120,15 @@ struct CodeGraph {
     if isSimple || constantValue(c) == 0 { return sum(product(a, b), c) }
     return primitive(.multiplyAdd, a <= b ? [a, b, c] : [b, a, c])
   }
+
+  /// The primitive that an operation is; nil for what is a partial derivative of one.
+  func primitive(of operation: Operation) -> Primitive? {
+    if operation.opcode == CohortOpcode.value.rawValue { return Primitive(rawValue: operation.primitive) }
+    return CodeGraph.primitivesOfOpcodes[operation.opcode]
+  }
+
+  private static let primitivesOfOpcodes: [CohortOpcode.RawValue: Primitive] = Dictionary(
+    inlined.map { ($1.rawValue, $0) }, uniquingKeysWith: { first, _ in first })
 
   private static let inlined: [Primitive: CohortOpcode] = [
     .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide, .negate: .negate,

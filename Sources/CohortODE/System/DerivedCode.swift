@@ -5,9 +5,9 @@ import CohortProgram
 /// Instructions for a tape's results and their derivatives, divided by what they depend on.
 struct DerivedCode {
   /// What depends on no varying input; the results; what their derivatives need besides. Each part has its end.
-  var prologue: [CohortInstruction] = []
-  var results: [CohortInstruction] = []
-  var derivatives: [CohortInstruction] = []
+  let prologue: [CohortInstruction]
+  let results: [CohortInstruction]
+  let derivatives: [CohortInstruction]
   /// In the registers behind the inputs.
   let constants: [Double]
   let registerCount: Int
@@ -22,9 +22,7 @@ struct DerivedCode {
   init(_ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?]) throws(ODEInputError) {
     try DerivedCode.check(tape)
     var graph = CodeGraph()
-    var registers: [Int] = []
-    for k in 0..<tape.inputCount { registers.append(graph.input(varying: isVarying(k))) }
-    registers += tape.constants.map { graph.constant($0) }
+    var registers = graph.inputs(of: tape, isVarying: isVarying)
     var rows = [CodeGraph.SparseRow](repeating: [], count: registers.count)
     for (k, variable) in variables.enumerated() where k < tape.inputCount {
       if let variable { rows[k] = [(variable, graph.constant(1))] }
@@ -39,49 +37,16 @@ struct DerivedCode {
     }
     let wanted = tape.outputs.map { (value: registers[$0], row: rows[$0]) }
 
-    // What is needed: first for the results, then for their derivatives.
-    var isForResults = [Bool](repeating: false, count: graph.nodes.count)
-    var isNeeded = isForResults
-    for output in wanted { isForResults[output.value] = true }
-    graph.markOperands(&isForResults)
-    isNeeded = isForResults
-    for output in wanted { for entry in output.row { isNeeded[entry.node] = true } }
-    graph.markOperands(&isNeeded)
-
-    // Registers: inputs, constants, then the operations in order of evaluation.
-    var numbers = [Int32](repeating: -1, count: graph.nodes.count)
-    var constants: [Double] = []
-    for k in 0..<tape.inputCount { numbers[k] = Int32(k) }
-    for (k, node) in graph.nodes.enumerated() where isNeeded[k] {
-      guard case .constant(let value) = node else { continue }
-      numbers[k] = Int32(tape.inputCount + constants.count)
-      constants.append(value)
-    }
-    var next = Int32(tape.inputCount + constants.count)
-    for (k, node) in graph.nodes.enumerated() where isNeeded[k] {
-      guard case .operation(let operation) = node else { continue }
-      numbers[k] = next
-      next += 1
-      let instruction = CohortInstruction(operation, result: numbers[k], numbers: numbers)
-      if !graph.isVarying[k] {
-        prologue.append(instruction)
-      } else if isForResults[k] {
-        results.append(instruction)
-      } else {
-        derivatives.append(instruction)
-      }
-    }
-    prologue.append(.end)
-    results.append(.end)
-    derivatives.append(.end)
-    self.constants = constants
-    registerCount = Int(next)
+    let code = try StagedCode(graph, stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }])
+    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
+    constants = code.constants
+    registerCount = code.registerCount
     outputs = wanted.map { output in
-      (numbers[output.value], output.row.map { (variable: $0.variable, register: numbers[$0.node]) })
+      (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }
   }
 
-  private static func check(_ tape: Tape) throws(ODEInputError) {
+  static func check(_ tape: Tape) throws(ODEInputError) {
     let limit = tape.registerCount
     guard limit < 1 << 24, tape.outputs.allSatisfy({ 0 <= $0 && $0 < limit }) else {
       throw ODEInputError("the function's recording is too long or not well formed")
@@ -100,25 +65,10 @@ struct DerivedCode {
 }
 
 extension CodeGraph {
-  /// Marks all that marked nodes are computed from.
-  fileprivate func markOperands(_ marks: inout [Bool]) {
-    for k in nodes.indices.reversed() where marks[k] {
-      if case .operation(let operation) = nodes[k] {
-        for operand in operation.operands { marks[operand] = true }
-      }
-    }
-  }
-}
-
-extension CohortInstruction {
-  fileprivate static let end = CohortInstruction(
-    opcode: .end, primitive: 0, operand: 0, arity: 0, result: 0, a: 0, b: 0, c: 0, d: 0)
-
-  fileprivate init(_ operation: CodeGraph.Operation, result: Int32, numbers: [Int32]) {
-    func register(_ node: Int) -> UInt32 { node < 0 ? 0 : 8 * UInt32(numbers[node]) }
-    self.init(
-      opcode: CohortOpcode(rawValue: operation.opcode) ?? .value, primitive: operation.primitive,
-      operand: operation.operand, arity: operation.arity, result: 8 * UInt32(result), a: register(operation.a),
-      b: register(operation.b), c: register(operation.c), d: register(operation.d))
+  /// Adds a tape's inputs and constants; gives their nodes.
+  mutating func inputs(of tape: Tape, isVarying: (Int) -> Bool) -> [Int] {
+    var registers: [Int] = []
+    for k in 0..<tape.inputCount { registers.append(input(varying: isVarying(k))) }
+    return registers + tape.constants.map { constant($0) }
   }
 }

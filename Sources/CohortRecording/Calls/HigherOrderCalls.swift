@@ -25,6 +25,11 @@ enum HigherOrderCalls {
     if let root = RootSignature(call.name), callbacks.count == 1 {
       return RootCallNode(call.name, root, callbacks[0], arguments, span: span, number: number)
     }
+    if let laplace = LaplaceSignature(call.name), let covariance = callbacks.last {
+      return LaplaceCallNode(
+        call.name, laplace, likelihood: callbacks.count > 1 ? callbacks[0] : nil, covariance: covariance, arguments,
+        type: type, span: span, number: number)
+    }
     switch (call.name, callbacks.count) {
     case ("dae", 1), ("dae_tol", 1):
       return DAECallNode(call.name, callbacks[0], arguments, span: span, number: number)
