@@ -39,6 +39,17 @@ enum BLAS {
       if beta == 0 { c.update(repeating: 0, count: m * n) }
       return
     }
+    // What a call of BLAS costs is more than such products take.
+    if m * n * k <= 216, !(ta && tb) {
+      if beta == 0 {
+        c.update(repeating: 0, count: m * n)
+      } else if beta != 1 {
+        for i in 0..<(m * n) { c[i] *= beta }
+      }
+      DenseKernels.addProduct(
+        a, b, rows: m, inner: k, columns: n, scale: scale, to: c, isFirstTransposed: ta, isSecondTransposed: tb)
+      return
+    }
     if n == 1 {
       let (rows, columns) = ta ? (k, m) : (m, k)
       cblas_dgemv(
@@ -62,10 +73,14 @@ enum BLAS {
     rows m: Int, columns n: Int
   ) {
     if m == 0 || n == 0 { return }
-    let order = int(side == .left ? m : n)
+    if side == .left {
+      DenseKernels.solveLower(l, m, b, columns: n, isTransposed: transposed)
+      return
+    }
+    let order = int(n)
     cblas_dtrsm(
-      CblasColMajor, side == .left ? CblasLeft : CblasRight, CblasLower, transposed ? CblasTrans : CblasNoTrans,
-      CblasNonUnit, int(m), int(n), 1, l, order, b, int(m))
+      CblasColMajor, CblasRight, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit, int(m), int(n), 1,
+      l, order, b, int(m))
   }
 
   /// B := op(L) B (left) or B op(L) (right), L lower triangular, B m × n.

@@ -4,7 +4,7 @@ import COpenBLAS
 enum LAPACK {
   /// The Cholesky factor of A into its lower triangle; the upper is left. false if A is not positive definite.
   static func cholesky(_ a: UnsafeMutablePointer<Double>, _ n: Int) -> Bool {
-    if n == 0 { return true }
+    if n <= 24 { return DenseKernels.cholesky(a, n, stride: n) }
     var (order, info) = (BLAS.int(n), Int32(0))
     dpotrf_("L", &order, a, &order, &info, 1)
     return info == 0
@@ -13,6 +13,7 @@ enum LAPACK {
   /// The LU factors of A in place; false if A is singular.
   static func factor(_ a: UnsafeMutablePointer<Double>, _ n: Int, pivots: UnsafeMutablePointer<Int32>) -> Bool {
     if n == 0 { return true }
+    if n <= SmallLU.largest { return SmallLU.factor(a, n, pivots: pivots) }
     var (order, info) = (BLAS.int(n), Int32(0))
     dgetrf_(&order, &order, a, &order, pivots, &info)
     return info == 0
@@ -24,6 +25,10 @@ enum LAPACK {
     _ b: UnsafeMutablePointer<Double>, columns: Int
   ) {
     if n == 0 || columns == 0 { return }
+    if n <= SmallLU.largest {
+      SmallLU.solve(factors: a, pivots: pivots, transposed: transposed, n, b, columns: columns)
+      return
+    }
     var (order, count, info) = (BLAS.int(n), BLAS.int(columns), Int32(0))
     dgetrs_(transposed ? "T" : "N", &order, &count, a, &order, pivots, b, &order, &info, 1)
   }

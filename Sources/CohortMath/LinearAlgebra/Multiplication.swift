@@ -86,6 +86,9 @@ extension Grid {
 }
 
 extension ProgramBuilder {
+  /// Up to this many multiplications, matrix products are taken down as primitives, of which loops are made.
+  static let shortMatrixProduct = 36
+
   /// The matrix product of real matrices: primitives if tiny, else a node.
   func product(_ a: Grid, _ b: Grid) throws -> Grid {
     try Arguments.match(a.columns, b.rows, "the columns of the first and the rows of the second")
@@ -93,7 +96,7 @@ extension ProgramBuilder {
     let count = try Arguments.product(m, n)
     let multiplications = try Arguments.product(m, n, max(k, 1))
     if count == 0 || k == 0 { return try Grid(zeros: m, n) }
-    if multiplications > ProgramBuilder.shortProduct {
+    if multiplications > ProgramBuilder.shortMatrixProduct {
       let node = ProductOfMatricesNode(rows: m, columns: n, inner: k)
       return Grid(rows: m, columns: n, call(node, [a.scalars, b.scalars], outputCount: count))
     }

@@ -102,8 +102,26 @@ struct Recurrence {
     var body: ContiguousArray<Int32>
   }
 
+  /// How much of a sequence is looked at to find where its rows begin.
+  private static let sampleLength = 20_000
+
   /// Cuts a stretch into rows, consecutive equal ones together, so that the code is as short as possible.
   private func bestLoops(_ stretch: ArraySlice<Int32>) -> [Rows] {
+    var beginning = bestBeginning(stretch.prefix(Recurrence.sampleLength))
+    if beginning == nil, stretch.count > Recurrence.sampleLength { beginning = bestBeginning(stretch) }
+    guard let beginning else { return loops(stretch, cuts: []) }
+    return loops(stretch, cuts: cuts(stretch, at: beginning))
+  }
+
+  /// Where rows begin: so many instances behind each operation of a certain key, in rows of `period` instances.
+  private struct Beginning {
+    var key: Int32
+    var shift = 0
+    var period = 0
+  }
+
+  /// The beginning of rows that makes the code shortest; nil where it is shortest without rows.
+  private func bestBeginning(_ stretch: ArraySlice<Int32>) -> Beginning? {
     var counts: [Int32: Int] = [:]
     for instance in stretch { counts[keys[Int(instance)], default: 0] += 1 }
     // An operation that happens once in each step shows where steps begin; which one does is tried out.
@@ -114,19 +132,31 @@ struct Recurrence {
       guard let count = counts[key], count > 1, seen.insert(key).inserted else { continue }
       candidates[count] = candidates[count].map { ($0.mass + count, $0.key) } ?? (count, key)
     }
-    var best = loops(stretch, cuts: [])
-    var bestLength = length(best)
+    var best: Beginning?
+    var bestLength = length(loops(stretch, cuts: []))
     let sorted = candidates.sorted { ($0.value.mass, $0.key) > ($1.value.mass, $1.key) }
     for candidate in sorted.prefix(6) {
-      let cuts = stretch.indices.filter { keys[Int(stretch[$0])] == candidate.value.key }
-      let shifted = shifted(cuts, stretch)
-      for cuts in shifted == cuts ? [cuts] : [cuts, shifted] {
-        let loops = loops(stretch, cuts: cuts)
-        let length = length(loops)
-        if length < bestLength || (length == bestLength && cuts == shifted) { (best, bestLength) = (loops, length) }
+      let plain = Beginning(key: candidate.value.key)
+      let shifted = shifted(plain, stretch)
+      for beginning in shifted.shift == 0 ? [plain] : [plain, shifted] {
+        let length = length(loops(stretch, cuts: cuts(stretch, at: beginning)))
+        if length < bestLength || (length == bestLength && beginning.shift != 0) {
+          (best, bestLength) = (beginning, length)
+        }
       }
     }
     return best
+  }
+
+  private func cuts(_ stretch: ArraySlice<Int32>, at beginning: Beginning) -> [Int] {
+    let cuts = stretch.indices.filter { keys[Int(stretch[$0])] == beginning.key }
+    let (shift, period) = (beginning.shift, beginning.period)
+    if shift == 0 { return cuts }
+    var result: [Int] = []
+    if let first = cuts.first, first + shift - period >= stretch.startIndex { result.append(first + shift - period) }
+    // Steps of another length end where they did.
+    for (cut, next) in zip(cuts, cuts.dropFirst() + [stretch.endIndex]) { result.append(min(cut + shift, next)) }
+    return result
   }
 
   /// Each loop costs as much as some operations more.
@@ -165,13 +195,14 @@ struct Recurrence {
     return body
   }
 
-  /// Moves cuts forward within their steps, so that as few results as possible are carried from row to row.
-  private func shifted(_ cuts: [Int], _ stretch: ArraySlice<Int32>) -> [Int] {
+  /// Moves the beginning forward within its step, so that as few results as possible are carried from row to row.
+  private func shifted(_ beginning: Beginning, _ stretch: ArraySlice<Int32>) -> Beginning {
+    let cuts = cuts(stretch, at: beginning)
     // The usual distance of cuts, and a stretch of steps of that length.
     var distances: [Int: Int] = [:]
     for (first, second) in zip(cuts, cuts.dropFirst()) { distances[second - first, default: 0] += 1 }
     guard let (period, _) = distances.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }), period > 1 else {
-      return cuts
+      return beginning
     }
     let regular = zip(cuts, cuts.dropFirst()).filter { $1 - $0 == period }.dropFirst().prefix(64)
     // carried[s] changes by so many from s - 1 on: results carried where cuts lie s later.
@@ -198,14 +229,7 @@ struct Recurrence {
       carried += changes[shift]
       if carried < fewest { (best, fewest) = (shift, carried) }
     }
-    if best == 0 { return cuts }
-    // Steps of another length end where they did.
-    var result: [Int] = []
-    if let first = cuts.first, first + best - period >= stretch.startIndex { result.append(first + best - period) }
-    for (cut, next) in zip(cuts, cuts.dropFirst() + [stretch.endIndex]) {
-      result.append(cut + best <= next ? cut + best : next)
-    }
-    return result
+    return Beginning(key: beginning.key, shift: best, period: period)
   }
 
   // MARK: All pieces

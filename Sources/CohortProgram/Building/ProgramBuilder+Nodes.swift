@@ -1,0 +1,74 @@
+// ProgramBuilder + nodes: calls of library nodes.
+
+extension ProgramBuilder {
+  /// Calls a library node now and takes the call down unless all operands are constants. Uses the next position.
+  ///
+  /// - Parameters:
+  ///   - node: the node; its arguments have the given operands.
+  ///   - arguments: the operands of each argument.
+  ///   - outputCount: the number of results.
+  /// - Returns: the results.
+  package func call(_ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int)
+    -> ContiguousArray<Scalar>
+  {
+    defer { position &+= 1 }
+    var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
+    let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
+    if mode == .tape, !isConstant {
+      nodeOnTape = node.name
+      return results
+    }
+    if mask != nil, !isConstant {
+      hasNodeUnderMask = true
+      return results
+    }
+    let outcome = evaluate(node, arguments, &results)
+    if case .failure(let failure) = outcome {
+      for index in results.indices { results[index].value = .nan }
+      if mask != nil { hasNodeUnderMask = true }
+      fail(failure.message, isConstant: isConstant)
+    }
+    if isConstant { return results }
+    let site = findSite(.node, position: position, columnCount: arguments.count)
+    let first = sites[site].rows
+    for (column, argument) in arguments.enumerated() {
+      for scalar in argument { append(scalar, to: site, column: column) }
+    }
+    sites[site].calls.append(
+      NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
+    state.pointee.operationCount &+= outputCount
+    sites[site].order.append(moment)
+    sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)
+    for index in results.indices {
+      results[index].site = Int32(truncatingIfNeeded: site)
+      results[index].row = first &+ Int32(truncatingIfNeeded: index)
+    }
+    return results
+  }
+
+  private func evaluate(
+    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], _ results: inout ContiguousArray<Scalar>
+  ) -> NodeOutcome {
+    let values = arguments.map { ContiguousArray($0.map(\.value)) }
+    let total = values.reduce(0) { $0 + $1.count }
+    let inputs = UnsafeMutablePointer<Double>.allocate(capacity: max(total, 1))
+    let outputs = UnsafeMutablePointer<Double>.allocate(capacity: max(results.count, 1))
+    let pointers = UnsafeMutablePointer<UnsafePointer<Double>>.allocate(capacity: max(values.count, 1))
+    defer {
+      inputs.deallocate()
+      outputs.deallocate()
+      pointers.deallocate()
+    }
+    var offset = 0
+    for (index, argument) in values.enumerated() {
+      (pointers + index).initialize(to: UnsafePointer(inputs + offset))
+      for value in argument {
+        inputs[offset] = value
+        offset += 1
+      }
+    }
+    let outcome = node.evaluateOnce(inputs: pointers, outputs: outputs)
+    for index in results.indices { results[index].value = outputs[index] }
+    return outcome
+  }
+}
