@@ -1,6 +1,6 @@
 """Cohort beside Stan and stanli: CPU time per gradient on one thread, at the same points, measured in turns.
 
-python Benchmarks/run.py [--models A,B] [--rounds 3] [--seconds 0.3] [--json FILE] [--no-stanli] [--cohort PATH]
+python Benchmarks/run.py [--models A,B] [--rounds 3] [--seconds 0.3] [--json FILE] [--no-stan] [--no-stanli] [--cohort PATH]
 
 Prints a table in markdown; run it with the Python of the environment that Benchmarks/peers/README.md sets up. The models are those
 of stanlike-models (at the points of Tests/CohortTests/Fixtures) and of Benchmarks/models (simulated data, seeded
@@ -53,6 +53,13 @@ def time_cohort(cohort, program, data, points):
     return [row["cpu_seconds_per_gradient"] for row in rows], [row["log_density"] for row in rows]
 
 
+def unconstrained_count(program, data):
+    """How many numbers a point has."""
+    import stanli
+
+    return stanli.Model(stan_code=program.read_text(), data=str(data)).n_unconstrained
+
+
 def spread(values, reference):
     """How differently two log densities differ from point to point, relative to their size."""
     shift = [v - r for v, r in zip(values, reference)]
@@ -61,24 +68,28 @@ def spread(values, reference):
 
 def measure(name, program, data, points, options, folder):
     source = program.read_text()
-    peer = Peer(twin(source) or source, data)
+    peer = None if options.no_stan else Peer(twin(source) or source, data)
+    dimension = peer.dimension if peer else unconstrained_count(program, data)
     if points is None:
         generator = random.Random(2)
-        points = [[0.3 * generator.gauss(0, 1) for _ in range(peer.dimension)] for _ in range(3)]
+        points = [[0.3 * generator.gauss(0, 1) for _ in range(dimension)] for _ in range(3)]
     point_file = folder / "points.json"
     point_file.write_text(json.dumps(points))
-    reference = [peer.gradient(point)[0] for point in points]
+    reference = [peer.gradient(point)[0] for point in points] if peer else None
     figures = {"cohort": [], "stan": [], "stanli": []}
-    result = {"dimension": peer.dimension}
+    result = {"dimension": dimension}
     for _ in range(options.rounds):
         seconds, values = time_cohort(options.cohort, program, data, point_file)
         figures["cohort"].append(statistics.fmean(seconds))
-        result["difference"] = spread(values, reference)
-        seconds = time_stan(peer, points, 5, options.seconds)
-        figures["stan"].append(statistics.fmean(s for s in seconds if s is not None))
+        if peer:
+            result["difference"] = spread(values, reference)
+            seconds = time_stan(peer, points, 5, options.seconds)
+            figures["stan"].append(statistics.fmean(s for s in seconds if s is not None))
         if not options.no_stanli and "stanli_error" not in result:
             try:
-                seconds, _ = time_stanli(twin(source) or source, data, points, 5, options.seconds)
+                seconds, peer_values = time_stanli(twin(source) or source, data, points, 5, options.seconds)
+                if not peer and None not in peer_values:
+                    result["difference"] = spread(values, peer_values)
                 figures["stanli"].append(statistics.fmean(s for s in seconds if s is not None))
             except Exception as error:  # it does not take every program
                 result["stanli_error"] = str(error).strip()[:200]
@@ -106,6 +117,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=0.3, help="CPU time per point, model, peer and round")
     parser.add_argument("--json", help="also write all figures to this file")
+    parser.add_argument("--no-stan", action="store_true")
     parser.add_argument("--no-stanli", action="store_true")
     parser.add_argument("--cohort", default=str(ROOT / ".build" / "release" / "cohort"))
     options = parser.parse_args()

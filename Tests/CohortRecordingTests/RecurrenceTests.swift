@@ -136,100 +136,75 @@ import Testing
     try model.expectGradientsMatch((0..<10).map { 0.2 * cos(Double($0)) })
   }
 
-  private struct Picker {
-    var state: UInt64
-
-    mutating func next(_ bound: Int) -> Int {
-      // SplitMix64 (Steele, Lea and Flood 2014).
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(bound))
+  /// Vectors one by one have one factorisation if they have one covariance, whatever their means.
+  @Test(arguments: ["mu", "mu * t", "[mu[1], 0.5 * t]'"]) func callsThatShareACovariance(_ mean: String) throws {
+    let declarations = """
+      data { int T; array[T] vector[2] y; }
+      parameters { vector[2] mu; cov_matrix[2] S; }
+      """
+    let data: ModelData = ["T": 9, "y": (0..<9).map { t in [sin(Double(t)), cos(Double(2 * t))] }]
+    let loop = try Recorded(
+      "\(declarations) model { for (t in 1:T) y[t] ~ multi_normal(\(mean), S); }", data: data)
+    let vectorised = try Recorded(
+      """
+      \(declarations) model {
+        array[T] vector[2] m;
+        for (t in 1:T) m[t] = \(mean);
+        y ~ multi_normal(m, S);
+      }
+      """, data: data)
+    let point = [0.3, -0.2, 0.5, 0.1, -0.4]
+    expectEqual(try loop.value(point), try vectorised.value(point))
+    for (a, b) in zip(try loop.gradient(point), try vectorised.gradient(point)) { expectEqual(a, b, 1e-11) }
+    try loop.expectGradientsMatch(point)
+    let nodes = (loop.density.program?.steps ?? []).count { step in
+      if case .node = step { return true }
+      return false
     }
-
-    mutating func pick(_ list: [String]) -> String { list[next(list.count)] }
+    #expect(nodes == 1)
   }
 
-  /// Writes recurrences at random: scalars, vectors and matrices carried from step to step, lags, inner loops, steps that
-  /// differ by data, constants at the start.
-  private struct Writer {
-    var random: Picker
-    init(_ seed: Int) { random = Picker(state: UInt64(seed) &* 6_364_136_223 &+ 17) }
-
-    mutating func scalar(_ depth: Int) -> String {
-      if depth == 0 {
-        return random.pick([
-          "x[t - 1]", "x[t - 1]", "x[max(t - 2, 1)]", "u[1]", "u[2]", "M[1, 2]", "M[2, 2]", "a", "b", "y[t]", "y[k[t]]",
-          "0.3", "z[t]", "x[k[t] < t ? k[t] : 1]", "s",
-        ])
-      }
-      let first = scalar(depth - 1)
-      switch random.next(8) {
-      case 0: return "(\(first) + \(scalar(depth - 1)))"
-      case 1: return "(\(first) - 0.5 * \(scalar(depth - 1)))"
-      case 2: return "(\(first) * tanh(\(scalar(depth - 1))))"
-      case 3: return "inv_logit(\(first))"
-      case 4: return "log_sum_exp([\(first), \(scalar(0)), \(scalar(0))])"
-      case 5: return "sqrt(1 + square(\(first)))"
-      case 6: return "dot_product(u, [\(first), \(scalar(0))]')"
-      default: return "(\(first) / (1.5 + square(\(scalar(0)))))"
-      }
-    }
-
-    mutating func step() -> String {
-      switch random.next(9) {
-      case 0, 1: return "x[t] = 0.5 * tanh(\(scalar(2)));"
-      case 2: return "u = tanh(M * u + [\(scalar(1)), 0.1]');"
-      case 3: return "M = 0.3 * tanh(M * B) + diag_matrix(u);"
-      case 4: return "for (i in 1:2) u[i] = tanh(u[3 - i] * \(scalar(1)));"
-      case 5: return "if (k[t] > 2) { s = tanh(\(scalar(1))); } else { s = 0.4 * s + \(scalar(0)); }"
-      case 6: return "s = 0.5 * s; for (i in 1:k[t]) s += 0.1 * z[i] * x[max(t - i, 1)];"
-      case 7: return "if (y[t] > 0) { u = 0.5 * u; }"
-      default: return "target += -square(x[t - 1] - \(scalar(1)));"
-      }
-    }
-
-    mutating func program() -> String {
-      var loop = "x[t] = 0.2 * x[t - 1] + \(random.pick(["a", "z[t]", "0.1", "y[t]"]));\n"
-      for _ in 0..<(2 + random.next(4)) { loop += "    \(step())\n" }
-      let series = random.next(3) == 0
-      return """
-        data { int T; vector[T] y; array[T] int k; }
-        parameters { real a; real b; vector[T] z; matrix[2, 2] B; }
-        model {
-          \(series ? "for (g in 1:5) {" : "{")
-          vector[T] x;
-          vector[2] u = \(random.pick(["[0.5, 0.2]'", "[a, 0.1]'"]));
-          matrix[2, 2] M = \(random.pick(["[[0.1, 0.2], [0.3, 0.4]]", "B", "[[b, 0], [0, 1]]"]));
-          real s = \(series ? "0.1 * g" : "0.1");
-          x[1] = \(random.pick(["0.5", "a", "y[1]"]));
-          for (t in 2:T) {
-            \(loop)
+  /// Steps that differ by data at random, sums too long to be written out, and a state that nothing reads at the end.
+  @Test func stepsThatDiffer() throws {
+    let count = 50
+    let seen = (0..<count).map { ($0 * $0 + 3 * $0) % 7 < 4 ? 1 : 0 }
+    let y = RecurrenceTests.series(count)
+    let model = try Recorded(
+      """
+      data { int T; array[T] int seen; vector[T] y; }
+      parameters { real a; real<lower=0> r; }
+      model {
+        real m = 0;
+        real p = 1;
+        vector[T] past = rep_vector(0, T);
+        for (t in 1:T) {
+          m = a * m + 0.01 * sum(past);
+          p = square(a) * p + 0.1;
+          if (seen[t]) {
+            real k = p / (p + r);
+            target += normal_lupdf(y[t] | m, sqrt(p + r));
+            m += k * (y[t] - m);
+            p *= 1 - k;
           }
-          target += -square(s) - dot_self(u) - sum(square(x)) - sum(square(M));
-          }
+          past[t] = tanh(m);
         }
-        """
+      }
+      """, data: ["T": count, "seen": seen, "y": y])
+    let point = [0.7, -0.5]
+    let (a, r) = (point[0], exp(point[1]))
+    var (m, p, past, expected) = (0.0, 1.0, 0.0, point[1])
+    for t in 0..<count {
+      m = a * m + 0.01 * past
+      p = a * a * p + 0.1
+      if seen[t] == 1 {
+        expected += normal(y[t], m, sqrt(p + r))
+        let k = p / (p + r)
+        m += k * (y[t] - m)
+        p *= 1 - k
+      }
+      past += tanh(m)
     }
-  }
-
-  /// Replays against recordings made anew, whose value is computed while the model runs, before any optimisation; and
-  /// gradients against differences.
-  @Test(arguments: 0..<60) func randomRecurrences(_ seed: Int) throws {
-    var writer = Writer(seed)
-    let source = writer.program()
-    let count = 9
-    let data: ModelData = [
-      "T": count, "y": (0..<count).map { sin(Double($0 * 5 + seed)) }, "k": (0..<count).map { ($0 * 7 + seed) % 4 + 1 },
-    ]
-    let replayed = try Recorded(source, data: data)
-    for number in 0..<2 {
-      let point = (0..<(count + 6)).map { _ in Double(writer.random.next(2001)) / 2000 - 0.5 }
-      let anew = try point.withUnsafeBufferPointer { try replayed.posterior.bound.record(at: $0).value }
-      expectEqual(try replayed.value(point), anew, 1e-11)
-      try replayed.expectGradientsMatch(point, tolerance: 1e-6)
-      if number == 0 { #expect(replayed.density.recordingCount >= 1) }
-    }
+    expectEqual(try model.value(point), expected, 1e-11)
+    try model.expectGradientsMatch(point)
   }
 }

@@ -58,7 +58,7 @@ package final class ProgramBuilder {
   package internal(set) var checks: [CheckDescription] = []
   package var rejection: String?
   /// A library node that was called with what is not constant while a tape was recorded, which has no nodes.
-  package private(set) var nodeOnTape: String?
+  package internal(set) var nodeOnTape: String?
   /// The first requirement or node that failed at the recording point.
   package internal(set) var failureAtRecording: String?
   /// The condition under which what is being taken down counts, inside of a branch.

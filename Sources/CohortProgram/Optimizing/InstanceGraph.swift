@@ -213,4 +213,17 @@ struct InstanceGraph {
     }
     return buckets == 0 ? 0 : Double(count) / Double(buckets) / Double(max(pieceCount, 1))
   }
+
+  /// Whether several calls of nodes that go together stand on one level of one piece.
+  var hasCallsToMerge: Bool {
+    for (member, index) in members.enumerated() {
+      guard case .node = recording.sites[index].kind, recording.sites[index].calls.first?.node is any BatchedNode else {
+        continue
+      }
+      var seen: Set<Int64> = []
+      for instance in Int(firsts[member])..<Int(firsts[member + 1])
+      where !seen.insert(Int64(piece[instance]) << 32 | Int64(level[instance])).inserted { return true }
+    }
+    return false
+  }
 }

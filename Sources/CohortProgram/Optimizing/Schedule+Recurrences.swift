@@ -10,7 +10,7 @@ extension Schedule {
     for (member, site) in component.enumerated() { memberOfSite[site] = Int32(truncatingIfNeeded: member) }
     let graph = InstanceGraph(recording, component, memberOfSite: memberOfSite)
     for site in component { memberOfSite[site] = -1 }
-    if graph.meanWidth < Schedule.wideLevel,
+    if graph.meanWidth < Schedule.wideLevel, !graph.hasCallsToMerge,
       let recurrence = Recurrence(graph)
     {
       place(recurrence, graph)

@@ -1,6 +1,8 @@
 """Writes NAME.data.json for every program here: small, seeded data. Needs NumPy."""
 import json
 import pathlib
+import random
+import sys
 
 import numpy as np
 
@@ -85,3 +87,14 @@ write("group_ode_loop", G=4, n_times=[3, 2, 5, 1], time=[0.5, 1, 2, 0.3, 3, 0.5,
 for name in ("parallel_rk45", "parallel_bdf", "parallel_adams"):
     write(name, G=4, s_ts=[3, 0, 4, 2], time=[0.5, 1.5, 2.5, 0.2, 0.4, 3, 5, 1, 6], s_r=[2, 1, 0, 1], x_r=[0.3, -0.2, 1, 0.5],
           s_i=[0, 1, 1, 0], x_i=[2, 3], y=normal(9))
+
+# Small versions of models in Benchmarks/models.
+sys.path.insert(0, str(HERE.parents[3] / "Benchmarks" / "models"))
+import make_data as benchmark  # noqa: E402
+
+seeded = random.Random(3)
+write("recurrence_garch", **benchmark.series(seeded, 40), sigma1=0.8)
+write("recurrence_kalman_trend", **benchmark.series(seeded, 25))
+write("recurrence_kalman_multivariate", T=12, y=benchmark.vectors(seeded, 12, 2), H=[[1, 0, 0.5], [0, 1, -0.3]])
+write("recurrence_runge_kutta", T=4, steps=5, y=benchmark.predators(4))
+write("recurrence_seasonal_smoothing", S=4, **benchmark.series(seeded, 30), season1=benchmark.vectors(seeded, 1, 4)[0])
