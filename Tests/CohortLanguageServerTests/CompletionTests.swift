@@ -114,6 +114,15 @@ import Testing
     #expect(plain?["textEdit"]["newText"] == "normal")
   }
 
+  @Test(arguments: ["transformed par‸", "data { }\n  generated ‸", "transformed‸"])
+  func blockNamesOfTwoWordsAreReplacedAsAWhole(_ marked: String) {
+    let (text, _) = Session.unmarked(marked)
+    let items = Session().ask("completion", at: marked).array ?? []
+    let block = items.first { $0["label"] == "transformed parameters" || $0["label"] == "generated quantities" }
+    let replaced = block.map { part(of: text, $0["textEdit"]["range"]) } ?? "nothing"
+    #expect(replaced.hasPrefix("transformed") || replaced.hasPrefix("generated"))
+  }
+
   @Test func signsBringUpOnlyTheirOwnLists() {
     let session = Session()
     func count(_ text: String, _ sign: JSONValue) -> Int {

@@ -62,6 +62,10 @@ import Testing
 
   @Test(arguments: [
     (
+      "parameters { real y; } model { target += normal_lpdf(fma(y, 2, 3), 0, 1); }",
+      "parameters { real y; } model { target += normal_lpdf(fma(y, 2, 3) | 0, 1); }"
+    ),
+    (
       "parameters { real sigma; } model { /* 😀 */ sigmaa ~ normal(0, 1); }",
       "parameters { real sigma; } model { /* 😀 */ sigma ~ normal(0, 1); }"
     ),

@@ -52,6 +52,17 @@ import Testing
     #expect(definition(marked(11, "", "sum(")) == [])
   }
 
+  @Test func overloadsOfLibraryFunctionsAreToldFromThem() {
+    let text =
+      "functions { real exp(tuple(int, int) x) { return 1; } } model { print(exp((1, 2)), exp(1.5), ex‸p(2)); }"
+    #expect(Session().ask("definition", at: text).isNull)
+    let own = Session().ask(
+      "definition", at: text.replacing("‸", with: "").replacing("print(exp(", with: "print(ex‸p("))
+    #expect(own[0]["range"]["start"]["character"] == 17)
+    let uses = Session().ask("references", at: text.replacing("‸", with: "").replacing("real exp", with: "real ex‸p"))
+    #expect(uses.array?.count == 2)
+  }
+
   @Test func usesAreFound() {
     let session = Session()
     func references(_ marked: String, declared: Bool = true) -> [String] {

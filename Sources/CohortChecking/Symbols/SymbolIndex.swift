@@ -86,7 +86,7 @@ extension Checker {
   /// The name of a function, not called.
   func noteUse(ofFunction name: String, at span: Span) {
     guard let symbols else { return }
-    symbols.note(span, means: meaning(ofFunction: FunctionSuffix.normalized(name), resolved: nil))
+    symbols.note(span, means: meaning(FunctionSuffix.normalized(name)))
   }
 
   /// The call of a function; `values` is nil where an argument is erroneous.
@@ -95,8 +95,7 @@ extension Checker {
     symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: false))
     let normalized = FunctionSuffix.normalized(name.name)
     guard isFunction(normalized) else { return }
-    let index = values.flatMap { functionResolved(normalized, $0) }
-    symbols.note(name.span, means: meaning(ofFunction: normalized, resolved: index))
+    symbols.note(name.span, means: values.flatMap { resolvedMeaning(normalized, $0) } ?? meaning(normalized))
   }
 
   /// The distribution of a `~` statement; `values` begin with the variate.
@@ -105,29 +104,24 @@ extension Checker {
     symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: true))
     let forms = ["_lpmf", "_lpdf"].map { name.name + $0 }.filter { isFunction($0) }
     guard let first = forms.first else { return }
-    for form in forms {
-      guard let index = values.flatMap({ functionResolved(form, $0) }) else { continue }
-      return symbols.note(name.span, means: meaning(ofFunction: form, resolved: index))
-    }
-    let fitting = forms.first { form in
-      guard let values else { return false }
-      return library.resolve(form, values.map(\.type)) != nil
-    }
-    symbols.note(name.span, means: meaning(ofFunction: fitting ?? first, resolved: nil))
+    // Mass functions are tried before densities, as for the statement itself.
+    let resolved = values.flatMap { values in forms.lazy.compactMap { self.resolvedMeaning($0, values) }.first }
+    symbols.note(name.span, means: resolved ?? meaning(first))
   }
 
-  private func functionResolved(_ name: String, _ values: [Value]) -> Int? {
-    guard functionsByName[name] != nil, case .user(let index, _) = resolve(name, values.map(argument)) else {
-      return nil
+  /// What a name means in a call with these arguments; nil where nothing fits.
+  private func resolvedMeaning(_ name: String, _ values: [Value]) -> SymbolIndex.Meaning? {
+    switch resolve(name, values.map(argument)) {
+    case .user(let index, _): return .function(name: name, definition: functions[index].name.span)
+    case .library: return .library(name: name)
+    case .ambiguous, .mismatch: return nil
     }
-    return index
   }
 
-  private func meaning(ofFunction name: String, resolved: Int?) -> SymbolIndex.Meaning {
+  /// What a name means where no arguments tell.
+  private func meaning(_ name: String) -> SymbolIndex.Meaning {
     guard let own = functionsByName[name] else { return .library(name: name) }
-    // One overload needs no resolving; a call that the library takes although the program has such a name is rare
-    // enough to be shown as the program's.
-    let index = resolved ?? (own.count == 1 ? own.first : nil)
-    return .function(name: name, definition: index.map { functions[$0].name.span })
+    let only = own.count == 1 ? own.first : nil
+    return .function(name: name, definition: only.map { functions[$0].name.span })
   }
 }

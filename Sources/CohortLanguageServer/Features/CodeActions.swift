@@ -76,6 +76,21 @@ extension LanguageServer {
     case "arrow-assignment":
       guard analysis.text(of: part(2)) == "<-" else { return nil }
       return Correction(title: "Assign with '='", span: part(2), replacement: "=")
+    case "bar-required":
+      // The first comma of the call that is not inside of brackets.
+      var depth = 0
+      for token in tokens.dropFirst(tokens.partitioningIndex { $0.span.start >= span.start }) {
+        switch token.kind {
+        case .leftParenthesis, .leftBracket, .leftBrace: depth += 1
+        case .rightParenthesis, .rightBracket, .rightBrace: depth -= 1
+        case .comma where depth == 1:
+          let comma = Span(file: span.file, start: Int(token.span.start), end: Int(token.span.end))
+          return Correction(title: "Separate the first argument by '|'", span: comma, replacement: " |")
+        default: break
+        }
+        if token.span.start >= span.end { break }
+      }
+      return nil
     case "expected-semicolon", "expected-token":
       guard diagnostic.message.hasPrefix("expected ';'") else { return nil }
       let index = tokens.partitioningIndex { $0.span.end > span.start } - 1

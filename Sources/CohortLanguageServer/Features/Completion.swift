@@ -9,7 +9,8 @@ extension LanguageServer {
     guard cursor.trivia == nil, !cursor.isInString else { return [] }
     let scope = cursor.scope
     let buffer = cursor.analysis.buffer(cursor.file)
-    let word = cursor.word ?? cursor.offset..<cursor.offset
+    var word = cursor.word ?? cursor.offset..<cursor.offset
+    if scope.place == .block { word = cursor.blockName ?? word }
     let range = PositionRange(
       start: buffer.position(of: word.lowerBound, client.encoding),
       end: buffer.position(of: word.upperBound, client.encoding))

@@ -34,6 +34,19 @@ struct Cursor {
     return Int(token.span.start)..<Int(token.span.end)
   }
 
+  /// The beginning of a block's name in two words, such as `transformed par`.
+  var blockName: Range<Int>? {
+    let end = word?.upperBound ?? offset
+    let start = word?.lowerBound ?? offset
+    let tokens = list.tokens
+    let index = tokens.partitioningIndex { $0.kind == .endOfFile || Int($0.span.start) >= start } - 1
+    guard tokens.indices.contains(index), tokens[index].kind == .identifier else { return nil }
+    let first = Int(tokens[index].span.start)
+    let buffer = analysis.buffer(file)
+    let isFirstWord = ["transformed", "generated"].contains(buffer.text(first..<Int(tokens[index].span.end)))
+    return isFirstWord && buffer.line(at: first) == buffer.line(at: start) ? first..<end : nil
+  }
+
   static func isWord(_ kind: TokenKind) -> Bool { kind.isName || kind.isReservedWord }
 
   /// The comment or directive that holds the offset.
