@@ -138,9 +138,10 @@ static int strip_first_failure(int n, const double *x) {
 
 // ---- Rows
 
-static void row_values(
-    const cohort_block *block, int64_t row, const double *constants, const double *slots, double *restrict v) {
-  for (int i = 0; i < block->input_count; i++) {
+static inline void row_values(
+    const cohort_block *block, int64_t row, int first_input, const double *constants, const double *slots,
+    double *restrict v) {
+  for (int i = first_input; i < block->input_count; i++) {
     const cohort_input *input = &block->inputs[i];
     switch (input->kind) {
       case COHORT_INPUT_CONSTANTS: v[i] = constants[input->base + input->stride * row]; break;
@@ -148,9 +149,9 @@ static void row_values(
       default: v[i] = slots[input->table[row]]; break;
     }
   }
-  double *out = v + block->input_count;
   const cohort_operation *end = block->operations + block->operation_count;
-  for (const cohort_operation *op = block->operations; op < end; op++, out++) {
+  for (const cohort_operation *op = block->operations; op < end; op++) {
+    double *out = v + op->result;
     switch (op->primitive) {
 #define P1(name, value, da) \
   case Primitive##name: { const double a = v[op->a]; *out = value; break; }
@@ -182,7 +183,7 @@ static void rows_forward(
     int64_t register_stride, double *target, cohort_failure *failure) {
   for (int64_t row = begin; row < end; row++) {
     double *v = registers + row * register_stride;
-    row_values(block, row, constants, slots, v);
+    row_values(block, row, row > begin ? block->carried_count : 0, constants, slots, v);
     for (int i = 0; i < block->export_count; i++) slots[block->exports[i].base + row] = v[block->exports[i].reg];
     for (int i = 0; i < block->check_count; i++) {
       const cohort_check *check = &block->checks[i];
@@ -208,13 +209,23 @@ static void rows_forward(
   }
 }
 
+// Rows are short: a call of memset for each would take longer than storing zeros here.
+#if defined(__has_attribute)
+#if __has_attribute(no_builtin)
+__attribute__((no_builtin("memset")))
+#endif
+#endif
 static void rows_reverse(
     const cohort_block *block, int64_t begin, int64_t end, const double *constants, const double *slots, double *registers,
     int64_t register_stride, double *d, double *adjoints) {
+  const int register_count = block->register_count, carried_count = block->carried_count;
+  for (int i = 0; i < carried_count; i++) d[i] = 0;
   for (int64_t row = end; row-- > begin;) {
     double *v = registers + row * register_stride;
-    if (register_stride == 0) row_values(block, row, constants, slots, v);
-    memset(d, 0, sizeof(double) * (size_t)block->register_count);
+    if (register_stride == 0) row_values(block, row, 0, constants, slots, v);
+    // What the row behind this one carried from here.
+    for (int i = 0; i < carried_count; i++) d[register_count + i] = d[i];
+    for (int i = 0; i < register_count; i++) d[i] = 0;
     for (int i = 0; i < block->export_count; i++) d[block->exports[i].reg] += adjoints[block->exports[i].base + row];
     for (int i = 0; i < block->sum_count; i++) {
       const cohort_block_sum *sum = &block->sums[i];
@@ -247,7 +258,7 @@ static void rows_reverse(
 #undef P3
       }
     }
-    for (int i = 0; i < block->input_count; i++) {
+    for (int i = row > begin ? carried_count : 0; i < block->input_count; i++) {
       const cohort_input *input = &block->inputs[i];
       if (!input->active) continue;
       int64_t slot = input->kind == COHORT_INPUT_GATHER ? input->table[row] : input->base + input->stride * row;

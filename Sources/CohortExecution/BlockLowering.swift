@@ -52,8 +52,10 @@ struct BlockLowering {
     try validate(constantCount: constants.count)
     findActiveRegisters()
     let inputs = block.inputs.map { column in lowered(column, constants: &constants) }
+    let carried = CarriedResults(block, isDoneByRows: isDoneByRows, keptLimit: BlockLowering.keptRowNumbersLimit)
     var table = cohort_block()
-    table.register_count = Int32(registerCount)
+    table.carried_count = Int32(carried.count)
+    table.register_count = Int32(registerCount - carried.count)
     table.input_count = Int32(inputCount)
     table.operation_count = Int32(operations.count)
     table.reverse_count = Int32(reverseOperations.count)
@@ -71,13 +73,37 @@ struct BlockLowering {
       input.active = isActive[index] ? 1 : 0
       inputsWithTables.append(input)
     }
-    table.inputs = try memory.copy(inputsWithTables)
-    table.operations = try memory.copy(operations)
-    table.reverse_operations = try memory.copy(reverseOperations)
-    table.exports = try memory.copy(block.exports.map(lowered))
-    table.sums = try memory.copy(block.sums.map(lowered))
+    func renumbered(_ operation: cohort_operation) -> cohort_operation {
+      var operation = operation
+      operation.result = carried.number(operation.result)
+      operation.a = carried.number(operation.a)
+      // Operands beyond the arity are not read.
+      operation.b = carried.number(operation.b)
+      operation.c = carried.number(operation.c)
+      return operation
+    }
+    table.inputs = try memory.copy(carried.inOrder(inputsWithTables))
+    table.operations = try memory.copy(operations.map(renumbered))
+    table.reverse_operations = try memory.copy(reverseOperations.map(renumbered))
+    table.exports = try memory.copy(
+      block.exports.map {
+        var export = lowered($0)
+        export.reg = carried.number(export.reg)
+        return export
+      })
+    table.sums = try memory.copy(
+      block.sums.map {
+        var sum = try lowered($0)
+        sum.reg = carried.number(sum.reg)
+        return sum
+      })
     // Guards come first: they take precedence.
-    let loweredChecks = block.checks.map(lowered)
+    let loweredChecks = block.checks.map {
+      var check = lowered($0)
+      check.reg = carried.number(check.reg)
+      if check.shown >= 0 { check.shown = carried.number(check.shown) }
+      return check
+    }
     hasGuards = loweredChecks.contains { $0.is_guard != 0 }
     let requirements = loweredChecks.filter { $0.is_guard == 0 }
     table.checks = try memory.copy(loweredChecks.filter { $0.is_guard != 0 } + requirements)
@@ -93,7 +119,7 @@ struct BlockLowering {
       transposed: try memory.copy(EmptyCollection<TransposedColumn>()), transposedCount: 0, zeroedPerStrip: 0,
       zeroedPerBlock: 0)
     if isDoneByRows {
-      layOutRows(&result, keptCount: &keptCount)
+      layOutRows(&result, carriedCount: carried.count, keptCount: &keptCount)
     } else {
       try layOutStrips(&result, inputs: inputsWithTables, keptCount: &keptCount)
     }
@@ -237,12 +263,13 @@ struct BlockLowering {
 
   // MARK: Layout
 
-  private mutating func layOutRows(_ result: inout LoweredBlock, keptCount: inout Int) {
+  private mutating func layOutRows(_ result: inout LoweredBlock, carriedCount: Int, keptCount: inout Int) {
     let (numbers, overflow) = max(block.rows, 1).multipliedReportingOverflow(by: registerCount)
     if !overflow && numbers <= BlockLowering.keptRowNumbersLimit {
+      // A row's carried results are the next row's first registers; those of the last row stand behind.
       result.keptRowOffset = keptCount
-      result.keptRowStride = registerCount
-      keptCount += numbers
+      result.keptRowStride = registerCount - carriedCount
+      keptCount += max(block.rows, 1) * (registerCount - carriedCount) + carriedCount
     }
   }
 

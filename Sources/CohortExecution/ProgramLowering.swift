@@ -46,7 +46,7 @@ struct ProgramLowering {
     if lowering.hasGuards { lastGuardStep = step }
     scratchValueCount = max(scratchValueCount, lowering.scratchValueCount)
     scratchAdjointCount = max(scratchAdjointCount, lowering.scratchAdjointCount)
-    maximumRegisterCount = max(maximumRegisterCount, Int(lowered.table.register_count))
+    maximumRegisterCount = max(maximumRegisterCount, lowering.registerCount)
     chunkResultCount = max(chunkResultCount, lowering.chunkResultCount)
     columnCount = max(columnCount, lowering.columnCount)
     let kind: LoweredStep.Kind = lowering.isDoneByRows ? .rows : .strips

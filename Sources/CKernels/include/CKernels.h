@@ -122,7 +122,11 @@ typedef struct {
 } cohort_check;
 
 /// A block: first its input registers, then its operations' results.
+///
+/// Done by rows, the first `carried_count` inputs of a row are results of the row before: their registers are numbered from
+/// `register_count` on, where the next row's registers begin. The first row reads them as it reads other inputs.
 typedef struct {
+  int32_t carried_count;
   int32_t register_count, input_count, operation_count, reverse_count, export_count, sum_count, check_count;
   const cohort_input *inputs;
   const cohort_operation *operations;
@@ -143,13 +147,13 @@ typedef struct {
 } cohort_failure;
 
 /// Runs rows begin ..< end one by one. `registers` has a row of registers for each row of the block, `register_stride`
-/// apart (0: all rows share one). Sums to slots are added to the slots, which hold 0 at first; the others to `target`.
+/// apart (0: all rows share one, and nothing is carried). Sums to slots are added to the slots, which hold 0 at first; the others to `target`.
 void cohort_rows_forward(
     const cohort_block *block, int64_t begin, int64_t end, const double *constants, double *slots, double *registers,
     int64_t register_stride, double *target, cohort_failure *failure);
 /// The reverse of the same rows, last row first, from the values that the forward run left in `registers`
 /// (with stride 0 they are computed again).
-/// `scratch` holds register_count numbers.
+/// `scratch` holds register_count + carried_count numbers.
 void cohort_rows_reverse(
     const cohort_block *block, int64_t begin, int64_t end, const double *constants, const double *slots, double *registers,
     int64_t register_stride, double *scratch, double *adjoints);
