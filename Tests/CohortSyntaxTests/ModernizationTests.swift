@@ -49,6 +49,16 @@ private func modern(_ text: String, form: ParsedProgram.Form = .program) -> Stri
     ("m = cov_exp_quad(x, a, b) * fabs(-1.5);", "m = gp_exp_quad_cov(x, a, b) * abs(-1.5);"),
     ("raise_exception(\"no\");", "reject(\"no\");"),
     ("x[:][2] <- 1;", "x[2] = 1;"),
+    ("double x; double(0,) y[2]; int(,3) n;", "real x; array[2] real<lower=0> y; int<upper=3> n;"),
+    ("real[-1, f(1, 2)] x;", "real<lower=-1, upper=f(1, 2)> x;"),
+    ("vector(N) x[2]; cov_matrix(2) S; matrix(2, 3) A;", "array[2] vector[N] x; cov_matrix[2] S; matrix[2, 3] A;"),
+    ("real r; if (r) x = 1; while (1.5) x = r;", "real r; if (r != 0) x = 1; while (1.5 != 0) x = r;"),
+    (
+      "array[2] int<lower=0> n; if (n[1]) x = 1; for (k in n) if (k) x = 1;",
+      "array[2] int<lower=0> n; if (n[1]) x = 1; for (k in n) if (k) x = 1;"
+    ),
+    ("vector[2] v; int n; if (v[1]) x = 1; if (n) x = r;", "vector[2] v; int n; if (v[1] != 0) x = 1; if (n) x = r;"),
+    ("y ~ normal(0, 1) T(0,);", "y ~ normal(0, 1) T[0,];"),
     ("y ~ normal(mu, sigma) T[0, ];", "y ~ normal(mu, sigma) T[0, ];"),
   ]
 
@@ -142,6 +152,12 @@ private func modern(_ text: String, form: ParsedProgram.Form = .program) -> Stri
     #expect(modern(old) == new)
     #expect(modernization(old).oldNames["offset_"] == "offset")
     #expect(modern("data { int upper_; int upper; }") == "data { int upper_; int upper_2; }")
+  }
+
+  @Test func draftsOfBlocks() {
+    let old = "derived data { } derived parameters { } derived quantities { double x; x <- 1; }"
+    let new = "transformed data { } transformed parameters { } generated quantities { real x; x = 1; }"
+    #expect(modern(old) == new)
   }
 
   @Test func commentsStay() {

@@ -6,14 +6,14 @@ extension Modernizer {
   /// Reads the declaration that begins with a type at `start` and returns the index after it.
   mutating func readDeclaration(_ start: Int) -> Int {
     let end = source.endOfStatement(start)
-    let typeEnd = min(source.endOfType(start), end)
+    let typeEnd = min(modernizeDraftType(start), end)
     var declarators: [Declarator] = []
     var begin = typeEnd
     for separator in source.commas(typeEnd..<end) + [end] {
       if let declarator = declarator(begin..<separator) { declarators.append(declarator) }
       begin = separator + 1
     }
-    let isInt = source.kind(start) == .int || (source.kind(start) == .array && source.kind(typeEnd - 1) == .int)
+    let isInt = holdsInts(start)
     for declarator in declarators { note(source.text(declarator.name), isInt: isInt) }
     let isOld = declarators.contains { $0.sizes != nil }
     if isOld, source.kind(start) != .array, source.kind(start) != .tuple {
@@ -35,6 +35,11 @@ extension Modernizer {
       return Declarator(name: name)
     }
     return Declarator(name: name, sizes: open..<source.partner(open) + 1)
+  }
+
+  /// Whether the type at an index is int or an array of it.
+  private func holdsInts(_ i: Int) -> Bool {
+    source.kind(source.kind(i) == .array ? source.next(i + 1) : i) == .int
   }
 
   mutating func note(_ name: String, isInt: Bool) {
@@ -112,7 +117,7 @@ extension Modernizer {
     let start = source.kind(range.lowerBound) == .data ? range.lowerBound + 1 : range.lowerBound
     guard start < range.upperBound, source.kind(start).beginsType else { return false }
     let name = readUnsizedType(start)
-    let isInt = source.kind(start) == .int || (source.kind(start) == .array && source.kind(name - 1) == .int)
+    let isInt = holdsInts(start)
     if name < range.upperBound, source.isName(name) { note(source.text(name), isInt: isInt) }
     return isInt
   }

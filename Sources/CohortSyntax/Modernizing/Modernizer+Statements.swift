@@ -7,17 +7,20 @@ extension Modernizer {
     while i < range.upperBound {
       switch source.kind(i) {
       case .leftBrace, .rightBrace, .semicolon, .elseKeyword: i += 1
-      case .ifKeyword, .whileKeyword: i = source.next(i + 1)
+      case .ifKeyword, .whileKeyword:
+        conditions.append(i + 2..<max(i + 2, source.partner(i + 1)))
+        i = source.next(i + 1)
       case .profile where !source.isNameByPlace(i): i = source.next(i + 1)
       case .forKeyword:
         let variable = i + 2
         if source.isName(variable), source.kind(variable + 1) == .inKeyword {
-          let header = variable..<source.partner(i + 1)
-          note(source.text(variable), isInt: header.contains { source.kind($0) == .colon })
+          // The variable of a loop over a container may be anything.
+          let header = variable..<max(variable, source.partner(i + 1))
+          if header.contains(where: { source.kind($0) == .colon }) { note(source.text(variable), isInt: true) }
         }
         i = source.next(i + 1)
       default:
-        if source.kind(i).beginsType, !source.isNameByPlace(i) {
+        if (source.kind(i).beginsType && !source.isNameByPlace(i)) || isDraftType(i) {
           i = readDeclaration(i)
         } else {
           i = readSimpleStatement(i)
@@ -33,6 +36,7 @@ extension Modernizer {
     var i = start
     while i < end {
       if source.kind(i) == .tilde, source.kind(i + 1).isName { distributionNames.append(i + 1) }
+      if source.kind(i) == .truncate, i > start { modernizeDraftTruncation(i, end: end) }
       i = source.next(i)
     }
     return source.kind(end) == .semicolon ? end + 1 : max(end, start + 1)
@@ -77,6 +81,20 @@ extension Modernizer {
     if source.kind(value + 1) == .plus { rewriter.delete(value + 1) }
     rewriter.countChange()
     return true
+  }
+
+  /// `if (x)` with a real becomes `if (x != 0)`, where it is but a number or a variable.
+  mutating func modernizeConditions() {
+    for condition in conditions {
+      guard let first = condition.first, let last = condition.last else { continue }
+      let isWhole =
+        condition.count == 1 || (source.kind(first + 1) == .leftBracket && source.partner(first + 1) == last)
+      let name = source.text(first)
+      let isReal = source.kind(first) == .real_ || (otherNames.contains(name) && !intNames.contains(name))
+      guard isWhole, isReal else { continue }
+      rewriter.insert([.text(" != 0")], after: last)
+      rewriter.countChange()
+    }
   }
 
   /// `x[:][i] = ...` becomes `x[i] = ...`.

@@ -3,7 +3,8 @@
 /// Reads the tokens of an old program, with all that it includes, and notes the changes to them. It needs no sound
 /// program: what it does not understand stays, for the parser to say what is wrong with it.
 ///
-/// Extensions hold the kinds of changes: names, declarations and signatures, statements, calls.
+/// Extensions hold the kinds of changes: names, declarations and signatures, statements, calls, and what was never part
+/// of a release.
 struct Modernizer {
   let source: LegacyTokens
   /// Whether the library has a function of a name.
@@ -17,6 +18,8 @@ struct Modernizer {
   /// The names after `~`.
   var distributionNames: [Int] = []
   var distributions: Set<String> = []
+  /// What stands between the parentheses of `if` and `while`.
+  var conditions: [Range<Int>] = []
   /// The names that are declared as ints, and those declared as anything else.
   var intNames: Set<String> = []
   var otherNames: Set<String> = []
@@ -41,6 +44,7 @@ struct Modernizer {
     findNewNames()
     readBlocks(form)
     modernizeDistributions()
+    modernizeConditions()
     findNewFunctionNames()
     for i in 0..<source.count { modernizeName(i) }
     for i in 0..<source.count where source.kind(i).isName && source.kind(i + 1) == .leftParenthesis {
@@ -54,13 +58,14 @@ struct Modernizer {
     if form == .functions { return readFunctions(0..<end) }
     var i = 0
     while i < end {
-      guard source.kind(i).block != nil, source.kind(i + 1) == .leftBrace else {
+      let last = modernizeDraftBlock(i) ?? i
+      guard source.kind(i).block != nil || last > i, source.kind(last + 1) == .leftBrace else {
         i += 1
         continue
       }
-      let contents = i + 2..<max(i + 2, source.partner(i + 1))
+      let contents = last + 2..<max(last + 2, source.partner(last + 1))
       if source.kind(i) == .functions { readFunctions(contents) } else { readStatements(contents) }
-      i = source.next(i + 1)
+      i = source.next(last + 1)
     }
   }
 
