@@ -151,6 +151,8 @@ private func modern(_ text: String, form: ParsedProgram.Form = .program) -> Stri
       """
     #expect(modern(old) == new)
     #expect(modernization(old).oldNames["offset_"] == "offset")
+    #expect(modern("model { real jacobian = 0; jacobian += 1; }") == "model { real jacobian_ = 0; jacobian_ += 1; }")
+    #expect(modern("model { jacobian += 1; }") == "model { jacobian += 1; }")
     #expect(modern("data { int upper_; int upper; }") == "data { int upper_; int upper_2; }")
   }
 

@@ -12,6 +12,9 @@ struct LegacyTokens {
   /// The words `lower`, `upper`, `offset` and `multiplier` that begin a bound.
   private(set) var boundWords: Set<Int> = []
 
+  /// Whether the program has a variable called `jacobian`, and no increments of the Jacobian.
+  private var jacobianIsName = false
+
   /// Nil if the brackets of the text do not pair.
   init?(_ lexer: Lexer) {
     tokens = lexer.tokens
@@ -38,6 +41,7 @@ struct LegacyTokens {
     guard open.isEmpty else { return nil }
     self.partners = partners
     self.enclosings = enclosings
+    jacobianIsName = tokens.indices.contains { kind($0) == .jacobian && kind($0 + 1) != .plusAssign }
     for i in tokens.indices where tokens[i].kind == .less && kind(i - 1).beginsType { findBoundWords(i) }
   }
 
@@ -104,7 +108,7 @@ struct LegacyTokens {
     case .array, .tuple, .complex, .complexVector, .complexRowVector, .complexMatrix, .sumToZeroVector,
       .sumToZeroMatrix, .columnStochasticMatrix, .rowStochasticMatrix:
       return !isType(i)
-    case .jacobian: return kind(i + 1) != .plusAssign
+    case .jacobian: return jacobianIsName
     case .target: return kind(i + 1) != .plusAssign && kind(i + 1) != .leftParenthesis
     case .profile: return !(kind(i + 1) == .leftParenthesis && kind(i + 2) == .string)
     case .fatalError, .reject: return kind(i + 1) != .leftParenthesis

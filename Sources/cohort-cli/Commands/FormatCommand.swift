@@ -28,6 +28,9 @@ struct FormatCommand: ParsableCommand {
 
   @Flag(help: "Rewrite what has been removed from the language.") var modernize = false
 
+  @Flag(help: "The files hold function definitions without blocks; so do all files that end in .stanfunctions.")
+  var standaloneFunctions = false
+
   @Flag(help: "Write nothing; name the files that would change, and exit with status 1 if there are any.")
   var check = false
 
@@ -57,7 +60,7 @@ struct FormatCommand: ParsableCommand {
   /// Lays out one model; false if it has errors, or would change where that is asked.
   private func format(_ path: String) throws -> Bool {
     let text = try ModelText(path)
-    let form: ParsedProgram.Form = path.hasSuffix(".stanfunctions") ? .functions : .program
+    let form: ParsedProgram.Form = standaloneFunctions || path.hasSuffix(".stanfunctions") ? .functions : .program
     let resolver = IncludeResolver.directories(includes.directories(for: path))
     let modernization =
       modernize

@@ -23,13 +23,18 @@ struct InfoCommand: ParsableCommand {
   @OptionGroup var legacy: LegacyOptions
 
   @Flag(help: "Print one JSON object.") var json = false
+  @Flag(help: "The file holds function definitions without blocks; so do all files that end in .stanfunctions.")
+  var standaloneFunctions = false
   @Flag(help: "Take functions that are declared and not defined.") var allowUndefined = false
 
   func run() throws {
     let text = try ModelText(model)
-    let options = CheckOptions(allowUndefined: allowUndefined, modelName: modelIdentifier(of: model))
+    let isFunctionsOnly = standaloneFunctions || model.hasSuffix(".stanfunctions")
+    let options = CheckOptions(
+      allowUndefined: allowUndefined, modelName: modelIdentifier(of: model), isFunctionsOnly: isFunctionsOnly)
     let result = Model.check(
-      text: text.bytes, path: text.path, options: options, includePaths: includes.directories(for: model),
+      text: text.bytes, path: text.path, form: isFunctionsOnly ? .functions : .program, options: options,
+      includePaths: includes.directories(for: model),
       legacy: legacy.legacy)
     guard let info = result.info else {
       let errors = result.diagnostics.filter { $0.severity == .error }
