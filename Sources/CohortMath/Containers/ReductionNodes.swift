@@ -2,52 +2,22 @@
 import CohortProgram
 import Foundation
 
-/// The product; where one factor is 0, its derivative is the product of the others.
-final class ProductNode: LibraryNode {
-  let count: Int
-  var name: String { "prod" }
-
-  init(count: Int) { self.count = count }
-
-  func makeWorkspace() -> AnyObject? { nil }
-
-  func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
-  ) -> NodeOutcome {
-    var product = 1.0
-    for i in 0..<count { product *= inputs[0][i] }
-    outputs[0] = product
-    return .success
+/// One number of a long container: its product, its extremes, the logarithm of its exponentials' sum.
+final class ReductionNode: LibraryNode {
+  enum Kind: String {
+    case product = "prod"
+    case maximum = "max"
+    case minimum = "min"
+    case logSumExp = "log_sum_exp"
   }
 
-  func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
-  ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let x = inputs[0]
-    if outputs[0] != 0 {
-      for i in 0..<count { adjoint[i] += outputAdjoints[0] * outputs[0] / x[i] }
-      return
-    }
-    for i in 0..<count {
-      var others = 1.0
-      for j in 0..<count where j != i { others *= x[j] }
-      adjoint[i] += outputAdjoints[0] * others
-    }
-  }
-}
-
-/// The greatest or least element; the derivative goes to the first that attains it.
-final class ExtremeNode: LibraryNode {
+  let kind: Kind
   let count: Int
-  let isMaximum: Bool
-  var name: String { isMaximum ? "max" : "min" }
+  var name: String { kind.rawValue }
 
-  init(count: Int, isMaximum: Bool) {
+  init(_ kind: Kind, count: Int) {
+    self.kind = kind
     self.count = count
-    self.isMaximum = isMaximum
   }
 
   func makeWorkspace() -> AnyObject? { nil }
@@ -56,48 +26,32 @@ final class ExtremeNode: LibraryNode {
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
   ) -> NodeOutcome {
     let x = inputs[0]
-    var extreme = x[0]
-    for i in 1..<count where isMaximum ? x[i] > extreme : x[i] < extreme { extreme = x[i] }
-    outputs[0] = extreme
+    switch kind {
+    case .product:
+      var product = 1.0
+      for i in 0..<count { product *= x[i] }
+      outputs[0] = product
+    case .maximum:
+      var greatest = x[0]
+      for i in 1..<count where x[i] > greatest { greatest = x[i] }
+      outputs[0] = greatest
+    case .minimum:
+      var least = x[0]
+      for i in 1..<count where x[i] < least { least = x[i] }
+      outputs[0] = least
+    case .logSumExp: outputs[0] = logSumExp(x)
+    }
     return .success
   }
 
-  func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
-  ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    for i in 0..<count where inputs[0][i] == outputs[0] {
-      adjoint[i] += outputAdjoints[0]
-      return
-    }
-  }
-}
-
-/// log Σ exp(x), computed relative to the greatest element; its derivatives are the softmax.
-final class LogSumExpNode: LibraryNode {
-  let count: Int
-  var name: String { "log_sum_exp" }
-
-  init(count: Int) { self.count = count }
-
-  func makeWorkspace() -> AnyObject? { nil }
-
-  func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
-  ) -> NodeOutcome {
-    let x = inputs[0]
+  /// log Σ exp(x), computed relative to the greatest element.
+  private func logSumExp(_ x: UnsafePointer<Double>) -> Double {
     var greatest = -Double.infinity
     for i in 0..<count where !(x[i] <= greatest) { greatest = x[i] }
-    guard greatest.isFinite else {
-      outputs[0] = greatest
-      return .success
-    }
+    guard greatest.isFinite else { return greatest }
     var sum = 0.0
     for i in 0..<count { sum += exp(x[i] - greatest) }
-    outputs[0] = greatest + log(sum)
-    return .success
+    return greatest + log(sum)
   }
 
   func reverse(
@@ -106,8 +60,26 @@ final class LogSumExpNode: LibraryNode {
     workspace: AnyObject?
   ) {
     guard let adjoint = inputAdjoints[0] else { return }
-    for i in 0..<count where inputs[0][i] != -.infinity {
-      adjoint[i] += outputAdjoints[0] * exp(inputs[0][i] - outputs[0])
+    let (x, result, weight) = (inputs[0], outputs[0], outputAdjoints[0])
+    switch kind {
+    case .product where result != 0:
+      for i in 0..<count { adjoint[i] += weight * result / x[i] }
+    case .product:
+      // Where one factor is 0, its derivative is the product of the others.
+      for i in 0..<count {
+        var others = 1.0
+        for j in 0..<count where j != i { others *= x[j] }
+        adjoint[i] += weight * others
+      }
+    case .maximum, .minimum:
+      // The derivative goes to the first that attains the extreme.
+      for i in 0..<count where x[i] == result {
+        adjoint[i] += weight
+        return
+      }
+    case .logSumExp:
+      // The softmax.
+      for i in 0..<count where x[i] != -.infinity { adjoint[i] += weight * exp(x[i] - result) }
     }
   }
 }

@@ -53,7 +53,7 @@ private func vectorwise(_ name: String) -> [String] {
 extension ProgramBuilder {
   /// log Σ exp(x); -∞ if there are no elements.
   func logSumExp(_ scalars: ContiguousArray<Scalar>) -> Scalar {
-    fold(scalars, .logAddExponential, whenEmpty: -.infinity) { LogSumExpNode(count: $0) }
+    fold(scalars, .logAddExponential, whenEmpty: -.infinity) { ReductionNode(.logSumExp, count: $0) }
   }
 }
 

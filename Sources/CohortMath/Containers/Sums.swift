@@ -56,7 +56,7 @@ let sumFunctions: [ContainerFunction] = [
       return product.value
     }
     return .real(
-      arguments.builder.fold(tensor.scalars, .multiply, whenEmpty: 1) { ProductNode(count: $0) })
+      arguments.builder.fold(tensor.scalars, .multiply, whenEmpty: 1) { ReductionNode(.product, count: $0) })
   },
   .define(
     "max", ["int max(array[] int)", "real max(vector or row_vector or matrix or array[] real)"],
@@ -68,7 +68,7 @@ let sumFunctions: [ContainerFunction] = [
     }
     return .real(
       arguments.builder.fold(try arguments.scalars(0), .maximum, whenEmpty: -.infinity) {
-        ExtremeNode(count: $0, isMaximum: true)
+        ReductionNode(.maximum, count: $0)
       })
   },
   .define(
@@ -81,7 +81,7 @@ let sumFunctions: [ContainerFunction] = [
     }
     return .real(
       arguments.builder.fold(try arguments.scalars(0), .minimum, whenEmpty: .infinity) {
-        ExtremeNode(count: $0, isMaximum: false)
+        ReductionNode(.minimum, count: $0)
       })
   },
   .define(

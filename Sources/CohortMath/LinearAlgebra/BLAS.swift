@@ -62,6 +62,10 @@ enum BLAS {
         CblasColMajor, tb ? CblasNoTrans : CblasTrans, int(rows), int(columns), scale, b, int(rows), a, 1, beta, c, 1)
       return
     }
+    if k == 1, beta == 1 {
+      cblas_dger(CblasColMajor, int(m), int(n), scale, a, 1, b, 1, c, int(m))
+      return
+    }
     cblas_dgemm(
       CblasColMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, int(m), int(n), int(k), scale, a,
       int(ta ? k : m), b, int(tb ? n : k), beta, c, int(m))

@@ -38,7 +38,7 @@ let divisionFunctions: [ContainerFunction] = [
     let (tensor, l) = (try arguments.tensor(0), try arguments.square(1))
     let b = try arguments.grid(0)
     try Arguments.match(b.columns, l.rows, "the columns of the first and the rows of the second")
-    let node = TriangularSolveNode(order: l.rows, others: b.rows, isLeft: false)
+    let node = SolveNode(.lowerRight, order: l.rows, others: b.rows)
     let x = Grid(
       rows: b.rows, columns: b.columns,
       b.count == 0 ? [] : arguments.builder.call(node, [l.scalars, b.scalars], outputCount: b.count))
@@ -65,7 +65,7 @@ extension ProgramBuilder {
   func solveLower(_ l: Grid, _ b: Grid) throws -> Grid {
     try Arguments.match(l.columns, b.rows, "the columns of the first and the rows of the second")
     if b.count == 0 { return b }
-    let node = TriangularSolveNode(order: l.rows, others: b.columns, isLeft: true)
+    let node = SolveNode(.lowerLeft, order: l.rows, others: b.columns)
     return Grid(rows: b.rows, columns: b.columns, call(node, [l.scalars, b.scalars], outputCount: b.count))
   }
 
@@ -78,7 +78,7 @@ extension ProgramBuilder {
       let x = try solve(realForm(a), b.part(0).above(b.part(1)))
       return Grid(complexFrom: x)
     }
-    let node = SolveNode(order: a.rows, others: b.columns)
+    let node = SolveNode(.general, order: a.rows, others: b.columns)
     return Grid(rows: b.rows, columns: b.columns, call(node, [a.scalars, b.scalars], outputCount: b.count))
   }
 
@@ -95,7 +95,7 @@ extension ProgramBuilder {
   func solveSymmetric(_ a: Grid, _ b: Grid) throws -> Grid {
     try Arguments.match(a.columns, b.rows, "the columns of the first and the rows of the second")
     if b.count == 0 { return b }
-    let node = SymmetricSolveNode(order: a.rows, others: b.columns)
+    let node = SolveNode(.symmetric, order: a.rows, others: b.columns)
     return Grid(rows: b.rows, columns: b.columns, call(node, [a.scalars, b.scalars], outputCount: b.count))
   }
 }

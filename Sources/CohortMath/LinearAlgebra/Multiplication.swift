@@ -97,7 +97,7 @@ extension ProgramBuilder {
     let multiplications = try Arguments.product(m, n, max(k, 1))
     if count == 0 || k == 0 { return try Grid(zeros: m, n) }
     if multiplications > ProgramBuilder.shortMatrixProduct {
-      let node = ProductOfMatricesNode(rows: m, columns: n, inner: k)
+      let node = MatrixProductNode(rows: m, columns: n, inner: k)
       return Grid(rows: m, columns: n, call(node, [a.scalars, b.scalars], outputCount: count))
     }
     var result = ContiguousArray<Scalar>()
@@ -124,43 +124,6 @@ extension ProgramBuilder {
       }
     }
     return result
-  }
-}
-
-/// C = A B. Adjoints: Ā += C̄ Bᵀ, B̄ += Aᵀ C̄ (Giles 2008, 2.2.2).
-final class ProductOfMatricesNode: LibraryNode {
-  let rows: Int
-  let columns: Int
-  let inner: Int
-  var name: String { "multiply" }
-
-  init(rows: Int, columns: Int, inner: Int) {
-    self.rows = rows
-    self.columns = columns
-    self.inner = inner
-    BLAS.prepare()
-  }
-
-  func makeWorkspace() -> AnyObject? { nil }
-
-  func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
-  ) -> NodeOutcome {
-    BLAS.multiply(rows, columns, inner, inputs[0], inputs[1], into: outputs)
-    return .success
-  }
-
-  func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
-  ) {
-    if let adjoint = inputAdjoints[0] {
-      BLAS.multiply(rows, inner, columns, outputAdjoints, inputs[1], secondTransposed: true, into: adjoint, beta: 1)
-    }
-    if let adjoint = inputAdjoints[1] {
-      BLAS.multiply(inner, columns, rows, inputs[0], transposed: true, outputAdjoints, into: adjoint, beta: 1)
-    }
   }
 }
 

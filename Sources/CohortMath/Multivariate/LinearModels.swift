@@ -104,7 +104,8 @@ func linearPredictor(
   // A row vector gives one product for all rows, to which intercepts are added.
   let nodeRows = x.isRowVector ? 1 : count
   let interceptOfNode = x.isRowVector && isPerRow ? [] : intercept?.scalars ?? []
-  let node = LinearPredictorNode(rows: nodeRows, columns: x.columns, interceptCount: interceptOfNode.count)
+  let node = MatrixProductNode(
+    rows: nodeRows, columns: 1, inner: x.columns, addendCount: interceptOfNode.count)
   let product = builder.call(node, [x.scalars, slopes, interceptOfNode], outputCount: nodeRows)
   guard x.isRowVector, isPerRow, let intercept else { return product }
   var result = ContiguousArray<Scalar>()

@@ -41,7 +41,7 @@ struct FunctionsCommand: ParsableCommand {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       print(String(decoding: try encoder.encode(functions), as: UTF8.self))
-    } else if name != nil {
+    } else if name != nil, !functions.isEmpty {
       print(functions.map(\.description).joined(separator: "\n\n"))
     } else {
       for function in functions { for line in function.lines(marked: !missing) { print(line) } }
