@@ -64,7 +64,13 @@ import Testing
     ("solve_", "f(S, y, TOL 0.5)"), ("algebra_solver", "f(B, y, y, {0.5}, {1})"),
     ("integrate_1d_", "f(I, 0, 1, TOL 0.5)"), ("integrate_1d", "f(J, 0, 1, {0.5}, {0.5}, {1})"),
     ("map_rect", "f(B, y, {y}, {{0.5}}, {{1}})"), ("reduce_sum", "f(R, t, 1, 0.5)"),
-    ("laplace_marginal_bernoulli_logit_lpmf", "f({1} | {1}, y, 1, K, (0.5,))"),
+    ("laplace_marginal_neg_binomial_2_log_lpmf", "f({1} | {1}, y, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_latent_neg_binomial_2_log_rng", "f({1}, {1}, y, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_marginal_bernoulli_logit_lpmf", "f({1} | {1}, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_latent_bernoulli_logit_rng", "f({1}, {1}, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_marginal_poisson_log_lpmf", "f({1} | {1}, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_latent_poisson_log_rng", "f({1}, {1}, y, 1, K, (0.5,) CONTROL)"),
+    ("laplace_", "f(L, (0.5,), 1, K, (0.5,) CONTROL)"),
   ]
 
   private static let callbacks = """
@@ -76,6 +82,7 @@ import Testing
     real I(real x, real c, real a) { return a * x; }
     real J(real x, real c, array[] real a, data array[] real r, data array[] int n) { return x; }
     real R(array[] real x, int first, int last, real a) { return a * sum(x); }
+    real L(vector x, real a) { return a * sum(x); }
     matrix K(real a) { return [[a]]; }
     """
 
@@ -90,12 +97,17 @@ import Testing
       }
       guard library.passesArgumentsOn(name) || takesFunctions else { continue }
       let isDefined = library.signatures(name).allSatisfy(\.isDefined)
-      guard let (_, call) = Self.solverCalls.first(where: { name.hasPrefix($0.prefix) }) else {
-        // The other functions of the Laplace approximation are all to come together.
-        #expect(name.hasPrefix("laplace_") && !isDefined, "\(name) has no call here")
+      // The forms with control parameters are called as those without, but for these.
+      let isControlled = name.hasSuffix("_tol") || name.contains("_tol_")
+      let plain = name.hasPrefix("laplace_") ? name.replacing("_tol", with: "") : name
+      guard let (_, call) = Self.solverCalls.first(where: { plain.hasPrefix($0.prefix) }) else {
+        Issue.record("\(name) has no call here")
         continue
       }
-      let text = "\(name)" + call.dropFirst().replacing("TOL", with: name.hasSuffix("_tol") ? "0.1, 0.1, 100," : "")
+      let text =
+        name
+        + call.dropFirst().replacing("TOL", with: isControlled ? "0.1, 0.1, 100," : "")
+        .replacing(" CONTROL", with: isControlled ? ", (y, 0.1, 100, 1, 0, 1)" : "")
       let program = """
         functions { \(Self.callbacks) }
         transformed data { vector[1] y = [0.5]'; array[1] real t = {1.0}; print(\(text)); }
