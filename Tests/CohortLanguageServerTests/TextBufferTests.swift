@@ -6,6 +6,7 @@ import Testing
 @Suite struct TextBufferTests {
   private static let texts = [
     "", "a", "\n", "a\nb", "ä\n😀x\r\ny\rz\n", "/* 😀 Übung */ x\n\n  y 👩‍👩‍👧 z", "é\u{301}\u{1F468}\u{200D}", "\r\r\n\n\r",
+    String(repeating: "ab ä 日本 😀 x;", count: 90) + "\n" + String(repeating: "x", count: 900) + "😀",
   ]
 
   @Test(arguments: texts)

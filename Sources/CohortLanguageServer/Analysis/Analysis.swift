@@ -97,5 +97,9 @@ final class Analysis {
     return list[low - 1]
   }
 
+  /// The files of the program's functions, by name.
+  private(set) lazy var functionPaths = Dictionary(
+    symbols.functions.map { ($0.name, path(of: $0.nameSpan.file)) }, uniquingKeysWith: { first, _ in first })
+
   private(set) lazy var declarations = DeclarationTable(program)
 }

@@ -4,7 +4,7 @@ import CohortSyntax
 /// Goes through the tokens of a program up to a place. It takes nothing for granted: whatever is missing, it goes on.
 struct ScopeScanner {
   /// A bracket that is open.
-  private struct Bracket {
+  struct Bracket {
     enum Kind {
       case block, body, array, parenthesis, signature, head, square, angle
     }
@@ -16,7 +16,7 @@ struct ScopeScanner {
   }
 
   /// A declaration that is being read.
-  private struct Declaration {
+  struct Declaration {
     var firstToken: Int
     /// The number of open brackets around it.
     var depth: Int
@@ -28,17 +28,17 @@ struct ScopeScanner {
     var expectsName = true
   }
 
-  private let tokens: [Token]
+  let tokens: [Token]
   private let sources: SourceMap
   private let isFunctionsFile: Bool
-  private var scan = ScopeScan()
-  private var brackets: [Bracket] = []
-  private var declaration: Declaration?
+  private(set) var scan = ScopeScan()
+  private(set) var brackets: [Bracket] = []
+  private(set) var declaration: Declaration?
   /// The loops whose statement has not ended: the number of brackets around them and of variables before theirs.
   private var loops: [(depth: Int, variableCount: Int)] = []
   /// The arguments of the function whose body is yet to come.
   private var signatureStart: Int?
-  private var statementStart = 0
+  private(set) var statementStart = 0
 
   /// The scan of the tokens before index `end`.
   static func scan(_ tokens: [Token], sources: SourceMap, before end: Int, isFunctionsFile: Bool) -> ScopeScan {
@@ -57,7 +57,7 @@ struct ScopeScanner {
   private func text(_ span: Span) -> String { sources.text(of: span) }
 
   /// Whether functions are declared here, not statements.
-  private var isAmongFunctions: Bool {
+  var isAmongFunctions: Bool {
     scan.block == .functions && brackets.allSatisfy { $0.kind == .block }
   }
 
@@ -270,72 +270,5 @@ struct ScopeScanner {
     let shown = type.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     scan.variables.append(
       ScopeScan.Variable(name: text(name.span), nameSpan: name.span, type: shown, block: scan.block ?? .functions))
-  }
-
-  // MARK: The place
-
-  private func finish(_ end: Int) -> ScopeScan {
-    var scan = scan
-    scan.place = place(end)
-    // A variable cannot be used in its own initial value.
-    if let declaration, declaration.type != nil, !declaration.expectsName, !scan.variables.isEmpty {
-      scan.variables.removeLast()
-    }
-    for bracket in brackets.reversed() {
-      guard var call = bracket.call else {
-        if bracket.kind == .square || bracket.kind == .array || bracket.kind == .parenthesis { continue }
-        break
-      }
-      if let last = call.arguments.last { call.arguments[call.arguments.count - 1] = last.lowerBound..<end }
-      scan.call = call
-      break
-    }
-    return scan
-  }
-
-  private func place(_ end: Int) -> ScopeScan.Place {
-    guard let block = scan.block else { return .block }
-    let last = end > 0 ? tokens[end - 1].kind : .semicolon
-    if last == .tilde { return .distribution }
-    if let declaration, declaration.type == nil { return placeInType(declaration, last) }
-    if declaration?.expectsName == true, declaration?.depth == brackets.count { return .nothing }
-    if brackets.last?.kind == .signature {
-      return last == .leftParenthesis || last == .comma || last == .data ? .argument : .nothing
-    }
-    if end == statementStart || last == .elseKeyword {
-      if isAmongFunctions { return .function }
-      let isTop = brackets.count == 1 && brackets.first?.kind == .block
-      if block == .data || block == .parameters { return isTop ? .declaration : .nothing }
-      return .statement(isTopLevel: isTop && block != .model && end == statementStart && last != .rightParenthesis)
-    }
-    if isAmongFunctions { return .nothing }
-    if end >= 2, tokens[end - 2].kind == .forKeyword { return .nothing }
-    if end >= 3, tokens[end - 3].kind == .forKeyword { return .inKeyword }
-    return Self.endsOperand(last) ? .nothing : .expression
-  }
-
-  private func placeInType(_ declaration: Declaration, _ last: TokenKind) -> ScopeScan.Place {
-    guard brackets.count > declaration.depth, let bracket = brackets.last else {
-      // `array[3]` is followed by the type of the elements, everything else by the name.
-      let isArray = declaration.lastWord == .array && last == .rightBracket
-      let isConstrained = brackets.count == 1 && scan.block != .model && !isAmongFunctions
-      return isArray ? .elementType(isConstrained: isConstrained) : .nothing
-    }
-    switch bracket.kind {
-    case .angle: return last == .less || last == .comma ? .constraint : Self.endsOperand(last) ? .nothing : .expression
-    case .parenthesis:
-      // The slots of a tuple.
-      return last == .leftParenthesis || last == .comma ? .elementType(isConstrained: false) : .nothing
-    default: return Self.endsOperand(last) ? .nothing : .expression
-    }
-  }
-
-  private static func endsOperand(_ kind: TokenKind) -> Bool {
-    switch kind {
-    case .identifier, .truncate, .integer, .real_, .dotInteger, .imaginary, .string, .rightParenthesis, .rightBracket,
-      .rightBrace, .quote, .lower, .upper, .offset, .multiplier:
-      return true
-    default: return false
-    }
   }
 }

@@ -5,26 +5,68 @@ import CohortSyntax
 package struct TextBuffer {
   package private(set) var bytes: [UInt8]
   /// The offset of the first byte of each line.
-  private var lineStarts: [Int]
+  private var lineStarts: [Int] = []
+  /// Places on the way through the lines that have more than ASCII, so that long ones need not be counted from their
+  /// beginning.
+  private var marks: [Int: [Mark]] = [:]
+
+  /// A place within a line with the units before it on the line.
+  private struct Mark {
+    var offset: Int
+    var utf16: Int
+    var utf32: Int
+
+    func units(_ encoding: PositionEncoding, from start: Int) -> Int {
+      switch encoding {
+      case .utf8: return offset - start
+      case .utf16: return utf16
+      case .utf32: return utf32
+      }
+    }
+  }
+
+  /// About how many bytes lie between marks.
+  private static let markDistance = 256
 
   package init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    lineStarts = Self.lineStarts(of: bytes)
+    findLines()
   }
 
-  private static func lineStarts(of bytes: [UInt8]) -> [Int] {
-    var starts = [0]
+  private mutating func findLines() {
+    lineStarts = [0]
+    marks = [:]
+    var wideLines: [Int] = []
     bytes.withUnsafeBufferPointer { bytes in
       var i = 0
+      var isWide = false
       while i < bytes.count {
         let byte = bytes[i]
         i += 1
+        if byte >= 0x80 { isWide = true }
         guard byte == 0x0A || byte == 0x0D else { continue }
         if byte == 0x0D, i < bytes.count, bytes[i] == 0x0A { i += 1 }
-        starts.append(i)
+        if isWide { wideLines.append(lineStarts.count - 1) }
+        isWide = false
+        lineStarts.append(i)
       }
+      if isWide { wideLines.append(lineStarts.count - 1) }
     }
-    return starts
+    for line in wideLines { marks[line] = marks(of: line) }
+  }
+
+  private func marks(of line: Int) -> [Mark] {
+    let range = lineRange(line)
+    var mark = Mark(offset: range.lowerBound, utf16: 0, utf32: 0)
+    var list = [mark]
+    while mark.offset < range.upperBound {
+      let length = scalarLength(at: mark.offset, limit: range.upperBound)
+      mark.offset += length
+      mark.utf16 += PositionEncoding.utf16.units(ofScalarWith: length)
+      mark.utf32 += 1
+      if mark.offset - (list.last?.offset ?? 0) >= Self.markDistance { list.append(mark) }
+    }
+    return list
   }
 
   package var lineCount: Int { lineStarts.count }
@@ -64,9 +106,12 @@ package struct TextBuffer {
     let line = line(at: offset)
     let range = lineRange(line)
     let end = min(offset, range.upperBound)
-    guard encoding != .utf8 else { return Position(line: line, character: end - range.lowerBound) }
-    var character = 0
-    var i = range.lowerBound
+    guard encoding != .utf8, let marks = marks[line] else {
+      return Position(line: line, character: end - range.lowerBound)
+    }
+    let mark = marks[max(0, marks.partitioningIndex { $0.offset > end } - 1)]
+    var character = mark.units(encoding, from: range.lowerBound)
+    var i = mark.offset
     while i < end {
       let length = scalarLength(at: i, limit: range.upperBound)
       // An offset inside of a character is that character's place.
@@ -80,8 +125,11 @@ package struct TextBuffer {
   /// The offset of a position; the end of the line or text where it lies behind that.
   package func offset(of position: Position, _ encoding: PositionEncoding) -> Int {
     let range = lineRange(position.line)
-    var i = range.lowerBound
-    var rest = position.character
+    guard let marks = marks[position.line] else { return range.lowerBound + min(position.character, range.count) }
+    let start = range.lowerBound
+    let mark = marks[max(0, marks.partitioningIndex { $0.units(encoding, from: start) > position.character } - 1)]
+    var i = mark.offset
+    var rest = position.character - mark.units(encoding, from: start)
     while i < range.upperBound, rest > 0 {
       let length = scalarLength(at: i, limit: range.upperBound)
       rest -= encoding.units(ofScalarWith: length)
@@ -105,7 +153,7 @@ package struct TextBuffer {
   package mutating func replace(_ range: Range<Int>, with replacement: [UInt8]) {
     let range = range.clamped(to: 0..<bytes.count)
     bytes.replaceSubrange(range, with: replacement)
-    lineStarts = Self.lineStarts(of: bytes)
+    findLines()
   }
 
   package func text(_ range: Range<Int>) -> String {

@@ -6,9 +6,11 @@ extension LanguageServer {
   func publishDiagnostics() {
     guard !client.pullsDiagnostics else { return }
     var byAddress: [String: [JSONValue]] = [:]
+    var seen: Set<JSONValue> = []
     for document in workspace.programs() {
       for (uri, list) in diagnostics(of: document) {
-        for item in list where byAddress[uri]?.contains(item) != true { byAddress[uri, default: []].append(item) }
+        // What several programs include has its messages once.
+        for item in list where seen.insert([.string(uri), item]).inserted { byAddress[uri, default: []].append(item) }
       }
     }
     let addresses = Set(byAddress.keys).union(workspace.documents.keys).union(published.keys)

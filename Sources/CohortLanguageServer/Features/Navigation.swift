@@ -41,11 +41,12 @@ extension LanguageServer {
   func references(_ cursor: Cursor, withDeclaration: Bool) -> JSONValue {
     guard let target = cursor.occurrence else { return .null }
     var locations: [JSONValue] = []
+    var seen: Set<JSONValue> = []
     for (analysis, occurrence) in uses(of: target.meaning, in: cursor.analysis)
     where withDeclaration || occurrence.role != .declaration {
       let place = location(occurrence.span, analysis)
       // A file that is included several times has its places once.
-      if !locations.contains(place) { locations.append(place) }
+      if seen.insert(place).inserted { locations.append(place) }
     }
     return .array(locations)
   }
@@ -94,7 +95,7 @@ struct NameKey: Hashable {
       offset = declaration.start
     case .function(let name, _):
       // Overloads of one name are one thing to an editor.
-      path = analysis.symbols.functions.first { $0.name == name }.map { analysis.path(of: $0.nameSpan.file) }
+      path = analysis.functionPaths[name]
       self.name = name
     case .library(let name): self.name = name
     }

@@ -32,13 +32,14 @@ extension LanguageServer {
     try verifyComplete(places, analysis, written)
 
     var editsByAddress: [String: [JSONValue]] = [:]
+    var seen: Set<JSONValue> = []
     var changed: [ObjectIdentifier: [FileID: [(range: Range<Int>, text: String)]]] = [:]
     for (program, occurrence) in places {
       let text = spelling.replacement(for: program.text(of: occurrence.span))
       let span = occurrence.span
       let edit: JSONValue = ["range": range(span, program).json, "newText": .string(text)]
       let uri = workspace.uri(path: program.path(of: span.file))
-      if editsByAddress[uri]?.contains(edit) != true { editsByAddress[uri, default: []].append(edit) }
+      if seen.insert([.string(uri), edit]).inserted { editsByAddress[uri, default: []].append(edit) }
       changed[ObjectIdentifier(program), default: [:]][span.file, default: []].append(
         (Int(span.start)..<Int(span.end), text))
     }

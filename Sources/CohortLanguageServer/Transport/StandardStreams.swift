@@ -31,7 +31,12 @@ package enum StandardStreams {
     while true {
       let count = chunk.withUnsafeMutableBytes { Foundation.read(STDIN_FILENO, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return queue.push(.end) }
+      guard count > 0 else {
+        queue.push(.end)
+        // Nobody waits for an answer that takes longer than this.
+        Thread.sleep(forTimeInterval: 10)
+        exit(1)
+      }
       framing.append(chunk[..<count])
       while let frame = framing.next() {
         switch frame {
