@@ -63,19 +63,4 @@ import Testing
     let result = try info("#include a.stan\n#include b.stan\nmodel {}\n", includes: includes)
     #expect(result.includedFiles == ["a.stan", "b.stan"])
   }
-
-  /// A function that is gone is named with what replaces it.
-  @Test(arguments: [
-    ("target += fabs(1);", "write 'abs' instead of 'fabs'"),
-    ("target += normal_log(1, 2, 3);", "write 'normal_lpdf(y | ...)' instead of 'normal_log(y, ...)'"),
-    ("target += normal_ccdf_log(1, 2, 3);", "write 'normal_lccdf(y | ...)' instead of 'normal_ccdf_log(y, ...)'"),
-    ("increment_log_prob(1);", "write 'target += ...' instead of 'increment_log_prob(...)'"),
-    ("target += if_else(1, 2, 3);", "write 'condition ? a : b' instead of 'if_else(condition, a, b)'"),
-    ("target += get_lp();", "write 'target()' instead of 'get_lp()'"),
-  ])
-  func removedFunctions(statement: String, hint: String) {
-    let (_, _, diagnostics) = checked("model { \(statement) }")
-    #expect(diagnostics.map(\.code) == ["removed-function"])
-    #expect(diagnostics.first?.hints == [hint, RemovedSyntax.hint])
-  }
 }

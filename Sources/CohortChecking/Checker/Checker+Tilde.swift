@@ -75,10 +75,25 @@ extension Checker {
     }
     if reportedNames.insert(name).inserted {
       let isInt = values.first?.type.innermost == .int
+      if let replacement = replacement(ofRemoved: name, isInt: isInt) {
+        report(.removedDistribution(name, replacement: replacement), at: tilde.distribution.span)
+        return nil
+      }
       report(
         .noSuchDistribution(name, isInt: isInt, similar: similarDistribution(to: name)), at: tilde.distribution.span)
     }
     return nil
+  }
+
+  /// What to write instead of a distribution that was known by its old name.
+  private func replacement(ofRemoved name: String, isInt: Bool) -> String? {
+    if functionsByName[name + "_log"] != nil {
+      return "rename the function '\(name)_log' to '\(name)\(isInt ? "_lpmf" : "_lpdf")'"
+    }
+    guard name.hasSuffix("_log") else { return nil }
+    let family = name.dropLast("_log".count)
+    let isKnown = ["_lpdf", "_lpmf", "_log"].contains { isFunction(family + $0) }
+    return isKnown ? "write '\(family)' instead of '\(name)'" : nil
   }
 
   /// The nearest name of a distribution.

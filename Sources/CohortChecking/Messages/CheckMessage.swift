@@ -69,6 +69,7 @@ enum CheckMessage {
   case tildeSuffix(String)
   case tildeCumulative(String, instead: String)
   case noSuchDistribution(String, isInt: Bool, similar: String?)
+  case removedDistribution(String, replacement: String)
   case truncationUndefined(String, found: [String])
   case breakOutsideLoop
   case continueOutsideLoop
@@ -158,7 +159,12 @@ extension CheckMessage {
   private var nameWording: Wording? {
     switch self {
     case .reservedName(let name):
-      return Wording("reserved-name", "the name '\(name)' is reserved", hints: ["choose another name"])
+      return Wording(
+        "reserved-name", "the name '\(name)' is reserved",
+        hints: [
+          name == "lp__"
+            ? "write 'target += ...' to add to the log density, and 'target()' for its value" : "choose another name"
+        ])
     case .modelName(let name):
       return Wording("model-name", "'\(name)' is the name of the model itself", hints: ["choose another name"])
     case .nameInUse(let name, let previous):
@@ -293,7 +299,10 @@ extension CheckMessage {
     case .noSuchSlot(let slot, let count):
       return Wording("no-such-slot", "there is no slot \(slot) in a tuple of length \(count)")
     case .intExpected(let role, let found):
-      return Wording("int-expected", "the \(role) must be int, but is \(found)")
+      let isComparable = role.hasPrefix("condition") && found == "real"
+      return Wording(
+        "int-expected", "the \(role) must be int, but is \(found)",
+        hints: isComparable ? ["compare it with a number: 'x != 0'"] : [])
     case .numberExpected(let role, let found):
       return Wording("number-expected", "the \(role) must be int or real, but is \(found)")
     case .boundType(let role, let variable, let found):
@@ -345,7 +354,11 @@ extension CheckMessage {
     case .tildeSuffix(let name):
       return Wording(
         "tilde-suffix", "a distribution is named without its suffix after '~'",
-        hints: ["write '\(name.split(separator: "_").dropLast().joined(separator: "_"))'"])
+        hints: ["write '\(name.split(separator: "_").dropLast().joined(separator: "_"))'", RemovedSyntax.hint])
+    case .removedDistribution(let name, let replacement):
+      return Wording(
+        "removed-distribution", "there is no distribution '\(name)' any more",
+        hints: [replacement, RemovedSyntax.hint])
     case .tildeCumulative(let name, let instead):
       return Wording(
         "tilde-cumulative", "'\(name)' is a cumulative distribution function and cannot stand after '~'",

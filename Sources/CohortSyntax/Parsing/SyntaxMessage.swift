@@ -226,7 +226,8 @@ extension SyntaxMessage {
       return ("stray-closing-brace", "this '}' closes nothing", [])
     case .statementInDeclarationBlock(let block, let found):
       return (
-        "statement-in-declarations", "the '\(block.rawValue)' block holds only declarations, found \(found)", []
+        "statement-in-declarations", "the '\(block.rawValue)' block holds only declarations, found \(found)",
+        found == "'double'" ? ["write 'real'", RemovedSyntax.hint] : []
       )
     case .notAssignable:
       return (
