@@ -35,6 +35,8 @@ private func generic(_ p: Primitive, _ k: Int) -> [Double] {
   case .risingFactorial, .fallingFactorial: return [2 + x, 3]
   // Counts n of N in one number, N · 2²⁶ + n.
   case .logBetaBinomialLower, .logBetaBinomialUpper: return [7 * 67_108_864 + 3, 1 + x, 2.5]
+  case .studentTQuantile: return [x, 1.5 + x]
+  case .logPassage: return [x, 1 - 0.7 * x]
   default: return [x, 0.23 + 0.5 * x, 0.4 + 0.1 * x]
   }
 }

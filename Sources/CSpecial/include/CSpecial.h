@@ -132,6 +132,35 @@ double cohort_log_beta_binomial_upper(double packed, double a, double b);
 double cohort_log_beta_binomial_upper_da(double packed, double a, double b);
 double cohort_log_beta_binomial_upper_db(double packed, double a, double b);
 
+// Student's t distribution.
+
+/// The t with distribution function p for nu degrees of freedom.
+double cohort_student_t_quantile(double p, double nu);
+/// Partial derivatives of t = cohort_student_t_quantile(p, nu), in terms of t.
+double cohort_student_t_quantile_dp(double t, double nu);
+double cohort_student_t_quantile_dnu(double t, double nu);
+
+// First passage of a Wiener process.
+
+/// log of the density at time t of passing the lower of two boundaries that are 1 apart, from w above it, without drift.
+double cohort_log_passage(double t, double w);
+double cohort_log_passage_dt(double t, double w);
+double cohort_log_passage_dw(double t, double w);
+/// log of the density at y of passing the upper boundary; `x` holds y, the distance a of the boundaries, the
+/// non-decision time t0, the relative start w, the drift v, and how much drift (standard deviation), start (width) and
+/// non-decision time (width) vary. `gradient` gets the eight partial derivatives.
+double cohort_wiener_log_density(const double *x, double *gradient);
+/// log of the probability of passing the upper boundary by time y, or after it (`complement`); arguments as above.
+double cohort_wiener_log_cdf(const double *x, int complement, double *gradient);
+
+// Functions of any number of arguments, with their gradients.
+
+/// The generalized hypergeometric function; `x` holds p upper and q lower parameters and the argument. NaN where the series
+/// does not converge.
+double cohort_hypergeometric(const double *x, int p, int q, double *gradient);
+/// log of the probability of at most n failures (or more: `upper`); `x` holds n, r, alpha, beta; no derivative by n.
+double cohort_beta_neg_binomial_log_tail(const double *x, int upper, double *gradient);
+
 #ifdef __cplusplus
 }
 #endif

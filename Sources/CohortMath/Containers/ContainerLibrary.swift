@@ -8,7 +8,8 @@ package enum ContainerLibrary {
   /// All definitions, by family.
   package static let all: [ContainerFunction] =
     structure + reductions + linearAlgebra + multivariateFunctions + complexFunctions + transformFunctions
-    + hiddenMarkovFunctions + laplaceFunctions
+    + hiddenMarkovFunctions + laplaceFunctions + hypergeometricFunctions + wienerFunctions + studentTQuantiles
+    + betaNegativeBinomialTails
 
   static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions

@@ -1,4 +1,5 @@
 // The beta negative binomial distribution.
+import CSpecial
 import CohortProgram
 
 extension Distribution {
@@ -19,3 +20,36 @@ extension Distribution {
     },
     random: { a, stream in Double(stream.nextBetaNegativeBinomial(successes: a[0], a[1], a[2])) })
 }
+
+let betaNegativeBinomialTails: [ContainerFunction] = [
+  ("cdf", false, "The probability of at most n"), ("lcdf", false, "The log of the probability of at most n"),
+  ("lccdf", true, "The log of the probability of more than n"),
+].map { suffix, isUpper, what in
+  let name = "beta_neg_binomial_\(suffix)"
+  return .define(
+    name, ["real \(name)(ints | reals, reals, reals)"],
+    "\(what) failures before r successes whose probability is beta with shapes alpha and beta."
+  ) { arguments in
+    let columns = try BroadcastColumns(arguments, 0..<4)
+    if columns.rows == 0 { return .real(Scalar(suffix == "cdf" ? 1 : 0)) }
+    _ = arguments.apply(tailRequirements, columns)
+    // Below 0 there is nothing.
+    let rows = (0..<columns.rows).map { columns.row($0) }.filter { $0[0].value >= 0 }
+    if rows.count < columns.rows, !isUpper { return .real(Scalar(suffix == "cdf" ? 0 : -.infinity)) }
+    let logs = arguments.apply(name, rows, failure: "the value is not a number") {
+      cohort_beta_neg_binomial_log_tail($0, isUpper ? 1 : 0, $1)
+    }
+    let sum = arguments.builder.sum(logs)
+    return .real(suffix == "cdf" ? arguments.builder.apply(.exponential, sum) : sum)
+  }
+}
+
+/// No value, but what r, alpha and beta must be.
+private let tailRequirements = Formula(
+  arity: 4,
+  requirements: { x in
+    [(1, "Number of successes parameter"), (2, "Prior success parameter"), (3, "Prior failure parameter")].compactMap {
+      Domain.positiveFinite.requirement(x[$0], argument: $0, name: $1)
+    }
+  }
+) { _ in 0 }

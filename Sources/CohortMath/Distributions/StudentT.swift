@@ -75,3 +75,28 @@ private struct StudentTail {
     }
   }
 }
+
+let studentTQuantiles: [ContainerFunction] = [
+  .define(
+    "student_t_qf", ["V student_t_qf(reals, reals, reals, reals)"],
+    "The quantile at probability p of Student's t distribution with nu degrees of freedom, shifted by mu and scaled by "
+      + "sigma."
+  ) { arguments in
+    let columns = try BroadcastColumns(arguments, 0..<4)
+    let quantiles = arguments.apply(quantile, columns)
+    return columns.count == nil ? .real(quantiles[0]) : .tensor(.vector(quantiles))
+  }
+]
+
+private let quantile = Formula(
+  arity: 4,
+  requirements: { x in
+    let domains: [(Domain, String)] = [
+      (.probability, "Probability"), (.positiveFinite, "Degrees of freedom parameter"),
+      (.finite, "Location parameter"), (.positiveFinite, "Scale parameter"),
+    ]
+    return zip(x, domains).enumerated().compactMap { index, pair in
+      pair.1.0.requirement(pair.0, argument: index, name: pair.1.1)
+    }
+  }
+) { x in multiplyAdd(x[3], .apply(.studentTQuantile, x[0], x[1]), x[2]) }

@@ -22,7 +22,7 @@ package enum FunctionLibrary {
     .normal, .standardNormal, .lognormal, .studentT, .cauchy, .doubleExponential, .skewDoubleExponential, .logistic,
     .gumbel, .skewNormal, .exponentiallyModifiedNormal, .exponential, .gamma, .inverseGamma, .chiSquare,
     .inverseChiSquare, .scaledInverseChiSquare, .weibull, .frechet, .rayleigh, .loglogistic, .pareto, .paretoType2,
-    .beta, .betaProportion, .uniform, .discreteRange, .vonMises, .bernoulli, .bernoulliLogit, .binomial,
+    .beta, .betaProportion, .uniform, .discreteRange, .vonMises, .wiener, .bernoulli, .bernoulliLogit, .binomial,
     .binomialLogit, .betaBinomial, .poisson, .poissonLog, .negativeBinomial, .negativeBinomial2,
     .negativeBinomial2Log, .betaNegativeBinomial, .hypergeometric, .yuleSimon,
   ]

@@ -21,13 +21,16 @@ extension FunctionLibrary {
     LibraryTopic("Trigonometric and hyperbolic functions", trigonometric.map(\.entry)),
     LibraryTopic("Gamma, beta and factorials", gammaFunctions.map(\.entry)),
     LibraryTopic("Rounding, comparison and logic", rounding.map(\.entry) + integerFunctionList.map(\.entry)),
-    LibraryTopic("Normal, Bessel and hypergeometric functions", normalFunctions.map(\.entry) + scalarFunctionsToCome),
+    LibraryTopic(
+      "Normal, Bessel and hypergeometric functions", normalFunctions.map(\.entry) + hypergeometricFunctions.map(\.entry)
+    ),
     LibraryTopic("Complex numbers", complexFunctions.map(\.entry)),
     LibraryTopic("Containers", ContainerLibrary.structure.map(\.entry)),
     LibraryTopic("Sums, norms, products and orders", ContainerLibrary.reductions.map(\.entry)),
     LibraryTopic("Linear algebra", ContainerLibrary.linearAlgebra.map(\.entry) + linearAlgebraToCome),
-    LibraryTopic("Distributions of a real variable", entries(of: .continuous) + continuousDistributionsToCome),
-    LibraryTopic("Distributions of an int variable", entries(of: .discrete) + discreteDistributionsToCome),
+    LibraryTopic(
+      "Distributions of a real variable", entries(of: .continuous) + (wienerFunctions + studentTQuantiles).map(\.entry)),
+    LibraryTopic("Distributions of an int variable", entries(of: .discrete) + betaNegativeBinomialTails.map(\.entry)),
     LibraryTopic("Multivariate distributions and regressions", multivariateFunctions.map(\.entry)),
     LibraryTopic("Hidden Markov models", hiddenMarkovFunctions.map(\.entry)),
     LibraryTopic("Transforms of constrained variables", transformFunctions.map(\.entry)),
