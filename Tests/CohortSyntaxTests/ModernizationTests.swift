@@ -34,6 +34,7 @@ private func modern(_ text: String, form: ParsedProgram.Form = .program) -> Stri
     ("increment_log_prob(f(x));", "target += f(x);"),
     ("print(get_lp());", "print(target());"),
     ("lp__ <- lp__ + log(x) - 1;", "target +=   log(x) - 1;"),
+    ("print(lp__ + 1);", "print(target() + 1);"),
     ("lp__ <- lp__ - 2 * x;", "target +=  - 2 * x;"),
     ("x = if_else(a > b, a, b);", "x = (a > b ? a : b);"),
     ("x = if_else(a ? b : c, if_else(d, 1, 2.0), 3);", "x = ((a ? b : c) ? (d ? 1 : 2.0) : 3);"),

@@ -24,6 +24,11 @@ extension Modernizer {
   }
 
   mutating func modernizeName(_ i: Int) {
+    // The log density so far was a variable once.
+    if source.kind(i) == .identifier, source.text(i) == "lp__", !handledLogDensities.contains(i) {
+      rewriter.replace(i, with: "target()")
+      rewriter.countChange()
+    }
     guard source.isNameByPlace(i), let name = newNames[source.text(i)] else { return }
     rewriter.replace(i, with: name)
     rewriter.countChange()

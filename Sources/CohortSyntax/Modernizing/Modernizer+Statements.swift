@@ -56,6 +56,7 @@ extension Modernizer {
     guard isAssignment, i < end else { return }
     if isArrow {
       if source.text(start) == "lp__" {
+        handledLogDensities.insert(start)
         if !readIncrement(start) {
           refuse("this assignment to 'lp__', which forgets what was added before,", at: start)
         }
@@ -78,6 +79,7 @@ extension Modernizer {
     rewriter.replace(start + 1, with: "+=")
     rewriter.delete(start + 2)
     rewriter.delete(value)
+    handledLogDensities.insert(value)
     if source.kind(value + 1) == .plus { rewriter.delete(value + 1) }
     rewriter.countChange()
     return true

@@ -18,6 +18,8 @@ struct Modernizer {
   /// The names after `~`.
   var distributionNames: [Int] = []
   var distributions: Set<String> = []
+  /// Where `lp__` stands in assignments that have been rewritten or refused.
+  var handledLogDensities: Set<Int> = []
   /// What stands between the parentheses of `if` and `while`.
   var conditions: [Range<Int>] = []
   /// The names that are declared as ints, and those declared as anything else.
