@@ -36,6 +36,9 @@ void dorgqr_(
     const int *lwork, int *info);
 // Complex matrices, numbers as real and imaginary part in turn: eigenvalues and eigenvectors, Schur decomposition,
 // singular values and vectors, A X = B.
+void zheev_(
+    const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
+    const int *lwork, double *rwork, int *info, size_t, size_t);
 void zgeev_(
     const char *jobvl, const char *jobvr, const int *n, double *a, const int *lda, double *w, double *vl,
     const int *ldvl, double *vr, const int *ldvr, double *work, const int *lwork, double *rwork, int *info, size_t,

@@ -18,9 +18,4 @@ package struct LibraryEntry: Sendable {
     self.documentation = documentation
     self.isDefined = isDefined
   }
-
-  /// A function, or some signatures of one, that programs may call and that cannot be run yet.
-  static func toCome(_ name: String, _ rules: [String], _ documentation: String) -> LibraryEntry {
-    LibraryEntry(name, rules, documentation, isDefined: false)
-  }
 }

@@ -27,7 +27,7 @@ extension FunctionLibrary {
     LibraryTopic("Complex numbers", complexFunctions.map(\.entry)),
     LibraryTopic("Containers", ContainerLibrary.structure.map(\.entry)),
     LibraryTopic("Sums, norms, products and orders", ContainerLibrary.reductions.map(\.entry)),
-    LibraryTopic("Linear algebra", ContainerLibrary.linearAlgebra.map(\.entry) + linearAlgebraToCome),
+    LibraryTopic("Linear algebra", ContainerLibrary.linearAlgebra.map(\.entry)),
     LibraryTopic(
       "Distributions of a real variable", entries(of: .continuous) + (wienerFunctions + studentTQuantiles).map(\.entry)),
     LibraryTopic("Distributions of an int variable", entries(of: .discrete) + betaNegativeBinomialTails.map(\.entry)),

@@ -31,7 +31,7 @@ let complexDecompositionFunctions: [ContainerFunction] = [
 
 extension Grid {
   /// The entries as numbers, real and imaginary part in turn.
-  fileprivate func complexNumbers(_ name: String) throws -> [Double] {
+  func complexNumbers(_ name: String) throws -> [Double] {
     guard scalars.allSatisfy(\.isConstant) else {
       throw FunctionError.invalid(
         "\(name) of complex matrices is there only for values that do not depend on parameters")
@@ -41,7 +41,7 @@ extension Grid {
     return numbers
   }
 
-  fileprivate init(complex numbers: [Double], rows: Int, columns: Int) {
+  init(complex numbers: [Double], rows: Int, columns: Int) {
     self.init(rows: rows, columns: columns, width: 2, ContiguousArray(numbers.map { Scalar($0) }))
   }
 }

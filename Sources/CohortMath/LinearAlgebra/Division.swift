@@ -9,9 +9,17 @@ let divisionFunctions: [ContainerFunction] = [
     try quotient($0, left: true) { try $0.solve($1, $2) }
   },
   .define(
-    "mdivide_right", ["row_vector mdivide_right(row_vector, matrix)", "matrix mdivide_right(matrix, matrix)"],
+    "mdivide_right",
+    [
+      "row_vector mdivide_right(row_vector, matrix)", "matrix mdivide_right(matrix, matrix)",
+      "complex_row_vector mdivide_right(complex_row_vector, complex_matrix)",
+      "complex_matrix mdivide_right(complex_matrix, complex_matrix)",
+    ],
     "The quotient B A⁻¹ for a square matrix A, by solving X A = B."
-  ) { try quotient($0, left: false) { try $0.solve($1, $2) } },
+  ) { arguments in
+    if try arguments.grid(1).width == 2 { return try complexQuotient(arguments) }
+    return try quotient(arguments, left: false) { try $0.solve($1, $2) }
+  },
   .define(
     "mdivide_left_spd", ["vector mdivide_left_spd(matrix, vector)", "matrix mdivide_left_spd(matrix, matrix)"],
     "The quotient A⁻¹ B for a symmetric positive definite matrix A."

@@ -4,16 +4,25 @@ import CohortProgram
 let eigenFunctions: [ContainerFunction] = [
   // Adjoint: Giles 2008, 3.1.
   .define(
-    "eigenvalues_sym", ["vector eigenvalues_sym(matrix)"],
-    "The eigenvalues of a symmetric matrix in ascending order."
-  ) { try eigen($0).values.vector },
+    "eigenvalues_sym", ["vector eigenvalues_sym(matrix)", "complex_vector eigenvalues_sym(complex_matrix)"],
+    "The eigenvalues of a symmetric or Hermitian matrix in ascending order."
+  ) { arguments in
+    if try arguments.grid(0).width == 2 { return try hermitianEigenvalues(arguments) }
+    return try eigen(arguments).values.vector
+  },
   .define(
-    "eigenvectors_sym", ["matrix eigenvectors_sym(matrix)"],
-    "The eigenvectors of a symmetric matrix as columns, in the order of the eigenvalues."
+    "eigenvectors_sym", ["matrix eigenvectors_sym(matrix)", "complex_matrix eigenvectors_sym(complex_matrix)"],
+    "The eigenvectors of a symmetric or Hermitian matrix as columns, in the order of the eigenvalues; those of complex "
+      + "matrices only where these do not depend on parameters."
   ) { try eigen($0).vectors.matrix },
   .define(
-    "eigendecompose_sym", ["tuple(matrix, vector) eigendecompose_sym(matrix)"],
-    "The eigenvectors of a symmetric matrix as columns, and its eigenvalues in ascending order."
+    "eigendecompose_sym",
+    [
+      "tuple(matrix, vector) eigendecompose_sym(matrix)",
+      "tuple(complex_matrix, complex_vector) eigendecompose_sym(complex_matrix)",
+    ],
+    "The eigenvectors of a symmetric or Hermitian matrix as columns, and its eigenvalues in ascending order; of complex "
+      + "matrices only where these do not depend on parameters."
   ) { arguments in
     let (values, vectors) = try eigen(arguments)
     return .tuple([vectors.matrix, values.vector])
@@ -22,7 +31,7 @@ let eigenFunctions: [ContainerFunction] = [
 
 private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Grid) {
   let a = try arguments.square(0)
-  guard a.width == 1 else { throw FunctionError.rejected("the matrix must be real") }
+  if a.width == 2 { return try hermitianEigen(arguments) }
   let n = a.rows
   if n == 0 { return (Grid(rows: 0, columns: 1, []), a) }
   let outputs = arguments.builder.call(SymmetricEigenNode(order: n), [a.scalars], outputCount: n + n * n)
