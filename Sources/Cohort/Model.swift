@@ -1,5 +1,6 @@
 // Model: a program in the Stan language, checked and ready to be bound to data.
 import CohortChecking
+import CohortIO
 import CohortRecording
 import CohortSyntax
 import Foundation
@@ -44,9 +45,9 @@ public struct Model: @unchecked Sendable {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw ModelError(.program, "\(path): the file cannot be read")
     }
-    let file = (path as NSString).lastPathComponent
+    let file = PathText.fileName(of: path)
     try self.init(
-      text: [UInt8](text), path: path, name: (file as NSString).deletingPathExtension, includePaths: includePaths,
+      text: [UInt8](text), path: path, name: PathText.withoutExtension(file), includePaths: includePaths,
       legacy: legacy)
   }
 

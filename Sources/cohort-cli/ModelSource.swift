@@ -14,7 +14,7 @@ struct IncludeOptions: ParsableArguments {
 
   func directories(for path: String) -> [String] {
     let given = (includePaths ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-    return given.filter { !$0.isEmpty } + [(path as NSString).deletingLastPathComponent].map { $0.isEmpty ? "." : $0 }
+    return given.filter { !$0.isEmpty } + [PathText.folder(of: path)].map { $0.isEmpty ? "." : $0 }
   }
 }
 
@@ -74,6 +74,6 @@ struct ModelOptions: ParsableArguments {
 
 /// The name that CmdStan would give a model: `theophylline_model` from `models/theophylline.model`.
 func modelIdentifier(of path: String) -> String {
-  let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
+  let name = PathText.withoutExtension(PathText.fileName(of: path))
   return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }) + "_model"
 }

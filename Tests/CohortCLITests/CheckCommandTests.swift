@@ -32,6 +32,15 @@ import Testing
     #expect(result.output.contains("missing.stan: cannot open the file"))
   }
 
+  /// A name of one character once made the command trap.
+  @Test(arguments: ["check", "info", "format"])
+  func namesOfOneCharacter(command: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("m", "data { int n; }\n")
+    #expect(try await scratch.run(command, "m").status == 0)
+    #expect(try await scratch.run(command, "-").status == 0, "the standard input, which is empty here")
+  }
+
   @Test func functionFilesAndIncludes() async throws {
     let scratch = try Scratch()
     try scratch.write("twice.stanfunctions", "real twice(real x) { return 2 * x; }\n")

@@ -25,8 +25,8 @@ enum InitialValues {
       self = .radius(radius)
       return
     }
-    let name = option as NSString
-    let numbered = chains.map { "\(name.deletingPathExtension)_\($0).\(name.pathExtension)" }
+    let (name, ending) = (PathText.withoutExtension(option), PathText.fileExtension(of: option))
+    let numbered = chains.map { "\(name)_\($0).\(ending)" }
     let areNumbered = !exists && numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) }
     self = .files(areNumbered ? numbered : [option])
   }
