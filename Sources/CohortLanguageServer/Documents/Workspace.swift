@@ -10,14 +10,17 @@ struct Workspace {
   var folders: [String] = []
   /// The open texts by their addresses.
   private(set) var documents: [String: Document] = [:]
+  private var documentsByPath: [String: Document] = [:]
 
   mutating func open(_ document: Document) {
     documents[document.uri] = document
+    documentsByPath[document.path] = document
     changed(document)
   }
 
   mutating func close(_ uri: String) {
     guard let document = documents.removeValue(forKey: uri) else { return }
+    documentsByPath[document.path] = documents.values.first { $0.path == document.path }
     changed(document)
   }
 
@@ -31,7 +34,7 @@ struct Workspace {
   /// The open texts in a fixed order.
   var sortedDocuments: [Document] { documents.values.sorted { $0.uri < $1.uri } }
 
-  func document(path: String) -> Document? { documents.values.first { $0.path == path } }
+  func document(path: String) -> Document? { documentsByPath[path] }
 
   /// The address of a file, as the editor writes it where it has it open.
   func uri(path: String) -> String { document(path: path)?.uri ?? FileURI.uri(path) }
@@ -71,8 +74,7 @@ struct Workspace {
   /// What is open counts as it is in the editor.
   func includes(of document: Document, replacing texts: [String: [UInt8]] = [:]) -> IncludeResolver {
     let folders = includeFolders(of: document)
-    let open = Dictionary(documents.values.map { ($0.path, $0.text.bytes) }, uniquingKeysWith: { first, _ in first })
-      .merging(texts) { $1 }
+    let open = documentsByPath.mapValues(\.text.bytes).merging(texts) { $1 }
     return IncludeResolver(searched: folders) { name in
       guard !name.isEmpty else { return nil }
       for folder in folders {
@@ -89,16 +91,26 @@ struct Workspace {
 
   /// The programs among the open texts: those that no other includes. What others include is judged where it stands.
   func programs() -> [Document] {
-    sortedDocuments.filter { document in includer(of: document) == nil }
+    let includers = includers()
+    return sortedDocuments.filter { includers[$0.path] == nil }
   }
 
   /// The open program that includes a text.
-  func includer(of document: Document) -> Document? {
-    sortedDocuments.first { other in
-      guard other !== document, other.analysis?.file(path: document.path) != nil else { return false }
-      // Of two that include each other both are programs.
-      return document.analysis?.file(path: other.path) == nil
+  func includer(of document: Document) -> Document? { includers()[document.path] }
+
+  /// The open programs that include open texts, by the paths of these.
+  private func includers() -> [String: Document] {
+    var includers: [String: Document] = [:]
+    for document in sortedDocuments {
+      for file in document.analysis?.sources.files.dropFirst() ?? [] {
+        guard let included = documentsByPath[file.path], included !== document, includers[file.path] == nil else {
+          continue
+        }
+        // Of two that include each other both are programs.
+        if included.analysis?.file(path: document.path) == nil { includers[file.path] = document }
+      }
     }
+    return includers
   }
 }
 
