@@ -108,7 +108,10 @@ extension ProgramBuilder {
 
   /// Σ x y
   func dotProduct(_ x: ContiguousArray<Scalar>, _ y: ContiguousArray<Scalar>) -> Scalar {
-    if x.count > ProgramBuilder.shortProduct { return call(DotProductNode(count: x.count), [x, y], outputCount: 1)[0] }
+    // On a tape there are no nodes.
+    if x.count > ProgramBuilder.shortProduct, mode == .sites {
+      return call(DotProductNode(count: x.count), [x, y], outputCount: 1)[0]
+    }
     if x.isEmpty { return Scalar(0) }
     var products = ContiguousArray<Scalar>()
     products.reserveCapacity(x.count)

@@ -127,7 +127,8 @@ extension ProgramBuilder {
     _ scalars: ContiguousArray<Scalar>, _ primitive: Primitive, whenEmpty: Double, node: (Int) -> any LibraryNode
   ) -> Scalar {
     guard var result = scalars.first else { return Scalar(whenEmpty) }
-    if scalars.count <= ProgramBuilder.shortCount {
+    // On a tape there are no nodes.
+    if scalars.count <= ProgramBuilder.shortCount || mode == .tape {
       for scalar in scalars.dropFirst() { result = apply(primitive, result, scalar) }
       return result
     }
@@ -135,7 +136,7 @@ extension ProgramBuilder {
   }
 
   func cumulativeSums(_ scalars: ContiguousArray<Scalar>, width: Int) -> ContiguousArray<Scalar> {
-    if scalars.count > ProgramBuilder.shortCount * width {
+    if scalars.count > ProgramBuilder.shortCount * width, mode == .sites {
       return call(CumulativeSumNode(count: scalars.count, width: width), [scalars], outputCount: scalars.count)
     }
     var sums = ContiguousArray<Scalar>()

@@ -96,7 +96,8 @@ extension ProgramBuilder {
     let count = try Arguments.product(m, n)
     let multiplications = try Arguments.product(m, n, max(k, 1))
     if count == 0 || k == 0 { return try Grid(zeros: m, n) }
-    if multiplications > ProgramBuilder.shortMatrixProduct {
+    // On a tape there are no nodes.
+    if multiplications > ProgramBuilder.shortMatrixProduct, mode == .sites {
       let node = MatrixProductNode(rows: m, columns: n, inner: k)
       return Grid(rows: m, columns: n, call(node, [a.scalars, b.scalars], outputCount: count))
     }
