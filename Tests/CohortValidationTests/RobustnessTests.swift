@@ -80,8 +80,8 @@ import Testing
 
   @Test(arguments: [
     "transformed data { int i = 1; for (k in 1:100) i = i * 10; } model {}",
-    "transformed data { int i = 1; for (k in 1:62) i *= 2; i = i + i; } model {}",
-    "transformed data { int i = 1; for (k in 1:62) i *= 2; i = -i; i = i - (-i) - 1; } model {}",
+    "transformed data { int i = 1; for (k in 1:30) i *= 2; i = i + i; } model {}",
+    "transformed data { int i = 1; for (k in 1:30) i *= 2; i = -i; i = i + i - 1; } model {}",
   ])
   func integersThatOverflow(_ text: String) async {
     #expect(await error(text)?.description.contains("integer overflow") == true)

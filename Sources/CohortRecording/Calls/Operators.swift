@@ -46,8 +46,16 @@ enum ArithmeticOperator: String {
 }
 
 extension Int {
-  /// The int of 32 bits that arithmetic of the language gives: too large ones wrap around, as Stan's do.
-  var wrapped: Int { Int(Int32(truncatingIfNeeded: self)) }
+  /// The same int, where 32 bits hold it as they must in the language. Stan leaves what happens beyond to C++, which
+  /// mostly goes on with a wrong number; here it is an error.
+  func fitting(_ span: Span) throws -> Int { try Self.fitting((self, false), span) }
+
+  static func fitting(_ result: (partialValue: Int, overflow: Bool), _ span: Span) throws -> Int {
+    guard !result.overflow, Int32(exactly: result.partialValue) != nil else {
+      throw RecordingError(.rejected, "integer overflow: the result does not fit into 32 bits", span: span)
+    }
+    return result.partialValue
+  }
 }
 
 /// `a + b` and its like for ints, reals and real containers of equal shape or with a scalar.
@@ -72,12 +80,12 @@ final class BinaryNode: ExpressionNode {
     let a = try left.int(machine)
     let b = try right.int(machine)
     switch operation {
-    case .add: return (a &+ b).wrapped
-    case .subtract: return (a &- b).wrapped
-    case .multiply, .eltMultiply: return (a &* b).wrapped
+    case .add: return try .fitting(a.addingReportingOverflow(b), span)
+    case .subtract: return try .fitting(a.subtractingReportingOverflow(b), span)
+    case .multiply, .eltMultiply: return try .fitting(a.multipliedReportingOverflow(by: b), span)
     case .divide, .eltDivide:
       guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-      return (b == -1 ? 0 &- a : a / b).wrapped
+      return try (b == -1 ? 0 &- a : a / b).fitting(span)
     }
   }
 
@@ -113,7 +121,9 @@ final class NegationNode: ExpressionNode {
     self.operand = operand
     super.init(type: type, span: span, number: number)
   }
-  override func int(_ machine: Machine) throws -> Int { (0 &- (try operand.int(machine))).wrapped }
+  override func int(_ machine: Machine) throws -> Int {
+    try (0 &- (try operand.int(machine))).fitting(span)
+  }
   override func real(_ machine: Machine) throws -> Scalar {
     if type == .int { return Scalar(Double(try int(machine))) }
     let a = try operand.real(machine)
@@ -128,7 +138,7 @@ final class NegationNode: ExpressionNode {
     }
     let a = try operand.value(machine)
     if case .ints(var array) = a {
-      for index in array.elements.indices { array.elements[index] = (0 &- array.elements[index]).wrapped }
+      for index in array.elements.indices { array.elements[index] = try (0 &- array.elements[index]).fitting(span) }
       return .ints(array)
     }
     machine.locate(number)
@@ -245,7 +255,7 @@ final class IntegerDivisionNode: ExpressionNode {
     let a = try left.int(machine)
     let b = try right.int(machine)
     guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-    if b == -1 { return isModulus ? 0 : (0 &- a).wrapped }
+    if b == -1 { return isModulus ? 0 : try (0 &- a).fitting(span) }
     return isModulus ? a % b : a / b
   }
   override var isSpeculative: Bool { false }
