@@ -120,7 +120,7 @@ struct Parser {
   }
 
   mutating func fail(_ expectation: Expectation, hints: [String] = []) -> SyntaxFailure {
-    fail(.expected(expectation, found: found, hints: hints))
+    fail(.expected(expectation, found: found, hints: hints.isEmpty ? advice(for: expectation) : hints))
   }
 
   mutating func expect(_ kind: TokenKind, _ purpose: @autoclosure () -> String) throws(SyntaxFailure) {
@@ -134,11 +134,13 @@ struct Parser {
   }
 
   /// Expects the `;` after a statement. One that is missing at the end of a line is reported and taken as read.
-  mutating func expectSemicolon(_ expectation: @autoclosure () -> Expectation) throws(SyntaxFailure) {
+  mutating func expectSemicolon(
+    _ expectation: @autoclosure () -> Expectation, hints: [String] = []
+  ) throws(SyntaxFailure) {
     guard !take(.semicolon) else { return }
     let isBetweenLines = beginsLine
-    let hint = isBetweenLines && position > 0 ? ["add ';' at the end of line \(lineOfPrevious)"] : []
-    let failure = fail(expectation(), hints: hint)
+    let missing = isBetweenLines && position > 0 ? ["add ';' at the end of line \(lineOfPrevious)"] : []
+    let failure = fail(expectation(), hints: hints.isEmpty ? missing : hints)
     if !isBetweenLines || isAbandoned { throw failure }
   }
 
