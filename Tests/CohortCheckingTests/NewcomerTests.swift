@@ -10,7 +10,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   var message: String
   var hint: String
 
-  init(_ text: String, _ message: String, hint: String) {
+  init(program text: String, _ message: String, hint: String) {
     self.text = text
     self.message = message
     self.hint = hint
@@ -19,7 +19,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   /// A statement, which becomes the third line, among declarations of everyday variables.
   init(in block: String = "model", _ statement: String, _ message: String, hint: String) {
     self.init(
-      "data { int N; vector[N] x; vector[N] y; array[N] int k; matrix[N, N] A; }\n"
+      program: "data { int N; vector[N] x; vector[N] y; array[N] int k; matrix[N, N] A; }\n"
         + "parameters { real alpha; real beta; real<lower=0> sigma; } \(block) {\n\(statement)\n}", message, hint: hint)
   }
 
@@ -72,22 +72,24 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   @Test(arguments: [
-    Mistake("data { int N; }\nparameter { real a; }", "2:1 expected-block", hint: "'parameters'"),
-    Mistake("data { int N; }\ngenerated_quantities { real a; }", "2:1 expected-block", hint: "'generated quantities'"),
-    Mistake("Data { int N; }", "1:1 expected-block", hint: "'data'"),
-    Mistake("data { int N; };\nmodel { }", "1:16 expected-block", hint: "nothing follows"),
-    Mistake("real a;", "1:1 expected-block", hint: "inside of blocks"),
-    Mistake("data { Real a; }", "1:8 statement-in-declarations", hint: "'real'"),
-    Mistake("data { bool a; }", "1:8 statement-in-declarations", hint: "int<lower=0, upper=1>"),
-    Mistake("data { int N; N = 3; }", "1:15 statement-in-declarations", hint: "'transformed data'"),
-    Mistake("parameters { real<0, 1> p; }", "1:19 expected-bound", hint: "<lower=..., upper=...>"),
-    Mistake("parameters { real<min=0> p; }", "1:19 expected-bound", hint: "'lower'"),
-    Mistake("parameters { real<lower:0> p; }", "1:24 expected-token", hint: "'='"),
-    Mistake("parameters { real<lower=0; upper=1> p; }", "1:26 expected-list-end", hint: "','"),
-    Mistake("parameters { real[lower=0] p; }", "1:18 expected-name", hint: "'<' and '>'"),
-    Mistake("parameters { real a = 3; }", "1:21 initial-value", hint: "transformed parameters"),
-    Mistake("functions { def f(real x) { return x; } }", "1:13 expected-function", hint: "real f(real x)"),
-    Mistake("functions { real f(x) { return x; } }", "1:20 expected-argument", hint: "real x"),
+    Mistake(program: "data { int N; }\nparameter { real a; }", "2:1 expected-block", hint: "'parameters'"),
+    Mistake(
+      program: "data { int N; }\ngenerated_quantities { real a; }", "2:1 expected-block", hint: "'generated quantities'"
+    ),
+    Mistake(program: "Data { int N; }", "1:1 expected-block", hint: "'data'"),
+    Mistake(program: "data { int N; };\nmodel { }", "1:16 expected-block", hint: "nothing follows"),
+    Mistake(program: "real a;", "1:1 expected-block", hint: "inside of blocks"),
+    Mistake(program: "data { Real a; }", "1:8 statement-in-declarations", hint: "'real'"),
+    Mistake(program: "data { bool a; }", "1:8 statement-in-declarations", hint: "int<lower=0, upper=1>"),
+    Mistake(program: "data { int N; N = 3; }", "1:15 statement-in-declarations", hint: "'transformed data'"),
+    Mistake(program: "parameters { real<0, 1> p; }", "1:19 expected-bound", hint: "<lower=..., upper=...>"),
+    Mistake(program: "parameters { real<min=0> p; }", "1:19 expected-bound", hint: "'lower'"),
+    Mistake(program: "parameters { real<lower:0> p; }", "1:24 expected-token", hint: "'='"),
+    Mistake(program: "parameters { real<lower=0; upper=1> p; }", "1:26 expected-list-end", hint: "','"),
+    Mistake(program: "parameters { real[lower=0] p; }", "1:18 expected-name", hint: "'<' and '>'"),
+    Mistake(program: "parameters { real a = 3; }", "1:21 initial-value", hint: "transformed parameters"),
+    Mistake(program: "functions { def f(real x) { return x; } }", "1:13 expected-function", hint: "real f(real x)"),
+    Mistake(program: "functions { real f(x) { return x; } }", "1:20 expected-argument", hint: "real x"),
   ])
   func blocksAndDeclarations(mistake: Mistake) {
     verify(mistake)
