@@ -37,7 +37,7 @@ extension Model {
       (result.diagnostics, result.sources) = (modernization.diagnostics, modernization.sources)
       return result
     }
-    guard !parsed.hasErrors else { return result }
+    guard parsed.isCheckable else { return result }
     let (typed, diagnostics) = CohortChecking.check(parsed.program, options: options, library: .standard)
     result.diagnostics += diagnostics
     guard !result.hasErrors, var typed else { return result }

@@ -14,7 +14,7 @@ import Testing
     ("real y = foo(x);", ["3:10 undeclared-function"]), ("real y = x(1);", ["3:10 not-a-function"]),
     ("real y = normal_lpmf(1 | 0, 1);", ["3:10 wrong-density-suffix"]),
     ("real y = beta_proportion_cdf(x | 0, 1);", ["3:10 missing-for-family"]),
-    ("real y = exp;", ["3:1 assignment-type"]), ("real y = true;", ["3:10 reserved-name", "3:10 undeclared"]),
+    ("real y = exp;", ["3:1 assignment-type"]), ("real y = true;", ["3:10 reserved-name"]),
     ("real y__;", ["3:6 reserved-name"]), ("real y_lpdf; real z_lupdf;", ["3:19 unnormalized-name"]),
     ("real x;", ["3:6 name-in-use"]), ("real exp = exp(1);", []),
   ])

@@ -151,6 +151,7 @@ struct PedanticCase: Sendable, CustomTestStringConvertible {
     PedanticCase("transformed data { real x; for (i in 1:2) x = i; print(x); }"),
     PedanticCase("functions { real f(real a) { real b; return a + b; } }", "1:49 read-before-assignment"),
     PedanticCase("transformed data { int n; vector[n] x; }", "1:34 read-before-assignment"),
+    PedanticCase("transformed data { array[0] real x; print(x); }"),
     // Each variable once.
     PedanticCase("transformed data { real x; print(x); print(x); }", "1:34 read-before-assignment"),
   ])

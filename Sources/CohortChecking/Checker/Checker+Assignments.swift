@@ -17,7 +17,8 @@ extension Checker {
     if left.isSame(as: right) { report(.selfAssignment(left.written), at: span) }
     guard value.functionName == nil, Promotion.cost(from: value.type, to: pattern.type) != nil else {
       report(
-        .assignmentType(expected: pattern.type.description, found: value.described),
+        .assignmentType(
+          expected: pattern.type.description, found: value.described, value: value.holdsFunction ? value.span : nil),
         at: value.holdsFunction ? span : value.span)
       return nil
     }
@@ -125,7 +126,7 @@ extension Checker {
       } else if isFunction(name) {
         report(.assignToFunction(name), at: span)
       } else if reportedNames.insert(name).inserted {
-        report(.undeclared(name, similar: similar(to: name)), at: span)
+        reportUndeclared(name, at: span)
       }
       return nil
     }

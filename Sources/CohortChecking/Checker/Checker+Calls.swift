@@ -72,7 +72,9 @@ extension Checker {
     if let replacement = RemovedFunction.hint(for: name, isFunction: isFunction) {
       report(.removedFunction(name, replacement: replacement), at: span)
     } else {
-      report(.undeclaredFunction(name, similar: similar(to: name)), at: span)
+      report(
+        .undeclaredFunction(
+          name, similar: similar(to: name, isCalled: true), hint: FamiliarNames.function(name)), at: span)
     }
   }
 
@@ -82,7 +84,7 @@ extension Checker {
       if block == .transformedParameters {
         report(.lpInTransformedParameters(name), at: span)
       } else if !allowsTarget {
-        report(.targetNotHere, at: span)
+        report(.targetNotHere(.call(name), block), at: span)
       }
     }
     if name.hasSuffix("_jacobian") {
@@ -121,7 +123,10 @@ extension Checker {
       report(.ambiguousCall(function: name, found: values.map(\.described), candidates: candidates), at: span)
       return nil
     case .mismatch(let candidates):
-      report(.argumentTypes(function: name, found: values.map(\.described), candidates: candidates), at: span)
+      report(
+        .argumentTypes(
+          function: name, found: values.map(\.described), candidates: candidates, places: values.map(\.span)),
+        at: span)
       return nil
     }
   }
@@ -153,7 +158,10 @@ extension Checker {
     case .ambiguous(let candidates):
       report(.ambiguousCall(function: name, found: values.map(\.described), candidates: candidates), at: span)
     case .mismatch(let candidates):
-      report(.argumentTypes(function: name, found: values.map(\.described), candidates: candidates), at: span)
+      report(
+        .argumentTypes(
+          function: name, found: values.map(\.described), candidates: candidates, places: values.map(\.span)),
+        at: span)
     }
     return nil
   }

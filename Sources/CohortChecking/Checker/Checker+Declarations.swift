@@ -29,7 +29,8 @@ extension Checker {
       if let expression = declarator.initialValue {
         guard let value = check(expression) else { continue }
         guard value.functionName == nil, Promotion.cost(from: value.type, to: type) != nil else {
-          report(.assignmentType(expected: type.description, found: value.described), at: span)
+          report(
+            .assignmentType(expected: type.description, found: value.described, value: value.span), at: span)
           continue
         }
         initial = value.expression.promoted(to: type)

@@ -22,7 +22,7 @@ extension Checker {
     case .call(let call): return check(call, at: span)
     case .target:
       guard allowsTarget || block == .transformedParameters else {
-        report(.targetNotHere, at: span)
+        report(.targetNotHere(.value, block), at: span)
         return nil
       }
       return Value(.target, .real, .parameter, at: span)

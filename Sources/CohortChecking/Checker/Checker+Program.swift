@@ -4,6 +4,7 @@ import CohortSyntax
 extension Checker {
   func check(_ program: Program) -> TypedProgram {
     var typed = TypedProgram()
+    self.program = program
     if program.isEmpty, !options.isFunctionsOnly { report(.emptyProgram, at: program.span.startPoint) }
     if let block = program.functions { typed.functions = check(functions: block) }
 

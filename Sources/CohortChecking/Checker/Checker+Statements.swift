@@ -17,7 +17,7 @@ extension Checker {
     case .tilde(let tilde): return (typed(check(tilde, at: span)), .incomplete)
     case .targetIncrement(let expression):
       let value = checkIncrement(expression, at: span)
-      if !allowsTarget { report(.targetNotHere, at: span) }
+      if !allowsTarget { report(.targetNotHere(.increment, block), at: span) }
       return (typed(value.map { .targetIncrement($0) }), .incomplete)
     case .jacobianIncrement(let expression):
       let value = checkIncrement(expression, at: span)

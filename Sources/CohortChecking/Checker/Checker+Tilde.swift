@@ -14,7 +14,7 @@ extension Checker {
       return nil
     }
     if !allowsTarget {
-      report(.targetNotHere, at: span)
+      report(.targetNotHere(.tilde(name), block), at: span)
       return nil
     }
     for (ending, instead) in [("_cdf", "_lcdf"), ("_ccdf", "_lccdf")] where name.hasSuffix(ending) {
@@ -63,7 +63,8 @@ extension Checker {
     if let failure {
       report(
         failure.ambiguous.isEmpty
-          ? .argumentTypes(function: name, found: found, candidates: failure.candidates)
+          ? .argumentTypes(
+            function: name, found: found, candidates: failure.candidates, places: values.map(\.span), isTilde: true)
           : .ambiguousCall(function: name, found: found, candidates: failure.ambiguous), at: span)
       return nil
     }
@@ -80,7 +81,9 @@ extension Checker {
         return nil
       }
       report(
-        .noSuchDistribution(name, isInt: isInt, similar: similarDistribution(to: name)), at: tilde.distribution.span)
+        .noSuchDistribution(
+          name, isInt: isInt, similar: similarDistribution(to: name), hint: FamiliarNames.distribution(name)),
+        at: tilde.distribution.span)
     }
     return nil
   }

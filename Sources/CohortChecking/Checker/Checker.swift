@@ -36,6 +36,8 @@ final class Checker {
   var suggestionCount = 0
   /// A function of the program on the left side of the assignment that is being checked.
   var functionTarget: String?
+  /// The program that is being checked.
+  var program: Program?
   /// What operators mean for types that have been met.
   var operatorResolutions: [OperatorKey: OperatorResolution?] = [:]
   /// Where functions are used as likelihoods of Laplace approximations.
@@ -161,20 +163,19 @@ extension Checker {
     block == .generatedQuantities ? level(varies: false, variables[index].type) : facts[index].level
   }
 
-  /// Reports names that nothing may have.
-  func verify(_ name: Identifier) {
+  /// Reports names that nothing may have; false for these.
+  @discardableResult
+  func verify(_ name: Identifier) -> Bool {
     if name.name == options.modelName {
       report(.modelName(name.name), at: name.span)
-    } else if name.name.hasSuffix("__") || Self.reserved.contains(name.name) {
-      report(.reservedName(name.name), at: name.span)
+      return false
     }
+    if ReservedName.contains(name.name) {
+      report(.reservedName(name.name), at: name.span)
+      return false
+    }
+    return true
   }
-
-  /// Words that the language keeps for itself beyond those that it uses.
-  private static let reserved: Set<String> = [
-    "generated", "quantities", "transformed", "repeat", "until", "then", "true", "false", "typedef", "struct", "var",
-    "export", "extern", "static", "auto",
-  ]
 }
 
 // MARK: - Where things may stand

@@ -4,7 +4,8 @@ extension CheckMessage {
   /// What should stand in the place of the name at the start of the message's span; nil where that is not known.
   var meantWord: String? {
     switch self {
-    case .undeclared(_, let similar), .undeclaredFunction(_, let similar), .noSuchDistribution(_, _, let similar):
+    case .undeclared(_, let similar, _), .undeclaredFunction(_, let similar, nil),
+      .noSuchDistribution(_, _, let similar, nil):
       return similar
     case .wrongDensitySuffix(_, let instead): return instead
     case .unnormalizedNotHere(let name): return FunctionSuffix.normalized(name)

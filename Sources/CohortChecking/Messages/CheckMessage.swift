@@ -11,8 +11,8 @@ enum CheckMessage {
   case unnormalizedVariable(String)
   case unnormalizedFunction(String)
   case duplicateArgument(String)
-  case undeclared(String, similar: String?)
-  case undeclaredFunction(String, similar: String?)
+  case undeclared(String, similar: String?, elsewhere: Elsewhere?)
+  case undeclaredFunction(String, similar: String?, hint: String?)
   case removedFunction(String, replacement: String)
   case notAFunction(String)
   case returnsNothing(String)
@@ -21,11 +21,12 @@ enum CheckMessage {
   case wrongDensitySuffix(function: String, instead: String)
 
   // Calls.
-  case argumentTypes(function: String, found: [String], candidates: [Candidate])
+  case argumentTypes(
+    function: String, found: [String], candidates: [Candidate], places: [Span] = [], isTilde: Bool = false)
   case ambiguousCall(function: String, found: [String], candidates: [String])
   case barNotAllowed(String)
   case barRequired(String)
-  case targetNotHere
+  case targetNotHere(TargetUse, BlockKind)
   case jacobianNotHere
   case rngNotHere(String)
   case rngInSize(String)
@@ -57,7 +58,7 @@ enum CheckMessage {
   case assignToReadOnly(String, declared: Span)
   case assignToBlock(String, BlockKind, declared: Span)
   case assignToFunction(String)
-  case assignmentType(expected: String, found: String)
+  case assignmentType(expected: String, found: String, value: Span?)
   case compoundType(operator: String, left: String, found: String)
   case nestedMultiIndex
   case writtenTwice([String])
@@ -68,7 +69,7 @@ enum CheckMessage {
   case intParameter(BlockKind)
   case tildeSuffix(String)
   case tildeCumulative(String, instead: String)
-  case noSuchDistribution(String, isInt: Bool, similar: String?)
+  case noSuchDistribution(String, isInt: Bool, similar: String?, hint: String?)
   case removedDistribution(String, replacement: String)
   case truncationUndefined(String, found: [String])
   case breakOutsideLoop
@@ -102,6 +103,24 @@ enum CheckMessage {
   case deprecatedLkjCov
   case needlessDeclaration(String)
   case emptyProgram
+
+  /// How the target was to be used.
+  enum TargetUse {
+    /// `y ~ distribution(...)`
+    case tilde(String)
+    case increment
+    case value
+    /// A function whose name ends in _lp.
+    case call(String)
+  }
+
+  /// Where a name is declared that is not in scope.
+  struct Elsewhere {
+    var block: BlockKind
+    var span: Span
+    /// Whether the name is used in a function, which sees its arguments alone.
+    var isOutsideFunction: Bool
+  }
 
   /// A signature that was considered and why it does not fit.
   struct Candidate {
@@ -163,7 +182,8 @@ extension CheckMessage {
         "reserved-name", "the name '\(name)' is reserved",
         hints: [
           name == "lp__"
-            ? "write 'target += ...' to add to the log density, and 'target()' for its value" : "choose another name"
+            ? "write 'target += ...' to add to the log density, and 'target()' for its value"
+            : FamiliarNames.variable(name) ?? "choose another name"
         ])
     case .modelName(let name):
       return Wording("model-name", "'\(name)' is the name of the model itself", hints: ["choose another name"])
@@ -180,10 +200,22 @@ extension CheckMessage {
         hints: ["define '\(FunctionSuffix.normalized(name))'; the unnormalised form comes with it"])
     case .duplicateArgument(let name):
       return Wording("duplicate-argument", "two arguments have the name '\(name)'")
-    case .undeclared(let name, let similar):
-      return Wording("undeclared", "'\(name)' is not declared here", hints: Self.didYouMean(similar))
-    case .undeclaredFunction(let name, let similar):
-      return Wording("undeclared-function", "there is no function '\(name)'", hints: Self.didYouMean(similar))
+    case .undeclared(let name, let similar, let elsewhere?):
+      let hint =
+        elsewhere.isOutsideFunction
+        ? "a function sees only its arguments: pass '\(name)' as one"
+        : "a variable can be used after its declaration only"
+      return Wording(
+        "undeclared", "'\(name)' is not declared here", hints: [hint] + Self.didYouMean(similar),
+        notes: [
+          .init(span: elsewhere.span, message: "'\(name)' is declared here, in '\(elsewhere.block.rawValue)'")
+        ])
+    case .undeclared(let name, let similar, nil):
+      let familiar = FamiliarNames.variable(name).map { [$0] }
+      return Wording("undeclared", "'\(name)' is not declared here", hints: familiar ?? Self.didYouMean(similar))
+    case .undeclaredFunction(let name, let similar, let hint):
+      return Wording(
+        "undeclared-function", "there is no function '\(name)'", hints: hint.map { [$0] } ?? Self.didYouMean(similar))
     case .removedFunction(let name, let replacement):
       return Wording(
         "removed-function", "there is no function '\(name)' any more", hints: [replacement, RemovedSyntax.hint])
@@ -206,15 +238,8 @@ extension CheckMessage {
 
   private var callWording: Wording? {
     switch self {
-    case .argumentTypes(let function, let found, let candidates):
-      var hints: [String] = []
-      for candidate in candidates.prefix(5) {
-        hints.append("\(candidate.signature): \(candidate.mismatch.reason)")
-      }
-      if candidates.count > 5 { hints.append("and \(candidates.count - 5) more signatures") }
-      if candidates.prefix(5).contains(where: \.mismatch.isAboutData) { hints.append(Self.localsDepend) }
-      let list = found.joined(separator: ", ")
-      return Wording("argument-types", "'\(function)' cannot be called with (\(list))", hints: hints)
+    case .argumentTypes(let function, let found, let candidates, let places, let isTilde):
+      return argumentTypes(function, found, candidates, places, isTilde)
     case .ambiguousCall(let function, let found, let candidates):
       return Wording(
         "ambiguous-call",
@@ -227,10 +252,8 @@ extension CheckMessage {
     case .barRequired(let name):
       return Wording(
         "bar-required", "'\(name)' needs a bar '|' after its first argument instead of a comma",
-        hints: [RemovedSyntax.hint])
-    case .targetNotHere:
-      return Wording(
-        "target-not-here", "the target can only be used in the model block and in functions whose name ends in _lp")
+        hints: ["write '\(name)(y | ...)'", RemovedSyntax.hint])
+    case .targetNotHere(let use, let block): return targetNotHere(use, block)
     case .jacobianNotHere:
       return Wording(
         "jacobian-not-here",
@@ -269,11 +292,15 @@ extension CheckMessage {
   private var expressionWording: Wording? {
     switch self {
     case .operands(let symbol, let left, let right):
-      return Wording("operands", "the operator \(symbol) cannot be applied to \(left) and \(right)")
+      return Wording(
+        "operands", "the operator \(symbol) cannot be applied to \(left) and \(right)",
+        hints: TypeAdvice.operation(symbol, left, right).map { [$0] } ?? [])
     case .operand(let symbol, let found):
       return Wording("operand", "the operator \(symbol) cannot be applied to \(found)")
     case .conditionNotInt(let found):
-      return Wording("condition-type", "the condition before '?' must be int, but is \(found)")
+      return Wording(
+        "condition-type", "the condition before '?' must be int, but is \(found)",
+        hints: found == "real" ? ["compare it with something, as in 'x > 0'"] : [])
     case .branches(let ifTrue, let ifFalse):
       return Wording("branch-types", "the branches of '?:' have no common type: \(ifTrue) and \(ifFalse)")
     case .arrayElement(let expected, let found):
@@ -320,14 +347,14 @@ extension CheckMessage {
       return Wording(
         "assign-to-read-only", "'\(name)' is an argument or a loop variable and cannot be assigned to",
         notes: Self.declaredHere(name, declared))
-    case .assignToBlock(let name, let block, let declared):
-      return Wording(
-        "assign-to-block", "'\(name)' belongs to the block '\(block.rawValue)' and can be assigned to only there",
-        notes: Self.declaredHere(name, declared))
+    case .assignToBlock(let name, let block, let declared): return assignToBlock(name, block, declared)
     case .assignToFunction(let name):
       return Wording("assign-to-function", "'\(name)' is a function and cannot be assigned to")
-    case .assignmentType(let expected, let found):
-      return Wording("assignment-type", "a value of type \(expected) is needed, but this is \(found)")
+    case .assignmentType(let expected, let found, let value):
+      let message = "a value of type \(expected) is needed, but this is \(found)"
+      return Wording(
+        "assignment-type", message, hints: TypeAdvice.conversion(to: expected, from: found).map { [$0] } ?? [],
+        notes: value.map { [.init(span: $0, message: "this is \(found)")] } ?? [])
     case .compoundType(let symbol, let left, let found):
       return Wording("compound-type", "the operator \(symbol) cannot update \(left) with \(found)")
     case .nestedMultiIndex:
@@ -363,11 +390,11 @@ extension CheckMessage {
       return Wording(
         "tilde-cumulative", "'\(name)' is a cumulative distribution function and cannot stand after '~'",
         hints: ["write 'target += \(instead)(...)'"])
-    case .noSuchDistribution(let name, let isInt, let similar):
+    case .noSuchDistribution(let name, let isInt, let similar, let hint):
       let names = isInt ? "neither '\(name)_lpmf' nor '\(name)_lpdf' is" : "'\(name)_lpdf' is not"
       return Wording(
         "no-such-distribution", "there is no distribution '\(name)': \(names) defined",
-        hints: Self.didYouMean(similar))
+        hints: hint.map { [$0] } ?? Self.didYouMean(similar))
     case .truncationUndefined(let name, let found):
       return Wording(
         "truncation-undefined",
@@ -379,7 +406,9 @@ extension CheckMessage {
     case .emptyReturnOutsideVoid:
       return Wording("empty-return", "'return' without a value can only stand in a void function")
     case .returnType(let expected, let found):
-      return Wording("return-type", "the function returns \(expected), but this is \(found)")
+      return Wording(
+        "return-type", "the function returns \(expected), but this is \(found)",
+        hints: TypeAdvice.conversion(to: expected.description, from: found).map { [$0] } ?? [])
     case .missingReturn(let name, let type):
       return Wording("missing-return", "the function '\(name)' must return \(type) on every path")
     case .foreachContainer(let found):
@@ -468,16 +497,28 @@ extension SignatureMismatch {
   }
 
   /// The mismatch in words, with arguments counted from 1.
-  var reason: String {
+  var reason: String { reason(isTilde: false) }
+
+  /// The mismatch; under `~`, the first argument stands on its left side and is not counted.
+  func reason(isTilde: Bool) -> String {
+    func name(_ argument: Int) -> String {
+      isTilde ? argument == 0 ? "the left side" : "argument \(argument)" : "argument \(argument + 1)"
+    }
     switch self {
-    case .count(let expected, let found):
+    case .count(var expected, var found):
+      if isTilde { (expected, found) = (expected - 1, found - 1) }
       return "takes \(expected) argument\(expected == 1 ? "" : "s"), not \(found)"
-    case .type(let argument, let expected, let found):
-      return "argument \(argument + 1) must be \(expected), not \(found)"
-    case .dataOnly(let argument):
-      return "argument \(argument + 1) must not depend on parameters"
-    case .callback(let argument, let reason):
-      return "argument \(argument + 1) \(reason.reason)"
+    case .type(let argument, let expected, let found): return "\(name(argument)) must be \(expected), not \(found)"
+    case .dataOnly(let argument): return "\(name(argument)) must not depend on parameters"
+    case .callback(let argument, let reason): return "\(name(argument)) \(reason.reason)"
+    }
+  }
+
+  /// The argument that does not fit.
+  var argument: Int? {
+    switch self {
+    case .count: return nil
+    case .type(let argument, _, _), .dataOnly(let argument), .callback(let argument, _): return argument
     }
   }
 }

@@ -46,6 +46,8 @@ struct DefiniteAssignment {
     switch statement.kind {
     case .declaration(let declaration):
       read(sizesOf: declaration.type)
+      // Where there are no elements, there is nothing to assign.
+      if declaration.type.isEmpty { assign(declaration.variable) }
       guard let value = declaration.initialValue else { return }
       read(value)
       assign(declaration.variable)
@@ -181,6 +183,15 @@ extension SizedStanType {
       }
     case .array(let element, _): return element.isChecked
     case .tuple(let slots): return slots.contains(where: \.isChecked)
+    }
+  }
+
+  /// Whether some size is written as 0.
+  var isEmpty: Bool {
+    switch self {
+    case .basic(_, let sizes, _): return sizes.contains { $0.literalNumber == 0 }
+    case .array(let element, let sizes): return sizes.contains { $0.literalNumber == 0 } || element.isEmpty
+    case .tuple: return false
     }
   }
 

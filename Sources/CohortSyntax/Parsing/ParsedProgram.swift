@@ -16,6 +16,10 @@ package struct ParsedProgram: Sendable {
   /// In the order of the text.
   package let diagnostics: [Diagnostic]
 
+  /// Whether the program can be checked: nothing is wrong with its form but for `;` missing at ends of lines, of which
+  /// there is no doubt. What is found in it then is no echo of these.
+  package let isCheckable: Bool
+
   package var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
   /// Reads a program. Takes time linear in the text, and never fails: what is wrong is among the diagnostics.
@@ -34,6 +38,7 @@ package struct ParsedProgram: Sendable {
     var parser = Parser(lexer)
     program = form == .program ? parser.parseProgram() : parser.parseFunctionsFile()
     sources = parser.sources
+    isCheckable = parser.isWhole
     diagnostics = parser.diagnostics.enumerated()
       .sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
       .map(\.element.diagnostic)

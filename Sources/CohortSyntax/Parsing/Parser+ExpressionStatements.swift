@@ -27,7 +27,8 @@ extension Parser {
     if take(.tilde) { return try parseTilde(expression) }
     if case .call(let call) = expression.kind {
       if !call.hasBar {
-        try expectSemicolon(.callContinuation)
+        let isElseIf = ["elif", "elsif", "elseif"].contains(call.name.name.lowercased())
+        try expectSemicolon(.callContinuation, hints: isElseIf ? ["write 'else if'"] : [])
         let span = span(from: start)
         try setHeight(firstHeight + 1, at: span)
         return Statement(.call(call), span: span, id: expression.id)
@@ -45,7 +46,10 @@ extension Parser {
   private func hint(after expression: Expression) -> String {
     switch expression.kind {
     case .binary(.equal, _, _, _) where current == .semicolon: return "write '=' to assign"
-    case .variable(let name) where current.isName: return "'\(name.prefix(40))' is not a type"
+    case .variable(let name) where name == "then": return "the statement follows the condition without 'then'"
+    case .variable(let name) where current.isName:
+      let meant = Self.typeMeant(by: String(name.prefix(40))).map { "; did you mean '\($0)'?" } ?? ""
+      return "'\(name.prefix(40))' is not a type" + meant
     default: return ""
     }
   }

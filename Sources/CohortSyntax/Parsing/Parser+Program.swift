@@ -8,7 +8,10 @@ extension Parser {
     var spans: [BlockKind: Span] = [:]
     while !isAtEnd {
       guard let kind = current.block else {
-        report(current == .rightBrace ? .strayClosingBrace : .expected(.block(after: last), found: found))
+        let expectation = Expectation.block(after: last)
+        report(
+          current == .rightBrace
+            ? .strayClosingBrace : .expected(expectation, found: found, hints: advice(for: expectation)))
         skipToBlock()
         continue
       }
@@ -111,7 +114,7 @@ extension Parser {
         } else if current == .data {
           throw fail(.dataOutsideSignature)
         } else {
-          throw fail(.statementInDeclarationBlock(block, found: found))
+          throw fail(.statementInDeclarationBlock(block, found: found, type: typeMeantHere))
         }
       } catch {
         synchronize()
@@ -122,6 +125,15 @@ extension Parser {
       }
     }
     return statements
+  }
+
+  /// The type that a word at the beginning of a declaration was probably meant to be.
+  var typeMeantHere: String? {
+    guard current.isName, currentSpan.end - currentSpan.start <= 40 else { return nil }
+    switch peek() {
+    case .identifier, .truncate, .leftBracket, .less: return Self.typeMeant(by: text(currentSpan))
+    default: return nil
+    }
   }
 
   /// One declaration with all its names; in `data` and `parameters` it gives no initial values.

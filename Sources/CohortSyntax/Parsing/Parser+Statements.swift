@@ -119,11 +119,15 @@ extension Parser {
   /// Moves past the `)` that matches the `(` at a position, if it is ahead and the statement does not end before it.
   private mutating func moveToEnd(ofParenthesesAt opened: Int) -> Bool {
     var open = 0
+    let line = sources.location(of: peekSpan(opened - position)).line
     for candidate in opened..<(opened + 200) {
       switch peek(candidate - position) {
       case .leftParenthesis: open += 1
       case .rightParenthesis: open -= 1
-      case .semicolon, .leftBrace, .rightBrace, .endOfFile: return false
+      case .semicolon:
+        // `for (int i = 1; i <= n; i++)` goes on after it.
+        guard open > 0, sources.location(of: peekSpan(candidate - position)).line == line else { return false }
+      case .leftBrace, .rightBrace, .endOfFile: return false
       default: break
       }
       guard open <= 0 else { continue }

@@ -40,7 +40,12 @@ extension Parser {
     var constraint = Constraint.none
     if current == .less {
       if !isTopLevel { report(.constraintOnLocal(type.rawValue)) }
-      constraint = try parseBounds(of: type)
+      do {
+        constraint = try parseBounds(of: type)
+      } catch {
+        skipBounds()
+        throw error
+      }
     }
     let sizes = type.sizeCount > 0 ? try parseSizes(type.sizeCount...type.sizeCount, of: type.rawValue) : []
     return SizedType(.basic(type, sizes: sizes, constraint: constraint), span: span(from: start))
@@ -110,6 +115,22 @@ extension Parser {
     case .upper: return .lowerUpper(b, a)
     case .offset: return .offsetMultiplier(a, b)
     default: return .offsetMultiplier(b, a)
+    }
+  }
+
+  /// After an error in bounds: moves behind their `>`, if that stands on the same line, so that a `;` in between does
+  /// not end the declaration.
+  private mutating func skipBounds() {
+    let line = sources.location(of: currentSpan).line
+    for ahead in 0..<40 {
+      switch peek(ahead) {
+      case .greater:
+        guard sources.location(of: peekSpan(ahead)).line == line else { return }
+        for _ in 0...ahead { advance() }
+        return
+      case .leftBrace, .rightBrace, .endOfFile: return
+      default: continue
+      }
     }
   }
 

@@ -21,6 +21,8 @@ struct Parser {
   /// The index of the current token; the last one is `endOfFile` and is never passed.
   private(set) var position = 0
   private(set) var diagnostics: [(order: Int, diagnostic: Diagnostic)]
+  /// How many of the messages are about a `;` that was taken as read.
+  private var missingSemicolons = 0
   private var lastReported = -1
   private var nextID: NodeID = 0
   private var depth = 0
@@ -120,7 +122,7 @@ struct Parser {
   }
 
   mutating func fail(_ expectation: Expectation, hints: [String] = []) -> SyntaxFailure {
-    fail(.expected(expectation, found: found, hints: hints))
+    fail(.expected(expectation, found: found, hints: hints.isEmpty ? advice(for: expectation) : hints))
   }
 
   mutating func expect(_ kind: TokenKind, _ purpose: @autoclosure () -> String) throws(SyntaxFailure) {
@@ -134,13 +136,19 @@ struct Parser {
   }
 
   /// Expects the `;` after a statement. One that is missing at the end of a line is reported and taken as read.
-  mutating func expectSemicolon(_ expectation: @autoclosure () -> Expectation) throws(SyntaxFailure) {
+  mutating func expectSemicolon(
+    _ expectation: @autoclosure () -> Expectation, hints: [String] = []
+  ) throws(SyntaxFailure) {
     guard !take(.semicolon) else { return }
     let isBetweenLines = beginsLine
-    let hint = isBetweenLines && position > 0 ? ["add ';' at the end of line \(lineOfPrevious)"] : []
-    let failure = fail(expectation(), hints: hint)
+    let missing = isBetweenLines && position > 0 ? ["add ';' at the end of line \(lineOfPrevious)"] : []
+    let failure = fail(expectation(), hints: hints.isEmpty ? missing : hints)
     if !isBetweenLines || isAbandoned { throw failure }
+    missingSemicolons += 1
   }
+
+  /// Whether the tree is all that stands in the text: nothing is wrong but for missing `;`.
+  var isWhole: Bool { diagnostics.count <= missingSemicolons }
 
   private var lineOfPrevious: Int { sources.endLocation(of: previousSpan).line }
 

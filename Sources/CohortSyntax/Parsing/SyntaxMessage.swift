@@ -39,7 +39,7 @@ enum SyntaxMessage {
   case arrayOfArrays
   case initialValueNotAllowed(BlockKind)
   case dataOutsideSignature
-  case statementInDeclarationBlock(BlockKind, found: String)
+  case statementInDeclarationBlock(BlockKind, found: String, type: String?)
   case conditionInBound(String)
 
   // Statements and expressions.
@@ -181,7 +181,11 @@ extension SyntaxMessage {
     case .initialValueNotAllowed(let block):
       return (
         "initial-value", "a variable in the '\(block.rawValue)' block has no initial value",
-        ["declare it in '\(block == .data ? "transformed data" : "transformed parameters")' to give it one"]
+        [
+          block == .data
+            ? "declare it in 'transformed data' to give it one"
+            : "declare it in 'transformed parameters' to compute it; starting values are given to the sampler"
+        ]
       )
     case .dataOutsideSignature:
       return (
@@ -224,10 +228,14 @@ extension SyntaxMessage {
       return ("expected-closing-brace", "expected '}' to end \(what), found \(found)", [])
     case .strayClosingBrace:
       return ("stray-closing-brace", "this '}' closes nothing", [])
-    case .statementInDeclarationBlock(let block, let found):
+    case .statementInDeclarationBlock(let block, let found, let type):
+      let place = block == .data ? "transformed data" : "transformed parameters' or 'model"
       return (
         "statement-in-declarations", "the '\(block.rawValue)' block holds only declarations, found \(found)",
-        found == "'double'" ? ["write 'real'", RemovedSyntax.hint] : []
+        [
+          type.map { "did you mean the type '\($0)'?" } ?? "statements belong to '\(place)'",
+          found == "'double'" ? RemovedSyntax.hint : "",
+        ]
       )
     case .notAssignable:
       return (
@@ -263,7 +271,10 @@ extension SyntaxMessage {
         [hint]
       )
     case .elseWithoutIf:
-      return ("else-without-if", "this 'else' belongs to no 'if'", ["several statements in a branch need '{ }'"])
+      return (
+        "else-without-if", "this 'else' belongs to no 'if'",
+        ["a branch of several statements needs '{ }', and no ';' stands between '}' and 'else'"]
+      )
     default: return ("", "", [])
     }
   }

@@ -1,0 +1,146 @@
+// Typical mistakes of newcomers: what is said about them, where, and what is advised.
+import CohortChecking
+import CohortRecording
+import CohortSyntax
+import Testing
+
+/// A mistake, with the place of the first message, its code and a part of its hints.
+struct Mistake: Sendable, CustomTestStringConvertible {
+  var text: String
+  var message: String
+  var hint: String
+
+  init(program text: String, _ message: String, hint: String) {
+    self.text = text
+    self.message = message
+    self.hint = hint
+  }
+
+  /// A statement, which becomes the third line, among declarations of everyday variables.
+  init(in block: String = "model", _ statement: String, _ message: String, hint: String) {
+    self.init(
+      program: "data { int N; vector[N] x; vector[N] y; array[N] int k; matrix[N, N] A; }\n"
+        + "parameters { real alpha; real beta; real<lower=0> sigma; } \(block) {\n\(statement)\n}", message, hint: hint)
+  }
+
+  var testDescription: String { text.split(separator: "\n").last { $0 != "}" }.map(String.init) ?? text }
+}
+
+@Suite struct NewcomerTests {
+  private func diagnostics(_ text: String) -> [(place: String, diagnostic: Diagnostic)] {
+    let parsed = ParsedProgram(text: text, path: "test.stan")
+    var all = parsed.diagnostics
+    if parsed.isCheckable { all += check(parsed.program, library: .standard).diagnostics }
+    return all.map { diagnostic in
+      let place = parsed.sources.location(of: diagnostic.span)
+      return ("\(place.line):\(place.column) \(diagnostic.code)", diagnostic)
+    }
+  }
+
+  private func verify(_ mistake: Mistake) {
+    let found = diagnostics(mistake.text)
+    #expect(found.map(\.place) == [mistake.message], "\(mistake.text)")
+    let hints = found.first?.diagnostic.hints ?? []
+    #expect(hints.contains { $0.contains(mistake.hint) }, "\(hints)")
+  }
+
+  @Test(arguments: [
+    Mistake("alpha ~ normal(0, 1)", "4:1 expected-semicolon", hint: "at the end of line 3"),
+    Mistake("if (N = 3) beta ~ normal(0, 1);", "3:7 expected-closing-parenthesis", hint: "'==' compares"),
+    Mistake("if (N > 0 and N < 9) alpha ~ normal(0, 1);", "3:11 expected-closing-parenthesis", hint: "'&&'"),
+    Mistake("if (N > 0 or N < 9) alpha ~ normal(0, 1);", "3:11 expected-closing-parenthesis", hint: "'||'"),
+    Mistake("if alpha > 0 { alpha ~ normal(0, 1); }", "3:4 expected-opening-parenthesis", hint: "between parentheses"),
+    Mistake("for i in 1:N { x[i] ~ normal(0, 1); }", "3:5 expected-opening-parenthesis", hint: "for (i in 1:N)"),
+    Mistake("for (int i = 1; i <= N; i++) { }", "3:6 expected-name", hint: "for (i in 1:N)"),
+    Mistake("if (N > 2) then alpha ~ normal(0, 1);", "3:17 expression-as-statement", hint: "without 'then'"),
+    Mistake("real z = alpha ** 2;", "3:17 expected-expression", hint: "'^'"),
+    Mistake("vector[N] z = A %*% x;", "3:18 expected-expression", hint: "'*'"),
+    Mistake("int i = 1; i++;", "3:15 expected-expression", hint: "'i += 1'"),
+    Mistake("real z = 2 alpha;", "3:12 expected-semicolon", hint: "an operator"),
+    Mistake("real z = 2alpha;", "3:11 expected-semicolon", hint: "'*'"),
+    Mistake("real z = 1e;", "3:11 expected-semicolon", hint: "1e3"),
+    Mistake("print('hello');", "3:7 expected-expression", hint: "double quotes"),
+    Mistake("real z = if (N > 1) 2 else 3;", "3:10 expected-expression", hint: "condition ? a : b"),
+    Mistake("float z = 3;", "3:7 expression-as-statement", hint: "'real'"),
+    Mistake("alpha ~ normal(0, 1) T(0, );", "3:23 expected-opening-bracket", hint: "T[lower, upper]"),
+    Mistake("real f(real a) { return a; }", "3:7 expected-semicolon", hint: "'functions' block"),
+    Mistake("vector z;", "3:8 expected-opening-bracket", hint: "vector[size] z"),
+    Mistake("z <- 3;", "3:3 arrow-assignment", hint: "'='"),
+  ])
+  func statements(mistake: Mistake) {
+    verify(mistake)
+  }
+
+  @Test(arguments: [
+    Mistake(program: "data { int N; }\nparameter { real a; }", "2:1 expected-block", hint: "'parameters'"),
+    Mistake(
+      program: "data { int N; }\ngenerated_quantities { real a; }", "2:1 expected-block", hint: "'generated quantities'"
+    ),
+    Mistake(program: "Data { int N; }", "1:1 expected-block", hint: "'data'"),
+    Mistake(program: "data { int N; };\nmodel { }", "1:16 expected-block", hint: "nothing follows"),
+    Mistake(program: "real a;", "1:1 expected-block", hint: "inside of blocks"),
+    Mistake(program: "data { Real a; }", "1:8 statement-in-declarations", hint: "'real'"),
+    Mistake(program: "data { bool a; }", "1:8 statement-in-declarations", hint: "int<lower=0, upper=1>"),
+    Mistake(program: "data { int N; N = 3; }", "1:15 statement-in-declarations", hint: "'transformed data'"),
+    Mistake(program: "parameters { real<0, 1> p; }", "1:19 expected-bound", hint: "<lower=..., upper=...>"),
+    Mistake(program: "parameters { real<min=0> p; }", "1:19 expected-bound", hint: "'lower'"),
+    Mistake(program: "parameters { real<lower:0> p; }", "1:24 expected-token", hint: "'='"),
+    Mistake(program: "parameters { real<lower=0; upper=1> p; }", "1:26 expected-list-end", hint: "','"),
+    Mistake(program: "parameters { real[lower=0] p; }", "1:18 expected-name", hint: "'<' and '>'"),
+    Mistake(program: "parameters { real a = 3; }", "1:21 initial-value", hint: "transformed parameters"),
+    Mistake(program: "functions { def f(real x) { return x; } }", "1:13 expected-function", hint: "real f(real x)"),
+    Mistake(program: "functions { real f(x) { return x; } }", "1:20 expected-argument", hint: "real x"),
+  ])
+  func blocksAndDeclarations(mistake: Mistake) {
+    verify(mistake)
+  }
+
+  @Test(arguments: [
+    Mistake("y ~ normal(alfa, sigma);", "3:12 undeclared", hint: "'alpha'"),
+    Mistake("if (True) alpha ~ normal(0, 1);", "3:5 undeclared", hint: "write 1"),
+    Mistake("real z = w; real w = 1;", "3:10 undeclared", hint: "after its declaration"),
+    Mistake("y ~ gaussian(alpha, sigma);", "3:5 no-such-distribution", hint: "'normal'"),
+    Mistake("y ~ exp(alpha);", "3:5 no-such-distribution", hint: "'exponential'"),
+    Mistake("y ~ normal(c(1, 2), sigma);", "3:12 undeclared-function", hint: "[1, 2]' for a vector"),
+    Mistake("target += dnorm(alpha);", "3:11 undeclared-function", hint: "normal_lpdf"),
+    Mistake("int n = length(y);", "3:9 undeclared-function", hint: "size(x)"),
+    Mistake("y ~ normal(alpha);", "3:1 argument-types", hint: "takes 2 arguments, not 1"),
+    Mistake("y ~ poisson(sigma);", "3:1 argument-types", hint: "the left side must be ints"),
+    Mistake("target += normal_lpdf(y, alpha, sigma);", "3:11 bar-required", hint: "normal_lpdf(y | ...)"),
+    Mistake("y ~ normal_lpdf(alpha, sigma);", "3:5 tilde-suffix", hint: "'normal'"),
+    Mistake("real z = y;", "3:1 assignment-type", hint: "x[i]"),
+    Mistake("int z = 2.5;", "3:1 assignment-type", hint: "to_int"),
+    Mistake("vector[N] z = k;", "3:1 assignment-type", hint: "to_vector"),
+    Mistake("vector[N] z = x * y;", "3:15 operands", hint: "'.*'"),
+    Mistake("vector[N] z = x * A;", "3:15 operands", hint: "A * x"),
+    Mistake("array[N] real z = k + 1;", "3:19 operands", hint: "arrays have no arithmetic"),
+    Mistake("if (alpha) beta ~ normal(0, 1);", "3:5 int-expected", hint: "compare"),
+    Mistake("N = 3;", "3:1 assign-to-block", hint: "transformed data"),
+    Mistake("alpha = 3;", "3:1 assign-to-block", hint: "'~'"),
+    Mistake(in: "transformed parameters", "target += alpha;", "3:1 target-not-here", hint: "jacobian +="),
+    Mistake(in: "generated quantities", "alpha ~ normal(0, 1);", "3:1 target-not-here", hint: "normal_rng"),
+  ])
+  func meaning(mistake: Mistake) {
+    verify(mistake)
+  }
+
+  @Test func functionsSeeOnlyTheirArguments() {
+    let found = diagnostics("functions { real f(real a) { return a * b; } }\ndata { real b; }\nmodel { }")
+    #expect(found.map(\.place) == ["1:41 undeclared"])
+    #expect(found.first?.diagnostic.hints.first?.contains("pass 'b'") == true)
+    #expect(found.first?.diagnostic.notes.count == 1)
+  }
+
+  @Test func missingSemicolonsHideNothing() {
+    let text = "data {\n  int N\n  vector[N] y;\n}\nmodel {\n  y ~ nromal(0, 1)\n  target += q;\n}"
+    #expect(
+      diagnostics(text).map(\.place)
+        == ["3:3 expected-semicolon", "7:3 expected-semicolon", "6:7 no-such-distribution", "7:13 undeclared"])
+  }
+
+  @Test func legendOfSignatures() {
+    let found = diagnostics("model { target += inv_logit({{{(1, 2)}}}); }")
+    #expect(found.map(\.place) == ["1:19 argument-types"])
+    #expect(found.first?.diagnostic.hints.contains { $0.hasPrefix("T stands for") } == true)
+  }
+}
