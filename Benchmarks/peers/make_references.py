@@ -28,7 +28,7 @@ CENTRE = {
 }
 SHARP = re.compile(r"1e-8,\s+1e-(8|12)\b")
 # Programs that are not differentiable at the zero vector.
-KINKED_AT_ZERO = {"parameter_branches", "scalar_functions"}
+KINKED_AT_ZERO = {"complex_numbers", "nested_jumps", "parameter_branches", "scalar_functions"}
 
 
 def points_for(name, dimension):
@@ -109,8 +109,8 @@ def record(name, source, data, output, level):
             continue
         if not result["points"]:
             # The numbers are PyStan's own: the module's functions and the shim run the same code.
-            assert abs(peer.module.log_prob(module_data, list(point), True) - value) <= 1e-14 * abs(value), name
-            assert peer.module.log_prob_grad(module_data, list(point), True) == gradient, name
+            assert abs(peer.module.log_prob(module_data, list(point), True) - value) <= 1e-13 * abs(value), name
+            assert np.allclose(peer.module.log_prob_grad(module_data, list(point), True), gradient, rtol=1e-13), name
         result["points"].append(numbers(point))
         result["log_density"].append(value)
         result["log_density_no_jacobian"].append(peer.gradient(point, True, False)[0])

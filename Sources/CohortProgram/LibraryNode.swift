@@ -7,6 +7,8 @@
 package protocol LibraryNode: AnyObject, Sendable {
   /// For messages and listings: "cholesky_decompose", "ode_bdf".
   var name: String { get }
+  /// Whether an evaluation can fail: the point is invalid then, whether or not the results are used.
+  var canFail: Bool { get }
   /// Memory for one executor, allocated once; may be nil.
   func makeWorkspace() -> AnyObject?
   /// Computes `outputs` from `inputs` (one pointer per argument, each contiguous).
@@ -26,6 +28,8 @@ package protocol LibraryNode: AnyObject, Sendable {
 }
 
 extension LibraryNode {
+  package var canFail: Bool { true }
+
   /// Computes `outputs` from `inputs` once, without a reverse to follow: while a program is recorded.
   package func evaluateOnce(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>

@@ -454,17 +454,17 @@ final class MessageStatement: StatementNode {
     super.init(span: span)
   }
   override func run(_ machine: Machine) throws -> Flow {
-    var text = ""
+    var message = PrintedMessage(parts: [])
     for part in parts {
       switch part {
-      case .text(let string): text += string
-      case .expression(let node): text += try node.value(machine).printed
+      case .text(let string): message.parts.append(.text(string))
+      case .expression(let node): message.parts.append(.value(try node.value(machine)))
       }
     }
     switch kind {
-    case .print: machine.printer(text)
-    case .reject: throw RecordingError(.rejected, text, span: span)
-    case .fatal: throw RecordingError(.fatal, text, span: span)
+    case .print: machine.show(message)
+    case .reject: throw RecordingError(.rejected, message.text, span: span)
+    case .fatal: throw RecordingError(.fatal, message.text, span: span)
     }
     return .normal
   }
