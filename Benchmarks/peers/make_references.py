@@ -51,11 +51,11 @@ def reading_order(source, names):
     block = block[: block.index("\n}")]
     groups = {}
     for name in names:
-        groups.setdefault(name.split(".")[0], []).append(name)
+        groups.setdefault(re.split("[.:]", name)[0], []).append(name)
     for base, members in groups.items():
         declared = re.search(rf"array\s*\[([^\]]*)\][^;]*?\b{base}\s*;", block)
         rank = declared.group(1).count(",") + 1 if declared else 0
-        members.sort(key=lambda name: [int(i) for i in name.split(".")[1 : 1 + rank]])
+        members.sort(key=lambda name: [int(i) for i in re.split("[.:]", name)[1 : 1 + rank]])
     return [name for members in groups.values() for name in members]
 
 
