@@ -38,6 +38,12 @@ extension LibraryNode {
   }
 }
 
+/// A library node that can be taken down as primitives, too: on tapes, which hold no nodes.
+package protocol ExpandableNode: LibraryNode {
+  /// The results for the given arguments.
+  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar>
+}
+
 /// How a library node's evaluation ended.
 package enum NodeOutcome: Sendable {
   case success
