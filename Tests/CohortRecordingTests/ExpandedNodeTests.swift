@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: [
     "A * b", "A * (A * b)", "(A * A) * b", "softmax(A * b)", "cholesky_decompose(S) * b", "inverse(A) * b",
     "inverse_spd(S) * b", "A \\ b", "(b' / A)'", "mdivide_left_spd(S, b)", "mdivide_right_spd(b', S)'",
-    "mdivide_left_tri_low(A, b)", "mdivide_right_tri_low(b', A)'", "determinant(A) * b", "log_determinant(A) * b",
+    "sort_asc(b)", "sort_desc(A * b)", "mdivide_left_tri_low(A, b)", "mdivide_right_tri_low(b', A)'",
+    "determinant(A) * b", "log_determinant(A) * b",
     "log_determinant_spd(S) * b", "log_sum_exp(b) * b", "prod(b) * b", "max(b) * b", "min(b) * b", "cumulative_sum(b)",
     "dot_product(A[1], to_row_vector(to_vector(A[2]))) * b", "dot_self(to_vector(A)) * b", "get_real(fft(b)) + b",
     "get_imag(inv_fft(to_complex(b, 2 * b)))", "quad_form(S, b) * b", "sd(to_vector(A)) * b", "mean(A) * b",

@@ -14,7 +14,6 @@ import Testing
           vector[2] p = solve_powell_tol(add, [0.1, 0.2]', 1e-10, 1e-10, 100, b[1]);
         }
         model { target += sum(y[2]) + sum(r) + 2 * sum(p); }
-        generated quantities { real area = integrate_1d_gauss_kronrod(add, 0, 2); }
         """
     ).posterior()
     // y' = t y gives y = y₀ exp(t²/2); the others have the roots b and -b[1].
