@@ -92,21 +92,14 @@ private func identity(_ n: Int) -> ContiguousArray<Scalar> {
   ContiguousArray((0..<(n * n)).map { Scalar($0 % (n + 1) == 0 ? 1 : 0) })
 }
 
-extension ProductNode: ExpandableNode {
+extension ReductionNode: ExpandableNode {
   func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    builder.expandedFold(arguments[0], .multiply)
-  }
-}
-
-extension ExtremeNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    builder.expandedFold(arguments[0], isMaximum ? .maximum : .minimum)
-  }
-}
-
-extension LogSumExpNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    builder.expandedFold(arguments[0], .logAddExponential)
+    switch kind {
+    case .product: return builder.expandedFold(arguments[0], .multiply)
+    case .maximum: return builder.expandedFold(arguments[0], .maximum)
+    case .minimum: return builder.expandedFold(arguments[0], .minimum)
+    case .logSumExp: return builder.expandedFold(arguments[0], .logAddExponential)
+    }
   }
 }
 
@@ -124,13 +117,15 @@ extension DotProductNode: ExpandableNode {
   }
 }
 
-extension ProductOfMatricesNode: ExpandableNode {
+extension MatrixProductNode: ExpandableNode {
   func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
     let (a, b) = (arguments[0], arguments[1])
     var result = ContiguousArray<Scalar>()
     for column in 0..<columns {
       for row in 0..<rows {
-        result.append(builder.expandedProduct(inner, { a[$0 * rows + row] }, { b[column * inner + $0] }))
+        let product = builder.expandedProduct(inner, { a[$0 * rows + row] }, { b[column * inner + $0] })
+        let addend = addendCount == 0 ? nil : arguments[2][addendCount == 1 ? 0 : column * rows + row]
+        result.append(addend.map { builder.apply(.add, $0, product) } ?? product)
       }
     }
     return result
@@ -168,28 +163,22 @@ extension CholeskyNode: ExpandableNode {
   }
 }
 
-extension TriangularSolveNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let (l, b) = (arguments[0], arguments[1])
-    if isLeft { return builder.expandedLowerSolve(l, transposed: false, b, order, others) }
-    // B L⁻¹ is the transpose of L⁻ᵀ Bᵀ.
-    let transposed = ContiguousArray((0..<(order * others)).map { b[$0 % order * others + $0 / order] })
-    let x = builder.expandedLowerSolve(l, transposed: true, transposed, order, others)
-    return ContiguousArray((0..<(order * others)).map { x[$0 % others * order + $0 / others] })
-  }
-}
-
 extension SolveNode: ExpandableNode {
   func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    builder.expandedSolve(arguments[0], arguments[1], order, others)
-  }
-}
-
-extension SymmetricSolveNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let l = builder.expandedCholesky(arguments[0], order)
-    let half = builder.expandedLowerSolve(l, transposed: false, arguments[1], order, others)
-    return builder.expandedLowerSolve(l, transposed: true, half, order, others)
+    let (a, b) = (arguments[0], arguments[1])
+    switch system {
+    case .lowerLeft: return builder.expandedLowerSolve(a, transposed: false, b, order, others)
+    case .lowerRight:
+      // B L⁻¹ is the transpose of L⁻ᵀ Bᵀ.
+      let transposed = ContiguousArray((0..<(order * others)).map { b[$0 % order * others + $0 / order] })
+      let x = builder.expandedLowerSolve(a, transposed: true, transposed, order, others)
+      return ContiguousArray((0..<(order * others)).map { x[$0 % others * order + $0 / others] })
+    case .general: return builder.expandedSolve(a, b, order, others)
+    case .symmetric:
+      let l = builder.expandedCholesky(a, order)
+      let half = builder.expandedLowerSolve(l, transposed: false, b, order, others)
+      return builder.expandedLowerSolve(l, transposed: true, half, order, others)
+    }
   }
 }
 
