@@ -15,9 +15,11 @@ FIXTURES = TESTS / "CohortTests" / "Fixtures" / "programs"
 TRANSFORMS = TESTS / "CohortMathTests" / "Fixtures" / "transforms.jsonl"
 # Where the simplexes' numbers stand in the unconstrained vector: (first, how many).
 PLACES = {
+    "all_constraints": [(45, 2), (47, 2)],
     "hmm": [(0, 1), (1, 1), (2, 2), (4, 2)],
     "mixtures": [(1, 2)],
     "ordered_types": [(6, 2)],
+    "tuples": [(5, 1), (7, 1)],
     "simplexes": [(0, 3), (3, 2), (5, 2)],
 }
 

@@ -28,15 +28,29 @@ package struct RejectionTally: Sendable {
   }
 }
 
+/// A recording ready to be evaluated.
+package struct LoweredRecording: Sendable {
+  let lowered: LoweredProgram
+  let messages: [PrintedMessage]
+  /// Where the numbers of the messages are.
+  let outputs: [CompiledRecording.Output]
+
+  init(_ recorded: RecordedDensity) throws {
+    lowered = try LoweredProgram(recorded.compiled.program)
+    messages = recorded.messages
+    outputs = recorded.compiled.outputs
+  }
+}
+
 /// Evaluates the log density and its gradient.
 ///
-/// Holds one executor for each recording, the last one used first. A recording describes the points whose control flow
+/// Holds one replay for each recording, the last one used first. A recording describes the points whose control flow
 /// takes the path it was made on; at a point off all known paths the program is recorded anew.
 package final class ModelDensity: LogDensity {
   private let model: BoundModel
   private let includesJacobian: Bool
   private let keepsConstants: Bool
-  private var executors: [PortableExecutor] = []
+  private var replays: [Replay] = []
   private let interruption: () throws -> Void
   package private(set) var recordingCount = 0
   package private(set) var rejections = RejectionTally()
@@ -48,14 +62,42 @@ package final class ModelDensity: LogDensity {
   ///   - shared: a recording to begin with.
   ///   - interruption: called now and then while the program is recorded; throws to stop it.
   package init(
-    _ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil,
+    _ model: BoundModel, includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredRecording? = nil,
     interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
     self.includesJacobian = includesJacobian
     self.keepsConstants = keepsConstants
     self.interruption = interruption
-    if let shared { executors.append(try PortableExecutor(shared)) }
+    if let shared { replays.append(try Replay(shared)) }
+  }
+
+  /// An executor with what `print` writes after its evaluations.
+  private struct Replay {
+    let executor: PortableExecutor
+    let recording: LoweredRecording
+
+    init(_ recording: LoweredRecording) throws {
+      self.recording = recording
+      executor = try PortableExecutor(recording.lowered)
+      executor.finishesInvalidPoints = !recording.messages.isEmpty
+    }
+
+    @inline(__always)
+    func evaluate(
+      at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, printer: (String) -> Void
+    ) -> Evaluation {
+      let evaluation = executor.evaluate(at: q, gradient: gradient)
+      if !recording.messages.isEmpty { show(evaluation, printer) }
+      return evaluation
+    }
+
+    private func show(_ evaluation: Evaluation, _ printer: (String) -> Void) {
+      if case .guardFailed = evaluation { return }
+      for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: executor.slots) {
+        printer(text)
+      }
+    }
   }
 
   package var dimension: Int { model.dimension }
@@ -64,13 +106,13 @@ package final class ModelDensity: LogDensity {
   package func logDensityAndGradient(
     at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) throws -> Double {
-    for index in executors.indices {
-      switch executors[index].evaluate(at: q, gradient: gradient) {
+    for index in replays.indices {
+      switch replays[index].evaluate(at: q, gradient: gradient, printer: model.printer) {
       case .value(let value):
-        if index > 0 { executors.swapAt(0, index) }
+        if index > 0 { replays.swapAt(0, index) }
         return value
       case .invalid(let invalidity):
-        tally(invalidity, executors[index])
+        tally(invalidity, replays[index].executor)
         return -.infinity
       case .guardFailed: continue
       }
@@ -83,13 +125,13 @@ package final class ModelDensity: LogDensity {
       at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: includesJacobian,
       keepsConstants: keepsConstants, interruption: interruption)
     recordingCount += 1
-    let executor = try PortableExecutor(recorded.compiled.program)
-    executors.insert(executor, at: 0)
-    if executors.count > ModelDensity.recordingLimit { executors.removeLast() }
-    switch executor.evaluate(at: q, gradient: gradient) {
+    let replay = try Replay(LoweredRecording(recorded))
+    replays.insert(replay, at: 0)
+    if replays.count > ModelDensity.recordingLimit { replays.removeLast() }
+    switch replay.evaluate(at: q, gradient: gradient, printer: model.printer) {
     case .value(let value): return value
     case .invalid(let invalidity):
-      tally(invalidity, executor)
+      tally(invalidity, replay.executor)
       return -.infinity
     case .guardFailed:
       // NaN at a condition: no path describes the point.
@@ -112,5 +154,5 @@ package final class ModelDensity: LogDensity {
   }
 
   /// The program of the last recording used.
-  package var program: Program? { executors.first?.lowered.program }
+  package var program: Program? { replays.first?.recording.lowered.program }
 }

@@ -36,15 +36,15 @@ public final class Posterior: @unchecked Sendable {
   }
 
   // The recording at the origin, which all chains begin with; made when first needed.
-  private let first = Mutex<LoweredProgram??>(nil)
+  private let first = Mutex<LoweredRecording??>(nil)
 
   /// The program recorded at the origin, shared by the executors of all chains; nil where none can be recorded there.
-  package func sharedProgram(interruption: @escaping () throws -> Void = {}) -> LoweredProgram? {
+  package func sharedProgram(interruption: @escaping () throws -> Void = {}) -> LoweredRecording? {
     first.withLock { first in
       if let known = first { return known }
       let origin = [Double](repeating: 0, count: dimension)
       let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0, interruption: interruption) }
-      let lowered = recorded.flatMap { try? LoweredProgram($0.compiled.program) }
+      let lowered = recorded.flatMap { try? LoweredRecording($0) }
       first = .some(lowered)
       return lowered
     }
@@ -66,7 +66,7 @@ public final class Posterior: @unchecked Sendable {
   }
 
   package func density(
-    includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredProgram? = nil,
+    includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredRecording? = nil,
     interruption: @escaping () throws -> Void = {}
   ) throws -> ModelDensity {
     try ModelDensity(

@@ -7,6 +7,8 @@
 package protocol LibraryNode: AnyObject, Sendable {
   /// For messages and listings: "cholesky_decompose", "ode_bdf".
   var name: String { get }
+  /// Whether an evaluation can fail: the point is invalid then, whether or not the results are used.
+  var canFail: Bool { get }
   /// Memory for one executor, allocated once; may be nil.
   func makeWorkspace() -> AnyObject?
   /// Computes `outputs` from `inputs` (one pointer per argument, each contiguous).
@@ -26,12 +28,20 @@ package protocol LibraryNode: AnyObject, Sendable {
 }
 
 extension LibraryNode {
+  package var canFail: Bool { true }
+
   /// Computes `outputs` from `inputs` once, without a reverse to follow: while a program is recorded.
   package func evaluateOnce(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
   ) -> NodeOutcome {
     forward(inputs: inputs, outputs: outputs, workspace: makeWorkspace())
   }
+}
+
+/// A library node that can be taken down as primitives, too: on tapes, which hold no nodes.
+package protocol ExpandableNode: LibraryNode {
+  /// The results for the given arguments.
+  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar>
 }
 
 /// How a library node's evaluation ended.

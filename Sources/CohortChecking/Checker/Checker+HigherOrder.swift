@@ -5,10 +5,36 @@ extension Checker {
   /// A call such as `ode_bdf(f, y0, t0, ts, theta)`.
   func check(_ function: HigherOrderFunction, _ call: Call, _ values: [Value], at span: Span) -> Value? {
     let candidates = values.first.flatMap { $0.functionName }.map { callbacks(named: $0) } ?? []
+    if candidates.isEmpty, let value = libraryCallback(function, call, values, at: span) { return value }
     let chosen = choose(
       candidates.map { ($0, function) }, allowsDensities: false, call, values, at: span)
     guard let chosen else { return nil }
     return higherOrderValue(call, chosen, values, function.result, at: span)
+  }
+
+  /// A call that passes a function of the library; nil where that does not fit.
+  private func libraryCallback(
+    _ function: HigherOrderFunction, _ call: Call, _ values: [Value], at span: Span
+  ) -> Value? {
+    guard let name = values.first?.functionName, library.contains(name), !FunctionSuffix(of: name).isDensity,
+      FunctionSuffix(of: name) != .rng, values.count > function.control.count
+    else { return nil }
+    let given = values.dropFirst()
+    guard given.allSatisfy({ $0.functionName == nil }) else { return nil }
+    for (value, parameter) in zip(given, function.control) {
+      if Promotion.cost(from: value.type, to: parameter.type) == nil { return nil }
+      if parameter.isData, value.level.hasParameter { return nil }
+    }
+    let required = function.required.map(\.type)
+    let rest = given.dropFirst(function.control.count).map(\.type)
+    guard let (result, types) = library.resolve(name, required + rest), result == function.callbackResult,
+      Array(types.prefix(required.count)) == required
+    else { return nil }
+    let converted = function.control.map(\.type) + types.dropFirst(required.count)
+    let typed = HigherOrderCall(
+      name: call.name.name, functions: [.library(name)],
+      arguments: zip(given, converted).map { $0.expression.promoted(to: $1) })
+    return Value(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
   }
 
   /// `reduce_sum(f, x, grainsize, …)`: f gets a slice of x, its first and last index, and the other arguments.

@@ -13,6 +13,7 @@ final class ReductionNode: LibraryNode {
 
   let kind: Kind
   let count: Int
+  var canFail: Bool { false }
   var name: String { kind.rawValue }
 
   init(_ kind: Kind, count: Int) {
@@ -88,6 +89,7 @@ final class ReductionNode: LibraryNode {
 final class CumulativeSumNode: LibraryNode {
   let count: Int
   let width: Int
+  var canFail: Bool { false }
   var name: String { "cumulative_sum" }
 
   init(count: Int, width: Int) {
@@ -123,6 +125,7 @@ final class CumulativeSumNode: LibraryNode {
 /// Σ x y
 final class DotProductNode: LibraryNode {
   let count: Int
+  var canFail: Bool { false }
   var name: String { "dot_product" }
 
   init(count: Int) { self.count = count }

@@ -8,14 +8,14 @@ let sortingFunctions: [ContainerFunction] = [
       "vector sort_asc(vector)", "row_vector sort_asc(row_vector)", "array[] int sort_asc(array[] int)",
       "array[] real sort_asc(array[] real)",
     ], "The elements in ascending order."
-  ) { try $0.picking(0, try order($0, descending: false)) },
+  ) { try sorted($0, descending: false) },
   .define(
     "sort_desc",
     [
       "vector sort_desc(vector)", "row_vector sort_desc(row_vector)", "array[] int sort_desc(array[] int)",
       "array[] real sort_desc(array[] real)",
     ], "The elements in descending order."
-  ) { try $0.picking(0, try order($0, descending: true)) },
+  ) { try sorted($0, descending: true) },
   .define(
     "sort_indices_asc", ["array[] int sort_indices_asc(vector or row_vector or array[] int or array[] real)"],
     "The places of the elements, the least element's first."
@@ -63,6 +63,23 @@ let sortingFunctions: [ContainerFunction] = [
     return .tensor(.array(ContiguousArray(try arguments.scalars(1).map { Scalar(try quantile($0.value)) })))
   },
 ]
+
+/// The elements in order. On a tape, which has no order of its own, by exchanging neighbours.
+private func sorted(_ arguments: Arguments, descending: Bool) throws -> Value {
+  let builder = arguments.builder
+  guard builder.mode == .tape, case .tensor(var tensor) = try arguments.value(0) else {
+    return try arguments.picking(0, try order(arguments, descending: descending))
+  }
+  for end in stride(from: tensor.count - 1, to: 0, by: -1) {
+    for place in 0..<end {
+      let (first, second) = (tensor.scalars[place], tensor.scalars[place + 1])
+      let (less, greater) = (builder.apply(.minimum, first, second), builder.apply(.maximum, first, second))
+      tensor.scalars[place] = descending ? greater : less
+      tensor.scalars[place + 1] = descending ? less : greater
+    }
+  }
+  return .tensor(tensor)
+}
 
 /// The places (from 0) of the elements in order. For parameters, the program holds only where the order is this one.
 private func order(_ arguments: Arguments, descending: Bool) throws -> [Int] {

@@ -41,7 +41,9 @@ private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Gri
   )
 }
 
-/// A = V diag(λ) Vᵀ; Ā = V (diag(λ̄) + F ∘ Vᵀ V̄) Vᵀ with Fᵢⱼ = 1 / (λⱼ - λᵢ), made symmetric.
+/// A = V diag(λ) Vᵀ; Ā = V (diag(λ̄) + F ∘ X) Vᵀ with X = (Vᵀ V̄ - V̄ᵀ V) / 2 and Fᵢⱼ = 1 / (λⱼ - λᵢ). Eigenvalues that are
+/// nearly equal make F large; X is small there where the result does not depend on the choice of eigenvectors, and taking
+/// the difference first keeps it so.
 final class SymmetricEigenNode: LibraryNode {
   let order: Int
   var name: String { "eigendecompose_sym" }
@@ -80,13 +82,15 @@ final class SymmetricEigenNode: LibraryNode {
         let place = j * n + i
         if i == j {
           inner[place] = outputAdjoints[i]
-        } else if inner[place] != 0 {
-          inner[place] /= values[j] - values[i]
+        } else if i < j {
+          let difference = 0.5 * (inner[place] - inner[i * n + j])
+          inner[place] = difference == 0 ? 0 : difference / (values[j] - values[i])
+          inner[i * n + j] = inner[place]
         }
       }
     }
     BLAS.multiply(n, n, n, vectors, inner, into: product)
     BLAS.multiply(n, n, n, product, vectors, secondTransposed: true, into: inner)
-    for j in 0..<n { for i in 0..<n { adjoint[j * n + i] += 0.5 * (inner[j * n + i] + inner[i * n + j]) } }
+    for place in 0..<(n * n) { adjoint[place] += inner[place] }
   }
 }

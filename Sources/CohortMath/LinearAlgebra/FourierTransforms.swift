@@ -50,6 +50,7 @@ final class FourierNode: LibraryNode {
   /// cos and sin of 2πk/n, k < n.
   private let circle: [Double]
   var name: String { isInverse ? "inv_fft" : "fft" }
+  var canFail: Bool { false }
 
   init(length: Int, count: Int, isInverse: Bool) {
     self.length = length

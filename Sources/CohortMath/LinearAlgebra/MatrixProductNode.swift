@@ -10,6 +10,7 @@ final class MatrixProductNode: LibraryNode {
   let inner: Int
   /// The numbers of D: none, 1 (for all entries), or as many as there are entries.
   let addendCount: Int
+  var canFail: Bool { false }
   var name: String { "multiply" }
 
   init(rows: Int, columns: Int, inner: Int, addendCount: Int = 0) {

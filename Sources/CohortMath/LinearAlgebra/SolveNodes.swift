@@ -28,6 +28,8 @@ final class SolveNode: LibraryNode {
     BLAS.prepare()
   }
 
+  var canFail: Bool { system == .general || system == .symmetric }
+
   var name: String {
     switch system {
     case .lowerLeft: return "mdivide_left_tri_low"

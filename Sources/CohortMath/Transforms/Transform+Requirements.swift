@@ -145,6 +145,7 @@ private final class DefinitenessNode: LibraryNode {
   let order: Int
   let subject: String
   var name: String { "is_positive_definite" }
+  var canFail: Bool { false }
 
   init(order: Int, subject: String) {
     self.order = order

@@ -15,6 +15,7 @@ extension ProgramBuilder {
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
     if mode == .tape, !isConstant {
+      if let node = node as? any ExpandableNode { return node.expanded(arguments, self) }
       nodeOnTape = node.name
       return results
     }

@@ -1,4 +1,4 @@
-// Dead sites: results that neither the log density, nor a check, nor an output needs.
+// Dead sites: results that neither the log density, nor a check, nor an output needs, and that cannot make a point invalid.
 
 extension Recording {
   /// Marks all sites that nothing needs.
@@ -9,6 +9,9 @@ extension Recording {
     for index in sites.indices where !sites[index].isDead {
       switch sites[index].kind {
       case .targetTerm, .check:
+        isLive[index] = true
+        stack.append(index)
+      case .node where sites[index].calls.contains { $0.node.canFail }:
         isLive[index] = true
         stack.append(index)
       default: break

@@ -11,10 +11,16 @@ enum HigherOrderCalls {
     number: Int
   ) throws -> ExpressionNode {
     let callbacks = try call.functions.map { reference -> CompiledFunction in
-      guard case .user(let index) = reference else {
-        throw RecordingError(.unsupported, "\(call.name) cannot take a library function yet", span: span)
+      switch reference {
+      case .user(let index): return functions[index]
+      case .library(let name):
+        guard let (given, own) = givenArguments(of: call.name), own <= arguments.count else {
+          throw RecordingError(.unsupported, "\(call.name) cannot take a library function", span: span)
+        }
+        return try CompiledFunction(
+          calling: name, given + arguments.dropFirst(own).map(\.type), result: isReal(call.name) ? .real : .vector,
+          span: span)
       }
-      return functions[index]
     }
     if let signature = ODESignature(call.name), callbacks.count == 1 {
       return ODECallNode(call.name, signature, callbacks[0], arguments, type: type, span: span, number: number)
@@ -39,5 +45,39 @@ enum HigherOrderCalls {
     case ("map_rect", 1): return MapRectNode(callbacks[0], arguments, span: span, number: number)
     default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: span)
     }
+  }
+
+  /// What a solver gives its function, and how many arguments are the solver's own; the others are passed on.
+  private static func givenArguments(of name: String) -> (types: [StanType], own: Int)? {
+    let own = name.hasSuffix("_tol") ? 3 : 0
+    if ODESignature(name) != nil, name.hasPrefix("ode_"), name != "ode_adjoint_tol_ctl" {
+      return ([.real, .vector], own + 3)
+    }
+    if let integral = IntegralSignature(name), !integral.isFixed { return ([.real, .real], own + 2) }
+    if let root = RootSignature(name), !root.isFixed { return ([.vector], own + 1) }
+    return name.hasPrefix("dae") ? ([.real, .vector, .vector], own + 4) : nil
+  }
+
+  private static func isReal(_ name: String) -> Bool { IntegralSignature(name) != nil }
+}
+
+extension CompiledFunction {
+  /// A function of the program's form that calls a library function.
+  convenience init(calling name: String, _ types: [StanType], result: StanType, span: Span) throws {
+    let arguments = types.enumerated().map { index, type in
+      let node = VariableNode(index, type: type, span: span, number: index)
+      node.realVariables = type.basicElement == .int ? [] : [index]
+      return node
+    }
+    let call = try LibraryCalls.node(
+      name, arguments, isUnnormalized: false, type: result, span: span, number: types.count)
+    let variables = types.enumerated().map { index, type in
+      TypedVariable(
+        name: "argument \(index + 1)", type: type, origin: .argument(index: index, isData: false), span: span)
+    }
+    self.init(
+      name: name, index: -1, frame: Frame(variables: variables), returnType: result, argumentCount: types.count)
+    body = ReturnStatement(call, span: span)
+    nodeCount = types.count + 1
   }
 }

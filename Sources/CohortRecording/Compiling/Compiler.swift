@@ -132,8 +132,11 @@ package struct Compiler {
           compiled.functions[function], try expressions(arguments), isUnnormalized: true, type: .void, span: span,
           number: number()), span: span)
     case .tilde(let tilde): return try self.tilde(tilde, span: span)
-    case .targetIncrement(let value): return TargetStatement(try expression(value), isJacobian: false, span: span)
-    case .jacobianIncrement(let value): return TargetStatement(try expression(value), isJacobian: true, span: span)
+    case .targetIncrement(let value):
+      return TargetStatement(
+        try expression(value), isJacobian: false, usesTarget: usesTarget(value), span: span)
+    case .jacobianIncrement(let value):
+      return TargetStatement(try expression(value), isJacobian: true, usesTarget: usesTarget(value), span: span)
     case .ifElse(let test, let then, let otherwise):
       return IfStatement(
         try expression(test), then: try self.statement(then), otherwise: try otherwise.map { try self.statement($0) },
@@ -309,6 +312,23 @@ package struct Compiler {
     case .indexed(let base, _), .promotion(let base): return name(of: base)
     case .projection(let base, let slot): return "\(name(of: base)).\(slot + 1)"
     default: return "the expression"
+    }
+  }
+
+  /// Whether an expression reads the log density or adds to it.
+  private func usesTarget(_ expression: TypedExpression) -> Bool {
+    switch expression.kind {
+    case .target: return true
+    case .userCall(let function, let arguments, _):
+      let name = program.functions[function].name
+      return name.hasSuffix("_lp") || name.hasSuffix("_jacobian") || arguments.contains(where: usesTarget)
+    case .call(let call): return call.name.hasSuffix("_jacobian") || call.arguments.contains(where: usesTarget)
+    case .higherOrderCall(let call): return call.arguments.contains(where: usesTarget)
+    case .array(let list), .rowVector(let list), .tuple(let list): return list.contains(where: usesTarget)
+    case .and(let a, let b), .or(let a, let b): return usesTarget(a) || usesTarget(b)
+    case .conditional(let test, let a, let b): return usesTarget(test) || usesTarget(a) || usesTarget(b)
+    case .indexed(let base, _), .projection(let base, _), .promotion(let base): return usesTarget(base)
+    case .integer, .real, .imaginary, .variable: return false
     }
   }
 

@@ -177,14 +177,17 @@ final class DestructuringStatement: StatementNode {
 final class TargetStatement: StatementNode {
   let expression: ExpressionNode
   let isJacobian: Bool
-  init(_ expression: ExpressionNode, isJacobian: Bool, span: Span) {
+  /// Whether the expression reads or changes the log density: its value has to be known before anything is added.
+  let usesTarget: Bool
+  init(_ expression: ExpressionNode, isJacobian: Bool, usesTarget: Bool, span: Span) {
     self.expression = expression
     self.isJacobian = isJacobian
+    self.usesTarget = usesTarget
     super.init(span: span)
   }
   override func run(_ machine: Machine) throws -> Flow {
     if isJacobian, !machine.includesJacobian { return .normal }
-    try expression.addToTarget(machine)
+    try expression.addToTarget(machine, asWhole: usesTarget)
     return .normal
   }
   override var isMaskable: Bool { expression.isSpeculative }
@@ -193,13 +196,13 @@ final class TargetStatement: StatementNode {
 
 extension ExpressionNode {
   /// Adds the expression's value to the log density; sums and densities add their terms one by one.
-  func addToTarget(_ machine: Machine) throws {
-    if let sum = self as? BinaryNode, sum.isSumOfReals {
+  func addToTarget(_ machine: Machine, asWhole: Bool = false) throws {
+    if !asWhole, let sum = self as? BinaryNode, sum.isSumOfReals {
       try sum.left.addToTarget(machine)
       try sum.right.addToTarget(machine)
       return
     }
-    if try addTerms(machine) { return }
+    if !asWhole, try addTerms(machine) { return }
     let value = try value(machine)
     machine.locate(number)
     machine.builder.position = 60
@@ -454,17 +457,17 @@ final class MessageStatement: StatementNode {
     super.init(span: span)
   }
   override func run(_ machine: Machine) throws -> Flow {
-    var text = ""
+    var message = PrintedMessage(parts: [])
     for part in parts {
       switch part {
-      case .text(let string): text += string
-      case .expression(let node): text += try node.value(machine).printed
+      case .text(let string): message.parts.append(.text(string))
+      case .expression(let node): message.parts.append(.value(try node.value(machine)))
       }
     }
     switch kind {
-    case .print: machine.printer(text)
-    case .reject: throw RecordingError(.rejected, text, span: span)
-    case .fatal: throw RecordingError(.fatal, text, span: span)
+    case .print: machine.show(message)
+    case .reject: throw RecordingError(.rejected, message.text, span: span)
+    case .fatal: throw RecordingError(.fatal, message.text, span: span)
     }
     return .normal
   }

@@ -174,6 +174,7 @@ package final class BoundModel {
     let machine = machine(builder, interruption: interruption)
     machine.includesJacobian = includesJacobian
     machine.keepsConstants = keepsConstants
+    machine.messages = []
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
     do {
       try constrain(unconstrained, machine)
@@ -182,10 +183,14 @@ package final class BoundModel {
       for statement in code.model { if try statement.run(machine) != .normal { break } }
     } catch let error as RecordingError where error.kind == .rejected {
       builder.rejection = error.message
+    } catch {
+      for message in machine.messages ?? [] { printer(message.text) }
+      throw error
     }
+    let messages = machine.messages ?? []
     return RecordedDensity(
-      compiled: builder.recording().compile(), value: builder.targetValue,
-      failure: builder.rejection ?? builder.failureAtRecording)
+      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars }).compile(),
+      value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording)
   }
 
   /// Computes the parameters from their unconstrained numbers.
@@ -363,6 +368,8 @@ package struct RecordedDensity: Sendable {
   package var compiled: CompiledRecording
   /// The log density at the recording point, as it was computed while the model ran.
   package var value: Double
+  /// What `print` writes at each evaluation; the numbers in it are the recording's outputs.
+  package var messages: [PrintedMessage]
   /// Why the recording point is invalid, if it is.
   package var failure: String?
 }

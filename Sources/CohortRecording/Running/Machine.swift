@@ -21,6 +21,9 @@ package final class Machine {
   package var random: RandomSource?
   /// Where `print` writes.
   package var printer: (String) -> Void = { _ in }
+  /// The messages of `print` while a log density is recorded: they are for its evaluations to write. nil: they are
+  /// written at once.
+  var messages: [PrintedMessage]?
   /// Draws each decision on a condition that depends on parameters instead of the value at the recording point; used
   /// for right-hand sides, where all paths are recorded.
   var decisions: DecisionPath?
@@ -64,6 +67,15 @@ package final class Machine {
   @inline(__always)
   func locate(_ node: Int) {
     builder.location = pathBase &+ node
+  }
+
+  /// Writes a message of `print`, or keeps it for the evaluations.
+  func show(_ message: PrintedMessage) {
+    if messages != nil {
+      messages?.append(message)
+    } else {
+      printer(message.text)
+    }
   }
 
   private let operationLimit = MemoryLimit.operationCount

@@ -1,0 +1,81 @@
+// What `print` writes, and when: at every evaluation, with the numbers of that evaluation.
+import Cohort
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct PrintTests {
+  /// Collects what a model prints.
+  private final class Output: Sendable {
+    private let lines = Mutex<[String]>([])
+    func add(_ line: String) { lines.withLock { $0.append(line) } }
+    func take() -> [String] {
+      lines.withLock { lines in
+        defer { lines = [] }; return lines
+      }
+    }
+  }
+
+  private func posterior(_ program: String) throws -> (Posterior, Output) {
+    let output = Output()
+    return (try Model(text: program).posterior(output: { output.add($0) }), output)
+  }
+
+  @Test func messagesHoldTheNumbersOfEachEvaluation() throws {
+    let (posterior, output) = try posterior(
+      """
+      transformed data { int n = 3; print("data ", n); }
+      parameters { real a; vector[2] v; }
+      transformed parameters { real b = exp(a); print("b = ", b); }
+      model {
+        for (i in 1:2) print(i, ": ", v[i], " ", {a, 2.5}, " ", (n, a));
+        a ~ normal(0, 1);
+      }
+      generated quantities { print("drawn ", a); }
+      """)
+    #expect(output.take() == ["data 3"])
+    let density = try posterior.density()
+    for a in [0.0, 0.5, -2] {
+      _ = try posterior.evaluate(density, at: [a, 1.5, -0.25])
+      let shown = a == 0 ? "0" : a == 0.5 ? "0.5" : "-2"
+      #expect(
+        output.take() == [
+          "b = \(a == 0 ? "1" : a == 0.5 ? "1.64872" : "0.135335")", "1: 1.5 [\(shown),2.5] (3,\(shown))",
+          "2: -0.25 [\(shown),2.5] (3,\(shown))",
+        ])
+    }
+    #expect(density.recordingCount == 1)
+    _ = try posterior.outputs(at: [0.5, 1, 2])
+    #expect(output.take() == ["b = 1.64872", "drawn 0.5"])
+  }
+
+  @Test func messagesAreWrittenOnceAlsoWhereThePathChanges() throws {
+    let (posterior, output) = try posterior(
+      "parameters { real a; } model { if (a > 0) print(\"above \", a); else print(\"below \", a); a ~ normal(0, 1); }")
+    let density = try posterior.density()
+    for (a, line) in [(1.0, "above 1"), (2, "above 2"), (-1, "below -1"), (3, "above 3"), (-4, "below -4")] {
+      _ = try posterior.evaluate(density, at: [a])
+      #expect(output.take() == [line])
+    }
+    #expect(density.recordingCount == 2)
+  }
+
+  @Test func messagesComeBeforeARejectionAndBeforeTheEnd() throws {
+    let (rejecting, output) = try posterior(
+      "parameters { real a; } model { print(\"a \", a); if (a > 1) reject(\"too large: \", a); a ~ normal(0, 1); }")
+    let density = try rejecting.density()
+    #expect(try rejecting.evaluate(density, at: [2]).value == -.infinity)
+    #expect(try rejecting.evaluate(density, at: [3]).value == -.infinity)
+    #expect(output.take() == ["a 2", "a 3"])
+    let (fatal, last) = try posterior(
+      "parameters { real a; } model { print(\"a \", a); if (a > 1) fatal_error(\"no\"); }")
+    #expect(throws: ModelError.self) { try fatal.logDensity(at: [2]) }
+    #expect(last.take() == ["a 2"])
+    // A scale that is not positive makes the point invalid; the message is there all the same.
+    let (invalid, shown) = try posterior("parameters { real a; } model { print(\"a \", a); 1 ~ normal(0, a); }")
+    let other = try invalid.density()
+    #expect(try invalid.evaluate(other, at: [1]).value.isFinite)
+    #expect(try invalid.evaluate(other, at: [-1]).value == -.infinity)
+    #expect(shown.take() == ["a 1", "a -1"])
+  }
+}
