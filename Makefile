@@ -14,8 +14,11 @@ EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
 PYTHON ?= venv/bin/python
 OUTPUT := .build/runs/theophylline
+MUTANTS := 200000
+SEED := 1
+CORPUS :=
 
-.PHONY: help setup build run test test-long lint docs format examples bench bench-peers allocations clean
+.PHONY: help setup build run test test-long fuzz lint docs format examples bench bench-peers allocations clean
 
 help: ## Lists these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -40,6 +43,10 @@ test: setup lint ## Lint, warnings as errors, every test but the long ones, and 
 test-long: setup ## The tests that take minutes as well: simulation-based calibration and the like.
 	swift build $(BUILD) --build-tests
 	COHORT_LONG_TESTS=1 swift test $(BUILD) --disable-testable-imports --skip-build --no-parallel
+
+fuzz: setup ## Mutants of programs and data files, watched; CORPUS=dirs adds folders, MUTANTS=n and SEED=n vary it.
+	swift build $(BUILD) --product cohort-fuzz
+	.build/release/cohort-fuzz --seed $(SEED) --mutants $(MUTANTS) Tests stanlike-models Benchmarks $(CORPUS)
 
 lint: ## Checks the layout of every Swift file.
 	swift format lint --strict --recursive --parallel $(SOURCES)

@@ -64,6 +64,13 @@ let package = Package(
         "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // Mutants of programs and files, see docs/robustness.md; not a product.
+    .executableTarget(
+      name: "cohort-fuzz",
+      dependencies: [
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+      ]),
 
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),

@@ -52,7 +52,7 @@ public struct Model: @unchecked Sendable {
   }
 
   private init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
-    let (code, result) = try withDeepStack {
+    let (code, result) = try StackRoom.withRoom(StackRoom.deep) {
       try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
     }
     legacyPlaces = result.modernization?.changeCount ?? 0

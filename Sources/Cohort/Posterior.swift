@@ -4,6 +4,7 @@ import CohortInference
 import CohortProgram
 import CohortRandom
 import CohortRecording
+import CohortSyntax
 import Foundation
 import Synchronization
 
@@ -22,7 +23,7 @@ public final class Posterior: @unchecked Sendable {
     self.model = model
     do {
       bound = try withUnsafeCurrentTask { task in
-        try withDeepStack {
+        try StackRoom.withRoom(StackRoom.ordinary) {
           try BoundModel(
             model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output,
             interruption: { if let task, task.isCancelled { throw CancellationError() } })
@@ -62,7 +63,7 @@ public final class Posterior: @unchecked Sendable {
     at point: [Double], includesJacobian: Bool = true, keepsConstants: Bool = false
   ) throws -> (value: Double, gradient: [Double]) {
     let density = try density(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
-    return try withDeepStack { try evaluate(density, at: point) }
+    return try StackRoom.withRoom(StackRoom.ordinary) { try evaluate(density, at: point) }
   }
 
   package func density(
@@ -116,7 +117,7 @@ public final class Posterior: @unchecked Sendable {
       throw ModelError(.data, "a point must have \(dimension) numbers, found \(point.count)")
     }
     do {
-      return try withDeepStack {
+      return try StackRoom.withRoom(StackRoom.ordinary) {
         var row = ContiguousArray<Double>()
         try point.withUnsafeBufferPointer {
           try bound.appendOutputs(

@@ -1,4 +1,8 @@
 // Where the program starts: it runs on a thread with a large stack, since expressions and user functions may nest deep.
+import CohortSyntax
 import Foundation
 
-exit(runOnLargeStack { CohortCommand.execute(Array(CommandLine.arguments.dropFirst())) })
+let status = try StackRoom.withRoom(StackRoom.deep) {
+  CohortCommand.execute(Array(CommandLine.arguments.dropFirst()))
+}
+exit(status)

@@ -57,10 +57,13 @@ final class CommandRunner: @unchecked Sendable {
   private let identifier = UUID().uuidString
   private let ended = DispatchSemaphore(value: 0)
 
-  init(folder: String, arguments: [String]) throws {
+  init(
+    command: String = "cohort", folder: String, arguments: [String], environment: [String: String] = [:]
+  ) throws {
     self.folder = folder
-    process.executableURL = try CommandRunner.executable()
+    process.executableURL = try CommandRunner.executable(command)
     process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try handle("stdout")
@@ -100,18 +103,18 @@ final class CommandRunner: @unchecked Sendable {
   }
 
   /// The command beside the test bundle, where the package manager puts both.
-  static func executable() throws -> URL {
+  static func executable(_ command: String = "cohort") throws -> URL {
     var candidates: [URL] = []
     for start in [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments.first ?? ".")] + bundles() {
       var folder = start.resolvingSymlinksInPath()
       for _ in 0..<4 {
-        candidates.append(folder.appendingPathComponent("cohort"))
+        candidates.append(folder.appendingPathComponent(command))
         folder.deleteLastPathComponent()
       }
     }
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
-    candidates.append(root.appendingPathComponent(".build/release/cohort"))
+    candidates.append(root.appendingPathComponent(".build/release/" + command))
     for candidate in candidates {
       var isFolder: ObjCBool = false
       if FileManager.default.fileExists(atPath: candidate.path, isDirectory: &isFolder), !isFolder.boolValue,

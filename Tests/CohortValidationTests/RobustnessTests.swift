@@ -78,6 +78,7 @@ import Testing
     #expect(await error(text)?.cause == .execution)
   }
 
+  /// Ints have 32 bits. Where Stan leaves what happens beyond to C++, an error says so.
   @Test(arguments: [
     "transformed data { int i = 1; for (k in 1:100) i = i * 10; } model {}",
     "transformed data { int i = 1; for (k in 1:30) i *= 2; i = i + i; } model {}",

@@ -24,9 +24,6 @@ void cohort_parallel_for(
 void cohort_parallel_for_isolated(
     int64_t count, int64_t grain, void (*body)(int64_t begin, int64_t end, void *context), void *context);
 
-/// The lowest address of the calling thread's stack; 0 where the system does not say.
-uintptr_t cohort_stack_lowest_address(void);
-
 #ifdef __cplusplus
 }
 #endif

@@ -9,9 +9,6 @@ struct Arguments {
   var builder: ProgramBuilder { context.builder }
   var count: Int { values.count }
 
-  /// The largest container that a function may make, in numbers.
-  static let sizeLimit = MemoryLimit.containerCount
-
   func value(_ index: Int) throws -> Value {
     guard values.indices.contains(index) else { throw FunctionError.invalid("an argument is missing") }
     return values[index]
@@ -90,10 +87,10 @@ struct Arguments {
 
   /// The product of sizes; throws where such a container would not fit in memory.
   static func product(_ sizes: Int...) throws -> Int {
-    var count = 1
+    var count = sizes.contains(0) ? 0 : 1
     for size in sizes {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, product <= sizeLimit else {
+      guard !overflow, MemoryLimit.allows(containerOf: product) else {
         throw FunctionError.invalid("a container of \(sizes.map(String.init).joined(separator: " × ")) is too large")
       }
       count = product

@@ -76,6 +76,10 @@ final class BinaryNode: ExpressionNode {
 
   var isSumOfReals: Bool { operation == .add && type == .real }
 
+  override func isParametric(_ machine: Machine) -> Bool {
+    type.basicElement != .int && (left.isParametric(machine) || right.isParametric(machine))
+  }
+
   override func int(_ machine: Machine) throws -> Int {
     let a = try left.int(machine)
     let b = try right.int(machine)

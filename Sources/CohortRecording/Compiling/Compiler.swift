@@ -11,6 +11,10 @@ package struct Compiler {
   private var nextNode = 0
   /// The frame of the code being compiled.
   private var frame: Frame
+  /// How many nodes stand around the one being compiled.
+  private var depth = 0
+  /// The variables through which the expressions compiled last can depend on parameters.
+  private var realVariables: Set<Int> = []
 
   private init(_ program: TypedProgram, describe: @escaping (Span) -> String) {
     self.program = program
@@ -114,6 +118,10 @@ package struct Compiler {
   }
 
   private mutating func statement(_ statement: TypedStatement) throws -> StatementNode {
+    depth += 1
+    realVariables = []
+    defer { depth -= 1 }
+    compiled.height = max(compiled.height, depth)
     let span = statement.span
     switch statement.kind {
     case .declaration(let declaration):
@@ -254,8 +262,22 @@ package struct Compiler {
   }
 
   private mutating func expression(_ expression: TypedExpression) throws -> ExpressionNode {
+    depth += 1
+    defer { depth -= 1 }
+    compiled.height = max(compiled.height, depth)
+    let outer = realVariables
+    realVariables = []
     let node = try uncheckedExpression(expression)
-    node.realVariables = realVariables(expression)
+    // What is of type int never depends on parameters.
+    if expression.type.basicElement == .int { realVariables = [] }
+    if case .variable(let index) = expression.kind, expression.type.basicElement != .int { realVariables = [index] }
+    // Long sums have many variables at each of many levels: they ask their operands.
+    if !(node is BinaryNode) { node.realVariables = realVariables.sorted() }
+    if outer.count > realVariables.count {
+      realVariables = outer.union(realVariables)
+    } else {
+      realVariables.formUnion(outer)
+    }
     return node
   }
 
@@ -330,28 +352,5 @@ package struct Compiler {
     case .indexed(let base, _), .projection(let base, _), .promotion(let base): return usesTarget(base)
     case .integer, .real, .imaginary, .variable: return false
     }
-  }
-
-  /// The variables through which an expression can depend on parameters; what is of type int never does.
-  private func realVariables(_ expression: TypedExpression) -> [Int] {
-    var found: Set<Int> = []
-    func isInt(_ type: StanType) -> Bool { type.basicElement == .int }
-    func visit(_ expression: TypedExpression) {
-      if isInt(expression.type) { return }
-      switch expression.kind {
-      case .variable(let index): found.insert(index)
-      case .array(let list), .rowVector(let list), .tuple(let list): list.forEach(visit)
-      case .call(let call): call.arguments.forEach(visit)
-      case .userCall(_, let arguments, _): arguments.forEach(visit)
-      case .higherOrderCall(let call): call.arguments.forEach(visit)
-      case .conditional(_, let a, let b):
-        visit(a)
-        visit(b)
-      case .indexed(let base, _), .projection(let base, _), .promotion(let base): visit(base)
-      default: break
-      }
-    }
-    visit(expression)
-    return found.sorted()
   }
 }

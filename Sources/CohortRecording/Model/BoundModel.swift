@@ -44,8 +44,14 @@ package final class BoundModel {
     machine.printer = printer
     machine.interruption = interruption
     try bindData(machine, data)
-    for statement in code.transformedData { _ = try statement.run(machine) }
-    if let failure = machine.builder.failureAtRecording { throw RecordingError(.invalid, failure) }
+    try code.withRoom {
+      for statement in code.transformedData {
+        _ = try statement.run(machine)
+        // What says its own place needs no other.
+        guard let failure = machine.builder.failureAtRecording else { continue }
+        throw RecordingError(.invalid, failure, span: code.saysPlace(failure) ? nil : statement.span)
+      }
+    }
     for declaration in code.transformedDataDeclarations {
       try check(declaration, machine, kind: .invalid)
     }
@@ -177,12 +183,14 @@ package final class BoundModel {
     machine.messages = []
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
     do {
-      try constrain(unconstrained, machine)
-      for statement in code.transformedParameters { _ = try statement.run(machine) }
-      for declaration in code.transformedParameterDeclarations { try require(declaration, machine) }
-      for statement in code.model { if try statement.run(machine) != .normal { break } }
+      try code.withRoom {
+        try constrain(unconstrained, machine)
+        for statement in code.transformedParameters { _ = try statement.run(machine) }
+        for declaration in code.transformedParameterDeclarations { try require(declaration, machine) }
+        for statement in code.model { if try statement.run(machine) != .normal { break } }
+      }
     } catch let error as RecordingError where error.kind == .rejected {
-      builder.rejection = error.message
+      builder.rejection = code.placed(error.message, at: error.span)
     } catch {
       for message in machine.messages ?? [] { printer(message.text) }
       throw error
@@ -205,23 +213,30 @@ package final class BoundModel {
   ) throws {
     let declaration = parameter.declaration
     var offset = layout.offset
-    func value(_ type: SizedDeclaration.SizedType, _ name: String, _ slot: Int) throws -> Value {
+    func value(_ type: SizedDeclaration.SizedType, _ name: String, _ slot: inout Int) throws -> Value {
       if case .tuple(let types) = type {
         var elements: [Value] = []
         for (index, type) in types.enumerated() {
-          elements.append(try value(type, "\(name).\(index + 1)", slot * 8 + index + 1))
+          elements.append(try value(type, "\(name).\(index + 1)", &slot))
         }
         return .tuple(elements)
       }
       if case .array(.tuple(let types), let sizes) = type {
         let sizes = try sizes.map { try machine.size($0, of: name) }
         let count = try Value.product(sizes, span: nil)
-        return .tuples(
-          TupleArray(sizes: sizes, elements: try (0..<count).map { _ in try value(.tuple(types), name, slot) }))
+        // The same slot of all elements is one site.
+        let first = slot
+        var elements: [Value] = []
+        for _ in 0..<count {
+          slot = first
+          elements.append(try value(.tuple(types), name, &slot))
+        }
+        return .tuples(TupleArray(sizes: sizes, elements: elements))
       }
       let part = try ConstrainedPart(type, machine, name: name)
       machine.locate(parameter.number)
       machine.builder.position = slot * 200
+      slot += 1
       let result = try unconstrained.withUnsafeBufferPointer { buffer in
         try part.constrain(
           UnsafeBufferPointer(rebasing: buffer[offset..<(offset + part.unconstrainedCount)]), machine.builder,
@@ -230,7 +245,8 @@ package final class BoundModel {
       offset += part.unconstrainedCount
       return result
     }
-    machine.variables[declaration.variable] = try value(declaration.type, declaration.name, 0)
+    var slot = 0
+    machine.variables[declaration.variable] = try value(declaration.type, declaration.name, &slot)
   }
 
   /// Checks the constraint of a variable whose value does not depend on parameters.
@@ -305,6 +321,13 @@ package final class BoundModel {
   package func appendOutputs(
     at point: UnsafeBufferPointer<Double>, random: RandomStream, to row: inout ContiguousArray<Double>,
     interruption: @escaping () throws -> Void = {}
+  ) throws {
+    try code.withRoom { try computeOutputs(at: point, random: random, to: &row, interruption: interruption) }
+  }
+
+  private func computeOutputs(
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, to row: inout ContiguousArray<Double>,
+    interruption: @escaping () throws -> Void
   ) throws {
     let machine = machine(ProgramBuilder(), interruption: interruption)
     machine.includesJacobian = false

@@ -246,8 +246,9 @@ extension Value {
         .invalid,
         "sizes do not match: \(name) takes \(describeSizes(expected)) here, found \(describeSizes(found))", span: span)
     }
-    switch self {
-    case .ints(var array):
+    // The container is taken out while it is changed: a buffer with two owners would be copied for each element. (In a
+    // `switch self` the compiler keeps a second owner.)
+    if case .ints(var array) = self {
       self = .void
       defer { self = .ints(array) }
       let selection = Selection(sizes: array.sizes, indices: indices)
@@ -258,7 +259,9 @@ extension Value {
         for (k, position) in selection.positions.enumerated() { array.elements[position] = source.elements[k] }
       default: throw mismatch(selection.sizes, part.dimensionSizes)
       }
-    case .tuples(var array):
+      return
+    }
+    if case .tuples(var array) = self {
       self = .void
       defer { self = .tuples(array) }
       let selection = Selection(sizes: array.sizes, indices: indices)
@@ -269,25 +272,27 @@ extension Value {
       } else {
         throw mismatch(selection.sizes, part.dimensionSizes)
       }
-    case .tensor(var tensor):
-      self = .void
-      defer { self = .tensor(tensor) }
-      let selection = TensorSelection(tensor, indices)
-      switch part {
-      case .real(let scalar):
-        guard selection.positions.count == 1 else { throw mismatch(selection.arraySizes + selection.element.sizes, []) }
-        tensor.scalars[selection.positions[0]] = scalar
-      case .int(let int):
-        guard selection.positions.count == 1 else { throw mismatch(selection.arraySizes + selection.element.sizes, []) }
-        tensor.scalars[selection.positions[0]] = Scalar(Double(int))
-      case .tensor(let source):
-        let expected = selection.arraySizes + selection.element.sizes
-        let found = source.arraySizes + source.element.sizes
-        guard expected == found, source.count == selection.positions.count else { throw mismatch(expected, found) }
-        for (k, position) in selection.positions.enumerated() { tensor.scalars[position] = source.scalars[k] }
-      default: throw mismatch(selection.arraySizes, part.dimensionSizes)
-      }
-    default: throw RecordingError(.invalid, "\(name) cannot be indexed", span: span)
+      return
+    }
+    guard case .tensor(var tensor) = self else {
+      throw RecordingError(.invalid, "\(name) cannot be indexed", span: span)
+    }
+    self = .void
+    defer { self = .tensor(tensor) }
+    let selection = TensorSelection(tensor, indices)
+    switch part {
+    case .real(let scalar):
+      guard selection.positions.count == 1 else { throw mismatch(selection.arraySizes + selection.element.sizes, []) }
+      tensor.scalars[selection.positions[0]] = scalar
+    case .int(let int):
+      guard selection.positions.count == 1 else { throw mismatch(selection.arraySizes + selection.element.sizes, []) }
+      tensor.scalars[selection.positions[0]] = Scalar(Double(int))
+    case .tensor(let source):
+      let expected = selection.arraySizes + selection.element.sizes
+      let found = source.arraySizes + source.element.sizes
+      guard expected == found, source.count == selection.positions.count else { throw mismatch(expected, found) }
+      for (k, position) in selection.positions.enumerated() { tensor.scalars[position] = source.scalars[k] }
+    default: throw mismatch(selection.arraySizes, part.dimensionSizes)
     }
   }
 }

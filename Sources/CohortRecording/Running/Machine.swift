@@ -104,7 +104,7 @@ package final class Machine {
 
   /// Whether the thread's stack has room for another call.
   private func hasStackRoom() -> Bool {
-    let end = stackEnd ?? (StackRoom.lowestAddress &+ Machine.stackReserve)
+    let end = stackEnd ?? (StackRoom.lowestAddress &+ Machine.stackReserve &+ UInt(code.stackBytes))
     stackEnd = end
     return StackRoom.currentAddress > end
   }
@@ -123,7 +123,7 @@ package final class Machine {
     guard let body = function.body else {
       throw RecordingError(.invalid, "function \(function.name) is declared but not defined", span: span)
     }
-    guard callDepth < Machine.callDepthLimit, callDepth < 8 || hasStackRoom() else {
+    guard callDepth < Machine.callDepthLimit, callDepth < 8 && code.height <= 1000 || hasStackRoom() else {
       throw RecordingError(
         .invalid, "calls are nested more than \(callDepth) deep in \(function.name): endless recursion?",
         span: span)
@@ -166,6 +166,9 @@ package final class Machine {
     _ = try body.run(self)
     let result = returnValue
     returnValue = .void
+    if case .void = result, function.returnType != .void {
+      throw RecordingError(.invalid, "function \(function.name) has ended without returning a value", span: span)
+    }
     return result
   }
 

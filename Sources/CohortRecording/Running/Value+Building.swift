@@ -46,8 +46,9 @@ extension Value {
     case .tuple:
       var elements: [Value] = []
       var inner: [Int] = []
-      for value in values {
+      for (number, value) in values.enumerated() {
         if case .tuples(let array) = value {
+          if number > 0, inner != array.sizes { throw mismatch() }
           inner = array.sizes
           elements += array.elements
         } else {
@@ -169,7 +170,8 @@ extension Value {
           basic, arraySizes: arraySizes, sizes: try inner.map { try machine.size($0, of: name) },
           span: sizes.first?.span)
       default:
-        let count = try product(arraySizes, span: sizes.first?.span)
+        // A tuple takes at least as much as four numbers.
+        let count = try product(arraySizes + [4], span: sizes.first?.span) / 4
         let value = try uninitialized(element, machine, name: name)
         return .tuples(TupleArray(sizes: arraySizes, elements: Array(repeating: value, count: count)))
       }
@@ -190,15 +192,12 @@ extension Value {
       Tensor(arraySizes: arraySizes, element: shape, scalars: ContiguousArray(repeating: Scalar(.nan), count: count)))
   }
 
-  /// The largest container that a model may declare, in numbers.
-  static let sizeLimit = MemoryLimit.containerCount
-
   /// The product of sizes; throws where it is too large for memory.
   static func product(_ sizes: [Int], span: Span?) throws -> Int {
-    var count = 1
+    var count = sizes.contains(0) ? 0 : 1
     for size in sizes {
       let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, product <= sizeLimit else {
+      guard !overflow, MemoryLimit.allows(containerOf: product) else {
         throw RecordingError(
           .invalid, "a container of \(sizes.map(String.init).joined(separator: " × ")) numbers does not fit in memory",
           span: span)

@@ -54,6 +54,8 @@ struct LegacyTokens {
       switch kind(k) {
       case .leftParenthesis, .leftBracket, .leftBrace: k = partner(k)
       case .greater, .semicolon, .rightParenthesis, .rightBracket, .rightBrace: return
+      // Another type, which has bounds of its own.
+      case .less where kind(k - 1).beginsType: return
       case .comma where isBoundWord(k + 1) && kind(k + 2) == .assign: boundWords.insert(k + 1)
       default: break
       }
@@ -128,7 +130,8 @@ struct LegacyTokens {
     default:
       var k = i + 1
       if kind(k) == .less {
-        while k < tokens.count, kind(k) != .greater, kind(k) != .semicolon { k = next(k) }
+        k += 1
+        while k < tokens.count, !kind(k).isOneOf(.less, .greater, .semicolon) { k = next(k) }
         k += 1
       }
       if kind(k) == .leftBracket { k = partner(k) + 1 }

@@ -26,7 +26,8 @@ package struct ParsedProgram: Sendable {
   ///
   /// The parser calls itself for nested constructs, to a limit that keeps it within 2 MiB of stack in a release
   /// build; and the tree may be 1000 levels high. So run the front end on a thread with a stack of several MiB, which
-  /// the main thread has, and the threads of a concurrency pool may not have.
+  /// the main thread has, and the threads of a concurrency pool may not have. Where the stack is larger (see
+  /// `StackRoom.withRoom`), the tree may be higher: chains of 100,000 terms need `StackRoom.deep`.
   ///
   /// With a `modernization` of the same text it reads that; places are those of the text as it was written.
   package init(

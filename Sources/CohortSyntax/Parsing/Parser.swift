@@ -9,12 +9,12 @@ struct Parser {
   /// so that the whole needs less than 2 MiB in a release build: 500 levels of expressions or statements, 200 of loops
   /// with braces.
   static let deepestNesting = 1000
-  /// How high the tree may be. Chains such as `a + b + c + ...` and `else if` make it high without nesting, and
-  /// later stages walk it recursively.
-  static let highestTree = 1000
   /// More messages than this help nobody.
   static let mostDiagnostics = 100
 
+  /// How high the tree may be. Chains such as `a + b + c + ...` and `else if` make it high without nesting, and later
+  /// stages walk it recursively.
+  private let highestTree = StackRoom.highestTree
   let tokens: [Token]
   let sources: SourceMap
   private let echoes: Set<Int>
@@ -165,7 +165,7 @@ struct Parser {
   /// Notes the height of a tree just built.
   mutating func setHeight(_ newHeight: Int, at span: Span) throws(SyntaxFailure) {
     height = newHeight
-    if newHeight > Self.highestTree { throw abandon(at: span) }
+    if newHeight > highestTree { throw abandon(at: span) }
   }
 
   /// Gives the whole parse up.

@@ -15,13 +15,25 @@ package struct DiagnosticPrinter {
     self.sources = sources
   }
 
+  /// More than these are counted, not shown: errors and warnings each.
+  package static let mostShown = 100
+
+  /// The texts of the first hundred errors and warnings, and how many others there are.
   package func text(for diagnostics: [Diagnostic]) -> String {
+    var counts: [Diagnostic.Severity: Int] = [:]
     var text = ""
     var hasSaidHint = false
     for var diagnostic in diagnostics {
+      let count = counts[diagnostic.severity, default: 0] + 1
+      counts[diagnostic.severity] = count
+      guard count <= Self.mostShown else { continue }
       if hasSaidHint { diagnostic.hints.removeAll { $0 == RemovedSyntax.hint } }
       hasSaidHint = hasSaidHint || diagnostic.hints.contains(RemovedSyntax.hint)
       text += self.text(for: diagnostic)
+    }
+    for severity in [Diagnostic.Severity.error, .warning] {
+      let hidden = counts[severity, default: 0] - Self.mostShown
+      if hidden > 0 { text += "\(hidden) more \(severity.rawValue)\(hidden == 1 ? "" : "s")\n" }
     }
     return text
   }
@@ -49,9 +61,11 @@ package struct DiagnosticPrinter {
     let line = file.line(lineIndex)
     let first = min(max(Int(shown.lowerBound), line.startIndex), line.endIndex)
     let last = min(max(Int(shown.upperBound), first), line.endIndex)
-    var before = Self.scalars(line[line.startIndex..<first])
-    var marked = Self.scalars(line[first..<last])
-    var after = Self.scalars(line[last...])
+    // No more of a long line is decoded than may be shown; a character has at most four bytes.
+    let most = 4 * (Self.widestLine + 1)
+    var before = Self.scalars(line[line.startIndex..<first].suffix(most))
+    var marked = Self.scalars(line[first..<last].prefix(most))
+    var after = Self.scalars(line[last...].prefix(most))
     let half = Self.widestLine / 2
     if before.count + marked.count + after.count > Self.widestLine {
       if before.count > half { before = ["…"] + before.suffix(half) }

@@ -1,10 +1,6 @@
 // IncludeResolver: where the text of an included file comes from.
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import Foundation
 
 /// Finds the text behind the name in an `#include`.
 package struct IncludeResolver: Sendable {
@@ -30,10 +26,19 @@ package struct IncludeResolver: Sendable {
       guard !name.isEmpty else { return nil }
       for directory in directories {
         let path = directory.hasSuffix("/") ? directory + name : directory + "/" + name
-        if let data = FileManager.default.contents(atPath: path) { return (path, [UInt8](data)) }
+        if let bytes = text(at: path) { return (path, bytes) }
       }
       return nil
     }
+  }
+
+  /// The text of a file, or as much of it as is too long already; nil for what is none, such as a device that never ends.
+  private static func text(at path: String) -> [UInt8]? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, let file = FileHandle(forReadingAtPath: path)
+    else { return nil }
+    defer { try? file.close() }
+    return (try? file.read(upToCount: Lexer.longestText + 1)).map { [UInt8]($0) } ?? []
   }
 
   /// Texts held in memory, by name.
