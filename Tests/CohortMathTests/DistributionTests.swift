@@ -20,6 +20,7 @@ private let parameters: [String: [[Double]]] = [
   "beta_binomial": [[11, 2.4, 1.7]], "poisson": [[3.7], [41]], "poisson_log": [[1.2]], "neg_binomial": [[2.6, 0.8]],
   "neg_binomial_2": [[4.4, 1.9], [30, 6]], "neg_binomial_2_log": [[1.1, 2.3]], "beta_neg_binomial": [[2.5, 4.2, 1.6]],
   "hypergeometric": [[9, 14, 8]], "discrete_range": [[-2, 6]], "yule_simon": [[3.2]],
+  "wiener": [[1.4, 0.1, 0.45, 0.6]],
 ]
 
 @Suite struct DistributionTests {
