@@ -139,7 +139,7 @@ struct DeepPrograms {
       ("an int of 1,000,000 digits", false, { repeated("model { target += ", "1", 1_000_000, "; }") }),
       ("a string of 10 MB", true, { repeated("model { print(\"", "a", 10 << 20, "\"); }") }),
       ("a line of 10 MB of blanks", true, { repeated("model {", " ", 10 << 20, "}") }),
-      ("a line of 10 MB of statements", true, { repeated("model {", "target+=1;", 1 << 20, "}") }),
+      ("a line of 2.5 MB of statements", true, { repeated("model {", "target+=1;", 1 << 18, "}") }),
       ("a line of 10 MB of errors", false, { repeated("model {", "target+=;;", 1 << 20, "}") }),
       ("a line of 10 MB of nonsense", false, { repeated("", "$", 10 << 20, "") }),
       ("a comment of 10 MB", true, { repeated("model {} //", "a", 10 << 20, "") }),

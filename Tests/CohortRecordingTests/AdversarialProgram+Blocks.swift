@@ -130,8 +130,10 @@ extension AdversarialProgram {
       .error("1:54", "the size of x is -1, but must not be negative")),
     AdversarialProgram("parameters { simplex[0] x; } model { }", .fine),
     AdversarialProgram(
-      "parameters { cov_matrix[0] x; corr_matrix[0] y; cholesky_factor_cov[0] z; cholesky_factor_corr[0] w; unit_vector[1] u; sum_to_zero_vector[1] s; } model { }",
+      "parameters { cov_matrix[0] x; corr_matrix[0] y; cholesky_factor_cov[0] z; cholesky_factor_corr[0] w; sum_to_zero_vector[1] s; } model { }",
       .fine),
+    // The origin has no direction.
+    AdversarialProgram("parameters { unit_vector[1] x; } model { }", .notFinite),
     AdversarialProgram("parameters { sum_to_zero_vector[0] x; sum_to_zero_matrix[0, 3] y; } model { }", .fine),
     AdversarialProgram(
       "parameters { vector[2000000000] x; } model { x ~ normal(0,1); }",

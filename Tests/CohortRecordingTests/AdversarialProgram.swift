@@ -71,7 +71,7 @@ extension AdversarialProgram {
     AdversarialProgram(
       "print(rep_matrix(1, 2147483647, 2147483647));", .error("3:9", "rep_matrix: a container of 2147483647 × 214748")),
     AdversarialProgram(
-      "array[20] vector[100000000] v;", .error("3:9", "a container of 100000000 × 1 numbers does not ")),
+      "array[20] vector[100000000] v;", .error("3:9", "a container of 20 × 100000000 numbers does not ")),
     AdversarialProgram("array[2147483647] int a;", .error("3:9", "a container of 2147483647 numbers does not fit")),
     AdversarialProgram("array[40000, 40000] real a;", .error("3:9", "a container of 40000 × 40000 × 1 numbers does ")),
     AdversarialProgram(
@@ -83,7 +83,7 @@ extension AdversarialProgram {
       "print(identity_matrix(100000)[1,1]);", .error("3:9", "identity_matrix: a container of 100000 × 10000")),
     AdversarialProgram(
       "array[2,1] tuple(int,int) a = {{(1,2)}, {(1,2),(3,4)}}; print(a[2,1]);",
-      .error("3:33", "sizes do not match: a has the size [2, 1], fou")),
+      .error("3:33", "the elements of an array must have equal sizes")),
     AdversarialProgram(
       "array[2,2] int a = {{1,2},{3}};", .error("3:22", "the elements of an array must have equal sizes")),
     AdversarialProgram(
@@ -178,6 +178,7 @@ extension AdversarialProgram {
       .error("3:45", "sizes do not match: a has the size [1], found ")),
     AdversarialProgram(
       "vector[2] v; for (i in 1:3) v[i] = i;", .error("3:33", "index 3 is out of range: dimension 1 of v has ")),
-    AdversarialProgram("int n = 1; for (i in 1:40) n = n * 2;", .fine),
+    AdversarialProgram(
+      "int n = 1; for (i in 1:40) n = n * 2;", .error("3:34", "integer overflow: the result does not")),
   ]
 }
