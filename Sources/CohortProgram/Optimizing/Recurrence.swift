@@ -113,30 +113,19 @@ struct Recurrence {
     return loops(stretch, cuts: cuts(stretch, at: beginning))
   }
 
-  /// Where rows begin: so many instances behind each operation of a certain key, in rows of `period` instances.
+  /// Where rows begin: `shift` instances behind every `stride`-th operation of a certain key, in rows of `period` instances.
   private struct Beginning {
     var key: Int32
+    var stride: Int
+    var period: Int
     var shift = 0
-    var period = 0
   }
 
   /// The beginning of rows that makes the code shortest; nil where it is shortest without rows.
   private func bestBeginning(_ stretch: ArraySlice<Int32>) -> Beginning? {
-    var counts: [Int32: Int] = [:]
-    for instance in stretch { counts[keys[Int(instance)], default: 0] += 1 }
-    // An operation that happens once in each step shows where steps begin; which one does is tried out.
-    var candidates: [Int: (mass: Int, key: Int32)] = [:]
-    var seen: Set<Int32> = []
-    for instance in stretch {
-      let key = keys[Int(instance)]
-      guard let count = counts[key], count > 1, seen.insert(key).inserted else { continue }
-      candidates[count] = candidates[count].map { ($0.mass + count, $0.key) } ?? (count, key)
-    }
     var best: Beginning?
     var bestLength = length(loops(stretch, cuts: []))
-    let sorted = candidates.sorted { ($0.value.mass, $0.key) > ($1.value.mass, $1.key) }
-    for candidate in sorted.prefix(6) {
-      let plain = Beginning(key: candidate.value.key)
+    for plain in candidates(stretch) {
       let shifted = shifted(plain, stretch)
       for beginning in shifted.shift == 0 ? [plain] : [plain, shifted] {
         let length = length(loops(stretch, cuts: cuts(stretch, at: beginning)))
@@ -148,8 +137,52 @@ struct Recurrence {
     return best
   }
 
+  /// Operations may come so many times in a step.
+  private static let longestStride = 64
+
+  /// Possible beginnings of rows: an operation that comes back in a rhythm, after so many others that the distances
+  /// repeat. Of those with equal periods the one with the simplest rhythm, and those first that cover most of the sequence.
+  private func candidates(_ stretch: ArraySlice<Int32>) -> [Beginning] {
+    var placesOfKey: [Int32: [Int]] = [:]
+    var inOrder: [Int32] = []
+    for (place, instance) in stretch.enumerated() {
+      let key = keys[Int(instance)]
+      if placesOfKey[key] == nil { inOrder.append(key) }
+      placesOfKey[key, default: []].append(place)
+    }
+    var best: [Int: (beginning: Beginning, coverage: Int)] = [:]
+    for key in inOrder {
+      guard let places = placesOfKey[key], places.count > 2, let rhythm = Recurrence.rhythm(places) else { continue }
+      let coverage = places.count / rhythm.stride * rhythm.period
+      if let known = best[rhythm.period],
+        (known.beginning.stride, -known.coverage) <= (rhythm.stride, -coverage)
+      {
+        continue
+      }
+      best[rhythm.period] = (Beginning(key: key, stride: rhythm.stride, period: rhythm.period), coverage)
+    }
+    return best.values.sorted { ($1.coverage, $0.beginning.period) < ($0.coverage, $1.beginning.period) }.prefix(6)
+      .map(\.beginning)
+  }
+
+  /// After how many places the distances of neighbouring places repeat, and how far that is; judged in the middle.
+  private static func rhythm(_ places: [Int]) -> (stride: Int, period: Int)? {
+    let distances = zip(places, places.dropFirst()).map { $1 - $0 }
+    let sample = Array(distances.dropFirst(max(0, distances.count / 2 - 256)).prefix(512))
+    if sample.count == 1 { return (1, sample[0]) }
+    for stride in 1...max(1, min(longestStride, sample.count / 2)) {
+      let pairs = sample.count - stride
+      let equal = (0..<pairs).count { sample[$0] == sample[$0 + stride] }
+      guard equal * 4 >= pairs * 3 else { continue }
+      let middle = max(0, sample.count / 2 - stride / 2)
+      return (stride, sample[middle..<min(middle + stride, sample.count)].reduce(0, +))
+    }
+    return nil
+  }
+
   private func cuts(_ stretch: ArraySlice<Int32>, at beginning: Beginning) -> [Int] {
-    let cuts = stretch.indices.filter { keys[Int(stretch[$0])] == beginning.key }
+    let places = stretch.indices.filter { keys[Int(stretch[$0])] == beginning.key }
+    let cuts = stride(from: 0, to: places.count, by: beginning.stride).map { places[$0] }
     let (shift, period) = (beginning.shift, beginning.period)
     if shift == 0 { return cuts }
     var result: [Int] = []
@@ -229,7 +262,7 @@ struct Recurrence {
       carried += changes[shift]
       if carried < fewest { (best, fewest) = (shift, carried) }
     }
-    return Beginning(key: beginning.key, shift: best, period: period)
+    return Beginning(key: beginning.key, stride: beginning.stride, period: period, shift: best)
   }
 
   // MARK: All pieces
