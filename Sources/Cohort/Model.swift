@@ -52,20 +52,28 @@ public struct Model: @unchecked Sendable {
   }
 
   private init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
-    let (code, result) = try StackRoom.withRoom(StackRoom.deep) {
+    let compiled = try StackRoom.withRoom(StackRoom.deep) {
       try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
     }
-    legacyPlaces = result.modernization?.changeCount ?? 0
-    let printer = DiagnosticPrinter(sources: result.sources)
-    self.code = code
+    let printer = DiagnosticPrinter(sources: compiled.sources)
+    code = compiled.code
+    legacyPlaces = compiled.legacyPlaces
     self.name = name
-    warnings = result.diagnostics.filter { $0.severity == .warning }.map { printer.text(for: $0) }
+    warnings = compiled.warnings.map { printer.text(for: $0) }
     self.printer = printer
+  }
+
+  /// What is kept of a program's text. Its trees are not: they may be so high that only a deep stack can let them go.
+  private struct Compiled {
+    var code: CompiledProgram
+    var sources: SourceMap
+    var warnings: [Diagnostic]
+    var legacyPlaces: Int
   }
 
   private static func compiled(
     text: [UInt8], path: String, includePaths: [String], legacy: Bool
-  ) throws -> (code: CompiledProgram, result: CheckedText) {
+  ) throws -> Compiled {
     let result = Model.check(
       text: text, path: path, options: CheckOptions(), includePaths: includePaths, legacy: legacy)
     guard let typed = result.program else {
@@ -79,7 +87,9 @@ public struct Model: @unchecked Sendable {
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }
-      return (code, result)
+      return Compiled(
+        code: code, sources: sources, warnings: result.diagnostics.filter { $0.severity == .warning },
+        legacyPlaces: result.modernization?.changeCount ?? 0)
     } catch let error as RecordingError {
       throw ModelError(error, printer: printer)
     }
