@@ -148,6 +148,27 @@ import Testing
     #expect(builder.targetValue == 0)
   }
 
+  /// Rows and columns in Stan's order: numbers of stanli 0.24 (Stan 2.39).
+  @Test func sumToZeroMatrixIsStans() throws {
+    let x: ContiguousArray<Scalar> = [0.3, 0.5, -1.2, 0.9, 0.7, -0.4].reduce(into: []) { $0.append(Scalar($1)) }
+    let y = try x.withUnsafeBufferPointer {
+      try Transform.sumToZeroMatrix(rows: 3, columns: 4).constrain($0, ProgramBuilder(), includesJacobian: true)
+    }
+    let expected = [
+      0.31204524, 0.08295604, -0.39500128, -1.18284768, 0.6942809, 0.48856677, 0.57008206, -0.28284271, -0.28723935,
+      0.30072038, -0.49439423, 0.19367386,
+    ]
+    #expect(zip(y, expected).allSatisfy { abs($0.value - $1) < 1e-8 })
+  }
+
+  @Test func boundsOfNothingMayBeOfBothKinds() throws {
+    let none: ContiguousArray<Scalar> = []
+    let y = try none.withUnsafeBufferPointer {
+      try Transform.lowerUpper([], [Scalar(1)], count: 0).constrain($0, ProgramBuilder(), includesJacobian: true)
+    }
+    #expect(y.isEmpty)
+  }
+
   @Test func infiniteBoundsAreNone() throws {
     let builder = ProgramBuilder()
     let x: ContiguousArray<Scalar> = [Scalar(0.3), Scalar(-2)]

@@ -54,7 +54,7 @@ extension TransformRecorder {
 
   /// Undoes the rows, then the columns.
   func freeSumToZeroMatrix(_ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int) -> ContiguousArray<Scalar> {
-    let lines = freeRows(y, rows, columns) { freeSumToZero($0) }
+    let lines = freeRows(rotated(y, rows, columns, by: -1), rows, columns) { freeSumToZero($0) }
     return freeColumns(lines, rows, max(columns - 1, 0)) { freeSumToZero($0) }
   }
 

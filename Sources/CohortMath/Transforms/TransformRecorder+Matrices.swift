@@ -166,6 +166,18 @@ extension TransformRecorder {
       let line = free.withUnsafeBufferPointer { sumToZero($0, columns) }
       for column in 0..<columns { result[column * rows + row] = line[column] }
     }
+    return rotated(result, rows, columns, by: 1)
+  }
+
+  /// A matrix with its rows and columns moved cyclically: Stan's matrices have last what its vectors have first.
+  func rotated(_ y: ContiguousArray<Scalar>, _ rows: Int, _ columns: Int, by shift: Int) -> ContiguousArray<Scalar> {
+    var result = y
+    for column in 0..<columns {
+      for row in 0..<rows {
+        let place = (column + shift + columns) % columns * rows + (row + shift + rows) % rows
+        result[column * rows + row] = y[place]
+      }
+    }
     return result
   }
 }

@@ -66,6 +66,8 @@ struct TransformRecorder {
   func lowerUpper(
     _ x: UnsafeBufferPointer<Scalar>, _ lowers: ContiguousArray<Scalar>, _ uppers: ContiguousArray<Scalar>
   ) throws -> ContiguousArray<Scalar> {
+    // Without elements one bound may be a number and the other a container without elements.
+    if x.isEmpty { return [] }
     for index in 0..<max(lowers.count, uppers.count) {
       let (low, high) = (pick(lowers, index), pick(uppers, index))
       guard low.value < high.value || low.value.isNaN || high.value.isNaN else {
