@@ -14,9 +14,9 @@ EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
 PYTHON ?= venv/bin/python
 OUTPUT := .build/runs/theophylline
-MUTANTS := 200000
-SEED := 1
-CORPUS :=
+MUTANTS ?= 200000
+SEED ?= 1
+CORPUS ?=
 
 .PHONY: help setup build run test test-long fuzz lint docs format examples bench bench-peers allocations clean
 

@@ -88,7 +88,7 @@ final class Coordinator: @unchecked Sendable {
   private static func cause(_ process: Process) -> String {
     if process.terminationReason == .uncaughtSignal { return "signal \(process.terminationStatus)" }
     switch process.terminationStatus {
-    case WorkerExit.tooSlow: return "more than \(Int(ItemLimits.seconds)) s"
+    case WorkerExit.tooSlow: return "too slow"
     case WorkerExit.tooLarge: return "more than \(ItemLimits.bytes >> 20) MiB"
     default: return "exit status \(process.terminationStatus)"
     }

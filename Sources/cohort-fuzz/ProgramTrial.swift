@@ -19,6 +19,9 @@ struct ProgramTrial {
   enum Stage: UInt64, CaseIterable {
     case reading, parsing, checking, printing, formatting, layoutReading, modernizing, summarizing
     case compiling, binding, recording, outputs, editing, file
+
+    /// Whether the program runs.
+    var runs: Bool { [.binding, .recording, .outputs].contains(self) }
   }
 
   struct Outcome {

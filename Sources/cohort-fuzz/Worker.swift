@@ -10,8 +10,10 @@ enum WorkerExit {
 
 /// The limits on one item.
 enum ItemLimits {
-  /// Seconds of processor time.
+  /// Seconds of processor time of a stage that reads.
   static let seconds = 2.0
+  /// Seconds of processor time of a stage that runs a program, whose solvers may have their own work to do.
+  static let runningSeconds = 20.0
   /// Seconds by the clock, for what waits without end.
   static let elapsedSeconds = 60.0
   /// Bytes that the process may ever have held.
@@ -50,6 +52,7 @@ struct WorkerStatus {
 final class Watchdog: @unchecked Sendable {
   private let lock = NSLock()
   private var processorStart = 0.0
+  private var limit = ItemLimits.seconds
   private var elapsedStart = 0.0
 
   static func processorSeconds() -> Double {
@@ -76,18 +79,19 @@ final class Watchdog: @unchecked Sendable {
     #endif
   }
 
-  func begin() {
+  func begin(limit: Double = ItemLimits.seconds) {
     lock.withLock {
+      self.limit = limit
       processorStart = Self.processorSeconds()
       elapsedStart = Self.elapsedSeconds()
     }
   }
 
   func examine() {
-    let (processor, elapsed) = lock.withLock {
-      (Self.processorSeconds() - processorStart, Self.elapsedSeconds() - elapsedStart)
+    let (processor, elapsed, most) = lock.withLock {
+      (Self.processorSeconds() - processorStart, Self.elapsedSeconds() - elapsedStart, limit)
     }
-    if processor > ItemLimits.seconds || elapsed > ItemLimits.elapsedSeconds { _exit(WorkerExit.tooSlow) }
+    if processor > most || elapsed > ItemLimits.elapsedSeconds { _exit(WorkerExit.tooSlow) }
     if Self.largestBytes() > ItemLimits.bytes { _exit(WorkerExit.tooLarge) }
   }
 
@@ -143,7 +147,7 @@ struct Worker {
       let outcome = subject.attempt(number, item, scratch: path + ".input") {
         // Each stage is what one command does: the limit holds for it alone.
         status.stage = $0
-        watchdog.begin()
+        watchdog.begin(limit: $0.runs ? ItemLimits.runningSeconds : ItemLimits.seconds)
       }
       let seconds = Watchdog.processorSeconds() - start
       watchdog.examine()

@@ -30,7 +30,8 @@ public struct InputError: Error, Equatable, Sendable, CustomStringConvertible {
     if let line { text += "\(line):" }
     if let column { text += "\(column):" }
     if !text.isEmpty { text += " " }
-    text += message
+    // A name in a broken file may be as long as the file.
+    text += message.utf8.count > 1000 ? message.prefix(300) + " … " + message.suffix(100) : message
     if let hint { text += "\n  \(hint)" }
     return text
   }

@@ -123,7 +123,10 @@ package enum TokenKind: String, CaseIterable, Sendable {
   package var isName: Bool { self == .identifier || self == .truncate }
 
   /// Whether the token is a word that the language keeps for itself.
-  package var isReservedWord: Bool { self != .truncate && rawValue.first?.isLetter == true }
+  package var isReservedWord: Bool {
+    guard self != .truncate, let first = rawValue.utf8.first else { return false }
+    return first | 32 >= UInt8(ascii: "a") && first | 32 <= UInt8(ascii: "z")
+  }
 
   /// Whether the language took the word only after programs had been using it as a name.
   var isNewerWord: Bool {
@@ -137,7 +140,18 @@ package enum TokenKind: String, CaseIterable, Sendable {
   }
 
   /// The block that the token opens.
-  package var block: BlockKind? { BlockKind(rawValue: rawValue) }
+  package var block: BlockKind? {
+    switch self {
+    case .functions: return .functions
+    case .data: return .data
+    case .transformedData: return .transformedData
+    case .parameters: return .parameters
+    case .transformedParameters: return .transformedParameters
+    case .model: return .model
+    case .generatedQuantities: return .generatedQuantities
+    default: return nil
+    }
+  }
 
   package var basicType: BasicType? { isReservedWord ? BasicType(rawValue: rawValue) : nil }
 
