@@ -167,6 +167,20 @@ double byWidth(const F &f, double w, double sw, double mean) {
   return (0.5 * (f(w - 0.5 * sw).x[0] + f(w + 0.5 * sw).x[0]) - mean) / sw;
 }
 
+/// The mean of f over starts, and its derivatives by all that the functions take but the width of non-decision times.
+template <class F>
+Parts overStarts(const F &f, double w, double sw, double *gradient) {
+  const Parts mean = overStarts(f, w, sw);
+  gradient[0] = mean.x[1];
+  gradient[1] = mean.x[2];
+  gradient[2] = -mean.x[1];
+  gradient[3] = mean.x[3];
+  gradient[4] = mean.x[4];
+  gradient[5] = mean.x[5];
+  gradient[6] = byWidth(f, w, sw, mean.x[0]);
+  return mean;
+}
+
 /// The logarithm of a value and its derivatives from those of the value itself, which is less by the factor exp(-shift).
 double logarithm(double value, double shift, double *gradient) {
   for (int i = 0; i < 8; ++i) gradient[i] = value > 0 ? gradient[i] / value : 0;
@@ -191,14 +205,7 @@ double cohort_wiener_log_density(const double *x, double *gradient) {
     const auto atTime = [=](double s) { return process.density(last - s, start); };
     return (1 / st0) * integrate(atTime, 0, std::min(st0, last), Parts(), depth);
   };
-  const Parts mean = overStarts(atStart, w, sw);
-  gradient[0] = mean.x[1];
-  gradient[1] = mean.x[2];
-  gradient[2] = -mean.x[1];
-  gradient[3] = mean.x[3];
-  gradient[4] = mean.x[4];
-  gradient[5] = mean.x[5];
-  gradient[6] = byWidth(atStart, w, sw, mean.x[0]);
+  const Parts mean = overStarts(atStart, w, sw, gradient);
   if (st0 > 0) {
     const auto atEnd = [=](double start) { return process.density(last - st0, start); };
     gradient[7] = (overStarts(atEnd, w, sw).x[0] - mean.x[0]) / st0;
@@ -246,14 +253,7 @@ double cohort_wiener_log_cdf(const double *x, int complement, double *gradient) 
     }
     return result;
   };
-  const Parts mean = overStarts(atStart, w, sw);
-  gradient[0] = mean.x[1];
-  gradient[1] = mean.x[2];
-  gradient[2] = -mean.x[1];
-  gradient[3] = mean.x[3];
-  gradient[4] = mean.x[4];
-  gradient[5] = mean.x[5];
-  gradient[6] = byWidth(atStart, w, sw, mean.x[0]);
+  const Parts mean = overStarts(atStart, w, sw, gradient);
   if (st0 > 0) {
     const auto slope = [=](double start) {
       const auto f = [=](double s) {

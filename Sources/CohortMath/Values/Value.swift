@@ -15,6 +15,19 @@ package enum Value: Sendable {
   case void
 }
 
+extension Value {
+  /// The numbers of a scalar or container in their order, ints as reals; nil for tuples and for no value.
+  package var realScalars: ContiguousArray<Scalar>? {
+    switch self {
+    case .int(let int): return [Scalar(Double(int))]
+    case .real(let scalar): return [scalar]
+    case .tensor(let tensor): return tensor.scalars
+    case .ints(let array): return ContiguousArray(array.elements.map { Scalar(Double($0)) })
+    case .tuple, .tuples, .void: return nil
+    }
+  }
+}
+
 /// What the elements of an array are, with sizes.
 package enum ElementShape: Hashable, Sendable {
   case real

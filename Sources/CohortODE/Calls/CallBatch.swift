@@ -78,8 +78,14 @@ package struct CallBatch: Sendable {
 }
 
 extension CallBatch {
-  /// For messages: which call it is, and its parameters.
-  func described(call: Int, parameters: UnsafePointer<Double>) -> String {
+  /// A failure of the solver of that name, said with the call and its parameters; failures are counted by kind.
+  func failure(
+    _ name: String, _ kind: String, _ reason: String, call: Int, _ parameters: UnsafePointer<Double>
+  ) -> NodeFailure {
+    NodeFailure(kind: "\(name): \(kind)", message: "\(name): \(reason)\(described(call: call, parameters: parameters))")
+  }
+
+  private func described(call: Int, parameters: UnsafePointer<Double>) -> String {
     let own = parameters + call * parameterCount
     var shown = (0..<min(parameterCount, 20)).map { "\(own[$0])" }.joined(separator: ", ")
     if parameterCount > 20 { shown += ", …" }

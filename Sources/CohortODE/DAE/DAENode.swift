@@ -109,16 +109,17 @@ package final class DAENode: BatchedNode {
       worker.current = evaluator
       defer { worker.current = nil }
       for i in (call * n)..<((call + 1) * n) where !state[i].isFinite || !slope[i].isFinite {
-        return failure(
-          "initial values",
+        return batch.failure(
+          name, "initial values",
           "the initial state number \(i - call * n + 1) is \(state[i]), its derivative \(slope[i]); both must be finite",
-          call, parameters)
+          call: call, parameters)
       }
       cohort_dae_state(worker.solver)?.update(from: state + call * n, count: n)
       cohort_dae_slope(worker.solver)?.update(from: slope + call * n, count: n)
       if !columns.isEmpty, !worker.start(initialTimes[call], state + call * n, slope + call * n) {
-        return failure(
-          "index", "the system has no derivatives at its initial values: it is not of index 1", call, parameters)
+        return batch.failure(
+          name, "index", "the system has no derivatives at its initial values: it is not of index 1", call: call,
+          parameters)
       }
       var reached = initialTimes[call]
       let start = starts[call] * n
@@ -135,16 +136,8 @@ package final class DAENode: BatchedNode {
       case .singular: reason = "the system's matrix is singular"
       case .other: reason = "the solver failed"
       }
-      return failure(reason, "\(reason), at time \(reached)", call, parameters)
+      return batch.failure(name, reason, "\(reason), at time \(reached)", call: call, parameters)
     }
-  }
-
-  private func failure(
-    _ kind: String, _ reason: String, _ call: Int, _ parameters: UnsafePointer<Double>
-  ) -> NodeFailure {
-    NodeFailure(
-      kind: "\(name): \(kind)",
-      message: "\(name): \(reason)\(batch.described(call: call, parameters: parameters))")
   }
 
   package func reverse(

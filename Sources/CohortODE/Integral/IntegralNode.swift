@@ -100,10 +100,11 @@ package final class IntegralNode: BatchedNode {
     return workspace.team.run(name, calls: batch.count) { worker, call in
       let (a, b) = (limits[2 * call], limits[2 * call + 1])
       guard a <= b else {
-        return failure("limits", "the lower limit \(a) must not be above the upper limit \(b)", call, parameters)
+        return batch.failure(
+          name, "limits", "the lower limit \(a) must not be above the upper limit \(b)", call: call, parameters)
       }
       if a == b, a.isInfinite {
-        return failure("limits", "both limits are \(a)", call, parameters)
+        return batch.failure(name, "limits", "both limits are \(a)", call: call, parameters)
       }
       let evaluator = worker.evaluator(batch, call: call, varying: IntegralNode.varying, parameters: parameters)
       let count = derivatives ? worker.count : 1
@@ -112,11 +113,12 @@ package final class IntegralNode: BatchedNode {
       switch outcome {
       case .converged: break
       case .notFinite(let x):
-        return failure("not finite", "the integrand is not finite at \(x)", call, parameters)
+        return batch.failure(
+          name, "not finite", "the integrand is not finite at \(x)", call: call, parameters)
       case .notConverged(let error, let threshold):
-        return failure(
-          "no convergence", "the error estimate \(error) exceeds \(threshold), what the tolerances allow", call,
-          parameters)
+        return batch.failure(
+          name, "no convergence", "the error estimate \(error) exceeds \(threshold), what the tolerances allow",
+          call: call, parameters)
       }
       outputs[call] = worker.total.base[0]
       guard derivatives else { return nil }
@@ -159,14 +161,6 @@ package final class IntegralNode: BatchedNode {
     let rest = rule.integrate(second, integrand)
     for k in 0..<integrand.count { total[k] += rule.estimates[k] }
     return rest
-  }
-
-  private func failure(
-    _ kind: String, _ reason: String, _ call: Int, _ parameters: UnsafePointer<Double>
-  ) -> NodeFailure {
-    NodeFailure(
-      kind: "\(name): \(kind)",
-      message: "\(name): \(reason)\(batch.described(call: call, parameters: parameters))")
   }
 
   package func reverse(

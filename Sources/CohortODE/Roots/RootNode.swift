@@ -119,9 +119,7 @@ package final class RootNode: BatchedNode {
       )
     case .singular: (kind, reason) = ("singular", "the Jacobian at the solution is singular")
     }
-    return NodeFailure(
-      kind: "\(name): \(kind)",
-      message: "\(name): \(reason)\(batch.described(call: call, parameters: parameters))")
+    return batch.failure(name, kind, reason, call: call, parameters)
   }
 
   package func reverse(

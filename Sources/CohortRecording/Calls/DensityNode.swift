@@ -43,13 +43,7 @@ final class DensityNode: ExpressionNode {
       switch argument.type {
       case .int, .real: column = [try argument.real(machine)]
       default:
-        switch try argument.value(machine) {
-        case .tensor(let tensor): column = tensor.scalars
-        case .ints(let array): column = ContiguousArray(array.elements.map { Scalar(Double($0)) })
-        case .real(let scalar): column = [scalar]
-        case .int(let int): column = [Scalar(Double(int))]
-        default: column = []
-        }
+        column = try argument.value(machine).realScalars ?? []
         if result.isScalar {
           result.isScalar = false
           result.count = column.count

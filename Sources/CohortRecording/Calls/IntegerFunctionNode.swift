@@ -78,18 +78,14 @@ final class IntegerArrayNode: ExpressionNode {
 }
 
 /// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
-final class RealTestNode: ExpressionNode {
+final class RealTestNode: ConditionNode {
   let operand: ExpressionNode
   let test: (ProgramBuilder, Scalar) -> Scalar
 
   init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
     self.operand = operand
     self.test = test
-    super.init(type: .int, span: span, number: number)
-  }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
-    try machine.decide(try condition(machine), node: number) ? 1 : 0
+    super.init(span: span, number: number)
   }
   override func condition(_ machine: Machine) throws -> Scalar {
     let scalar = try operand.real(machine)

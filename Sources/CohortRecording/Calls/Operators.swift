@@ -154,7 +154,7 @@ final class NegationNode: ExpressionNode {
 }
 
 /// `a < b` and its like; the result is an int.
-final class ComparisonNode: ExpressionNode {
+final class ComparisonNode: ConditionNode {
   enum Relation: String {
     case less = "logical_lt"
     case lessOrEqual = "logical_lte"
@@ -173,10 +173,8 @@ final class ComparisonNode: ExpressionNode {
     self.left = left
     self.right = right
     areInts = left.type == .int && right.type == .int
-    super.init(type: .int, span: span, number: number)
+    super.init(span: span, number: number)
   }
-
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
 
   override func int(_ machine: Machine) throws -> Int {
     if areInts {
@@ -191,7 +189,7 @@ final class ComparisonNode: ExpressionNode {
       case .notEqual: return a != b ? 1 : 0
       }
     }
-    return try machine.decide(try condition(machine), node: number) ? 1 : 0
+    return try super.int(machine)
   }
 
   override func condition(_ machine: Machine) throws -> Scalar {
@@ -224,15 +222,11 @@ final class ComparisonNode: ExpressionNode {
 }
 
 /// `!a`
-final class NotNode: ExpressionNode {
+final class NotNode: ConditionNode {
   let operand: ExpressionNode
   init(_ operand: ExpressionNode, span: Span, number: Int) {
     self.operand = operand
-    super.init(type: .int, span: span, number: number)
-  }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
-    try machine.decide(try condition(machine), node: number) ? 1 : 0
+    super.init(span: span, number: number)
   }
   override func condition(_ machine: Machine) throws -> Scalar {
     let a =

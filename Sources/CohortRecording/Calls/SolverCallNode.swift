@@ -79,14 +79,8 @@ class SolverCallNode: ExpressionNode {
   // MARK: Arguments
 
   final func scalars(_ values: [Value], _ index: Int) throws -> ContiguousArray<Scalar> {
-    guard index < values.count else { throw shapeError(index) }
-    switch values[index] {
-    case .real(let scalar): return [scalar]
-    case .int(let int): return [Scalar(Double(int))]
-    case .tensor(let tensor): return tensor.scalars
-    case .ints(let array): return ContiguousArray(array.elements.map { Scalar(Double($0)) })
-    default: throw shapeError(index)
-    }
+    guard let scalars = index < values.count ? values[index].realScalars : nil else { throw shapeError(index) }
+    return scalars
   }
 
   final func number(_ values: [Value], _ index: Int) throws -> Scalar {

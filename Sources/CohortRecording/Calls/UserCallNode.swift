@@ -141,14 +141,7 @@ final class TruncationNode {
   }
 
   func add(_ machine: Machine) throws {
-    let scalars: ContiguousArray<Scalar>
-    switch try value.value(machine) {
-    case .real(let scalar): scalars = [scalar]
-    case .int(let int): scalars = [Scalar(Double(int))]
-    case .tensor(let tensor): scalars = tensor.scalars
-    case .ints(let array): scalars = ContiguousArray(array.elements.map { Scalar(Double($0)) })
-    default: scalars = []
-    }
+    let scalars = try value.value(machine).realScalars ?? []
     let low = try lower?.real(machine)
     let high = try upper?.real(machine)
     // Values outside of the bounds have no density.

@@ -160,7 +160,7 @@ final class PromotionNode: ExpressionNode {
 }
 
 /// `a && b`, `a || b`: the right side is evaluated only if needed, unless both depend on parameters.
-final class LogicalNode: ExpressionNode {
+final class LogicalNode: ConditionNode {
   let isAnd: Bool
   let left: ExpressionNode
   let right: ExpressionNode
@@ -168,11 +168,7 @@ final class LogicalNode: ExpressionNode {
     self.isAnd = isAnd
     self.left = left
     self.right = right
-    super.init(type: .int, span: span, number: number)
-  }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
-    try machine.decide(try condition(machine), node: number) ? 1 : 0
+    super.init(span: span, number: number)
   }
   override func condition(_ machine: Machine) throws -> Scalar {
     let first = try left.condition(machine)

@@ -56,6 +56,17 @@ class ExpressionNode {
   var isSpeculative: Bool { true }
 }
 
+/// An expression that is true or false, which may depend on parameters: its int is what a guard holds it to.
+class ConditionNode: ExpressionNode {
+  init(span: Span, number: Int) { super.init(type: .int, span: span, number: number) }
+
+  final override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+
+  override func int(_ machine: Machine) throws -> Int {
+    try machine.decide(try condition(machine), node: number) ? 1 : 0
+  }
+}
+
 /// What a statement does to the flow of control.
 enum Flow { case normal, breakLoop, continueLoop, returned }
 

@@ -26,14 +26,7 @@ struct ConstrainedPart {
     let elementCount = element.reduce(1, *) * (type.isComplex ? 2 : 1)
     let count = arrays.reduce(1, *) * elementCount
     func bound(_ node: ExpressionNode) throws -> ContiguousArray<Scalar> {
-      let scalars: ContiguousArray<Scalar>
-      switch try node.value(machine) {
-      case .int(let int): scalars = [Scalar(Double(int))]
-      case .real(let scalar): scalars = [scalar]
-      case .tensor(let tensor): scalars = tensor.scalars
-      case .ints(let array): scalars = ContiguousArray(array.elements.map { Scalar(Double($0)) })
-      default: scalars = []
-      }
+      let scalars = try node.value(machine).realScalars ?? []
       if scalars.count == 1 || scalars.count == count { return scalars }
       if scalars.count == elementCount {
         // The bounds of one element serve all elements of the array.
