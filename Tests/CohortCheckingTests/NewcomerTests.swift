@@ -66,6 +66,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("real f(real a) { return a; }", "3:7 expected-semicolon", hint: "'functions' block"),
     Mistake("vector z;", "3:8 expected-opening-bracket", hint: "vector[size] z"),
     Mistake("z <- 3;", "3:3 arrow-assignment", hint: "'='"),
+    Mistake("real z <- 3;", "3:8 expected-semicolon", hint: "write '='"),
+    Mistake("target = target() + alpha;", "3:8 expected-token", hint: "target += ..."),
   ])
   func statements(mistake: Mistake) {
     verify(mistake)
@@ -85,6 +87,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(program: "parameters { real<0, 1> p; }", "1:19 expected-bound", hint: "<lower=..., upper=...>"),
     Mistake(program: "parameters { real<min=0> p; }", "1:19 expected-bound", hint: "'lower'"),
     Mistake(program: "parameters { real<lower:0> p; }", "1:24 expected-token", hint: "'='"),
+    Mistake(program: "parameters { real<lower=0, upper> p; }", "1:33 expected-token", hint: "upper=value"),
     Mistake(program: "parameters { real<lower=0; upper=1> p; }", "1:26 expected-list-end", hint: "','"),
     Mistake(program: "parameters { real[lower=0] p; }", "1:18 expected-name", hint: "'<' and '>'"),
     Mistake(program: "parameters { real a = 3; }", "1:21 initial-value", hint: "transformed parameters"),

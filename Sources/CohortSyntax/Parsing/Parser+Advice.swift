@@ -101,6 +101,11 @@ extension Parser {
       let sizes = type.sizeCount == 2 ? "[rows, columns]" : "[size]"
       return "write '\(peek(-1).rawValue)\(sizes) \(text(currentSpan).prefix(40))'"
     case "expected-token" where current == .colon: return "write '='"
+    case "expected-token" where peek(-1) == .target && current == .assign: return "write 'target += ...'"
+    case "expected-token" where [.lower, .upper, .offset, .multiplier].contains(peek(-1)):
+      return "write '\(peek(-1).rawValue)=value'"
+    case "expected-semicolon" where current == .less && peek() == .minus:
+      return "'<-' does not assign: write '='"
     case "expected-bound" where current != .identifier: return "write '<lower=..., upper=...>'"
     case "expected-list-end" where expectation.phrase.contains("bound"):
       return current == .semicolon ? "',' separates bounds" : "'>' ends the bounds"
