@@ -3,6 +3,7 @@ import CohortSyntax
 import Foundation
 
 let status = try StackRoom.withRoom(StackRoom.deep) {
-  CohortCommand.execute(Array(CommandLine.arguments.dropFirst()))
+  CrashReport.install()
+  return CohortCommand.execute(Array(CommandLine.arguments.dropFirst()))
 }
 exit(status)

@@ -133,8 +133,8 @@ import Testing
     #expect(body[1].split(separator: ",")[3] == "2")
   }
 
-  @Test func interruptionKeepsTheDraws() async throws {
-    let scratch = try Scratch()
+  /// Starts long chains and waits until they draw.
+  private func slow(_ scratch: Scratch) async throws -> CommandRunner {
     try scratch.write("slow.stan", SmallModels.slow)
     try scratch.write("data.json", "{\"N\": 20000}")
     let runner = try scratch.start(
@@ -144,6 +144,25 @@ import Testing
     while !runner.errorsSoFar.contains("sampling, iteration"), Date() < deadline {
       try await Task.sleep(nanoseconds: 50_000_000)
     }
+    return runner
+  }
+
+  @Test(arguments: [SIGSEGV, SIGILL, SIGABRT])
+  func faultOfOursIsSaidAndKeepsTheDraws(signal: Int32) async throws {
+    let scratch = try Scratch()
+    let runner = try await slow(scratch)
+    try await Task.sleep(nanoseconds: 600_000_000)
+    runner.send(signal)
+    let result = try await runner.finish(limit: 60)
+    #expect(!result.timedOut)
+    #expect(result.status == 70)
+    #expect(result.errors.contains("internal error"), "\(result.errors)")
+    #expect(try scratch.body("slow-1.csv").count > 1)
+  }
+
+  @Test func interruptionKeepsTheDraws() async throws {
+    let scratch = try Scratch()
+    let runner = try await slow(scratch)
     runner.send(SIGINT)
     let result = try await runner.finish(limit: 60)
     #expect(!result.timedOut)
