@@ -1,0 +1,136 @@
+// Integrals of first passage densities over time: adaptive Gauss–Kronrod quadrature of all parts together.
+#pragma once
+#include "WienerProcess.hpp"
+
+namespace cohort {
+
+/// ∫ f over adjoining intervals between `edges`, each halved until it is accurate to a small share of the whole (of the
+/// integral of the absolute value, for each part).
+template <class F>
+class TimeQuadrature {
+ public:
+  explicit TimeQuadrature(const F &f) : f(f) {}
+
+  Parts integrate(const double *edges, int count) {
+    Parts sum;
+    for (int i = 0; i + 1 < count && i < maximum; ++i) {
+      pieces[i] = rule(edges[i], edges[i + 1]);
+      total.add(1, pieces[i].absolute);
+    }
+    for (int i = 0; i + 1 < count && i < maximum; ++i) sum.add(1, refined(pieces[i], edges[i], edges[i + 1], depth));
+    return sum;
+  }
+
+  static constexpr int maximum = 128;
+
+ private:
+  struct Piece {
+    Parts value, absolute;
+    double error[Parts::count];
+  };
+
+  static constexpr double tolerance = 1e-12;
+  static constexpr int depth = 24;
+  const F &f;
+  Parts total;
+  Piece pieces[maximum];
+
+  Parts refined(const Piece &piece, double a, double b, int depth) {
+    bool isFine = true;
+    for (int i = 0; i < Parts::count; ++i) isFine = isFine && piece.error[i] <= tolerance * total.x[i];
+    const double centre = 0.5 * (a + b);
+    if (isFine || depth <= 0 || !(a < centre && centre < b)) return piece.value;
+    Parts sum = refined(rule(a, centre), a, centre, depth - 1);
+    sum.add(1, refined(rule(centre, b), centre, b, depth - 1));
+    return sum;
+  }
+
+  /// The rule of 21 points; its error is estimated from the difference to the one of 10 as in QUADPACK (Piessens et al.
+  /// 1983).
+  Piece rule(double a, double b) const {
+    static constexpr double points[11] = {
+        0.995657163025808080735527280689, 0.973906528517171720077964012084, 0.930157491355708226001207180060,
+        0.865063366688984510732096688423, 0.780817726586416897063717578345, 0.679409568299024406234327365115,
+        0.562757134668604683339000099273, 0.433395394129247190799265943166, 0.294392862701460198131126603104,
+        0.148874338981631210884826001130, 0};
+    static constexpr double weights[11] = {
+        0.011694638867371874278064396062, 0.032558162307964727478818972459, 0.054755896574351996031381300245,
+        0.075039674810919952767043140916, 0.093125454583697605535065465083, 0.109387158802297641899210590326,
+        0.123491976262065851077958109585, 0.134709217311473325928054001772, 0.142775938577060080797094273139,
+        0.147739104901338491374841515972, 0.149445554002916905664936468390};
+    static constexpr double gauss[5] = {
+        0.066671344308688137593568809893, 0.149451349150580593145863396958, 0.219086362515982043995534934228,
+        0.269266719309996355091226921569, 0.295524224714752870173815619189};
+    const double centre = 0.5 * (a + b), half = 0.5 * (b - a);
+    Piece piece{};
+    Parts coarse;
+    for (int i = 0; i < 11; ++i) {
+      for (int side = 0; side < (i == 10 ? 1 : 2); ++side) {
+        const Parts value = f(centre + (side == 0 ? -half : half) * points[i]);
+        for (int k = 0; k < Parts::count; ++k) {
+          piece.value.x[k] += half * weights[i] * value.x[k];
+          piece.absolute.x[k] += half * weights[i] * std::fabs(value.x[k]);
+          if (i % 2 == 1) coarse.x[k] += half * gauss[i / 2] * value.x[k];
+        }
+      }
+    }
+    for (int k = 0; k < Parts::count; ++k) {
+      const double scale = piece.absolute.x[k], difference = std::fabs(piece.value.x[k] - coarse.x[k]);
+      if (!(scale > 0)) continue;
+      const double share = std::min(1.0, 200 * difference / scale);
+      piece.error[k] = scale * share * std::sqrt(share);
+    }
+    return piece;
+  }
+};
+
+/// Steps in the logarithm of time over which densities of a process change little enough for one rule.
+class TimeSteps {
+ public:
+  /// Steps from log time `from` on to `to`, or until nothing is left that counts.
+  TimeSteps(const WienerProcess &process, double from, double to) : process(process) {
+    const double direction = to > from ? 1 : -1;
+    double x = from, slope = 0, here = logDensity(x, &slope);
+    greatest = here;
+    edges[count++] = x;
+    while (count < maximum && x != to) {
+      // Where the density rises beyond this step the slope bends: never more than a factor e^0.7 in time.
+      double step = direction * std::min(0.7, 7 / std::max(std::fabs(slope), 1e-3));
+      x = std::fabs(to - x) <= 1.2 * std::fabs(step) ? to : x + step;
+      if (x == edges[count - 1]) break;
+      here = logDensity(x, &slope);
+      greatest = std::max(greatest, here);
+      edges[count++] = x;
+      if (here < greatest - 45 && direction * slope < 0) break;
+    }
+    if (direction < 0) std::reverse(edges, edges + count);
+  }
+
+  static constexpr int maximum = 128;
+  int count = 0;
+  double edges[maximum + 1];
+  /// The greatest log density at an edge, of the density by log time.
+  double greatest;
+
+ private:
+  const WienerProcess &process;
+
+  /// The greatest log density by log time of starts in the middle and at the ends, and its derivative.
+  double logDensity(double x, double *slope) const {
+    double best = -infinity;
+    *slope = 0;
+    for (int side = -1; side <= 1; ++side) {
+      if (side != 0 && !(process.sw > 0)) continue;
+      const double t = std::exp(x), u = 1 - process.w + 0.5 * side * process.sw;
+      double own;
+      const double value = process.logDensity(t, u, &own) + x;
+      if (value > best) {
+        best = value;
+        *slope = own * t + 1;
+      }
+    }
+    return best;
+  }
+};
+
+}  // namespace cohort
