@@ -51,9 +51,10 @@ double logarithm(const Parts &mean, double shift, double *gradient) {
   return std::log(value) + shift;
 }
 
-double undefined(double *gradient) {
-  std::fill(gradient, gradient + 8, notANumber);
-  return notANumber;
+/// Outside of the domain, for which callers have messages of their own.
+double impossible(double *gradient) {
+  std::fill(gradient, gradient + 8, 0);
+  return -infinity;
 }
 
 template <class F>
@@ -85,7 +86,7 @@ double cohort_wiener_log_density(const double *x, double *gradient) {
   Arguments arguments(x);
   const double last = arguments.last, st0 = arguments.st0;
   WienerProcess &process = arguments.process;
-  if (!arguments.areValid()) return undefined(gradient);
+  if (!arguments.areValid()) return impossible(gradient);
   const double first = std::max(0.0, last - st0);
   const TimeSteps steps(process, std::log(last), first > 0 ? std::log(first) : -infinity);
   process.shift = steps.greatest > -infinity ? steps.greatest : 0;
@@ -114,7 +115,7 @@ double cohort_wiener_log_cdf(const double *x, int complement, double *gradient) 
   Arguments arguments(x);
   const double last = arguments.last, st0 = arguments.st0, bend = std::max(0.0, last - st0);
   WienerProcess &process = arguments.process;
-  if (!arguments.areValid()) return undefined(gradient);
+  if (!arguments.areValid()) return impossible(gradient);
   const double sign = complement ? -1 : 1;
   // The probability is ∫ g(s) m(s) ds, where m is the share of non-decision times that leave s. It is 1 below the bend (of
   // the complement: above the last time) and changes linearly from there to the last time, or bend.

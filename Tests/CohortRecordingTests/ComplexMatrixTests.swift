@@ -82,11 +82,4 @@ import Testing
       """)
     #expect(abs(try lines.value([0])) < 1e-12)
   }
-
-  @Test(arguments: ["svd_U(A)[1, 1]", "eigenvectors_sym(H)[1, 1]"])
-  func phasesHaveNoDerivatives(_ call: String) throws {
-    let model = try recorded("target += get_real(\(call));")
-    let error = #expect(throws: (any Error).self) { try model.value(point) }
-    #expect("\(error.map { "\($0)" } ?? "")".contains("do not depend on parameters"))
-  }
 }

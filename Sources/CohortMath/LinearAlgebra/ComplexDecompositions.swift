@@ -1,6 +1,4 @@
-// ComplexDecompositions: Schur and singular value decompositions of complex matrices, for data.
-//
-// Their factors are defined up to phases, so that derivatives are not: these functions take data only.
+// ComplexDecompositions: Schur decompositions, for data.
 import COpenBLAS
 import CohortProgram
 
@@ -63,36 +61,4 @@ private func schur(_ arguments: Arguments) throws -> (u: Grid, t: Grid) {
   guard info == 0 else { throw FunctionError.rejected("the decomposition did not converge") }
   for j in 0..<n { for i in (j + 1)..<max(n, j + 1) { (t[2 * (j * n + i)], t[2 * (j * n + i) + 1]) = (0, 0) } }
   return (Grid(complex: u, rows: n, columns: n), Grid(complex: t, rows: n, columns: n))
-}
-
-/// U, s, V of a complex matrix with A = U diag(s) Vᴴ.
-func complexSingularValues(_ a: Grid) throws -> (u: Grid, values: Grid, v: Grid) {
-  let (m, n) = (a.rows, a.columns)
-  let k = min(m, n)
-  var copy = try a.complexNumbers("the singular value decomposition")
-  var s = [Double](repeating: 0, count: k)
-  var u = [Double](repeating: 0, count: 2 * m * k)
-  var vh = [Double](repeating: 0, count: 2 * k * n)
-  if k > 0 {
-    BLAS.prepare()
-    let workCount = 4 * (m + n) + 64
-    var work = [Double](repeating: 0, count: 2 * workCount)
-    var realWork = [Double](repeating: 0, count: 5 * k)
-    var (rows, columns, least) = (BLAS.int(m), BLAS.int(n), BLAS.int(k))
-    var (count, info) = (BLAS.int(workCount), Int32(0))
-    zgesvd_(
-      "S", "S", &rows, &columns, &copy, &rows, &s, &u, &rows, &vh, &least, &work, &count, &realWork, &info, 1, 1)
-    guard info == 0 else { throw FunctionError.rejected("the decomposition did not converge") }
-  }
-  var v = [Double](repeating: 0, count: 2 * n * k)
-  for j in 0..<k {
-    for i in 0..<n {
-      v[2 * (j * n + i)] = vh[2 * (i * k + j)]
-      v[2 * (j * n + i) + 1] = -vh[2 * (i * k + j) + 1]
-    }
-  }
-  return (
-    Grid(complex: u, rows: m, columns: k), Grid(rows: k, columns: 1, ContiguousArray(s.map { Scalar($0) })),
-    Grid(complex: v, rows: n, columns: k)
-  )
 }

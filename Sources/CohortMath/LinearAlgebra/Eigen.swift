@@ -6,14 +6,11 @@ let eigenFunctions: [ContainerFunction] = [
   .define(
     "eigenvalues_sym", ["vector eigenvalues_sym(matrix)", "complex_vector eigenvalues_sym(complex_matrix)"],
     "The eigenvalues of a symmetric or Hermitian matrix in ascending order."
-  ) { arguments in
-    if try arguments.grid(0).width == 2 { return try hermitianEigenvalues(arguments) }
-    return try eigen(arguments).values.vector
-  },
+  ) { try eigen($0).values.vector },
   .define(
     "eigenvectors_sym", ["matrix eigenvectors_sym(matrix)", "complex_matrix eigenvectors_sym(complex_matrix)"],
-    "The eigenvectors of a symmetric or Hermitian matrix as columns, in the order of the eigenvalues; those of complex "
-      + "matrices only where these do not depend on parameters."
+    "The eigenvectors of a symmetric or Hermitian matrix as columns, in the order of the eigenvalues. Those of a "
+      + "complex matrix have real first elements, which leaves their signs open."
   ) { try eigen($0).vectors.matrix },
   .define(
     "eigendecompose_sym",
@@ -21,8 +18,8 @@ let eigenFunctions: [ContainerFunction] = [
       "tuple(matrix, vector) eigendecompose_sym(matrix)",
       "tuple(complex_matrix, complex_vector) eigendecompose_sym(complex_matrix)",
     ],
-    "The eigenvectors of a symmetric or Hermitian matrix as columns, and its eigenvalues in ascending order; of complex "
-      + "matrices only where these do not depend on parameters."
+    "The eigenvectors of a symmetric or Hermitian matrix as columns, and its eigenvalues in ascending order. The "
+      + "vectors of a complex matrix have real first elements."
   ) { arguments in
     let (values, vectors) = try eigen(arguments)
     return .tuple([vectors.matrix, values.vector])

@@ -42,7 +42,7 @@ private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Gri
 ///
 /// Ā = V⁻ᴴ (diag(λ̄) + F̄ ∘ (Vᴴ V̄ - Vᴴ V diag(Re vᴴ v̄))) Vᴴ with Fᵢⱼ = 1 / (λⱼ - λᵢ) off the diagonal. The second
 /// part keeps the columns' lengths at 1 (Boeddeker et al. 2017, arXiv:1701.00392, section 4.5). The phase of a complex
-/// eigenvector is arbitrary, and derivatives leave it as it is.
+/// eigenvector is chosen by its largest element, which is real; derivatives keep to that.
 final class EigenNode: LibraryNode {
   let order: Int
   let isComplex: Bool
@@ -109,8 +109,11 @@ final class EigenNode: LibraryNode {
     let inner = memory.numbers
     let products = inner + 2 * n * n
     let whole = products + 2 * n * n
-    multiplyAdjoint(v, vBar, into: inner)
-    multiplyAdjoint(v, v, into: products)
+    let vAdjoint = ComplexFactor(v, rows: n, isAdjoint: true)
+    ComplexProduct.multiply(n, n, n, vAdjoint, ComplexFactor(vBar, rows: n), into: inner)
+    ComplexProduct.multiply(n, n, n, vAdjoint, ComplexFactor(v, rows: n), into: products)
+    ComplexProduct.addPhases(
+      { inner[2 * ($0 * n + $0) + 1] }, v, rows: n, columns: n, row: { largestElement(v, column: $0) }, to: inner)
     for j in 0..<n {
       let length = inner[2 * (j * n + j)]
       for i in 0..<n {
@@ -163,23 +166,12 @@ final class EigenNode: LibraryNode {
     }
   }
 
-  /// C = Aᴴ B
-  private func multiplyAdjoint(
-    _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into c: UnsafeMutablePointer<Double>
-  ) {
-    let n = order
-    for j in 0..<n {
-      for i in 0..<n {
-        var (real, imaginary) = (0.0, 0.0)
-        for k in 0..<n {
-          let (x, y) = (a[2 * (i * n + k)], -a[2 * (i * n + k) + 1])
-          let (u, w) = (b[2 * (j * n + k)], b[2 * (j * n + k) + 1])
-          real += x * u - y * w
-          imaginary += x * w + y * u
-        }
-        c[2 * (j * n + i)] = real
-        c[2 * (j * n + i) + 1] = imaginary
-      }
+  private func largestElement(_ v: UnsafePointer<Double>, column: Int) -> Int {
+    var (largest, place) = (-1.0, 0)
+    for i in 0..<order {
+      let (x, y) = (v[2 * (column * order + i)], v[2 * (column * order + i) + 1])
+      if x * x + y * y > largest { (largest, place) = (x * x + y * y, i) }
     }
+    return place
   }
 }

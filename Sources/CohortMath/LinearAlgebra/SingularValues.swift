@@ -5,29 +5,26 @@ let singularValueFunctions: [ContainerFunction] = [
   .define(
     "singular_values", ["vector singular_values(matrix)", "vector singular_values(complex_matrix)"],
     "The singular values of a matrix in descending order."
-  ) { arguments in
-    if try arguments.grid(0).width == 2 { return try complexSingularValuesAlone(arguments) }
-    return try decomposition(arguments).values.vector
-  },
+  ) { try decomposition($0).values.vector },
   .define(
     "svd_U", ["matrix svd_U(matrix)", "complex_matrix svd_U(complex_matrix)"],
-    "The left singular vectors of a matrix as columns, U of A = U diag(s) Vᵀ (Vᴴ); of complex matrices only where these "
-      + "do not depend on parameters."
+    "The left singular vectors of a matrix as columns, U of A = U diag(s) Vᵀ (Vᴴ). For complex matrices the first row "
+      + "of V is real, of U where there are more columns than rows."
   ) {
     try decomposition($0).u.matrix
   },
   .define(
     "svd_V", ["matrix svd_V(matrix)", "complex_matrix svd_V(complex_matrix)"],
-    "The right singular vectors of a matrix as columns, V of A = U diag(s) Vᵀ (Vᴴ); of complex matrices only where these "
-      + "do not depend on parameters."
+    "The right singular vectors of a matrix as columns, V of A = U diag(s) Vᵀ (Vᴴ). For complex matrices the first "
+      + "row of V is real, of U where there are more columns than rows."
   ) {
     try decomposition($0).v.matrix
   },
   .define(
     "svd",
     ["tuple(matrix, vector, matrix) svd(matrix)", "tuple(complex_matrix, vector, complex_matrix) svd(complex_matrix)"],
-    "The singular value decomposition: U, s and V with A = U diag(s) Vᵀ (Vᴴ), s in descending order; of complex matrices "
-      + "only where these do not depend on parameters."
+    "The singular value decomposition: U, s and V with A = U diag(s) Vᵀ (Vᴴ), s in descending order. For complex "
+      + "matrices the first row of V is real, of U where there are more columns than rows."
   ) { arguments in
     let (u, values, v) = try decomposition(arguments)
     return .tuple([u.matrix, values.vector, v.matrix])
@@ -48,7 +45,7 @@ let singularValueFunctions: [ContainerFunction] = [
 
 private func decomposition(_ arguments: Arguments) throws -> (u: Grid, values: Grid, v: Grid) {
   let a = try arguments.grid(0)
-  if a.width == 2 { return try complexSingularValues(a) }
+  if a.width == 2 { return try complexSingularValues(arguments) }
   let (m, n) = (a.rows, a.columns)
   let k = min(m, n)
   let outputs =
