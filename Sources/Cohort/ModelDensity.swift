@@ -80,24 +80,35 @@ package final class ModelDensity: LogDensity {
     init(_ recording: LoweredRecording) throws {
       self.recording = recording
       executor = try PortableExecutor(recording.lowered)
-      executor.finishesInvalidPoints = !recording.messages.isEmpty
     }
+  }
 
-    @inline(__always)
-    func evaluate(
-      at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, printer: (String) -> Void
-    ) -> Evaluation {
-      let evaluation = executor.evaluate(at: q, gradient: gradient)
-      if !recording.messages.isEmpty { show(evaluation, printer) }
-      return evaluation
-    }
+  @inline(__always)
+  private func evaluate(
+    _ replay: Replay, at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
+  ) throws -> Evaluation {
+    let evaluation = replay.executor.evaluate(at: q, gradient: gradient)
+    if !replay.recording.messages.isEmpty { try show(replay, evaluation, at: q) }
+    return evaluation
+  }
 
-    private func show(_ evaluation: Evaluation, _ printer: (String) -> Void) {
-      if case .guardFailed = evaluation { return }
-      for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: executor.slots) {
-        printer(text)
+  private func show(_ replay: Replay, _ evaluation: Evaluation, at q: UnsafePointer<Double>) throws {
+    switch evaluation {
+    case .value:
+      let recording = replay.recording
+      for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: replay.executor.slots) {
+        model.printer(text)
       }
+    case .invalid: try printUpToFailure(at: q, replay.recording.messages)
+    case .guardFailed: break
     }
+  }
+
+  private func printUpToFailure(at q: UnsafePointer<Double>, _ messages: [PrintedMessage]) throws {
+    if messages.isEmpty { return }
+    try model.printUpToFailure(
+      at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: includesJacobian,
+      keepsConstants: keepsConstants, interruption: interruption)
   }
 
   package var dimension: Int { model.dimension }
@@ -107,7 +118,7 @@ package final class ModelDensity: LogDensity {
     at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) throws -> Double {
     for index in replays.indices {
-      switch replays[index].evaluate(at: q, gradient: gradient, printer: model.printer) {
+      switch try evaluate(replays[index], at: q, gradient: gradient) {
       case .value(let value):
         if index > 0 { replays.swapAt(0, index) }
         return value
@@ -125,10 +136,15 @@ package final class ModelDensity: LogDensity {
       at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: includesJacobian,
       keepsConstants: keepsConstants, interruption: interruption)
     recordingCount += 1
+    if recorded.isOfThisPoint {
+      try printUpToFailure(at: q, recorded.messages)
+      rejections.add(kind: "failure", message: recorded.failure ?? "rejected")
+      return -.infinity
+    }
     let replay = try Replay(LoweredRecording(recorded))
     replays.insert(replay, at: 0)
     if replays.count > ModelDensity.recordingLimit { replays.removeLast() }
-    switch replay.evaluate(at: q, gradient: gradient, printer: model.printer) {
+    switch try evaluate(replay, at: q, gradient: gradient) {
     case .value(let value): return value
     case .invalid(let invalidity):
       tally(invalidity, replay.executor)

@@ -45,7 +45,7 @@ public final class Posterior: @unchecked Sendable {
       if let known = first { return known }
       let origin = [Double](repeating: 0, count: dimension)
       let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0, interruption: interruption) }
-      let lowered = recorded.flatMap { try? LoweredRecording($0) }
+      let lowered = recorded.flatMap { $0.isOfThisPoint ? nil : try? LoweredRecording($0) }
       first = .some(lowered)
       return lowered
     }

@@ -8,8 +8,6 @@ import CohortProgram
 /// evaluation at a time; several share a ``LoweredProgram``.
 package final class PortableExecutor: @unchecked Sendable {
   package let lowered: LoweredProgram
-  /// Whether the slots are filled also where the point is invalid.
-  package var finishesInvalidPoints = false
   /// How the node failed that made the last evaluation invalid.
   package internal(set) var nodeFailure: NodeFailure?
 
@@ -100,7 +98,7 @@ package final class PortableExecutor: @unchecked Sendable {
     nodeFailure = nil
     var invalidity: Invalidity?
     for index in 0..<lowered.stepCount {
-      if invalidity != nil && index > lowered.lastGuardStep && !finishesInvalidPoints { break }
+      if invalidity != nil && index > lowered.lastGuardStep { break }
       let step = lowered.steps[index]
       switch step.kind {
       case .rows: forwardRows(step.block)

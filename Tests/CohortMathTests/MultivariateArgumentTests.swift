@@ -117,6 +117,15 @@ import Testing
       ),
       ("lkj_corr_cholesky_lpdf", [matrix(2, 2, [1, 0.6, 0, 0.8]), .real(0.0)]),
       ("multi_normal_lpdf", [vector([1, 2]), vector([1, 2]), matrix(2, 2, [1, 2, 2, 1])]),
+      // A covariance matrix where its Cholesky factor is expected, and a diagonal that is not positive.
+      ("multi_normal_cholesky_lpdf", [vector([1, 2]), vector([1, 2]), sigma]),
+      ("multi_normal_cholesky_lpdf", [vector([1, 2]), vector([1, 2]), matrix(2, 2, [1, 0.6, 0, -0.8])]),
+      ("multi_student_t_cholesky_lpdf", [vector([1, 2]), .real(3.0), vector([1, 2]), sigma]),
+      ("multi_gp_cholesky_lpdf", [matrix(1, 2, [1, 2]), sigma, vector([1])]),
+      ("lkj_corr_cholesky_lpdf", [matrix(1, 1, [-1]), .real(2.0)]),
+      ("lkj_corr_cholesky_lpdf", [matrix(2, 2, [1, 0.6, 0.6, 1]), .real(2.0)]),
+      ("wishart_cholesky_lpdf", [sigma, .real(3.0), matrix(2, 2, [1, 0.6, 0, 0.8])]),
+      ("inv_wishart_cholesky_lpdf", [matrix(2, 2, [1, 0.6, 0, 0.8]), .real(3.0), sigma]),
       ("wishart_lpdf", [sigma, .real(0.5), sigma]),
     ]
     for (name, arguments) in calls {

@@ -78,4 +78,45 @@ import Testing
     #expect(try invalid.evaluate(other, at: [-1]).value == -.infinity)
     #expect(shown.take() == ["a 1", "a -1"])
   }
+
+  @Test func messagesOfStatementsBehindTheFailingOneAreNotWritten() throws {
+    // One reason for each first number a: a density's argument, a bound of transformed parameters, the second
+    // round of a loop, a reject in a function, a matrix that is not positive definite.
+    let (posterior, output) = try posterior(
+      """
+      functions { real f(real a) { print("in f"); if (a == 4) reject("no"); print("end of f"); return a; } }
+      parameters { real a; real s; }
+      transformed parameters { real<lower=0> b = a == 2 ? -1.0 : 1.0; print("b ", b, " ", target()); }
+      model {
+        print("first ", target());
+        1 ~ normal(0, s);
+        print("second ", target());
+        for (i in 1:3) {
+          print("round ", i);
+          2.5 ~ normal(i, a == 3 && i == 2 ? -1 : 1);
+        }
+        target += f(a);
+        print("third");
+        [1, 2]' ~ multi_normal([0, 0]', [[1, 0], [0, a == 5 ? -1 : 1]]);
+        print("last");
+      }
+      """)
+    let density = try posterior.density()
+    let all = [
+      "b 1 0", "first 0", "second -0.5", "round 1", "round 2", "round 3", "in f", "end of f", "third", "last",
+    ]
+    func printed(_ a: Double, _ s: Double) throws -> [String] {
+      let isFinite = try posterior.evaluate(density, at: [a, s]).value.isFinite
+      let lines = output.take()
+      #expect(isFinite == (lines == all))
+      return lines
+    }
+    #expect(try printed(1, 1) == all)
+    #expect(try printed(1, -1) == Array(all[..<2]))
+    #expect(try printed(2, 1) == ["b -1 0"])
+    #expect(try printed(3, 1) == Array(all[..<5]))
+    #expect(try printed(4, 1) == Array(all[..<7]))
+    #expect(try printed(5, 1) == Array(all[..<9]))
+    #expect(try printed(1, 1) == all)
+  }
 }

@@ -35,6 +35,7 @@ private func quadraticForm(_ arguments: Arguments, isSymmetric: Bool) throws -> 
     throw FunctionError.rejected(
       "the matrix is not symmetric, entries (\(row), \(column)) and (\(column), \(row)) differ")
   }
+  if isSymmetric { requireSymmetry(of: a, arguments) }
   let right = try builder.product(a, b)
   guard tensor.isMatrix else { return .real(builder.dotProduct(b.scalars, right.scalars)) }
   let form = try builder.product(b.transposed, right)
@@ -49,6 +50,21 @@ private func quadraticForm(_ arguments: Arguments, isSymmetric: Bool) throws -> 
     result[column, row] = mean
   }
   return result.matrix
+}
+
+/// Leaves requirements that the matrix stays symmetric where it depends on parameters.
+private func requireSymmetry(of a: Grid, _ arguments: Arguments) {
+  let builder = arguments.builder
+  builder.loop(a.rows * a.columns) { index in
+    let (row, column) = (index % a.rows, index / a.rows)
+    let (lower, upper) = (a[row, column], a[column, row])
+    guard row > column, !(lower.isConstant && upper.isConstant), lower.site != upper.site || lower.row != upper.row
+    else { return }
+    let difference = builder.apply(.absolute, builder.apply(.subtract, lower, upper))
+    builder.require(builder.apply(.lessOrEqual, difference, Scalar(1e-8)), shown: difference) {
+      "\(arguments.context.place()): the matrix is not symmetric, entries differ"
+    }
+  }
 }
 
 extension Grid {

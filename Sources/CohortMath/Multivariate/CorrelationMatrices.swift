@@ -61,12 +61,7 @@ private func choleskyDensity(_ context: FunctionContext, _ values: [Value]) thro
   let builder = context.builder
   context.requirePositive(eta, "Shape parameter")
   let size = min(factor.rows, factor.columns)
-  for column in 0..<factor.columns {
-    for row in 0..<min(column, factor.rows) where factor[row, column].isConstant && factor[row, column].value != 0 {
-      throw FunctionError.rejected(
-        "Random variable is not lower triangular: [\(row + 1), \(column + 1)] is \(factor[row, column].value)")
-    }
-  }
+  try context.requireFactor(factor, "Random variable")
   var terms = DensityTerms(context)
   guard size > 0 else { return terms.result() }
   if terms.keeps(1) { addNormalizer(&terms, shape: eta, size: factor.rows) }

@@ -119,6 +119,17 @@ enum DenseKernels {
     return true
   }
 
+  /// Why the matrix is no Cholesky factor, if it is none: entries above the diagonal, or a diagonal that is not positive.
+  static func flaw(ofFactor a: UnsafePointer<Double>, _ n: Int, _ role: String) -> NodeFailure? {
+    for j in 0..<n {
+      for i in 0..<j where a[j * n + i] != 0 {
+        return .notTriangular(role, row: i, column: j, value: a[j * n + i])
+      }
+      guard a[j * n + j] > 0 else { return .diagonalNotPositive(role, index: j, value: a[j * n + j]) }
+    }
+    return nil
+  }
+
   /// The Cholesky factor of a constant matrix, or why there is none.
   static func factor(_ values: [Double], _ n: Int, _ role: String) -> Result<[Double], NodeFailure> {
     var result = values
@@ -142,6 +153,18 @@ extension NodeFailure {
 
   static func asymmetric(_ role: String) -> NodeFailure {
     NodeFailure(kind: "not symmetric", message: "\(role) is not symmetric")
+  }
+
+  static func notTriangular(_ role: String, row: Int, column: Int, value: Double) -> NodeFailure {
+    NodeFailure(
+      kind: "not lower triangular",
+      message: "\(role) is not lower triangular: [\(row + 1), \(column + 1)] is \(value)")
+  }
+
+  static func diagonalNotPositive(_ role: String, index: Int, value: Double) -> NodeFailure {
+    NodeFailure(
+      kind: "diagonal not positive",
+      message: "\(role) must have a positive diagonal, but [\(index + 1), \(index + 1)] is \(value)")
   }
 }
 

@@ -8,7 +8,7 @@ import CohortProgram
 /// differentiation", sections 2.2.3 and 2.3.3.
 final class MahalanobisNode: BatchedNode {
   enum Metric {
-    /// Lower triangular L with Σ = L Lᵀ; the upper triangle is not read.
+    /// Lower triangular L with a positive diagonal and Σ = L Lᵀ.
     case cholesky
     case covariance
     /// Σ⁻¹.
@@ -84,7 +84,10 @@ final class MahalanobisNode: BatchedNode {
     guard let memory = workspace as? NodeMemory else { return .failure(.indefinite(role)) }
     let (factor, _, _, u, z) = parts(memory.base)
     let (y, location, matrix) = (inputs[0], inputs[1], inputs[2])
-    if metric != .cholesky {
+    if metric == .cholesky {
+      // A whole covariance matrix given by mistake would pass for its lower triangle.
+      if let flaw = DenseKernels.flaw(ofFactor: matrix, size, role) { return .failure(flaw) }
+    } else {
       guard DenseKernels.isSymmetric(matrix, size) else { return .failure(.asymmetric(role)) }
     }
     if metric == .covariance || includesDeterminant {

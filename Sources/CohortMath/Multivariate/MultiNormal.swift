@@ -49,7 +49,12 @@ struct MetricCall {
     var determinant: Scalar?
     if matrix.isConstant {
       var factor = matrix.values
-      if metric != .cholesky {
+      if metric == .cholesky {
+        let flaw = factor.withUnsafeBufferPointer { buffer in
+          buffer.baseAddress.flatMap { DenseKernels.flaw(ofFactor: $0, size, role) }
+        }
+        if let flaw { context.require(Scalar(0), shown: Scalar(.nan), flaw.message) }
+      } else {
         switch DenseKernels.factor(factor, size, role) {
         case .success(let found): factor = found
         case .failure(let failure): context.require(Scalar(0), shown: Scalar(.nan), failure.message)
@@ -162,6 +167,10 @@ struct NormalVectorSampler {
     isPrecision = metric == .precision
     if metric == .cholesky {
       factor = matrix.values
+      let flaw = factor.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.flatMap { DenseKernels.flaw(ofFactor: $0, matrix.rows, role) }
+      }
+      if let flaw { throw FunctionError.rejected(flaw.message) }
     } else {
       switch DenseKernels.factor(matrix.values, size, role) {
       case .success(let found): factor = found

@@ -13,6 +13,24 @@ extension FunctionContext {
     require(builder.apply(.less, Scalar(0), x), shown: x, "\(role) must be positive")
   }
 
+  /// Zeros above the diagonal, a positive diagonal.
+  func requireFactor(_ matrix: MatrixArgument, _ role: String) throws {
+    for column in 0..<matrix.columns {
+      for row in 0..<min(column, matrix.rows) {
+        let entry = matrix[row, column]
+        let words = "\(role) is not lower triangular: [\(row + 1), \(column + 1)] is"
+        if !entry.isConstant {
+          require(builder.apply(.equal, entry, Scalar(0)), shown: entry, "\(words) not 0")
+        } else if entry.value != 0 {
+          throw FunctionError.rejected("\(words) \(entry.value)")
+        }
+      }
+    }
+    builder.loop(min(matrix.rows, matrix.columns)) { k in
+      requirePositive(matrix[k, k], "Diagonal of \(role.prefix(1).lowercased())\(role.dropFirst())")
+    }
+  }
+
   func requireAbove(_ x: Scalar, _ bound: Double, _ role: String) {
     require(builder.apply(.less, Scalar(bound), x), shown: x, "\(role) must be greater than \(bound)")
   }

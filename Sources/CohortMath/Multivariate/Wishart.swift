@@ -75,10 +75,8 @@ private func wishartFactor(_ name: String, isInverse: Bool) -> ContainerFunction
     try requireEqualSizes("Rows of random variable", variable.rows, "rows of scale parameter", scale.rows)
     let size = variable.rows
     context.requireAbove(nu, Double(size - 1), "Degrees of freedom parameter")
-    builder.loop(size) { k in
-      context.requirePositive(variable[k, k], "Diagonal of random variable")
-      context.requirePositive(scale[k, k], "Diagonal of scale parameter")
-    }
+    try context.requireFactor(variable, "Random variable")
+    try context.requireFactor(scale, "Scale parameter")
     var terms = DensityTerms(context)
     guard size > 0 else { return terms.result() }
     guard terms.keeps(0, 1, 2) else { return terms.result() }
@@ -122,7 +120,10 @@ private func wishartSampler(_ name: String, isInverse: Bool, byFactor: Bool) -> 
     }
     var factor = scale.values
     if byFactor {
-      for j in 0..<size { for i in 0..<j { factor[j * size + i] = 0 } }
+      let flaw = factor.withUnsafeBufferPointer { buffer in
+        buffer.baseAddress.flatMap { DenseKernels.flaw(ofFactor: $0, size, "Scale parameter") }
+      }
+      if let flaw { throw FunctionError.rejected(flaw.message) }
     } else {
       factor = try definiteFactor(factor, size)
     }

@@ -66,11 +66,14 @@ package enum Transform: Sendable {
 
   /// The value for unconstrained numbers `x`.
   ///
-  /// - Parameter includesJacobian: adds the log absolute determinant of the Jacobian to the log density.
+  /// - Parameters:
+  ///   - includesJacobian: adds the log absolute determinant of the Jacobian to the log density.
+  ///   - name: the variable's, for messages.
   package func constrain(
-    _ x: UnsafeBufferPointer<Scalar>, _ builder: ProgramBuilder, includesJacobian: Bool
+    _ x: UnsafeBufferPointer<Scalar>, _ builder: ProgramBuilder, includesJacobian: Bool, name: String? = nil
   ) throws -> ContiguousArray<Scalar> {
-    let recorder = TransformRecorder(builder: builder, includesJacobian: includesJacobian)
+    let recorder = TransformRecorder(
+      builder: builder, includesJacobian: includesJacobian, subject: name.map { "\($0): " } ?? "")
     switch self {
     case .identity: return ContiguousArray(x)
     case .lower(let lower, _): return recorder.lower(x, lower)

@@ -5,6 +5,8 @@ import Foundation
 struct TransformRecorder {
   let builder: ProgramBuilder
   let includesJacobian: Bool
+  /// What messages begin with: the variable's name and a colon, or nothing.
+  var subject = ""
 
   func addJacobian(_ term: @autoclosure () -> Scalar) {
     guard includesJacobian else {
@@ -68,10 +70,15 @@ struct TransformRecorder {
   ) throws -> ContiguousArray<Scalar> {
     // Without elements one bound may be a number and the other a container without elements.
     if x.isEmpty { return [] }
-    for index in 0..<max(lowers.count, uppers.count) {
+    try builder.loop(max(lowers.count, uppers.count)) { index in
       let (low, high) = (pick(lowers, index), pick(uppers, index))
-      guard low.value < high.value || low.value.isNaN || high.value.isNaN else {
-        throw FunctionError.rejected("the lower bound \(low.value) is not below the upper bound \(high.value)")
+      if !(low.isConstant && high.isConstant) {
+        builder.require(builder.apply(.not, builder.apply(.lessOrEqual, high, low)), shown: low) {
+          "\(subject)the lower bound is not below the upper bound"
+        }
+      } else if high.value <= low.value {
+        throw FunctionError.rejected(
+          "\(subject)the lower bound \(low.value) is not below the upper bound \(high.value)")
       }
     }
     return map(x) { index, x in

@@ -57,7 +57,7 @@ final class LaplaceCallNode: ExpressionNode {
     } catch let error as ODEInputError {
       throw RecordingError(.invalid, "\(name): \(error.message)", span: span)
     } catch let failure as NodeFailure {
-      throw RecordingError(.rejected, failure.message, span: span)
+      throw RecordingError(ofThisPoint: failure.message, span: span)
     }
   }
 

@@ -48,13 +48,25 @@ enum ArithmeticOperator: String {
 extension Int {
   /// The same int, where 32 bits hold it as they must in the language. Stan leaves what happens beyond to C++, which
   /// mostly goes on with a wrong number; here it is an error.
-  func fitting(_ span: Span) throws -> Int { try Self.fitting((self, false), span) }
-
-  static func fitting(_ result: (partialValue: Int, overflow: Bool), _ span: Span) throws -> Int {
-    guard !result.overflow, Int32(exactly: result.partialValue) != nil else {
-      throw RecordingError(.rejected, "integer overflow: the result does not fit into 32 bits", span: span)
-    }
+  static func fitting(
+    _ result: (partialValue: Int, overflow: Bool), of a: Int, _ b: Int, _ span: Span
+  ) throws -> Int {
+    guard !result.overflow, Int32(exactly: result.partialValue) != nil else { throw overflow(a, b, span) }
     return result.partialValue
+  }
+
+  func negated(_ span: Span) throws -> Int {
+    guard self != Int(Int32.min) else { throw Int.overflow(self, 0, span) }
+    return 0 &- self
+  }
+
+  private static func overflow(_ a: Int, _ b: Int, _ span: Span) -> RecordingError {
+    // What computes with this number has most likely not been given one.
+    let isUnassigned = a == Int(Int32.min) || b == Int(Int32.min)
+    return RecordingError(
+      .rejected,
+      "integer overflow: the result does not fit into 32 bits"
+        + (isUnassigned ? "; an int is -2147483648 until it is assigned to" : ""), span: span)
   }
 }
 
@@ -84,12 +96,12 @@ final class BinaryNode: ExpressionNode {
     let a = try left.int(machine)
     let b = try right.int(machine)
     switch operation {
-    case .add: return try .fitting(a.addingReportingOverflow(b), span)
-    case .subtract: return try .fitting(a.subtractingReportingOverflow(b), span)
-    case .multiply, .eltMultiply: return try .fitting(a.multipliedReportingOverflow(by: b), span)
+    case .add: return try .fitting(a.addingReportingOverflow(b), of: a, b, span)
+    case .subtract: return try .fitting(a.subtractingReportingOverflow(b), of: a, b, span)
+    case .multiply, .eltMultiply: return try .fitting(a.multipliedReportingOverflow(by: b), of: a, b, span)
     case .divide, .eltDivide:
       guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-      return try (b == -1 ? 0 &- a : a / b).fitting(span)
+      return try b == -1 ? a.negated(span) : a / b
     }
   }
 
@@ -126,7 +138,7 @@ final class NegationNode: ExpressionNode {
     super.init(type: type, span: span, number: number)
   }
   override func int(_ machine: Machine) throws -> Int {
-    try (0 &- (try operand.int(machine))).fitting(span)
+    try operand.int(machine).negated(span)
   }
   override func real(_ machine: Machine) throws -> Scalar {
     if type == .int { return Scalar(Double(try int(machine))) }
@@ -142,7 +154,7 @@ final class NegationNode: ExpressionNode {
     }
     let a = try operand.value(machine)
     if case .ints(var array) = a {
-      for index in array.elements.indices { array.elements[index] = try (0 &- array.elements[index]).fitting(span) }
+      for index in array.elements.indices { array.elements[index] = try array.elements[index].negated(span) }
       return .ints(array)
     }
     machine.locate(number)
@@ -253,7 +265,7 @@ final class IntegerDivisionNode: ExpressionNode {
     let a = try left.int(machine)
     let b = try right.int(machine)
     guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
-    if b == -1 { return isModulus ? 0 : try (0 &- a).fitting(span) }
+    if b == -1 { return isModulus ? 0 : try a.negated(span) }
     return isModulus ? a % b : a / b
   }
   override var isSpeculative: Bool { false }

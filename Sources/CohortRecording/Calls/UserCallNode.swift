@@ -72,7 +72,7 @@ final class ContainerCallNode: ExpressionNode {
     } catch let error as FunctionError {
       switch error {
       case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
-      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      case .rejected(let message): throw RecordingError(ofThisPoint: "\(name): \(message)", span: span)
       }
     }
   }

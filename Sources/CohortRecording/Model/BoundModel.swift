@@ -182,15 +182,12 @@ package final class BoundModel {
     machine.keepsConstants = keepsConstants
     machine.messages = []
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
+    var isOfThisPoint = false
     do {
-      try code.withRoom {
-        try constrain(unconstrained, machine)
-        for statement in code.transformedParameters { _ = try statement.run(machine) }
-        for declaration in code.transformedParameterDeclarations { try require(declaration, machine) }
-        for statement in code.model { if try statement.run(machine) != .normal { break } }
-      }
+      try code.withRoom { try run(machine, at: unconstrained) }
     } catch let error as RecordingError where error.kind == .rejected {
       builder.rejection = code.placed(error.message, at: error.span)
+      isOfThisPoint = error.isOfThisPoint
     } catch {
       for message in machine.messages ?? [] { printer(message.text) }
       throw error
@@ -198,7 +195,35 @@ package final class BoundModel {
     let messages = machine.messages ?? []
     return RecordedDensity(
       compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars }).compile(),
-      value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording)
+      value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
+      isOfThisPoint: isOfThisPoint)
+  }
+
+  /// Writes what `print` shows at a point where the program fails: the messages of the statements before the failing
+  /// one.
+  ///
+  /// The steps of a recording stand in another order than the program's statements, so the program itself is run.
+  package func printUpToFailure(
+    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool, keepsConstants: Bool,
+    interruption: @escaping () throws -> Void
+  ) throws {
+    let builder = ProgramBuilder()
+    let machine = machine(builder, interruption: interruption)
+    machine.includesJacobian = includesJacobian
+    machine.keepsConstants = keepsConstants
+    let printer = printer
+    machine.printer = { if builder.failureAtRecording == nil { printer($0) } }
+    do {
+      try code.withRoom { try run(machine, at: ContiguousArray(point.map { Scalar($0) })) }
+    } catch is RecordingError {}
+  }
+
+  /// Runs all that the log density is made of.
+  private func run(_ machine: Machine, at unconstrained: ContiguousArray<Scalar>) throws {
+    try constrain(unconstrained, machine)
+    for statement in code.transformedParameters { _ = try statement.run(machine) }
+    for declaration in code.transformedParameterDeclarations { try require(declaration, machine) }
+    for statement in code.model { if try statement.run(machine) != .normal { break } }
   }
 
   /// Computes the parameters from their unconstrained numbers.
@@ -240,7 +265,7 @@ package final class BoundModel {
       let result = try unconstrained.withUnsafeBufferPointer { buffer in
         try part.constrain(
           UnsafeBufferPointer(rebasing: buffer[offset..<(offset + part.unconstrainedCount)]), machine.builder,
-          includesJacobian: machine.includesJacobian, span: declaration.span)
+          includesJacobian: machine.includesJacobian, name: name, span: declaration.span)
       }
       offset += part.unconstrainedCount
       return result
@@ -395,4 +420,6 @@ package struct RecordedDensity: Sendable {
   package var messages: [PrintedMessage]
   /// Why the recording point is invalid, if it is.
   package var failure: String?
+  /// Nothing in the recording says where else the program fails as it did: it must not be replayed.
+  package var isOfThisPoint: Bool
 }

@@ -72,7 +72,7 @@ struct ConstrainedPart {
 
   /// The value of the variable from its unconstrained numbers; adds the log Jacobian to the log density.
   func constrain(
-    _ x: UnsafeBufferPointer<Scalar>, _ builder: ProgramBuilder, includesJacobian: Bool, span: Span
+    _ x: UnsafeBufferPointer<Scalar>, _ builder: ProgramBuilder, includesJacobian: Bool, name: String, span: Span
   ) throws -> Value {
     var scalars = ContiguousArray<Scalar>()
     let count = transform.unconstrainedCount
@@ -80,12 +80,12 @@ struct ConstrainedPart {
       try builder.loop(repetitions) { index in
         scalars += try transform.constrain(
           UnsafeBufferPointer(rebasing: x[(index * count)..<((index + 1) * count)]), builder,
-          includesJacobian: includesJacobian)
+          includesJacobian: includesJacobian, name: name)
       }
     } catch let error as FunctionError {
       switch error {
       case .invalid(let message): throw RecordingError(.invalid, message, span: span)
-      case .rejected(let message): throw RecordingError(.rejected, message, span: span)
+      case .rejected(let message): throw RecordingError(ofThisPoint: message, span: span)
       }
     }
     return value(scalars)

@@ -67,7 +67,8 @@ enum IndexNode {
         throw RecordingError(
           .invalid,
           "index \(index) is out of range: dimension \(dimension) of \(name) has "
-            + (size == 0 ? "no elements" : "the indices 1 to \(size)"), span: span)
+            + (size == 0 ? "no elements" : "the indices 1 to \(size)")
+            + (index == Int(Int32.min) ? "; an int is -2147483648 until it is assigned to" : ""), span: span)
       }
     }
     func range(_ lower: Int, _ upper: Int, _ span: Span) throws -> IndexList {
@@ -93,7 +94,11 @@ enum IndexNode {
         positions[k] -= 1
       }
       return .many(positions)
-    case .from(let node): return try range(try node.int(machine), size, node.span)
+    case .from(let node):
+      let lower = try node.int(machine)
+      // Behind the last element nothing is left; further on there is no such place (Stan, too, takes that for an error).
+      if lower > size + 1 { try check(lower, node.span) }
+      return try range(lower, size, node.span)
     case .upTo(let node): return try range(1, try node.int(machine), node.span)
     case .between(let lower, let upper):
       return try range(try lower.int(machine), try upper.int(machine), lower.span)

@@ -16,10 +16,19 @@ package struct RecordingError: Error, Sendable {
   package var kind: Kind
   package var message: String
   package var span: Span?
+  /// A function refused numbers of this very point. A `reject` holds wherever the conditions that led to it hold; this
+  /// says nothing of other points.
+  package var isOfThisPoint = false
 
   package init(_ kind: Kind, _ message: String, span: Span? = nil) {
     self.kind = kind
     self.message = message
     self.span = span
+  }
+
+  /// A function refused numbers of the point.
+  init(ofThisPoint message: String, span: Span) {
+    self.init(.rejected, message, span: span)
+    isOfThisPoint = true
   }
 }
