@@ -6,7 +6,7 @@ static void NAME(runCode)(const CohortInstruction *restrict code, double *restri
   static const void *const labels[] = {
     &&add, &&subtract, &&multiply, &&divide, &&negate, &&reciprocal, &&square, &&squareRoot, &&multiplyAdd, &&absolute,
     &&less, &&lessOrEqual, &&select, &&exponential, &&logarithm, &&power, &&powerByBase, &&powerByExponent, &&value,
-    &&partial, &&end,
+    &&partial, &&call, &&end,
   };
   const CohortInstruction *p = code;
   // Operands are byte offsets for one lane.
@@ -88,6 +88,13 @@ partial:
         (enum Primitive)p->primitive, SCALARS(p->a)[l], SCALARS(p->b)[l], SCALARS(p->c)[l], SCALARS(p->d)[l],
         partials);
     SCALARS(p->result)[l] = partials[p->operand];
+  }
+  NEXT;
+call: {
+    const CohortCallout *callout = (const CohortCallout *)(uintptr_t)(p->c | (uint64_t)p->d << 32);
+    for (int l = 0; l < W; ++l) {
+      if ((active >> l) & 1) callout->run(callout->context, registers + l, W);
+    }
   }
   NEXT;
 end:

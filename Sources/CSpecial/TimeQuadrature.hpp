@@ -4,6 +4,9 @@
 
 namespace cohort {
 
+/// The most intervals that one integral begins with.
+constexpr int maximumSteps = 256;
+
 /// ∫ f over adjoining intervals between `edges`, each halved until it is accurate to a small share of the whole (of the
 /// integral of the absolute value, for each part).
 template <class F>
@@ -13,15 +16,14 @@ class TimeQuadrature {
 
   Parts integrate(const double *edges, int count) {
     Parts sum;
-    for (int i = 0; i + 1 < count && i < maximum; ++i) {
+    for (int i = 0; i + 1 < count && i < maximumSteps; ++i) {
       pieces[i] = rule(edges[i], edges[i + 1]);
       total.add(1, pieces[i].absolute);
     }
-    for (int i = 0; i + 1 < count && i < maximum; ++i) sum.add(1, refined(pieces[i], edges[i], edges[i + 1], depth));
+    for (int i = 0; i + 1 < count && i < maximumSteps; ++i) sum.add(1, refined(pieces[i], edges[i], edges[i + 1], depth));
     return sum;
   }
 
-  static constexpr int maximum = 128;
 
  private:
   struct Piece {
@@ -33,7 +35,7 @@ class TimeQuadrature {
   static constexpr int depth = 24;
   const F &f;
   Parts total;
-  Piece pieces[maximum];
+  Piece pieces[maximumSteps];
 
   Parts refined(const Piece &piece, double a, double b, int depth) {
     bool isFine = true;
@@ -84,52 +86,87 @@ class TimeQuadrature {
   }
 };
 
-/// Steps in the logarithm of time over which densities of a process change little enough for one rule.
+/// Steps in the logarithm of time over which densities of a process change little enough for one rule, as far as they count.
 class TimeSteps {
  public:
-  /// Steps from log time `from` on to `to`, or until nothing is left that counts.
-  TimeSteps(const WienerProcess &process, double from, double to) : process(process) {
-    const double direction = to > from ? 1 : -1;
-    double x = from, slope = 0, here = logDensity(x, &slope);
-    greatest = here;
-    edges[count++] = x;
-    while (count < maximum && x != to) {
-      // Where the density rises beyond this step the slope bends: never more than a factor e^0.7 in time.
-      double step = direction * std::min(0.7, 7 / std::max(std::fabs(slope), 1e-3));
-      x = std::fabs(to - x) <= 1.2 * std::fabs(step) ? to : x + step;
-      if (x == edges[count - 1]) break;
-      here = logDensity(x, &slope);
-      greatest = std::max(greatest, here);
-      edges[count++] = x;
-      if (here < greatest - 45 && direction * slope < 0) break;
-    }
-    if (direction < 0) std::reverse(edges, edges + count);
+  /// Steps between two logarithms of times, one of them finite; the other end may be infinite.
+  TimeSteps(const WienerProcess &process, double low, double high) : process(process) {
+    const bool isUpward = low > -infinity;
+    const Point start = at(isUpward ? low : high);
+    const Point peak = low < high ? findPeak(start, isUpward ? high : low) : start;
+    greatest = peak.value;
+    // From the peak down to the one side, then up to the other.
+    edges[0] = peak.x;
+    count = 1;
+    march(peak, low, -1);
+    std::reverse(edges, edges + count);
+    march(peak, high, 1);
   }
 
-  static constexpr int maximum = 128;
   int count = 0;
-  double edges[maximum + 1];
+  double edges[maximumSteps + 1];
   /// The greatest log density at an edge, of the density by log time.
   double greatest;
 
  private:
+  /// The log density by log time at one time, and its derivative.
+  struct Point {
+    double x, value, slope;
+  };
   const WienerProcess &process;
+  static constexpr double longest = 0.7, negligible = 45;
 
-  /// The greatest log density by log time of starts in the middle and at the ends, and its derivative.
-  double logDensity(double x, double *slope) const {
-    double best = -infinity;
-    *slope = 0;
-    for (int side = -1; side <= 1; ++side) {
-      if (side != 0 && !(process.sw > 0)) continue;
-      const double t = std::exp(x), u = 1 - process.w + 0.5 * side * process.sw;
-      double own;
-      const double value = process.logDensity(t, u, &own) + x;
-      if (value > best) {
-        best = value;
-        *slope = own * t + 1;
+  /// About where the density is greatest: there is one peak.
+  Point findPeak(Point start, double end) const {
+    const double direction = end > start.x ? 1 : -1;
+    Point best = start, here = start;
+    for (int k = 0; k < 2000 && here.x != end; ++k) {
+      here = at(std::fabs(end - here.x) <= longest ? end : here.x + direction * longest);
+      if (here.value > best.value) best = here;
+      if (here.value < best.value - negligible && direction * here.slope < 0) break;
+    }
+    // The neighbour that the slope points at lies beyond the peak, or is the end.
+    const double limit = best.slope > 0 ? std::max(start.x, end) : std::min(start.x, end);
+    Point beyond = {best.slope > 0 ? std::min(limit, best.x + longest) : std::max(limit, best.x - longest), 0, 0};
+    for (int k = 0; k < 60 && std::fabs(best.slope * (beyond.x - best.x)) > 5; ++k) {
+      const Point middle = at(0.5 * (best.x + beyond.x));
+      if (middle.x == best.x || middle.x == beyond.x) break;
+      if (middle.slope * best.slope > 0) {
+        best = middle;
+      } else {
+        beyond = middle;
       }
     }
     return best;
+  }
+
+  /// Adds edges until the density is negligible, none steeper than a factor e^14.
+  void march(Point here, double end, double direction) {
+    while (count < maximumSteps && here.x != end && here.value > greatest - negligible) {
+      double step = std::min(longest, 7 / std::max(std::fabs(here.slope), 1e-3));
+      Point next = here;
+      for (int k = 0; k < 40; ++k, step *= 0.5) {
+        next = at(direction * (end - here.x) <= 1.2 * step ? end : here.x + direction * step);
+        if (next.value > here.value - 14 || here.value - 14 < greatest - negligible) break;
+      }
+      if (next.x == here.x) break;
+      greatest = std::max(greatest, next.value);
+      edges[count++] = next.x;
+      here = next;
+    }
+  }
+
+  /// The greatest of the densities of starts in the middle and at the ends.
+  Point at(double x) const {
+    Point result = {x, -infinity, 0};
+    for (int side = -1; side <= 1; ++side) {
+      if (side != 0 && !(process.sw > 0)) continue;
+      const double t = std::exp(x), u = 1 - process.w + 0.5 * side * process.sw;
+      double slope;
+      const double value = process.logDensity(t, u, &slope) + x;
+      if (value > result.value) result = {x, value, slope * t + 1};
+    }
+    return result;
   }
 };
 

@@ -88,7 +88,7 @@ double cohort_wiener_log_density(const double *x, double *gradient) {
   WienerProcess &process = arguments.process;
   if (!arguments.areValid()) return impossible(gradient);
   const double first = std::max(0.0, last - st0);
-  const TimeSteps steps(process, std::log(last), first > 0 ? std::log(first) : -infinity);
+  const TimeSteps steps(process, first > 0 ? std::log(first) : -infinity, std::log(last));
   process.shift = steps.greatest > -infinity ? steps.greatest : 0;
   if (!(st0 > 0)) {
     Parts mean = process.density(last);
@@ -120,13 +120,13 @@ double cohort_wiener_log_cdf(const double *x, int complement, double *gradient) 
   // The probability is ∫ g(s) m(s) ds, where m is the share of non-decision times that leave s. It is 1 below the bend (of
   // the complement: above the last time) and changes linearly from there to the last time, or bend.
   const double logBend = bend > 0 ? std::log(bend) : -infinity;
-  const TimeSteps plain(
-      process, complement ? std::log(last) : logBend, complement ? 1e300 : -infinity);
-  const TimeSteps ramp(process, std::log(last), logBend);
+  const double logLast = std::log(last);
+  const TimeSteps plain(process, complement ? logLast : -infinity, complement ? infinity : logBend);
+  const TimeSteps ramp(process, logBend, logLast);
   const double shift = std::max(plain.greatest, st0 > 0 ? ramp.greatest : -infinity);
   process.shift = std::fabs(shift) < infinity ? shift : 0;
   Parts sum;
-  if (plain.count > 1) {
+  if (complement || bend > 0) {
     sum = overTime(process, plain, [](Parts p, double) {
       // The limit moves with y, not the density.
       p.x[1] = 0;

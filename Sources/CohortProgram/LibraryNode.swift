@@ -21,7 +21,8 @@ package protocol LibraryNode: AnyObject, Sendable {
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
   ) -> NodeOutcome
   /// Adds to `inputAdjoints` the transposed Jacobian times `outputAdjoints`. An argument's pointer is nil where no derivative
-  /// is wanted. Called only after a `forward` at the same inputs, with its outputs and workspace.
+  /// is wanted. Called only after a `forward` at the same inputs, with its outputs and workspace; where the node has several
+  /// outputs, any number of times (for each row of its Jacobian).
   func reverse(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
     inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?)
@@ -40,8 +41,14 @@ extension LibraryNode {
 
 /// A library node that can be taken down as primitives, too: on tapes, which hold no nodes.
 package protocol ExpandableNode: LibraryNode {
+  /// Otherwise it is one call, unless derivatives of higher order are needed.
+  var isAlwaysExpanded: Bool { get }
   /// The results for the given arguments.
   func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar>
+}
+
+extension ExpandableNode {
+  package var isAlwaysExpanded: Bool { true }
 }
 
 /// How a library node's evaluation ended.

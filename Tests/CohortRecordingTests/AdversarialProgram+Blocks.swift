@@ -81,7 +81,7 @@ extension AdversarialProgram {
     AdversarialProgram(
       "target += ode_rk45(f, [1.0]', 0, {1.0}, x)[1][1];",
       in: "vector f(real t, vector y, real a) { return ode_rk45(f, y, 0, {1.0}, a)[1]; }",
-      .error("1:56", "ode_rk45 cannot be called inside of a right-ha")),
+      .error("1:56", "more than 8 solvers stand within each other here")),
     AdversarialProgram(
       "array[0] real e; target += reduce_sum(f, e, 1, x);",
       in: "real f(array[] real s, int a, int b, real y) { return y; }", .fine),

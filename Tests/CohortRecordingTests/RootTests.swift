@@ -100,16 +100,4 @@ import Testing
     let error = #expect(throws: (any Error).self) { try solved.value([1, 2, 3]) }
     #expect("\(error.map { "\($0)" } ?? "")".contains(words))
   }
-
-  /// What has no straight-line form is refused, not computed wrongly.
-  @Test func nodesInCallbacksAreRefused() throws {
-    let solved = try Recorded(
-      """
-      functions { vector f(vector x, matrix a) { return x - matrix_exp(a) * x - 1; } }
-      parameters { real<lower=0> s; }
-      model { target += sum(solve_newton(f, [1, 1]', [[2, 0.5], [0.1, 3 + s]])); }
-      """)
-    let error = #expect(throws: (any Error).self) { try solved.value([1]) }
-    #expect("\(error.map { "\($0)" } ?? "")".contains("matrix_exp"))
-  }
 }

@@ -35,9 +35,18 @@ enum __attribute__((enum_extensibility(closed))) CohortOpcode : uint8_t {
   CohortOpcodeValue,
   /// The partial derivative of `primitive` by operand number `operand`.
   CohortOpcodePartial,
+  /// A call of a CohortCallout, the address of which is in c and d.
+  CohortOpcodeCall,
   /// The last instruction.
   CohortOpcodeEnd,
 };
+
+/// A function that code calls: it reads its arguments from registers and writes its results to registers, all of one lane:
+/// register k stands at registers[k * stride]. Called by several threads at once.
+typedef struct {
+  void (*run)(void *context, double *registers, int64_t stride);
+  void *context;
+} CohortCallout;
 
 /// One instruction: result = opcode(a, b, c), registers named by 8 times their number.
 typedef struct {
@@ -74,6 +83,13 @@ typedef struct {
   /// The initial value of sensitivity column s at [s - 1]: i >= 0 for dy0/dy0_i, -1 for 0, -2 for dy0/dt0 = -f.
   const int32_t *initial;
 } CohortODECode;
+
+/// The instruction that makes a call.
+static inline CohortInstruction cohort_call_instruction(const CohortCallout *callout) {
+  const uint64_t address = (uint64_t)(uintptr_t)callout;
+  CohortInstruction result = {CohortOpcodeCall, 0, 0, 0, 0, 0, 0, (uint32_t)address, (uint32_t)(address >> 32)};
+  return result;
+}
 
 /// Runs code of a function that no integrator drives, over the registers of one lane.
 void cohort_code_run(const CohortInstruction *code, double *registers);

@@ -32,8 +32,12 @@ let sortingFunctions: [ContainerFunction] = [
     try Arguments.check(s, "the index", upTo: x.count)
     let builder = arguments.builder
     var rank = 0
-    builder.loop(x.count) { index in
+    try builder.loop(x.count) { index in
       let isLess = builder.apply(.less, x[index], x[s - 1])
+      if let decide = builder.decide, !isLess.isConstant {
+        if try decide(isLess) { rank += 1 }
+        return
+      }
       if isLess.value == 1 { rank += 1 }
       let holds = builder.apply(.equal, isLess, Scalar(isLess.value))
       builder.guard(holds) { "\(arguments.context.place()): the rank" }
@@ -81,6 +85,24 @@ private func sorted(_ arguments: Arguments, descending: Bool) throws -> Value {
   return .tensor(tensor)
 }
 
+/// The order on one of the paths of a tape: by insertion, in which each comparison is a condition.
+private func decidedOrder(
+  _ x: ContiguousArray<Scalar>, _ builder: ProgramBuilder, _ decide: (Scalar) throws -> Bool, _ descending: Bool
+) throws -> [Int] {
+  var order: [Int] = []
+  for index in x.indices {
+    var place = order.count
+    while place > 0 {
+      let (before, own) = (x[order[place - 1]], x[index])
+      let isBefore = descending ? builder.apply(.less, before, own) : builder.apply(.less, own, before)
+      guard try isBefore.isConstant ? isBefore.value == 1 : decide(isBefore) else { break }
+      place -= 1
+    }
+    order.insert(index, at: place)
+  }
+  return order
+}
+
 /// The places (from 0) of the elements in order. For parameters, the program holds only where the order is this one.
 private func order(_ arguments: Arguments, descending: Bool) throws -> [Int] {
   if case .ints(let array) = try arguments.value(0) {
@@ -90,6 +112,9 @@ private func order(_ arguments: Arguments, descending: Bool) throws -> [Int] {
     }
   }
   let x = try arguments.scalars(0)
+  if let decide = arguments.builder.decide, !x.allSatisfy(\.isConstant) {
+    return try decidedOrder(x, arguments.builder, decide, descending)
+  }
   guard !x.contains(where: { $0.value.isNaN }) else { throw FunctionError.rejected("the numbers must not be NaN") }
   let order = x.indices.sorted {
     x[$0].value == x[$1].value ? $0 < $1 : descending ? x[$0].value > x[$1].value : x[$0].value < x[$1].value

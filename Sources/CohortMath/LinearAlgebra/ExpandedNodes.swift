@@ -209,3 +209,35 @@ extension DeterminantNode: ExpandableNode {
     return isSymmetric ? ContiguousArray(sum.map { builder.apply(.multiply, Scalar(2), $0) }) : sum
   }
 }
+
+extension MahalanobisNode: ExpandableNode {
+  var isAlwaysExpanded: Bool { false }
+
+  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let (y, location, matrix) = (arguments[0], arguments[1], arguments[2])
+    let isFactored = metric != .cholesky && (metric == .covariance || includesDeterminant)
+    let l = isFactored ? builder.expandedCholesky(matrix, size) : matrix
+    let determinant =
+      builder.expandedFold(
+        ContiguousArray((0..<size).map { builder.apply(.logarithm, l[$0 * size + $0]) }), .add
+      ).first ?? Scalar(0)
+    var results = ContiguousArray<Scalar>()
+    for i in 0..<count {
+      let d = ContiguousArray(
+        (0..<size).map { builder.apply(.subtract, y[i * yStep + $0], location[i * locationStep + $0]) })
+      let (u, z): (ContiguousArray<Scalar>, ContiguousArray<Scalar>)
+      if metric == .precision {
+        z = ContiguousArray(
+          (0..<size).map { row in builder.expandedProduct(size, { matrix[$0 * size + row] }, { d[$0] }) })
+        u = d
+      } else {
+        u = builder.expandedLowerSolve(l, transposed: false, d, size, 1)
+        z = u
+      }
+      results.append(builder.expandedProduct(size, { u[$0] }, { z[$0] }))
+      if includesDeterminant, repeatsDeterminant { results.append(determinant) }
+    }
+    if includesDeterminant, !repeatsDeterminant { results.append(determinant) }
+    return results
+  }
+}

@@ -53,8 +53,13 @@ let sparseFunctions: [ContainerFunction] = [
 private func extract(_ arguments: Arguments) throws -> (w: Value, v: Value, u: Value) {
   let (a, builder) = (try arguments.grid(0), arguments.builder)
   // For parameters, the program holds only where the same entries are zero.
-  builder.loop(a.count) { index in
+  var isEntry = a.scalars.map { $0.value != 0 }
+  try builder.loop(a.count) { index in
     let isZero = builder.apply(.equal, a.scalars[index], Scalar(0))
+    if let decide = builder.decide, !isZero.isConstant {
+      isEntry[index] = try !decide(isZero)
+      return
+    }
     let holds = isZero.value == 1 ? isZero : builder.apply(.not, isZero)
     builder.guard(holds) { "\(arguments.context.place()): the places of zeros" }
   }
@@ -62,7 +67,7 @@ private func extract(_ arguments: Arguments) throws -> (w: Value, v: Value, u: V
   var (v, u) = (ContiguousArray<Int>(), ContiguousArray<Int>())
   for row in 0..<a.rows {
     u.append(w.count + 1)
-    for column in 0..<a.columns where a[row, column].value != 0 {
+    for column in 0..<a.columns where isEntry[column * a.rows + row] {
       w.append(a[row, column])
       v.append(column + 1)
     }

@@ -20,11 +20,11 @@ final class MahalanobisNode: BatchedNode {
   let metric: Metric
   let size: Int
   let count: Int
-  private let yStep: Int
-  private let locationStep: Int
+  let yStep: Int
+  let locationStep: Int
   let includesDeterminant: Bool
   /// Each distance is followed by the determinant, as in calls for single vectors; otherwise it comes once, at the end.
-  private let repeatsDeterminant: Bool
+  let repeatsDeterminant: Bool
 
   /// - Parameters:
   ///   - count: how many distances; vectors or locations that are not arrays stand for all.
@@ -65,8 +65,9 @@ final class MahalanobisNode: BatchedNode {
     return MergedNode(node, isGivenOnce: [false, isSame[1], true])
   }
 
-  // Layout of the memory: factor, inverse, scratch (size × size each), the differences in the metric and their images.
-  func makeWorkspace() -> AnyObject? { NodeMemory(3 * size * size + 2 * size * count) }
+  // Layout of the memory: factor, inverse, scratch (size × size each), the differences in the metric, their images, and
+  // either of these weighted.
+  func makeWorkspace() -> AnyObject? { NodeMemory(3 * size * size + 3 * size * count) }
 
   private func parts(_ memory: UnsafeMutablePointer<Double>) -> (
     factor: UnsafeMutablePointer<Double>, inverse: UnsafeMutablePointer<Double>,
@@ -148,29 +149,29 @@ final class MahalanobisNode: BatchedNode {
       }
     }
     guard let adjoint = inputAdjoints[2] else { return }
+    let weighted = z + size * count
     let determinantAdjoint = determinants.reduce(0) { $0 + outputAdjoints[$1] }
     switch metric {
     case .cholesky:
       // d|u|² = −2 zᵀ dL u.
-      scale(z, by: outputAdjoints)
+      scale(z, by: outputAdjoints, into: weighted)
       scratch.update(repeating: 0, count: size * size)
       DenseKernels.addProduct(
-        z, u, rows: size, inner: count, columns: size, scale: -2, to: scratch, isSecondTransposed: true)
+        weighted, u, rows: size, inner: count, columns: size, scale: -2, to: scratch, isSecondTransposed: true)
       for j in 0..<size {
         for i in j..<size { adjoint[j * size + i] += scratch[j * size + i] }
         if determinantAdjoint != 0 { adjoint[j * size + j] += determinantAdjoint / l[j * size + j] }
       }
       return
     case .covariance:
-      // d dᵀ Σ⁻¹ d = −zᵀ dΣ z. Once z is scaled, u is free for its unscaled copy.
-      u.update(from: z, count: size * count)
-      scale(z, by: outputAdjoints)
+      // d dᵀ Σ⁻¹ d = −zᵀ dΣ z.
+      scale(z, by: outputAdjoints, into: weighted)
       DenseKernels.addProduct(
-        z, u, rows: size, inner: count, columns: size, scale: -1, to: adjoint, isSecondTransposed: true)
+        weighted, z, rows: size, inner: count, columns: size, scale: -1, to: adjoint, isSecondTransposed: true)
     case .precision:
-      z.update(from: u, count: size * count)
-      scale(z, by: outputAdjoints)
-      DenseKernels.addProduct(z, u, rows: size, inner: count, columns: size, to: adjoint, isSecondTransposed: true)
+      scale(u, by: outputAdjoints, into: weighted)
+      DenseKernels.addProduct(
+        weighted, u, rows: size, inner: count, columns: size, to: adjoint, isSecondTransposed: true)
     }
     if determinantAdjoint != 0 {
       DenseKernels.inverse(ofFactor: l, size, into: inverse, scratch: scratch)
@@ -178,10 +179,12 @@ final class MahalanobisNode: BatchedNode {
     }
   }
 
-  private func scale(_ z: UnsafeMutablePointer<Double>, by weights: UnsafePointer<Double>) {
+  private func scale(
+    _ z: UnsafePointer<Double>, by weights: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>
+  ) {
     for i in 0..<count {
-      let column = z + i * size
-      for k in 0..<size { column[k] *= weights[i * distanceStep] }
+      let (column, target) = (z + i * size, result + i * size)
+      for k in 0..<size { target[k] = weights[i * distanceStep] * column[k] }
     }
   }
 }

@@ -55,6 +55,23 @@ private let logProbabilities: [OrderedLink: Formula] = [
 /// σ(a) σ(−b) alone: the other factor depends on cutpoints only.
 private let logisticTails = Formula(arity: 3) { x in logInvLogit(x[2] - x[0]) + logInvLogit(x[0] - x[1]) }
 
+/// Φ(c − eta) of an outer outcome, by eta and its one cutpoint c; Φ(eta − c) for the last.
+private let firstProbit = Formula(arity: 2) { x in logNormalCDF(x[1] - x[0]) }
+private let lastProbit = Formula(arity: 2) { x in logNormalCDF(x[0] - x[1]) }
+
+/// log P of one outcome. Within a tape derivatives are taken forward, where infinite cutpoints would give 0 · ∞.
+private func logProbability(
+  _ formula: Formula, _ link: OrderedLink, _ builder: ProgramBuilder, _ row: UnsafeMutableBufferPointer<Scalar>,
+  place: () -> String
+) -> Scalar {
+  if builder.mode == .tape, link == .probit, row[1].value.isInfinite != row[2].value.isInfinite {
+    let isFirst = row[1].value.isInfinite
+    let cut = [row[0], row[isFirst ? 2 : 1]]
+    return cut.withUnsafeBufferPointer { builder.apply(isFirst ? firstProbit : lastProbit, $0, place: place) }
+  }
+  return builder.apply(formula, UnsafeBufferPointer(row), place: place)
+}
+
 /// The cutpoints around an outcome (from 1).
 private func bracket(_ outcome: Int, _ cuts: ArraySlice<Scalar>) -> (lower: Scalar, upper: Scalar) {
   let start = cuts.startIndex
@@ -94,7 +111,7 @@ func addOrderedTerms(
       row[0] = location[index]
       row[1] = lower
       row[2] = upper
-      terms.add(builder.apply(formula, UnsafeBufferPointer(row), place: context.place))
+      terms.add(logProbability(formula, link, builder, row, place: context.place))
     }
   }
 }
@@ -130,7 +147,7 @@ private func orderedOutcomes(_ link: OrderedLink, _ context: FunctionContext, _ 
       row[0] = location[index]
       row[1] = lower
       row[2] = upper
-      terms.add(builder.apply(formula, UnsafeBufferPointer(row), place: context.place))
+      terms.add(logProbability(formula, link, builder, row, place: context.place))
     }
   }
   return terms.result()

@@ -18,6 +18,7 @@ package final class LikelihoodCode: @unchecked Sendable {
   /// Never changed after `init`, hence safe to share.
   fileprivate let constants: [Double]
   private let instructions: Storage<CohortInstruction>
+  private let callouts: [Callout]
   /// Where the parts begin: prologue, evaluation, contraction, derivatives by the parameters.
   private let starts: [Int]
   fileprivate let value: Int
@@ -37,11 +38,16 @@ package final class LikelihoodCode: @unchecked Sendable {
     var graph = CodeGraph()
     graph.isRepeatable = true
     var registers = graph.inputs(of: tape, isVarying: { $0 < latents })
-    for operation in tape.operations {
-      let arity = Int(cohort_primitive_arity(operation.primitive))
-      let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
-      registers.append(graph.primitive(operation.primitive, places.map { registers[$0] }))
-    }
+    registers += [Int](repeating: -1, count: tape.registerCount - registers.count)
+    tape.forEachStep(
+      { operation, register in
+        let arity = Int(cohort_primitive_arity(operation.primitive))
+        let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
+        registers[register] = graph.primitive(operation.primitive, places.map { registers[$0] })
+      },
+      call: { call, first in
+        for (index, result) in graph.call(call, registers).enumerated() { registers[first + index] = result }
+      })
     let (theta, eta) = (Array(registers[..<latents]), Array(registers[latents..<(latents + parameters)]))
     let density = registers[tape.outputs[0]]
     let gradient = try graph.gradient(of: density, by: theta)
@@ -65,6 +71,7 @@ package final class LikelihoodCode: @unchecked Sendable {
       throw ODEInputError("there is not enough memory for the likelihood's code")
     }
     self.instructions = instructions
+    callouts = code.callouts
     var starts = [0]
     for part in code.parts { starts.append(starts[starts.count - 1] + part.count) }
     self.starts = starts

@@ -11,6 +11,7 @@ extension CodeGraph {
     var isChosen = [Bool](repeating: false, count: nodes.count)
     adjoints[output] = constant(1)
     for k in stride(from: output, through: 0, by: -1) where depends[k] && adjoints[k] >= 0 {
+      if case .result(let call, _) = nodes[k] { throw lackingCall(call) }
       guard case .operation(let operation) = nodes[k] else { continue }
       guard let primitive = primitive(of: operation) else { throw CodeGraph.lacking(operation) }
       let operands = operation.operands
@@ -45,10 +46,14 @@ extension CodeGraph {
   private func dependents(of inputs: [Int]) -> [Bool] {
     var depends = [Bool](repeating: false, count: nodes.count)
     for input in inputs { depends[input] = true }
-    for (k, node) in nodes.enumerated() {
-      guard case .operation(let operation) = node else { continue }
-      for operand in [operation.a, operation.b, operation.c, operation.d] where operand >= 0 && depends[operand] {
-        depends[k] = true
+    for k in nodes.indices {
+      switch nodes[k] {
+      case .operation(let operation):
+        for operand in [operation.a, operation.b, operation.c, operation.d] where operand >= 0 && depends[operand] {
+          depends[k] = true
+        }
+      case .call, .result: if operands(of: k).contains(where: { depends[$0] }) { depends[k] = true }
+      default: break
       }
     }
     return depends
@@ -61,17 +66,22 @@ extension CodeGraph {
     var isNeeded = [Bool](repeating: false, count: count)
     for output in outputs { isNeeded[output] = true }
     for k in stride(from: count - 1, through: 0, by: -1) where isNeeded[k] {
-      guard case .operation(let operation) = nodes[k] else { continue }
-      for operand in operation.operands where depends[operand] { isNeeded[operand] = true }
+      for operand in operands(of: k) where depends[operand] { isNeeded[operand] = true }
     }
     var rows = [SparseRow](repeating: [], count: count)
     for (variable, input) in inputs.enumerated() { rows[input] = [(variable, constant(1))] }
     for k in 0..<count where isNeeded[k] && depends[k] {
+      if case .result(let call, _) = nodes[k] { throw lackingCall(call) }
       guard case .operation(let operation) = nodes[k] else { continue }
       guard let primitive = primitive(of: operation) else { throw CodeGraph.lacking(operation) }
       rows[k] = derivative(primitive, operation.operands, result: k, rows: operation.operands.map { rows[$0] })
     }
     return outputs.map { rows[$0] }
+  }
+
+  private func lackingCall(_ call: Int) -> ODEInputError {
+    guard case .call(let call) = nodes[call] else { return ODEInputError("the likelihood has no derivatives") }
+    return ODEInputError("the likelihood has no derivatives of third order: not known for \(call.function.name)")
   }
 
   private static func lacking(_ operation: Operation) -> ODEInputError {

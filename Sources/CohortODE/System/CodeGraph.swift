@@ -20,6 +20,9 @@ struct CodeGraph {
     case input
     case constant(Double)
     case operation(Operation)
+    case call(Call)
+    /// A number that a call gives.
+    case result(call: Int, index: Int)
   }
 
   private(set) var nodes: [Node] = []
@@ -29,6 +32,9 @@ struct CodeGraph {
   var isRepeatable = false
   private var constantNumbers: [UInt64: Int] = [:]
   private var operationNumbers: [Operation: Int] = [:]
+  /// The calls that give Jacobians, by the call of the function and which arguments are wanted; results by call and index.
+  var jacobianCalls: [JacobianKey: Int] = [:]
+  var resultNumbers: [ResultKey: Int] = [:]
 
   mutating func input(varying: Bool) -> Int {
     nodes.append(.input)
@@ -42,6 +48,23 @@ struct CodeGraph {
     isVarying.append(false)
     constantNumbers[value.bitPattern] = nodes.count - 1
     return nodes.count - 1
+  }
+
+  /// Adds a call or one of its results.
+  mutating func add(_ node: Node) -> Int {
+    nodes.append(node)
+    isVarying.append(operands(of: nodes.count - 1).contains { isVarying[$0] })
+    return nodes.count - 1
+  }
+
+  /// What a node is computed from.
+  func operands(of node: Int) -> [Int] {
+    switch nodes[node] {
+    case .input, .constant: return []
+    case .operation(let operation): return operation.operands
+    case .call(let call): return call.operands
+    case .result(let call, _): return [call]
+    }
   }
 
   func constantValue(_ node: Int) -> Double? {

@@ -11,6 +11,8 @@ struct DerivedCode {
   /// In the registers behind the inputs.
   let constants: [Double]
   let registerCount: Int
+  /// What the instructions call; to be kept as long as they are run.
+  let callouts: [Callout]
   /// By output: its register, and the registers of its derivatives that are not always 0, by rising variable.
   let outputs: [(register: Int32, row: [(variable: Int, register: Int32)])]
 
@@ -27,20 +29,36 @@ struct DerivedCode {
     for (k, variable) in variables.enumerated() where k < tape.inputCount {
       if let variable { rows[k] = [(variable, graph.constant(1))] }
     }
-    for operation in tape.operations {
-      let arity = Int(cohort_primitive_arity(operation.primitive))
-      let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
-      let operands = places.map { registers[$0] }
-      let result = graph.primitive(operation.primitive, operands)
-      registers.append(result)
-      rows.append(graph.derivative(operation.primitive, operands, result: result, rows: places.map { rows[$0] }))
-    }
+    // Results of calls stand behind those of the operations.
+    registers += [Int](repeating: -1, count: tape.registerCount - registers.count)
+    rows += [CodeGraph.SparseRow](repeating: [], count: registers.count - rows.count)
+    tape.forEachStep(
+      { operation, register in
+        let arity = Int(cohort_primitive_arity(operation.primitive))
+        let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
+        let operands = places.map { registers[$0] }
+        let result = graph.primitive(operation.primitive, operands)
+        registers[register] = result
+        rows[register] = graph.derivative(
+          operation.primitive, operands, result: result, rows: places.map { rows[$0] })
+      },
+      call: { call, first in
+        let results = graph.call(call, registers)
+        let derivatives = graph.derivatives(
+          ofCall: results.first.map { graph.operands(of: $0)[0] } ?? 0,
+          rows: call.arguments.flatMap { $0.map { rows[$0] } })
+        for (index, result) in results.enumerated() {
+          registers[first + index] = result
+          rows[first + index] = derivatives[index]
+        }
+      })
     let wanted = tape.outputs.map { (value: registers[$0], row: rows[$0]) }
 
     let code = try StagedCode(graph, stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }])
     (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
     constants = code.constants
     registerCount = code.registerCount
+    callouts = code.callouts
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }
@@ -48,19 +66,44 @@ struct DerivedCode {
 
   static func check(_ tape: Tape) throws(ODEInputError) {
     let limit = tape.registerCount
-    guard limit < 1 << 24, tape.outputs.allSatisfy({ 0 <= $0 && $0 < limit }) else {
+    guard limit < 1 << 24, tape.inputCount >= 0 else {
       throw ODEInputError("the function's recording is too long or not well formed")
     }
-    var next = tape.inputCount + tape.constants.count
-    for operation in tape.operations {
-      let arity = Int(cohort_primitive_arity(operation.primitive))
-      for register in [operation.a, operation.b, operation.c].prefix(arity) {
-        guard 0 <= register, register < next else {
-          throw ODEInputError("the function's recording is not well formed")
-        }
+    var isKnown = [Bool](repeating: false, count: limit)
+    for register in 0..<(tape.inputCount + tape.constants.count) { isKnown[register] = true }
+    var isWellFormed = tape.calls.allSatisfy { 0...tape.operations.count ~= $0.position }
+    func read(_ register: Int) { if !(0 <= register && register < limit && isKnown[register]) { isWellFormed = false } }
+    tape.forEachStep(
+      { operation, register in
+        let arity = Int(cohort_primitive_arity(operation.primitive))
+        for operand in [operation.a, operation.b, operation.c].prefix(arity) { read(Int(operand)) }
+        isKnown[register] = true
+      },
+      call: { call, first in
+        for argument in call.arguments { for operand in argument { read(operand) } }
+        for register in first..<(first + call.outputCount) { isKnown[register] = true }
+      })
+    for output in tape.outputs { read(output) }
+    guard isWellFormed else { throw ODEInputError("the function's recording is not well formed") }
+  }
+}
+
+extension Tape {
+  /// Operations and calls in order of evaluation, each with the register of its result (of its first).
+  func forEachStep(_ operation: (Block.Operation, Int) -> Void, call: (TapeCall, Int) -> Void) {
+    var (next, register) = (0, firstCallRegister)
+    func make(until position: Int) {
+      while next < calls.count, calls[next].position <= position {
+        call(calls[next], register)
+        register += calls[next].outputCount
+        next += 1
       }
-      next += 1
     }
+    for (index, step) in operations.enumerated() {
+      make(until: index)
+      operation(step, inputCount + constants.count + index)
+    }
+    make(until: operations.count)
   }
 }
 

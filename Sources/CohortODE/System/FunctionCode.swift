@@ -19,6 +19,7 @@ package final class FunctionCode: @unchecked Sendable {
   private let rowStart: Storage<Int32>
   private let variable: Storage<Int32>
   private let entry: Storage<Int32>
+  private let callouts: [Callout]
 
   /// Derives the code.
   ///
@@ -48,6 +49,7 @@ package final class FunctionCode: @unchecked Sendable {
     self.rowStart = rowStart
     self.variable = variable
     self.entry = entry
+    callouts = derived.callouts
     inputCount = tape.inputCount
     outputCount = derived.outputs.count
     registerCount = derived.registerCount

@@ -11,6 +11,8 @@ struct StagedCode {
   let inputCount: Int
   let registerCount: Int
   private let numbers: [Int32]
+  /// What the instructions call; to be kept as long as they are run.
+  let callouts: [Callout]
 
   /// - Parameter stages: the nodes that each stage has to compute.
   init(_ graph: CodeGraph, stages: [[Int]]) throws(ODEInputError) {
@@ -19,9 +21,13 @@ struct StagedCode {
     var stage = [Int](repeating: Int.max, count: graph.nodes.count)
     for (number, nodes) in stages.enumerated() { for node in nodes { stage[node] = min(stage[node], number) } }
     for k in graph.nodes.indices.reversed() where stage[k] != Int.max {
-      guard case .operation(let operation) = graph.nodes[k] else { continue }
-      for operand in [operation.a, operation.b, operation.c, operation.d] where operand >= 0 {
-        stage[operand] = min(stage[operand], stage[k])
+      switch graph.nodes[k] {
+      case .operation(let operation):
+        for operand in [operation.a, operation.b, operation.c, operation.d] where operand >= 0 {
+          stage[operand] = min(stage[operand], stage[k])
+        }
+      case .call, .result: for operand in graph.operands(of: k) { stage[operand] = min(stage[operand], stage[k]) }
+      default: break
       }
     }
     // Registers: inputs, constants, then the operations in order of evaluation.
@@ -40,13 +46,27 @@ struct StagedCode {
       constants.append(value)
     }
     parts = [[CohortInstruction]](repeating: [], count: stages.count + 1)
+    var callouts: [Int: Callout] = [:]
     for (k, node) in graph.nodes.enumerated() where stage[k] != Int.max {
-      guard case .operation(let operation) = node else { continue }
-      numbers[k] = next
-      next += 1
       let part = graph.isVarying[k] ? stage[k] + 1 : 0
-      parts[part].append(CohortInstruction(operation, result: numbers[k], numbers: numbers))
+      switch node {
+      case .operation(let operation):
+        numbers[k] = next
+        next += 1
+        parts[part].append(CohortInstruction(operation, result: numbers[k], numbers: numbers))
+      case .call(let call):
+        let callout = Callout(call, operands: call.operands.map { numbers[$0] })
+        callouts[k] = callout
+        parts[part].append(cohort_call_instruction(callout.address))
+      case .result(let call, let index):
+        numbers[k] = next
+        next += 1
+        callouts[call]?.addResult(index, register: numbers[k])
+      default: break
+      }
     }
+    for callout in callouts.values { callout.finish() }
+    self.callouts = Array(callouts.values)
     for part in parts.indices { parts[part].append(.end) }
     registerCount = Int(next)
     self.numbers = numbers

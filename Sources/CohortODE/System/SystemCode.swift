@@ -9,6 +9,7 @@ package final class SystemCode: @unchecked Sendable {
   private let instructions: Storage<CohortInstruction>
   private let constants: Storage<Double>
   private let indices: Storage<Int32>
+  private let callouts: [Callout]
 
   /// Operations run once per group, per evaluation of f, and added for its Jacobians.
   package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
@@ -67,6 +68,7 @@ package final class SystemCode: @unchecked Sendable {
     self.instructions = instructions
     self.constants = constants
     self.indices = indices
+    callouts = derived.callouts
     jacobianEntryCount = columns.count
     var next32 = UnsafePointer(indices.base)
     func take(_ count: Int) -> UnsafePointer<Int32> {

@@ -31,9 +31,7 @@ extension ProgramBuilder {
 
   /// Takes down that control flow went the way it does only where `condition` is 1. Uses the next position.
   package func `guard`(_ condition: Scalar, message: () -> String) {
-    if mode == .tape {
-      if !condition.isConstant { nodeOnTape = "a function that sorts or ranks" }
-    } else if !condition.isConstant {
+    if mode == .sites, !condition.isConstant {
       addCheck(.guard, condition, shown: condition, position: position, message: message)
     }
     position &+= 1

@@ -15,9 +15,10 @@ extension ProgramBuilder {
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
     if mode == .tape, !isConstant {
-      if let node = node as? any ExpandableNode { return node.expanded(arguments, self) }
-      nodeOnTape = node.name
-      return results
+      if let node = node as? any ExpandableNode, node.isAlwaysExpanded || needsPrimitives {
+        return node.expanded(arguments, self)
+      }
+      return tape.call(node, arguments, outputCount: outputCount)
     }
     if mask != nil, !isConstant {
       hasNodeUnderMask = true

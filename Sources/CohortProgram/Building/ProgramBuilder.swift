@@ -57,8 +57,10 @@ package final class ProgramBuilder {
   }
   package internal(set) var checks: [CheckDescription] = []
   package var rejection: String?
-  /// A library node that was called with what is not constant while a tape was recorded, which has no nodes.
-  package internal(set) var nodeOnTape: String?
+  /// While a tape is recorded: which way a condition on its inputs goes on the path that is being taken down.
+  package var decide: ((Scalar) throws -> Bool)?
+  /// Whether a tape will be differentiated more than once, so that it should consist of primitives as far as possible.
+  package var needsPrimitives = false
   /// The first requirement or node that failed at the recording point.
   package internal(set) var failureAtRecording: String?
   /// The condition under which what is being taken down counts, inside of a branch.

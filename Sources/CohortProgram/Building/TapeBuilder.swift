@@ -1,6 +1,7 @@
 // TapeBuilder: takes down straight-line code, sharing equal operations.
 
-/// Builds a `Tape`. A scalar's `row` is the number of its input or operation: inputs first, then operations.
+/// Builds a `Tape`. A scalar's `row` is the number of its input or operation: inputs first, then operations; results of calls
+/// have a site and numbers of their own.
 package struct TapeBuilder {
   private struct Key: Hashable {
     var primitive: UInt8
@@ -14,6 +15,12 @@ package struct TapeBuilder {
   private var constantIndices: [UInt64: Int] = [:]
   private var operations: [(Primitive, Int64, Int64, Int64)] = []
   private var known: [Key: Int32] = [:]
+  /// Calls with their operands in place of registers.
+  private var calls: [(node: any LibraryNode, arguments: [[Int64]], outputCount: Int, position: Int)] = []
+  private var callResultCount = 0
+  private static let callSite: Int32 = 1
+  /// Where numbers of call results begin among operands.
+  private static let firstCallResult: Int64 = 1 << 40
 
   package init() {}
 
@@ -25,8 +32,9 @@ package struct TapeBuilder {
 
   package var operationCount: Int { operations.count }
 
-  /// Operands: inputs and operations by number from 0, constants as -1 - index.
+  /// Operands: inputs and operations by number from 0, results of calls far behind, constants as -1 - index.
   private mutating func operand(_ scalar: Scalar) -> Int64 {
+    if scalar.site == TapeBuilder.callSite { return TapeBuilder.firstCallResult + Int64(scalar.row) }
     if !scalar.isConstant { return Int64(scalar.row) }
     if let index = constantIndices[scalar.value.bitPattern] { return Int64(-1 - index) }
     constants.append(scalar.value)
@@ -48,11 +56,29 @@ package struct TapeBuilder {
     return Scalar(value: value, site: 0, row: row)
   }
 
+  /// Takes down a call of a library node; the results have no values while the tape is recorded.
+  package mutating func call(
+    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int
+  ) -> ContiguousArray<Scalar> {
+    let operands = arguments.map { argument in argument.map { operand($0) } }
+    calls.append((node, operands, outputCount, operations.count))
+    let first = callResultCount
+    callResultCount += outputCount
+    return ContiguousArray(
+      (first..<callResultCount).map {
+        Scalar(value: .nan, site: TapeBuilder.callSite, row: Int32(truncatingIfNeeded: $0))
+      })
+  }
+
   /// The tape with the given results.
   package mutating func tape(outputs: some Sequence<Scalar>) -> Tape {
     let results = outputs.map { operand($0) }
     let constantCount = constants.count
+    let firstCallRegister = inputCount + constantCount + operations.count
     func register(_ operand: Int64) -> Int {
+      if operand >= TapeBuilder.firstCallResult {
+        return firstCallRegister + Int(operand - TapeBuilder.firstCallResult)
+      }
       if operand < 0 { return inputCount + Int(-1 - operand) }
       return operand < Int64(inputCount) ? Int(operand) : Int(operand) + constantCount
     }
@@ -62,6 +88,11 @@ package struct TapeBuilder {
         let arity = cohort_primitive_arity(primitive)
         return Block.Operation(
           primitive, register(a), arity > 1 ? register(b) : 0, arity > 2 ? register(c) : 0)
+      },
+      calls: calls.map { call in
+        TapeCall(
+          node: call.node, arguments: call.arguments.map { $0.map(register) }, outputCount: call.outputCount,
+          position: call.position)
       },
       outputs: results.map(register))
   }

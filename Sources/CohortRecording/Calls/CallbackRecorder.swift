@@ -17,7 +17,19 @@ struct CallbackRecorder {
   let function: CompiledFunction
   /// Called now and then: throws to stop a function that runs too long.
   let interruption: () throws -> Void
+  /// How many solvers the function is called by, one within the other.
+  let depth: Int
 
+  /// - Parameter machine: what runs the call of the solver.
+  init(_ machine: Machine, function: CompiledFunction) {
+    code = machine.code
+    interruption = machine.interruption
+    depth = machine.solverDepth + 1
+    self.function = function
+  }
+
+  /// More would hardly ever end.
+  private static let depthLimit = 8
   /// How often the function is run to find all paths.
   private static let runLimit = 512
   /// How many conditions one path may meet.
@@ -29,11 +41,20 @@ struct CallbackRecorder {
   ///   - inputs: what the solver gives, in the order of the function's first arguments.
   ///   - arguments: what the call passes on, in the order of the function's other arguments.
   ///   - results: how many numbers the function has to return, and what they are, for messages.
+  ///   - needsPrimitives: for derivatives of higher order.
   ///   - span: of the call, for errors.
   func record(
-    _ inputs: [Input], arguments: CallbackArguments, results: (count: Int, meaning: String), span: Span
+    _ inputs: [Input], arguments: CallbackArguments, results: (count: Int, meaning: String),
+    needsPrimitives: Bool = false, span: Span
   ) throws -> Tape {
+    guard depth <= CallbackRecorder.depthLimit else {
+      throw RecordingError(
+        .unsupported,
+        "more than \(CallbackRecorder.depthLimit) solvers stand within each other here: does \(function.name) call itself?",
+        span: span)
+    }
     let builder = ProgramBuilder(mode: .tape)
+    builder.needsPrimitives = needsPrimitives
     func scalars(_ count: Int, _ value: Double) -> ContiguousArray<Scalar> {
       ContiguousArray((0..<count).map { _ in builder.tape.input(value: value) })
     }
@@ -54,13 +75,6 @@ struct CallbackRecorder {
     }
     var runs = 0
     let result = try explore([], &runs, builder, given + values.compactMap { $0 }, results: results, span: span)
-    if let node = builder.nodeOnTape {
-      throw RecordingError(
-        .unsupported,
-        "\(function.name) calls \(node), which a function that a solver calls cannot do yet with what depends on its "
-          + "arguments",
-        span: span)
-    }
     return builder.tape.tape(outputs: result)
   }
 
@@ -109,7 +123,9 @@ struct CallbackRecorder {
   ) throws -> ContiguousArray<Scalar> {
     let machine = Machine(code: code, builder: builder)
     machine.decisions = path
+    builder.decide = path.decide
     machine.interruption = interruption
+    machine.solverDepth = depth
     let value: Value
     do {
       value = try machine.call(

@@ -48,10 +48,6 @@ final class LaplaceCallNode: ExpressionNode {
 
   override func value(_ machine: Machine) throws -> Value {
     let values = try arguments.map { try $0.value(machine) }
-    guard machine.builder.mode == .sites else {
-      throw RecordingError(
-        .unsupported, "\(name) cannot be called inside of a function that a solver calls", span: span)
-    }
     do {
       return try evaluate(machine, values)
     } catch let error as ODEInputError {
@@ -119,8 +115,8 @@ final class LaplaceCallNode: ExpressionNode {
     }
     let (arguments, parameters, data) = CallbackArguments.sorted(passed)
     let code = try code("\(n);" + arguments.key, n, parameters.count) {
-      try CallbackRecorder(code: machine.code, function: likelihood, interruption: machine.interruption)
-        .record([.vector(n)], arguments: arguments, results: (1, "number"), span: span)
+      try CallbackRecorder(machine, function: likelihood)
+        .record([.vector(n)], arguments: arguments, results: (1, "number"), needsPrimitives: true, span: span)
     }
     return (code, parameters, data)
   }

@@ -305,9 +305,6 @@ final class ODECallNode: ExpressionNode {
     _ machine: Machine, _ groups: [Group], states: Int, _ method: ODEMethod, _ tolerances: ODETolerances,
     stateIsVector: Bool
   ) throws -> ContiguousArray<Scalar> {
-    guard machine.builder.mode == .sites else {
-      throw RecordingError(.unsupported, "\(name) cannot be called inside of a right-hand side", span: span)
-    }
     var recorded: [RecordedSystem] = []
     var numbers: [ObjectIdentifier: Int] = [:]
     let parameterCount = groups.first?.parameters.count ?? 0
@@ -361,7 +358,7 @@ final class ODECallNode: ExpressionNode {
   ) throws -> RecordedSystem {
     let key = "\(states);" + group.arguments.key
     if let known = systems.withLock({ $0[key] }) { return known }
-    let recorder = CallbackRecorder(code: machine.code, function: function, interruption: machine.interruption)
+    let recorder = CallbackRecorder(machine, function: function)
     let tape = try recorder.record(
       [.real, stateIsVector ? .vector(states) : .array(states)], arguments: group.arguments,
       results: (states, "derivatives, one for each state"), span: span)

@@ -27,10 +27,6 @@ class SolverCallNode: ExpressionNode {
 
   override final func value(_ machine: Machine) throws -> Value {
     let values = try arguments.map { try $0.value(machine) }
-    guard machine.builder.mode == .sites else {
-      throw RecordingError(
-        .unsupported, "\(name) cannot be called inside of a function that a solver calls", span: span)
-    }
     do {
       return try solve(machine, values)
     } catch let error as ODEInputError {
@@ -48,7 +44,7 @@ class SolverCallNode: ExpressionNode {
   ) throws -> RecordedFunction {
     let key = "\(inputs);\(results.count);" + arguments.key
     if let known = recorded.withLock({ $0[key] }) { return known }
-    let recorder = CallbackRecorder(code: machine.code, function: function, interruption: machine.interruption)
+    let recorder = CallbackRecorder(machine, function: function)
     let made = RecordedFunction(
       tape: try recorder.record(inputs, arguments: arguments, results: results, span: span))
     return recorded.withLock { recorded in

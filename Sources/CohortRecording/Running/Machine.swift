@@ -18,6 +18,8 @@ package final class Machine {
   private var paths: [UInt64: Int] = [:]
   var returnValue: Value = .void
   var callDepth = 0
+  /// How many solvers this runs in, one within the other.
+  var solverDepth = 0
   package var random: RandomSource?
   /// Where `print` writes.
   package var printer: (String) -> Void = { _ in }
@@ -211,7 +213,9 @@ final class DecisionPath {
 
   func decide(_ condition: Scalar) throws -> Bool {
     // The same condition again (operations are shared on a tape) goes the same way.
-    if let known = taken.first(where: { $0.condition.row == condition.row }) { return known.choice }
+    if let known = taken.first(where: { $0.condition.row == condition.row && $0.condition.site == condition.site }) {
+      return known.choice
+    }
     guard taken.count < limit else {
       throw RecordingError(
         .unsupported, "more than \(limit) conditions depend on the state or parameters here: a loop that ends by them?")
