@@ -121,6 +121,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("N = 3;", "3:1 assign-to-block", hint: "transformed data"),
     Mistake("alpha = 3;", "3:1 assign-to-block", hint: "'~'"),
     Mistake(in: "transformed parameters", "target += alpha;", "3:1 target-not-here", hint: "jacobian +="),
+    Mistake(
+      program: "functions { real f_jacobian(real a) { return a; } } model { real z = f_jacobian(1); }",
+      "1:70 jacobian-not-here", hint: "rename"),
     Mistake(in: "generated quantities", "alpha ~ normal(0, 1);", "3:1 target-not-here", hint: "normal_rng"),
   ])
   func meaning(mistake: Mistake) {

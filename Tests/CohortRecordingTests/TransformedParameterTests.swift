@@ -24,6 +24,18 @@ import Testing
     #expect(try posterior.logDensity(at: violated).value == -.infinity)
   }
 
+  /// Numbers that a program forgot to assign are named as that, those of data are not.
+  @Test(arguments: [
+    ("transformed data { int<lower=0> n; }", "n is -2147483648, but must be greater than or equal to 0; an int is"),
+    ("transformed data { array[2] int k; vector[3] v; real r = v[k[2]]; }", "3; an int is -2147483648 until"),
+    ("transformed data { vector<lower=0>[2] v; v[1] = 1; }", "v[2] is nan, but must be greater than or equal to 0; a "),
+  ])
+  func forgottenAssignmentsAreNamed(block: String, message: String) throws {
+    let model = try Model(text: "data { vector<lower=0>[1] y; } \(block)")
+    #expect { try model.posterior(data: ["y": [1]]) } throws: { "\($0)".contains(message) }
+    #expect { try model.posterior(data: ["y": [.nan]]) } throws: { !"\($0)".contains("until it is assigned") }
+  }
+
   /// The same of matrices, alone, in arrays and in tuples.
   @Test(arguments: [
     ("cov_matrix[2]", [2, 0.5, 0.5, 1], [1, 2, 2, 1]), ("cov_matrix[2]", [2, 0.5, 0.5, 1], [2, 0.5, 0.4, 1]),

@@ -89,7 +89,7 @@ extension Checker {
     }
     if name.hasSuffix("_jacobian") {
       if !allowsJacobian {
-        report(.jacobianNotHere, at: span)
+        report(.jacobianNotHere(call: name), at: span)
       } else if !values.contains(where: \.level.hasParameter) {
         let other = name.dropLast("_jacobian".count) + "_constrain"
         report(.jacobianWithoutParameters(name, instead: isFunction(String(other)) ? String(other) : nil), at: span)

@@ -21,7 +21,7 @@ extension Checker {
       return (typed(value.map { .targetIncrement($0) }), .incomplete)
     case .jacobianIncrement(let expression):
       let value = checkIncrement(expression, at: span)
-      if !allowsJacobian { report(.jacobianNotHere, at: span) }
+      if !allowsJacobian { report(.jacobianNotHere(call: nil), at: span) }
       return (typed(value.map { .jacobianIncrement($0) }), .incomplete)
     case .ifElse(let condition, let then, let otherwise):
       let test = checkInt(condition, "condition")

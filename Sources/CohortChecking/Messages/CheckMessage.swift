@@ -27,7 +27,7 @@ enum CheckMessage {
   case barNotAllowed(String)
   case barRequired(String)
   case targetNotHere(TargetUse, BlockKind)
-  case jacobianNotHere
+  case jacobianNotHere(call: String?)
   case rngNotHere(String)
   case rngInSize(String)
   case unnormalizedNotHere(String)
@@ -254,10 +254,12 @@ extension CheckMessage {
         "bar-required", "'\(name)' needs a bar '|' after its first argument instead of a comma",
         hints: ["write '\(name)(y | ...)'", RemovedSyntax.hint])
     case .targetNotHere(let use, let block): return targetNotHere(use, block)
-    case .jacobianNotHere:
+    case .jacobianNotHere(let call):
+      let places = "only be adjusted in transformed parameters and in functions whose name ends in _jacobian"
+      guard let call else { return Wording("jacobian-not-here", "the Jacobian can \(places)") }
       return Wording(
-        "jacobian-not-here",
-        "the Jacobian can only be adjusted in transformed parameters and in functions whose name ends in _jacobian")
+        "jacobian-not-here", "'\(call)' adjusts the Jacobian, as its name ends in _jacobian; the Jacobian can \(places)",
+        hints: ["rename the function if it does something else"])
     case .rngNotHere(let name):
       return Wording(
         "rng-not-here",

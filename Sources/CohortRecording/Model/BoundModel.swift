@@ -53,7 +53,7 @@ package final class BoundModel {
       }
     }
     for declaration in code.transformedDataDeclarations {
-      try check(declaration, machine, kind: .invalid)
+      try check(declaration, machine, kind: .invalid, isComputed: false)
     }
     for index in values.indices {
       switch code.frame.variables[index].origin {
@@ -275,10 +275,12 @@ package final class BoundModel {
   }
 
   /// Checks the constraint of a variable whose value does not depend on parameters.
-  private func check(_ declaration: SizedDeclaration, _ machine: Machine, kind: RecordingError.Kind) throws {
+  private func check(
+    _ declaration: SizedDeclaration, _ machine: Machine, kind: RecordingError.Kind, isComputed: Bool = true
+  ) throws {
     try eachPart(declaration.type, machine.variables[declaration.variable], machine, name: declaration.name) {
       part, value, name in
-      if let violation = part.violation(value, name: name) {
+      if let violation = part.violation(value, name: name, isComputed: isComputed) {
         throw RecordingError(kind, violation, span: declaration.span)
       }
     }

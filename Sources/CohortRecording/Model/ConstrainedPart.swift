@@ -108,7 +108,10 @@ struct ConstrainedPart {
   }
 
   /// What is wrong with a value: variable, index, what was expected and found; nil if nothing is.
-  func violation(_ value: Value, name: String) -> String? {
+  ///
+  /// - Parameters:
+  ///   - isComputed: the program assigns it, so that it may also have been forgotten.
+  func violation(_ value: Value, name: String, isComputed: Bool = false) -> String? {
     let all = numbers(value)
     let count = transform.constrainedCount
     for repetition in 0..<repetitions {
@@ -116,7 +119,14 @@ struct ConstrainedPart {
       guard start + count <= all.count else { return nil }
       guard let (index, message) = transform.violation(Array(all[start..<(start + count)])) else { continue }
       guard let index else { return "\(name)\(subscripts(repetition, repetitions > 1 ? arraySizes : [])) \(message)" }
-      return "\(name)\(indices(of: start + index)) \(message)"
+      let number = all[start + index]
+      let note =
+        !isComputed
+        ? ""
+        : number.isNaN
+          ? "; a number is nan until it is assigned"
+          : number == Double(Int.unassigned) ? "; an int is \(Int.unassigned) until it is assigned" : ""
+      return "\(name)\(indices(of: start + index)) \(message)\(note)"
     }
     return nil
   }

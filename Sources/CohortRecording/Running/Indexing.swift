@@ -68,7 +68,7 @@ enum IndexNode {
           .invalid,
           "index \(index) is out of range: dimension \(dimension) of \(name) has "
             + (size == 0 ? "no elements" : "the indices 1 to \(size)")
-            + (index == Int(Int32.min) ? "; an int is -2147483648 until it is assigned to" : ""), span: span)
+            + (index == Int.unassigned ? "; an int is \(index) until it is assigned" : ""), span: span)
       }
     }
     func range(_ lower: Int, _ upper: Int, _ span: Span) throws -> IndexList {

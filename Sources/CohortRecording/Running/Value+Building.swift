@@ -181,9 +181,9 @@ extension Value {
 
   private static func uninitialized(_ basic: StanType, arraySizes: [Int], sizes: [Int], span: Span?) throws -> Value {
     if basic == .int {
-      if arraySizes.isEmpty { return .int(Int(Int32.min)) }
+      if arraySizes.isEmpty { return .int(.unassigned) }
       let count = try product(arraySizes, span: span)
-      return .ints(IntArray(sizes: arraySizes, elements: ContiguousArray(repeating: Int(Int32.min), count: count)))
+      return .ints(IntArray(sizes: arraySizes, elements: ContiguousArray(repeating: .unassigned, count: count)))
     }
     if basic == .real, arraySizes.isEmpty { return .real(Scalar(.nan)) }
     let shape = basic.shape(sizes)
@@ -280,4 +280,9 @@ extension ElementShape {
     case .matrix(let rows, let columns), .complexMatrix(let rows, let columns): return [rows, columns]
     }
   }
+}
+
+extension Int {
+  /// What an int of a program is until it is assigned, as in Stan.
+  static let unassigned = Int(Int32.min)
 }
