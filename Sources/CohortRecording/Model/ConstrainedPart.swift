@@ -121,12 +121,8 @@ struct ConstrainedPart {
       guard let index else { return "\(name)\(subscripts(repetition, repetitions > 1 ? arraySizes : [])) \(message)" }
       let number = all[start + index]
       let note =
-        !isComputed
-        ? ""
-        : number.isNaN
-          ? "; a number is nan until it is assigned"
-          : number == Double(Int.unassigned) ? "; an int is \(Int.unassigned) until it is assigned" : ""
-      return "\(name)\(indices(of: start + index)) \(message)\(note)"
+        number.isNaN ? "; a number is nan until it is assigned" : Int(exactly: number).map(Int.unassignedNote) ?? ""
+      return "\(name)\(indices(of: start + index)) \(message)\(isComputed ? note : "")"
     }
     return nil
   }

@@ -68,7 +68,7 @@ enum IndexNode {
           .invalid,
           "index \(index) is out of range: dimension \(dimension) of \(name) has "
             + (size == 0 ? "no elements" : "the indices 1 to \(size)")
-            + (index == Int.unassigned ? "; an int is \(index) until it is assigned" : ""), span: span)
+            + Int.unassignedNote(index), span: span)
       }
     }
     func range(_ lower: Int, _ upper: Int, _ span: Span) throws -> IndexList {

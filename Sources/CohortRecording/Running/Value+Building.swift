@@ -213,7 +213,7 @@ extension Machine {
   func size(_ node: ExpressionNode, of name: String) throws -> Int {
     let size = try node.int(self)
     guard size >= 0 else {
-      throw RecordingError(.invalid, "the size of \(name) is \(size), but must not be negative", span: node.span)
+      throw RecordingError(.invalid, "the size of \(name) is \(size), but must not be negative\(Int.unassignedNote(size))", span: node.span)
     }
     return size
   }
@@ -285,4 +285,9 @@ extension ElementShape {
 extension Int {
   /// What an int of a program is until it is assigned, as in Stan.
   static let unassigned = Int(Int32.min)
+
+  /// What a message says after an int that looks as if it had never been assigned.
+  static func unassignedNote(_ int: Int) -> String {
+    int == unassigned ? "; an int is \(int) until it is assigned" : ""
+  }
 }
