@@ -258,7 +258,8 @@ extension CheckMessage {
       let places = "only be adjusted in transformed parameters and in functions whose name ends in _jacobian"
       guard let call else { return Wording("jacobian-not-here", "the Jacobian can \(places)") }
       return Wording(
-        "jacobian-not-here", "'\(call)' adjusts the Jacobian, as its name ends in _jacobian; the Jacobian can \(places)",
+        "jacobian-not-here",
+        "'\(call)' adjusts the Jacobian, as its name ends in _jacobian; the Jacobian can \(places)",
         hints: ["rename the function if it does something else"])
     case .rngNotHere(let name):
       return Wording(

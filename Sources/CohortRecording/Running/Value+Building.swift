@@ -213,7 +213,9 @@ extension Machine {
   func size(_ node: ExpressionNode, of name: String) throws -> Int {
     let size = try node.int(self)
     guard size >= 0 else {
-      throw RecordingError(.invalid, "the size of \(name) is \(size), but must not be negative\(Int.unassignedNote(size))", span: node.span)
+      throw RecordingError(
+        .invalid, "the size of \(name) is \(size), but must not be negative\(Int.unassignedNote(size))", span: node.span
+      )
     }
     return size
   }
