@@ -161,8 +161,12 @@ package final class ModelDensity: LogDensity {
     case .requirement(let check, _, let shown):
       let message = executor.lowered.program.checks[check].message
       rejections.add(kind: message, message: shown.isNaN ? message : "\(message), found \(shown)")
-    case .node:
-      if let failure = executor.nodeFailure { rejections.add(kind: failure.kind, message: failure.message) }
+    case .node(let step):
+      guard let failure = executor.nodeFailure else { return }
+      var place: String?
+      let steps = executor.lowered.program.steps
+      if steps.indices.contains(step), case .node(let call) = steps[step] { place = call.place }
+      rejections.add(kind: "\(place ?? "") \(failure.kind)", message: failure.message(at: place))
     case .rejection:
       let message = executor.lowered.program.rejection ?? "rejected"
       rejections.add(kind: "reject", message: message)

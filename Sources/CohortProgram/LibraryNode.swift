@@ -67,6 +67,9 @@ package struct NodeFailure: Error, Sendable {
     self.kind = kind
     self.message = message
   }
+
+  /// The message with the place of the call before it, where that is known.
+  package func message(at place: String?) -> String { place.map { "\($0): \(message)" } ?? message }
 }
 
 /// A library node of which several independent calls can be done as one, such as ODE solves of several groups.

@@ -188,11 +188,16 @@ package struct NodeStep: Sendable {
   /// The results fill the slots from here on.
   package var outputBase: Int
   package var outputCount: Int
+  /// Where the call stands in the model, for messages.
+  package var place: String?
 
-  package init(node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int) {
+  package init(
+    node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int, place: String? = nil
+  ) {
     self.node = node
     self.arguments = arguments
     self.outputBase = outputBase
     self.outputCount = outputCount
+    self.place = place
   }
 }

@@ -17,6 +17,9 @@ struct Recorded {
   func value(_ point: [Double]) throws -> Double { try posterior.evaluate(density, at: point).value }
   func gradient(_ point: [Double]) throws -> [Double] { try posterior.evaluate(density, at: point).gradient }
 
+  /// What was said of points that were rejected.
+  var messages: [String] { density.rejections.entries.values.map(\.message) }
+
   /// The blocks of the last recording used.
   var blocks: [Block] {
     (density.program?.steps ?? []).compactMap { step in

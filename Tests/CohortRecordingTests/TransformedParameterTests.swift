@@ -34,7 +34,25 @@ import Testing
   func forgottenAssignmentsAreNamed(block: String, message: String) throws {
     let model = try Model(text: "data { vector<lower=0>[1] y; } \(block)")
     #expect { try model.posterior(data: ["y": [1]]) } throws: { "\($0)".contains(message) }
-    #expect { try model.posterior(data: ["y": [.nan]]) } throws: { !"\($0)".contains("until it is assigned") }
+    #expect { try model.posterior(data: ["y": [Double.nan]]) } throws: { !"\($0)".contains("until it is assigned") }
+  }
+
+  /// A point that a factorisation rejects is told with the line of the call, also when the point is replayed.
+  @Test func factorisationsThatFailAreFound() throws {
+    let model = try Recorded(
+      """
+      parameters { real a; }
+      model {
+        target += log_determinant_spd(add_diag(rep_matrix(0, 2, 2), 1 + a));
+        target += sum(cholesky_decompose(add_diag(rep_matrix(0, 2, 2), 3 + a)));
+      }
+      """)
+    #expect(try model.value([0.5]).isFinite)
+    for point in [-2.0, -4] { #expect(try model.value([point]) == -.infinity) }
+    let first = try Recorded("parameters { real a; } model { target += cholesky_decompose([[a]])[1, 1]; }")
+    #expect(try first.value([-1]) == -.infinity)
+    #expect(model.messages.contains { $0.contains(":3:13: log_determinant_spd: the matrix is not") })
+    #expect(first.messages.contains { $0.contains(":1:42: cholesky_decompose: the matrix is not") })
   }
 
   /// The same of matrices, alone, in arrays and in tuples.

@@ -117,7 +117,7 @@ private struct TransformRequirements {
     }
     let node = DefinitenessNode(order: n, subject: subject)
     let isDefinite = builder.call(node, [ContiguousArray(y[start..<(start + n * n)])], outputCount: 1)
-    builder.require(isDefinite[0], shown: isDefinite[0]) { "\(subject) is not positive definite" }
+    builder.require(isDefinite[0], shown: Scalar(.nan)) { "\(subject) is not positive definite" }
   }
 
   private func sum(_ part: ContiguousArray<Scalar>, equals target: Double) {

@@ -28,11 +28,12 @@ extension ProgramBuilder {
     if case .failure(let failure) = outcome {
       for index in results.indices { results[index].value = .nan }
       if mask != nil { hasNodeUnderMask = true }
-      fail(failure.message, isConstant: isConstant)
+      fail(failure.message(at: describePlace?()), isConstant: isConstant)
     }
     if isConstant { return results }
     let site = findSite(.node, position: position, columnCount: arguments.count)
     let first = sites[site].rows
+    if sites[site].calls.isEmpty { sites[site].place = describePlace?() }
     for (column, argument) in arguments.enumerated() {
       for scalar in argument { append(scalar, to: site, column: column) }
     }

@@ -63,6 +63,8 @@ package final class ProgramBuilder {
   package var needsPrimitives = false
   /// The first requirement or node that failed at the recording point.
   package internal(set) var failureAtRecording: String?
+  /// Says where in the program the call of a node stands, for the messages of its failures.
+  package var describePlace: (() -> String)?
   /// The condition under which what is being taken down counts, inside of a branch.
   package internal(set) var mask: Scalar?
   var deferredTerms: [DeferredTerm] = []

@@ -30,6 +30,8 @@ package struct Site {
   package var offsets = ContiguousArray<Int32>()
   /// Only for `node`.
   package var calls: [NodeCall] = []
+  /// Only for `node`: where it stands in the program.
+  package var place: String?
   /// When each row (for `node`: each call) was taken down.
   package var order = RowOrder()
   /// The next site at the same place that does something else, -1 for none.

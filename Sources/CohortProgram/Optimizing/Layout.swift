@@ -265,7 +265,7 @@ struct Layout {
       return [
         NodeStep(
           node: merged.node, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
-          outputCount: count)
+          outputCount: count, place: site.place)
       ]
     }
     var result: [NodeStep] = []
@@ -280,7 +280,8 @@ struct Layout {
       }
       result.append(
         NodeStep(
-          node: call.node, arguments: arguments, outputBase: base + Int(call.firstRow), outputCount: call.outputCount))
+          node: call.node, arguments: arguments, outputBase: base + Int(call.firstRow), outputCount: call.outputCount,
+          place: site.place))
     }
     return result
   }

@@ -79,7 +79,7 @@ final class LaplaceCallNode: ExpressionNode {
     machine.locate(number)
     switch signature.result {
     case .marginal:
-      let result = machine.builder.call(node, [k.scalars, parameters, guess], outputCount: 1)
+      let result = machine.call(node, [k.scalars, parameters, guess], outputCount: 1, for: number, at: span)
       return .real(result.first ?? Scalar(.nan))
     case .draw, .mode:
       let (mode, factor) = try node.posterior(

@@ -347,9 +347,9 @@ final class ODECallNode: ExpressionNode {
     let node = ODESolveNode(
       name: name, method: method, tolerances: tolerances, shape: shape, systems: recorded, activity: activity)
     try node.validate()
-    machine.locate(number)
-    return machine.builder.call(
-      node, [initialStates, initialTimes, times, parameters], outputCount: shape.timeCount * states)
+    return machine.call(
+      node, [initialStates, initialTimes, times, parameters], outputCount: shape.timeCount * states, for: number,
+      at: span)
   }
 
   /// The right-hand side for a group: recorded once for all groups with the same sizes and ints.

@@ -68,8 +68,7 @@ class SolverCallNode: ExpressionNode {
   final func call(
     _ machine: Machine, _ node: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputs: Int
   ) -> ContiguousArray<Scalar> {
-    machine.locate(number)
-    return machine.builder.call(node, operands, outputCount: outputs)
+    machine.call(node, operands, outputCount: outputs, for: number, at: span)
   }
 
   // MARK: Arguments

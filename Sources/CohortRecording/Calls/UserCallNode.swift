@@ -67,6 +67,8 @@ final class ContainerCallNode: ExpressionNode {
     let context = FunctionContext(
       builder: machine.builder, random: machine.random, droppable: droppable, addsToTarget: addsToTarget,
       place: { "\(machine.code.describe(self.span)): \(self.name)" })
+    machine.standsAt(span)
+    defer { machine.builder.describePlace = nil }
     do {
       return try function.evaluate(context, values)
     } catch let error as FunctionError {

@@ -53,7 +53,7 @@ package final class BoundModel {
       }
     }
     for declaration in code.transformedDataDeclarations {
-      try check(declaration, machine, kind: .invalid, isComputed: false)
+      try check(declaration, machine, kind: .invalid)
     }
     for index in values.indices {
       switch code.frame.variables[index].origin {
@@ -86,7 +86,7 @@ package final class BoundModel {
         throw error.given(at: variable.place, declared: declaration.span)
       }
       do {
-        try check(declaration, machine, kind: .invalid)
+        try check(declaration, machine, kind: .invalid, isComputed: false)
       } catch let error as RecordingError {
         throw DataError(error.message).given(at: variable.place, declared: declaration.span)
       }

@@ -71,6 +71,21 @@ package final class Machine {
     builder.location = pathBase &+ node
   }
 
+  /// Lets the messages of nodes that are called now say where; `describePlace` is to be set back afterwards.
+  func standsAt(_ span: Span) {
+    builder.describePlace = { [code] in code.describe(span) }
+  }
+
+  /// Calls a library node for the node of that number.
+  func call(
+    _ node: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputCount: Int, for number: Int, at span: Span
+  ) -> ContiguousArray<Scalar> {
+    locate(number)
+    standsAt(span)
+    defer { builder.describePlace = nil }
+    return builder.call(node, operands, outputCount: outputCount)
+  }
+
   /// Writes a message of `print`, or keeps it for the evaluations.
   func show(_ message: PrintedMessage) {
     if messages != nil {
