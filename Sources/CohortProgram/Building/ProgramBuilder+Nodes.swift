@@ -28,7 +28,8 @@ extension ProgramBuilder {
     if case .failure(let failure) = outcome {
       for index in results.indices { results[index].value = .nan }
       if mask != nil { hasNodeUnderMask = true }
-      fail(failure.message(at: describePlace?()), isConstant: isConstant)
+      // The statement stands for what is computed of data alone.
+      fail(isConstant ? failure.message : failure.message(at: describePlace?()), isConstant: isConstant)
     }
     if isConstant { return results }
     let site = findSite(.node, position: position, columnCount: arguments.count)
