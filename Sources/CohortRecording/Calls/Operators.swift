@@ -62,11 +62,10 @@ extension Int {
 
   private static func overflow(_ a: Int, _ b: Int, _ span: Span) -> RecordingError {
     // What computes with this number has most likely not been given one.
-    let isUnassigned = a == Int(Int32.min) || b == Int(Int32.min)
+    let unassigned = a == .unassigned || b == .unassigned ? Int.unassigned : 0
     return RecordingError(
       .rejected,
-      "integer overflow: the result does not fit into 32 bits"
-        + (isUnassigned ? "; an int is -2147483648 until it is assigned to" : ""), span: span)
+      "integer overflow: the result does not fit into 32 bits\(Int.unassignedNote(unassigned))", span: span)
   }
 }
 

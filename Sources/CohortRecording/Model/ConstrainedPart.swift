@@ -121,7 +121,7 @@ struct ConstrainedPart {
       guard let index else { return "\(name)\(subscripts(repetition, repetitions > 1 ? arraySizes : [])) \(message)" }
       let number = all[start + index]
       let note =
-        number.isNaN ? "; a number is nan until it is assigned" : Int(exactly: number).map(Int.unassignedNote) ?? ""
+        number.isNaN ? "; a number is nan until it is assigned to" : Int(exactly: number).map(Int.unassignedNote) ?? ""
       return "\(name)\(indices(of: start + index)) \(message)\(isComputed ? note : "")"
     }
     return nil

@@ -288,8 +288,8 @@ extension Int {
   /// What an int of a program is until it is assigned, as in Stan.
   static let unassigned = Int(Int32.min)
 
-  /// What a message says after an int that looks as if it had never been assigned.
+  /// What a message says after an int that has most likely never been given a value.
   static func unassignedNote(_ int: Int) -> String {
-    int == unassigned ? "; an int is \(int) until it is assigned" : ""
+    int == unassigned ? "; an int is \(int) until it is assigned to" : ""
   }
 }
