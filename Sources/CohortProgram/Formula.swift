@@ -216,6 +216,12 @@ package struct Formula: Sendable {
     self.requirements = essential + others
   }
 
+  /// A formula without a value of its own, which requires what this one requires of the arguments in `arguments` alone.
+  package func requirements(of arguments: UInt64) -> Formula {
+    let kept = requirements.map(\.requirement).filter { $0.condition.dependencies & ~arguments == 0 }
+    return Formula(arity: arity, requirements: { _ in kept }) { _ in 0 }
+  }
+
   private static func flatten(_ node: Expr, negated: Bool, into addends: inout [(Expr, Bool)]) {
     if case .apply(let primitive, let operands) = node.kind {
       switch primitive {

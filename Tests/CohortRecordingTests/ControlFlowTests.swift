@@ -50,6 +50,18 @@ import Testing
     #expect(model.density.rejections.entries.isEmpty)
   }
 
+  /// As in Stan, a scale must be positive also where there are no data; some families look at the sizes first.
+  @Test(arguments: [
+    ("normal(0, a)", false), ("student_t(a, 0, 1)", false), ("uniform(1, 1 + a)", false), ("normal(x, a)", false),
+    ("cauchy(0, a)", true), ("double_exponential(0, a)", true), ("normal(a, 1)", true), ("uniform(x, a)", true),
+  ])
+  func scalarsAreCheckedWithoutData(density: String, isAccepted: Bool) throws {
+    let model = try Recorded(
+      "data { int N; vector[N] x; } parameters { real a; } model { x ~ \(density); }", data: ["N": 0, "x": [Double]()])
+    #expect(try model.value([1]) == 0)
+    #expect(try model.value([-1]) == (isAccepted ? 0 : -.infinity))
+  }
+
   @Test func requirementsOfTakenBranchesReject() throws {
     let model = try Recorded(
       "parameters { real a; real s; } model { if (a > 0) target += normal_lpdf(0 | 0, s); else target += s; }")

@@ -24,6 +24,21 @@ import Testing
     #expect(try posterior.logDensity(at: violated).value == -.infinity)
   }
 
+  /// As in Stan, what is assigned to a variable without elements gives it its size; it may be declared so conditionally.
+  @Test func variablesWithoutElementsTakeAnySize() throws {
+    let block = "array[k > 0 ? 2 : 0] int n = {3, 4}; array[n[2]] real x = rep_array(1.5, n[2]);"
+    let rest = "parameters { real a; } model { target += a * sum(x); }"
+    for k in [0, 1] {
+      let model = try Recorded("data { int k; } transformed data { \(block) } \(rest)", data: ["k": k])
+      #expect(try model.value([2]) == 12)
+    }
+    #expect {
+      try Model(text: "generated quantities { \(block.replacing("k", with: "0")) }").posterior().outputs(at: [])
+    } throws: {
+      "\($0)".contains(":1:24: error: n is declared with the size [0], but has [2]")
+    }
+  }
+
   /// Numbers that a program forgot to assign are named as that, those of data are not.
   @Test(arguments: [
     ("transformed data { int<lower=0> n; }", "n is -2147483648, but must be greater than or equal to 0; an int is"),

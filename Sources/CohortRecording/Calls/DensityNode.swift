@@ -72,6 +72,7 @@ final class DensityNode: ExpressionNode {
   ) throws {
     let columns = operands.columns
     let count = operands.count
+    if count == 0 { checkScalars(machine, columns) }
     try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(columns.count, 1)) { buffer in
       let row = UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[0..<columns.count])
       for k in columns.indices where !columns[k].isEmpty { buffer[k] = columns[k][0] }
@@ -79,6 +80,25 @@ final class DensityNode: ExpressionNode {
       try machine.builder.loop(count) { index in
         for k in varying { buffer[k] = columns[k][index] }
         try body(row)
+      }
+    }
+  }
+
+  /// Families that in Stan return 0 for empty containers before they look at any argument.
+  private static let looksAtSizesFirst: Set<String> = [
+    "bernoulli_logit_lpmf", "beta_binomial_lpmf", "beta_lpdf", "beta_proportion_lpdf", "cauchy_lpdf",
+    "double_exponential_lpdf", "pareto_lpdf", "pareto_type_2_lpdf", "skew_double_exponential_lpdf",
+  ]
+
+  /// What is required of the scalar arguments where the containers are empty: a scale must be positive all the same.
+  private func checkScalars(_ machine: Machine, _ columns: [ContiguousArray<Scalar>]) {
+    guard name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf"), !Self.looksAtSizesFirst.contains(name) else { return }
+    var scalars: UInt64 = 0
+    for (index, column) in columns.enumerated() where !column.isEmpty { scalars |= 1 << UInt64(index) }
+    let row = columns.map { $0.first ?? Scalar(.nan) }
+    row.withUnsafeBufferPointer { row in
+      _ = machine.builder.apply(formula.requirements(of: scalars), row) {
+        "\(machine.code.describe(self.span)): \(self.name)"
       }
     }
   }

@@ -278,7 +278,11 @@ package final class BoundModel {
   private func check(
     _ declaration: SizedDeclaration, _ machine: Machine, kind: RecordingError.Kind, isComputed: Bool = true
   ) throws {
-    try eachPart(declaration.type, machine.variables[declaration.variable], machine, name: declaration.name) {
+    try eachPart(
+      declaration.type, machine.variables[declaration.variable], machine, name: declaration.name,
+      span: declaration.span,
+      hasOutputs: kind == .rejected
+    ) {
       part, value, name in
       if let violation = part.violation(value, name: name, isComputed: isComputed) {
         throw RecordingError(kind, violation, span: declaration.span)
@@ -289,7 +293,9 @@ package final class BoundModel {
   /// Leaves requirements that a transformed parameter meets its constraint.
   private func require(_ declaration: SizedDeclaration, _ machine: Machine) throws {
     machine.locate(declaration.number)
-    try eachPart(declaration.type, machine.variables[declaration.variable], machine, name: declaration.name) {
+    try eachPart(
+      declaration.type, machine.variables[declaration.variable], machine, name: declaration.name, span: declaration.span
+    ) {
       part, value, name in
       part.require(value, machine.builder, name: name)
     }
@@ -297,25 +303,29 @@ package final class BoundModel {
 
   /// Calls `body` for each part of a value that is constrained on its own: the slots of tuples, else the whole.
   private func eachPart(
-    _ type: SizedDeclaration.SizedType, _ value: Value, _ machine: Machine, name: String,
-    _ body: (ConstrainedPart, Value, String) throws -> Void
+    _ type: SizedDeclaration.SizedType, _ value: Value, _ machine: Machine, name: String, span: Span,
+    hasOutputs: Bool = true, _ body: (ConstrainedPart, Value, String) throws -> Void
   ) throws {
     if case .tuple(let types) = type, case .tuple(let elements) = value {
       for (index, (type, element)) in zip(types, elements).enumerated() {
-        try eachPart(type, element, machine, name: "\(name).\(index + 1)", body)
+        try eachPart(type, element, machine, name: "\(name).\(index + 1)", span: span, hasOutputs: hasOutputs, body)
       }
     } else if case .array(let inner, _) = type, case .tuple = inner {
       guard case .tuples(let array) = value else { return }
       for (position, element) in array.elements.enumerated() {
-        try eachPart(inner, element, machine, name: name + subscripts(position, array.sizes), body)
+        try eachPart(
+          inner, element, machine, name: name + subscripts(position, array.sizes), span: span,
+          hasOutputs: hasOutputs, body)
       }
     } else {
       let part = try ConstrainedPart(type, machine, name: name)
       let (found, declared) = (value.dimensionSizes, part.arraySizes + part.elementSizes)
       // A variable without elements takes any value, but outputs have room for what is declared alone.
+      if !hasOutputs, found != declared, declared.contains(0) { return }
       guard found == declared || (found.contains(0) && declared.contains(0)) else {
         throw RecordingError(
-          .invalid, "\(name) is declared with the size \(describeSizes(declared)), but has \(describeSizes(found))")
+          .invalid, "\(name) is declared with the size \(describeSizes(declared)), but has \(describeSizes(found))",
+          span: span)
       }
       try body(part, value, name)
     }
@@ -394,7 +404,8 @@ package final class BoundModel {
         machine.variables[declaration.variable] = value
         var offset = layout.offset
         do {
-          try eachPart(declaration.type, value, machine, name: declaration.name) { part, value, name in
+          try eachPart(declaration.type, value, machine, name: declaration.name, span: declaration.span) {
+            part, value, name in
             for number in try part.unconstrain(value, name: name) {
               result[offset] = number
               offset += 1
