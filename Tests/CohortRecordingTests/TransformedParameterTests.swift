@@ -39,11 +39,13 @@ import Testing
     }
   }
 
-  /// Numbers that a program forgot to assign are named as that, those of data are not.
+  /// Messages name what is wrong: numbers that a program forgot to assign (those of data are not), single elements.
   @Test(arguments: [
     ("transformed data { int<lower=0> n; }", "n is -2147483648, but must be greater than or equal to 0; an int is"),
     ("transformed data { array[2] int k; vector[3] v; real r = v[k[2]]; }", "3; an int is -2147483648 until"),
     ("transformed data { int n; vector[n] v; }", "the size of v is -2147483648, but must not be negative; an int is"),
+    ("transformed data { array[2] int k = multinomial_rng([1.5, -0.5]', 3); }", "simplex: element 2 is -0.5"),
+    ("transformed data { array[2] int k = multinomial_rng([1.5, 0.5]', 3); }", "simplex: its sum is 2.0"),
     ("transformed data { vector<lower=0>[2] v; v[1] = 1; }", "v[2] is nan, but must be greater than or equal to 0; a "),
   ])
   func forgottenAssignmentsAreNamed(block: String, message: String) throws {

@@ -44,8 +44,10 @@ let categoricalFunctions: [ContainerFunction] = [
 /// Throws unless the numbers form a simplex.
 func requireSimplexValues(_ theta: ContiguousArray<Scalar>, _ role: String) throws {
   let total = theta.reduce(0) { $0 + $1.value }
-  guard !theta.isEmpty, abs(total - 1) <= constraintTolerance, theta.allSatisfy({ $0.value >= 0 }) else {
-    throw FunctionError.rejected("\(role) is not a valid simplex: its sum is \(total)")
+  let negative = theta.firstIndex { !($0.value >= 0) }
+  guard negative == nil, abs(total - 1) <= constraintTolerance else {
+    let reason = negative.map { "element \($0 + 1) is \(theta[$0].value)" } ?? "its sum is \(total)"
+    throw FunctionError.rejected("\(role) is not a valid simplex: \(reason)")
   }
 }
 
