@@ -33,7 +33,7 @@ import Testing
       #expect(try model.value([2]) == 12)
     }
     #expect {
-      try Model(text: "generated quantities { \(block.replacing("k", with: "0")) }").posterior().outputs(at: [])
+      try Model(text: "generated quantities { array[0] int n = {3, 4}; }").posterior().outputs(at: [])
     } throws: {
       "\($0)".contains(":1:24: error: n is declared with the size [0], but has [2]")
     }
