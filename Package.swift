@@ -82,7 +82,8 @@ let package = Package(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
-      name: "CohortRecordingTests", dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRecording"]),
+      name: "CohortRecordingTests",
+      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
@@ -96,7 +97,8 @@ let package = Package(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
-    .testTarget(name: "CohortTests", dependencies: ["Cohort"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -51,6 +51,24 @@ public final class Posterior: @unchecked Sendable {
     }
   }
 
+  // The outputs recorded at the origin, which all chains begin with; made when first needed.
+  private let firstOutputs = Mutex<LoweredOutputs??>(nil)
+
+  /// The recording of outputs at the origin, shared by all chains; nil where none can be made there.
+  package func sharedOutputs(interruption: @escaping () throws -> Void = {}) -> LoweredOutputs? {
+    firstOutputs.withLock { first in
+      if let known = first { return known }
+      let origin = [Double](repeating: 0, count: dimension)
+      let recorded = origin.withUnsafeBufferPointer {
+        try? bound.recordOutputs(
+          at: $0, random: RandomStream(seed: 0, purpose: .generatedQuantities), interruption: interruption)
+      }
+      let lowered = recorded.flatMap { try? LoweredOutputs($0) }
+      first = .some(lowered)
+      return lowered
+    }
+  }
+
   /// The log density and its gradient at an unconstrained point.
   ///
   /// - Parameters:

@@ -48,10 +48,13 @@ package struct SamplingRun {
     let cancelled = isCancelled
     let interruption = { @Sendable in if cancelled() { throw CancellationRequest() } }
     let shared = posterior.sharedProgram(interruption: interruption)
+    let sharedOutputs = posterior.sharedOutputs(interruption: interruption)
     for (index, sink) in sinks.enumerated() {
       densities.append(try posterior.density(shared: shared, interruption: interruption))
       adapters.append(
-        SinkAdapter(posterior, sink: sink, seed: seed, chain: firstChain + index, interruption: interruption))
+        SinkAdapter(
+          posterior, sink: sink, seed: seed, chain: firstChain + index,
+          outputs: try ModelOutputs(posterior.bound, shared: sharedOutputs, interruption: interruption)))
     }
     let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in
       ChainTask(density: pair.0, initialisation: initialisation, sink: pair.1)
@@ -75,16 +78,16 @@ private final class SinkAdapter: ChainSink {
   private let sink: any RowSink
   private let seed: UInt64
   private let chain: Int
-  private let interruption: () throws -> Void
+  private let outputs: ModelOutputs
   private var isFirst = true
   private(set) var failures = RejectionTally()
 
-  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, interruption: @escaping () throws -> Void) {
+  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs) {
     self.posterior = posterior
     self.sink = sink
     self.seed = seed
     self.chain = chain
-    self.interruption = interruption
+    self.outputs = outputs
   }
 
   func receive(_ draw: Draw) throws {
@@ -102,7 +105,7 @@ private final class SinkAdapter: ChainSink {
     let width = row.count + posterior.bound.columns.count
     row.reserveCapacity(width)
     do {
-      try posterior.bound.appendOutputs(at: draw.position, random: random, to: &row, interruption: interruption)
+      try outputs.append(at: draw.position, random: random, to: &row)
     } catch let error as RecordingError where error.kind == .rejected || (error.kind == .invalid && !isFirst) {
       // The draw is valid, its generated quantities are not. A program that cannot run at all ends with the first draw.
       // Messages show values, which differ from draw to draw: failures are told apart by their place.

@@ -31,12 +31,14 @@ package final class PortableExecutor: @unchecked Sendable {
 
   /// Allocates the memory for evaluations of a program.
   ///
-  /// - Parameter sharesBlocks: whether the arena's threads share long blocks. The results have the same bits either way.
-  package init(_ lowered: LoweredProgram, sharesBlocks: Bool = true) throws {
+  /// - Parameters:
+  ///   - sharesBlocks: whether the arena's threads share long blocks. The results have the same bits either way.
+  ///   - hasGradient: whether derivatives can be asked for.
+  package init(_ lowered: LoweredProgram, sharesBlocks: Bool = true, hasGradient: Bool = true) throws {
     self.lowered = lowered
     let program = lowered.program
     slotValues = try memory.zeros(count: program.slotCount)
-    adjoints = try memory.zeros(count: program.slotCount)
+    adjoints = try memory.zeros(count: hasGradient ? program.slotCount : 0)
     kept = try memory.zeros(count: lowered.keptCount)
     rowValues = try memory.zeros(count: lowered.maximumRegisterCount)
     rowAdjoints = try memory.zeros(count: lowered.maximumRegisterCount)
@@ -53,7 +55,8 @@ package final class PortableExecutor: @unchecked Sendable {
     self.workers = workers
     for (index, value) in program.fixedSlots.enumerated() { slotValues[program.parameterCount + index] = value }
     for step in program.steps {
-      guard case .node(let node) = step else { continue }
+      guard case .node(var node) = step else { continue }
+      if !hasGradient { node.node = node.node.withoutDerivatives() }
       nodes.append(
         try NodeRunner(
           node, constants: lowered.constants, slots: slotValues, adjoints: adjoints, memory: memory))
@@ -86,7 +89,7 @@ package final class PortableExecutor: @unchecked Sendable {
     return evaluation
   }
 
-  /// The log density at `q`; fills the slots.
+  /// The log density at `q`, of an executor of any kind; fills the slots.
   package func evaluate(at q: UnsafePointer<Double>) -> Evaluation {
     forward(at: q, withGradient: false)
   }

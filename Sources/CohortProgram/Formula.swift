@@ -169,6 +169,8 @@ package struct Formula: Sendable {
   /// The value as a sum of terms: only densities are split, other functions have one term.
   package let terms: [Term]
   package let requirements: [(condition: Operand, requirement: Requirement)]
+  /// The conditions of `requirements`.
+  private let conditions: [Operand]
   /// Operations from here on serve only requirements that an argument be finite or not NaN. For arguments that
   /// depend on parameters these need no test of their own: the result is not finite either.
   package let essentialOperationCount: Int
@@ -214,6 +216,39 @@ package struct Formula: Sendable {
     self.operations = builder.operations
     self.terms = terms
     self.requirements = essential + others
+    conditions = self.requirements.map(\.condition)
+  }
+
+  /// Whether numbers meet all requirements.
+  ///
+  /// - Parameter registers: scratch, which grows as needed.
+  package func meetsRequirements(
+    _ arguments: UnsafeBufferPointer<Double>, registers: inout ContiguousArray<Double>
+  ) -> Bool {
+    if requirements.isEmpty { return true }
+    while registers.count < operations.count { registers.append(0) }
+    return registers.withUnsafeMutableBufferPointer { registers in
+      @inline(__always)
+      func number(_ operand: Operand) -> Double {
+        switch operand {
+        case .argument(let index): return arguments[index]
+        case .constant(let value): return value
+        case .result(let index): return registers[index]
+        }
+      }
+      return operations.withUnsafeBufferPointer { operations in
+        for index in 0..<operations.count {
+          let operation = operations[index]
+          registers[index] = cohort_primitive_value(
+            operation.primitive, number(operation.a), number(operation.b), number(operation.c))
+        }
+        return conditions.withUnsafeBufferPointer { conditions in
+          // NaN is not met.
+          for index in 0..<conditions.count where !(abs(number(conditions[index])) > 0) { return false }
+          return true
+        }
+      }
+    }
   }
 
   /// A formula without a value of its own, which requires what this one requires of the arguments in `arguments` alone.

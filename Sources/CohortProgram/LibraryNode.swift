@@ -20,6 +20,9 @@ package protocol LibraryNode: AnyObject, Sendable {
   func evaluateOnce(
     inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
   ) -> NodeOutcome
+  /// The same function for programs that are only ever run forward: what serves derivatives alone is left out. By default
+  /// the node itself.
+  func withoutDerivatives() -> any LibraryNode
   /// Adds to `inputAdjoints` the transposed Jacobian times `outputAdjoints`. An argument's pointer is nil where no derivative
   /// is wanted. Called only after a `forward` at the same inputs, with its outputs and workspace; where the node has several
   /// outputs, any number of times (for each row of its Jacobian).
@@ -30,6 +33,9 @@ package protocol LibraryNode: AnyObject, Sendable {
 
 extension LibraryNode {
   package var canFail: Bool { true }
+
+  /// The node itself.
+  package func withoutDerivatives() -> any LibraryNode { self }
 
   /// Computes `outputs` from `inputs` once, without a reverse to follow: while a program is recorded.
   package func evaluateOnce(

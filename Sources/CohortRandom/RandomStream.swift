@@ -42,6 +42,21 @@ package struct RandomStream: RandomNumberGenerator, Sendable {
     RandomStream(seed: seed, stream: stream, purpose: purpose ?? self.purpose, substream: substream)
   }
 
+  /// A stream for one of the many calls that draw from this one: what a call gets depends on its `id` alone, not on which
+  /// calls were made before it.
+  package func call(_ id: UInt64) -> RandomStream {
+    RandomStream(
+      seed: Self.mixed(seed ^ Self.mixed(id)), stream: stream, purpose: purpose, substream: substream)
+  }
+
+  /// A one-to-one map of 64-bit numbers that scatters neighbours (Steele, Lea and Flood 2014, the finaliser of SplitMix64).
+  package static func mixed(_ number: UInt64) -> UInt64 {
+    var z = number &+ 0x9E37_79B9_7F4A_7C15
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
   /// The next 64 random bits.
   package mutating func next() -> UInt64 {
     let taken = position

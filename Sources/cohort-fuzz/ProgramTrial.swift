@@ -150,13 +150,8 @@ struct ProgramTrial {
       }
       outcome.isRun = value.isFinite
       stage(.outputs)
-      var row: ContiguousArray<Double> = []
-      try point.withUnsafeBufferPointer {
-        try model.appendOutputs(
-          at: $0, random: RandomStream(seed: seed, purpose: .generatedQuantities), to: &row, interruption: interruption)
-      }
-      if row.count != model.columns.count {
-        outcome.findings.append("\(row.count) numbers for \(model.columns.count) columns")
+      if let difference = try OutputComparison(model, seed: seed, interruption: interruption).difference(at: point) {
+        outcome.findings.append(difference)
       }
     } catch is Stopped {
     } catch let error as RecordingError {

@@ -126,6 +126,21 @@ package struct FunctionTable: Sendable {
   /// The function of that name that passes any further arguments on to the function it is given, where it is one.
   func higherOrder(_ name: String) -> HigherOrderFunction? { entries[name]?.higherOrder }
 
+  /// The numbers of the arguments that must not depend on parameters, in any of a function's rules for `count` arguments;
+  /// functions among the arguments are not counted.
+  package func dataArguments(_ name: String, count: Int) -> Set<Int> {
+    var result: Set<Int> = []
+    if let higherOrder = higherOrder(name) {
+      for (index, parameter) in higherOrder.control.enumerated() where parameter.isData { result.insert(index) }
+    }
+    for rule in rules(FunctionSuffix.normalized(name)) {
+      let arguments = rule.arguments.filter { if case .callback = $0.type { return false } else { return true } }
+      guard arguments.count == count else { continue }
+      for (index, argument) in arguments.enumerated() where argument.isData { result.insert(index) }
+    }
+    return result
+  }
+
   /// Whether the function passes arguments on (`ode_bdf`, `reduce_sum`); such functions cannot be overloaded.
   package func passesArgumentsOn(_ name: String) -> Bool {
     entries[name].map { $0.higherOrder != nil || Self.typedByChecker.contains(name) } ?? false

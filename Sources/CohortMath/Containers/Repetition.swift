@@ -62,7 +62,7 @@ let repetitionFunctions: [ContainerFunction] = [
         TupleArray(sizes: sizes + array.sizes, elements: Array(try copies(ContiguousArray(array.elements), count))))
     case .tuple(let elements):
       return .tuples(TupleArray(sizes: sizes, elements: Array(repeating: .tuple(elements), count: count)))
-    case .void: throw arguments.unexpected(0, "a value")
+    case .void, .openInts: throw arguments.unexpected(0, "a value")
     }
   },
   pattern("ones_vector", "vector ones_vector(int)", "A vector of n ones.") {

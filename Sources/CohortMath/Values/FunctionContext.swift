@@ -31,8 +31,49 @@ package struct FunctionContext {
 /// Holds the stream that `_rng` functions draw from.
 package final class RandomSource {
   package var stream: RandomStream
+  /// Where each call has a stream of its own: the stream from which theirs follow.
+  private let common: RandomStream?
+  /// While outputs are recorded: the numbers that say at replay which draw it is, see `RandomKey`.
+  package let key: ContiguousArray<Scalar>?
 
-  package init(stream: RandomStream) { self.stream = stream }
+  /// Calls take their numbers one after another.
+  package init(stream: RandomStream) {
+    self.stream = stream
+    common = nil
+    key = nil
+  }
+
+  /// Each call has a stream of its own, named by the place of the call.
+  package init(callsOf stream: RandomStream, key: ContiguousArray<Scalar>? = nil) {
+    self.stream = stream
+    common = stream
+    self.key = key
+  }
+
+  /// Begins a call.
+  ///
+  /// - Parameter id: stands for the place of the call and the iterations of the loops around it.
+  @inline(__always)
+  package func begin(call id: UInt64) {
+    if let common { stream = common.call(id) }
+  }
+}
+
+/// The name of a draw's random numbers as real numbers, in which form programs take it: seed (two halves), chain, draw.
+package enum RandomKey {
+  /// How many numbers a key has.
+  package static let count = 4
+
+  package static func numbers(of stream: RandomStream) -> [Double] {
+    [Double(stream.seed & 0xFFFF_FFFF), Double(stream.seed >> 32), Double(stream.stream), Double(stream.substream)]
+  }
+
+  /// The stream of generated quantities that a key names.
+  package static func stream(_ key: UnsafePointer<Double>) -> RandomStream {
+    func word(_ index: Int) -> UInt32 { UInt32(exactly: key[index]) ?? 0 }
+    return RandomStream(
+      seed: UInt64(word(1)) << 32 | UInt64(word(0)), stream: word(2), purpose: .generatedQuantities, substream: word(3))
+  }
 }
 
 /// Why a library function could not give a result.

@@ -13,15 +13,40 @@ package enum Value: Sendable {
   /// Arrays of tuples.
   case tuples(TupleArray)
   case void
+  /// An int or an array of ints of which some are known only when outputs are replayed, because they were drawn or depend
+  /// on parameters: whole numbers. Nothing but a recording of outputs holds such values.
+  case openInts(Tensor)
 }
 
 extension Value {
+  /// An int or an array of ints of whole numbers, open where one of them is no constant.
+  package static func integers(_ tensor: Tensor) -> Value {
+    guard tensor.isConstant else { return .openInts(tensor) }
+    if tensor.arraySizes.isEmpty, let scalar = tensor.scalars.first, let int = Int(exactly: scalar.value) {
+      return .int(int)
+    }
+    let ints = tensor.scalars.map { Int(exactly: $0.value) ?? Int(Int32.min) }
+    return .ints(IntArray(sizes: tensor.arraySizes, elements: ContiguousArray(ints)))
+  }
+
+  /// The numbers of an int or an array of ints; nil for other values.
+  package var wholeNumbers: Tensor? {
+    switch self {
+    case .int(let int): return Tensor(element: .real, scalars: [Scalar(Double(int))])
+    case .ints(let array):
+      return Tensor(
+        arraySizes: array.sizes, element: .real, scalars: ContiguousArray(array.elements.map { Scalar(Double($0)) }))
+    case .openInts(let tensor): return tensor
+    default: return nil
+    }
+  }
+
   /// The numbers of a scalar or container in their order, ints as reals; nil for tuples and for no value.
   package var realScalars: ContiguousArray<Scalar>? {
     switch self {
     case .int(let int): return [Scalar(Double(int))]
     case .real(let scalar): return [scalar]
-    case .tensor(let tensor): return tensor.scalars
+    case .tensor(let tensor), .openInts(let tensor): return tensor.scalars
     case .ints(let array): return ContiguousArray(array.elements.map { Scalar(Double($0)) })
     case .tuple, .tuples, .void: return nil
     }

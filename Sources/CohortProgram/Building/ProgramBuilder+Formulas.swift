@@ -49,7 +49,7 @@ extension ProgramBuilder {
 
   /// Fills the scratch registers with the results of a formula's operations and takes down its requirements.
   private func run(_ formula: Formula, _ arguments: UnsafeBufferPointer<Scalar>, place: () -> String) {
-    let count = formula.essentialOperationCount
+    let count = requiresFiniteness ? formula.operations.count : formula.essentialOperationCount
     if count > state.pointee.registerCapacity {
       state.pointee.registers.deallocate()
       state.pointee.registerCapacity = count * 2
@@ -77,6 +77,12 @@ extension ProgramBuilder {
         let number = requirements[index].requirement.argument
         if index >= formula.essentialRequirementCount {
           let argument = arguments[number]
+          if requiresFiniteness, !argument.isConstant {
+            require(
+              resolve(requirements[index].condition, arguments), shown: argument, position: position &+ count &+ index
+            ) { "\(place()): \(requirements[index].requirement.name)" }
+            continue
+          }
           if !argument.value.isFinite { requireFinite(argument, requirements[index].requirement, place: place) }
           continue
         }

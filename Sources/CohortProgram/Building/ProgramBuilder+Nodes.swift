@@ -7,10 +7,11 @@ extension ProgramBuilder {
   ///   - node: the node; its arguments have the given operands.
   ///   - arguments: the operands of each argument.
   ///   - outputCount: the number of results.
+  ///   - runsMasked: whether the node may run in a branch whose condition does not hold.
   /// - Returns: the results.
-  package func call(_ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int)
-    -> ContiguousArray<Scalar>
-  {
+  package func call(
+    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int, runsMasked: Bool = false
+  ) -> ContiguousArray<Scalar> {
     defer { position &+= 1 }
     var results = ContiguousArray<Scalar>(repeating: Scalar(.nan), count: outputCount)
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
@@ -20,7 +21,7 @@ extension ProgramBuilder {
       }
       return tape.call(node, arguments, outputCount: outputCount)
     }
-    if mask != nil, !isConstant {
+    if mask != nil, !isConstant, !runsMasked {
       hasNodeUnderMask = true
       return results
     }

@@ -61,6 +61,9 @@ package final class ProgramBuilder {
   package var decide: ((Scalar) throws -> Bool)?
   /// Whether a tape will be differentiated more than once, so that it should consist of primitives as far as possible.
   package var needsPrimitives = false
+  /// Whether requirements that arguments be finite are taken down like all others. For a log density they need not be: it is
+  /// not finite either.
+  package var requiresFiniteness = false
   /// The first requirement or node that failed at the recording point.
   package internal(set) var failureAtRecording: String?
   /// Says where in the program the call of a node stands, for the messages of its failures.
@@ -179,11 +182,13 @@ package final class ProgramBuilder {
 
   /// What has been taken down so far, for the optimiser.
   ///
-  /// - Parameter outputs: numbers to be read after each evaluation, such as transformed parameters.
-  package func recording(outputs: ContiguousArray<Scalar> = []) -> Recording {
+  /// - Parameters:
+  ///   - outputs: numbers to be read after each evaluation, such as transformed parameters.
+  ///   - keepsRounding: whether results keep their last bits.
+  package func recording(outputs: ContiguousArray<Scalar> = [], keepsRounding: Bool = false) -> Recording {
     Recording(
       sites: ContiguousArray(UnsafeBufferPointer(start: sites, count: siteCount)), data: data, fixed: fixed,
       parameterCount: parameterCount, constantTarget: constantTarget, checks: checks, rejection: rejection,
-      outputs: outputs)
+      keepsRounding: keepsRounding, outputs: outputs)
   }
 }

@@ -9,6 +9,8 @@ package struct Recording {
   package var constantTarget: Double
   package var checks: [CheckDescription]
   package var rejection: String?
+  /// Whether results keep their last bits: nothing is fused that is rounded otherwise than the operations one by one.
+  package var keepsRounding = false
   /// Numbers to be read after each evaluation.
   package var outputs: ContiguousArray<Scalar>
 

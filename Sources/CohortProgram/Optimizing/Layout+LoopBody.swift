@@ -32,7 +32,7 @@ extension Layout {
     block.exports = body.exports.map {
       Block.Export(register: inputs.count + $0.operation, base: slotBase[$0.site] + $0.place)
     }
-    block.fuseProducts()
+    if !recording.keepsRounding { block.fuseProducts() }
     return block
   }
 }

@@ -210,7 +210,7 @@ struct Layout {
       default: break
       }
     }
-    block.fuseProducts()
+    if !recording.keepsRounding { block.fuseProducts() }
     return block
   }
 

@@ -80,6 +80,7 @@ extension Value {
     case .int: return "i"
     case .real: return "r"
     case .ints(let array): return "I\(array.sizes)"
+    case .openInts(let tensor): return "I\(tensor.arraySizes)"
     case .tensor(let tensor): return "T\(tensor.arraySizes)\(tensor.element)"
     case .tuple(let elements): return "(" + elements.map(\.shapeKey).joined(separator: ",") + ")"
     case .tuples(let array): return "A\(array.sizes)(" + array.elements.map(\.shapeKey).joined(separator: ",") + ")"
@@ -103,7 +104,7 @@ extension Value {
     case .int(let int): return "\(int)"
     case .ints(let array): return array.elements.map(String.init).joined(separator: ",")
     case .real(let scalar): return "\(scalar.value)"
-    case .tensor(let tensor): return tensor.scalars.map { "\($0.value)" }.joined(separator: ",")
+    case .tensor(let tensor), .openInts(let tensor): return tensor.scalars.map { "\($0.value)" }.joined(separator: ",")
     case .tuple(let elements): return elements.map(\.contentKey).joined(separator: ";")
     case .tuples(let array): return array.elements.map(\.contentKey).joined(separator: ";")
     case .void: return ""

@@ -18,7 +18,8 @@ enum Elementwise {
       switch argument {
       case .real(let scalar): scalars.append([scalar])
       case .int(let int): scalars.append([Scalar(Double(int))])
-      case .tensor(let tensor):
+      case .openInts(let tensor) where tensor.arraySizes.isEmpty: scalars.append(tensor.scalars)
+      case .tensor(let tensor), .openInts(let tensor):
         try match(&shape, tensor, span: span, name: name)
         scalars.append(tensor.scalars)
       case .ints(let array):

@@ -8,25 +8,53 @@ import CohortSyntax
 final class IntegerFunctionNode: ExpressionNode {
   let name: String
   let arguments: [ExpressionNode]
-  let compute: ([Int]) throws -> Int
+  let compute: @Sendable ([Int]) throws -> Int
 
   init(
-    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int, compute: @escaping ([Int]) throws -> Int
+    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int,
+    compute: @escaping @Sendable ([Int]) throws -> Int
   ) {
     self.name = name
     self.arguments = arguments
     self.compute = compute
     super.init(type: .int, span: span, number: number)
   }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
-  override func int(_ machine: Machine) throws -> Int {
+  override func value(_ machine: Machine) throws -> Value {
+    guard machine.keepsOpenInts else { return .int(try computed(arguments.map { try $0.int(machine) })) }
+    let values = try arguments.map { try $0.value(machine) }
+    let known = values.compactMap { value in
+      if case .int(let int) = value { return int }
+      return nil
+    }
+    if known.count == values.count { return .int(try computed(known)) }
+    machine.locate(number)
     do {
-      return try compute(try arguments.map { try $0.int(machine) })
-    } catch let error as FunctionError {
-      switch error {
-      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
-      case .rejected(let message): throw RecordingError(.rejected, "\(name): \(message)", span: span)
+      return try EvaluatedNode.call(name, values, random: nil, machine.builder) { [name, compute] _, _, values in
+        let ints = values.compactMap { value in
+          if case .int(let int) = value { return int }
+          return nil
+        }
+        guard ints.count == values.count else { throw FunctionError.invalid("\(name) takes ints") }
+        return .int(try compute(ints))
       }
+    } catch let error as FunctionError {
+      throw placed(error)
+    }
+  }
+  override func int(_ machine: Machine) throws -> Int {
+    machine.keepsOpenInts ? try super.int(machine) : try computed(arguments.map { try $0.int(machine) })
+  }
+  private func computed(_ values: [Int]) throws -> Int {
+    do {
+      return try compute(values)
+    } catch let error as FunctionError {
+      throw placed(error)
+    }
+  }
+  private func placed(_ error: FunctionError) -> RecordingError {
+    switch error {
+    case .invalid(let message): return RecordingError(.invalid, "\(name): \(message)", span: span)
+    case .rejected(let message): return RecordingError(.rejected, "\(name): \(message)", span: span)
     }
   }
 }
@@ -50,7 +78,7 @@ final class IntegerArrayNode: ExpressionNode {
   override func value(_ machine: Machine) throws -> Value {
     var sizes: [Int]?
     let operands = try arguments.map { argument -> ContiguousArray<Int> in
-      switch try argument.value(machine) {
+      switch try machine.known(argument.value(machine), node: number) {
       case .int(let int): return [int]
       case .ints(let array):
         guard sizes == nil || sizes == array.sizes else {

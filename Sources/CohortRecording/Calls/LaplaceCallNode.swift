@@ -47,7 +47,13 @@ final class LaplaceCallNode: ExpressionNode {
   override var isSpeculative: Bool { false }
 
   override func value(_ machine: Machine) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
+    let values = try machine.arguments(of: name, arguments, node: self)
+    if machine.keepsOpenInts, signature.result != .marginal || signature.hasControl,
+      !values.allSatisfy(\.isConstant)
+    {
+      throw RecordingError(.unsupported, "\(name) is not recorded", span: span)
+    }
+    machine.random?.begin(call: machine.callID(number))
     do {
       return try evaluate(machine, values)
     } catch let error as ODEInputError {

@@ -142,7 +142,7 @@ final class ODECallNode: ExpressionNode {
   override var isSpeculative: Bool { false }
 
   override func value(_ machine: Machine) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
+    let values = try machine.arguments(of: name, arguments, node: self)
     do {
       switch signature.form {
       case .variadic(let hasTolerances): return try variadic(machine, values, hasTolerances: hasTolerances)

@@ -42,6 +42,12 @@ final class ODESolveNode: BatchedNode {
     self.activity = activity
   }
 
+  func withoutDerivatives() -> any LibraryNode {
+    ODESolveNode(
+      name: name, method: method, tolerances: tolerances, shape: shape, systems: systems,
+      activity: .none(states: shape.states, parameters: shape.parameters))
+  }
+
   /// Checks shapes and tolerances.
   func validate() throws(ODEInputError) {
     try tolerances.validate()

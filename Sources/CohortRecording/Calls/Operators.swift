@@ -92,8 +92,11 @@ final class BinaryNode: ExpressionNode {
   }
 
   override func int(_ machine: Machine) throws -> Int {
-    let a = try left.int(machine)
-    let b = try right.int(machine)
+    if machine.keepsOpenInts { return try machine.known(real(machine), node: number) }
+    return try compute(left.int(machine), right.int(machine))
+  }
+
+  private func compute(_ a: Int, _ b: Int) throws -> Int {
     switch operation {
     case .add: return try .fitting(a.addingReportingOverflow(b), of: a, b, span)
     case .subtract: return try .fitting(a.subtractingReportingOverflow(b), of: a, b, span)
@@ -105,15 +108,19 @@ final class BinaryNode: ExpressionNode {
   }
 
   override func real(_ machine: Machine) throws -> Scalar {
-    if type == .int { return Scalar(Double(try int(machine))) }
+    if type == .int, !machine.keepsOpenInts { return Scalar(Double(try int(machine))) }
     let a = try left.real(machine)
     let b = try right.real(machine)
     machine.locate(number)
+    if type == .int {
+      return try OpenInts.apply(operation, a, b, machine.builder) { Scalar(Double(try compute($0, $1))) }
+    }
     return machine.builder.apply(operation.primitive, a, b)
   }
 
   override func value(_ machine: Machine) throws -> Value {
     switch type {
+    case .int where machine.keepsOpenInts: return .integers(Tensor(element: .real, scalars: [try real(machine)]))
     case .int: return .int(try int(machine))
     case .real: return .real(try real(machine))
     default: break
@@ -137,21 +144,28 @@ final class NegationNode: ExpressionNode {
     super.init(type: type, span: span, number: number)
   }
   override func int(_ machine: Machine) throws -> Int {
-    try operand.int(machine).negated(span)
+    if machine.keepsOpenInts { return try machine.known(real(machine), node: number) }
+    return try operand.int(machine).negated(span)
   }
   override func real(_ machine: Machine) throws -> Scalar {
-    if type == .int { return Scalar(Double(try int(machine))) }
+    if type == .int, !machine.keepsOpenInts { return Scalar(Double(try int(machine))) }
     let a = try operand.real(machine)
     machine.locate(number)
+    if type == .int {
+      return try OpenInts.apply(.subtract, Scalar(0), a, machine.builder) { _, a in
+        Scalar(Double(try a.negated(span)))
+      }
+    }
     return machine.builder.apply(.negate, a)
   }
   override func value(_ machine: Machine) throws -> Value {
     switch type {
+    case .int where machine.keepsOpenInts: return .integers(Tensor(element: .real, scalars: [try real(machine)]))
     case .int: return .int(try int(machine))
     case .real: return .real(try real(machine))
     default: break
     }
-    let a = try operand.value(machine)
+    let a = try machine.known(operand.value(machine), node: number)
     if case .ints(var array) = a {
       for index in array.elements.indices { array.elements[index] = try array.elements[index].negated(span) }
       return .ints(array)
@@ -188,7 +202,7 @@ final class ComparisonNode: ConditionNode {
   }
 
   override func int(_ machine: Machine) throws -> Int {
-    if areInts {
+    if areInts, !machine.keepsOpenInts {
       let a = try left.int(machine)
       let b = try right.int(machine)
       switch relation {
@@ -204,7 +218,7 @@ final class ComparisonNode: ConditionNode {
   }
 
   override func condition(_ machine: Machine) throws -> Scalar {
-    if areInts { return Scalar(Double(try int(machine))) }
+    if areInts, !machine.keepsOpenInts { return Scalar(Double(try int(machine))) }
     if left.type.isComplex || right.type.isComplex { return try complexCondition(machine) }
     let a = try left.real(machine)
     let b = try right.real(machine)
@@ -259,10 +273,22 @@ final class IntegerDivisionNode: ExpressionNode {
     self.right = right
     super.init(type: .int, span: span, number: number)
   }
-  override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  override func value(_ machine: Machine) throws -> Value {
+    guard machine.keepsOpenInts else { return .int(try int(machine)) }
+    return .integers(Tensor(element: .real, scalars: [try real(machine)]))
+  }
+  override func real(_ machine: Machine) throws -> Scalar {
+    guard machine.keepsOpenInts else { return Scalar(Double(try int(machine))) }
+    let a = try left.real(machine)
+    let b = try right.real(machine)
+    machine.locate(number)
+    return try OpenInts.divide(a, b, isModulus: isModulus, machine.builder) { Scalar(Double(try compute($0, $1))) }
+  }
   override func int(_ machine: Machine) throws -> Int {
-    let a = try left.int(machine)
-    let b = try right.int(machine)
+    if machine.keepsOpenInts { return try machine.known(real(machine), node: number) }
+    return try compute(left.int(machine), right.int(machine))
+  }
+  private func compute(_ a: Int, _ b: Int) throws -> Int {
     guard b != 0 else { throw RecordingError(.rejected, "integer division by zero", span: span) }
     if b == -1 { return isModulus ? 0 : try a.negated(span) }
     return isModulus ? a % b : a / b

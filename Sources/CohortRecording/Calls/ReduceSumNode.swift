@@ -41,7 +41,7 @@ final class ReduceSumNode: ExpressionNode {
   override var isSpeculative: Bool { false }
 
   override func value(_ machine: Machine) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
+    let values = try machine.arguments(of: "reduce_sum", arguments, node: self)
     guard values.count >= 2, case .int(let grainSize) = values[1] else {
       throw RecordingError(.invalid, "reduce_sum: the grainsize must be an int", span: span)
     }
@@ -74,7 +74,7 @@ final class MapRectNode: ExpressionNode {
   override var isSpeculative: Bool { false }
 
   override func value(_ machine: Machine) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
+    let values = try machine.arguments(of: "map_rect", arguments, node: self)
     guard values.count == 4 else { throw RecordingError(.invalid, "map_rect: four arguments are needed", span: span) }
     let counts = values.dropFirst().map { $0.dimensionSizes.first ?? 0 }
     guard Set(counts).count == 1, let shards = counts.first else {

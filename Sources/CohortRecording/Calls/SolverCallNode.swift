@@ -26,7 +26,7 @@ class SolverCallNode: ExpressionNode {
   override final var isSpeculative: Bool { false }
 
   override final func value(_ machine: Machine) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
+    let values = try machine.arguments(of: name, arguments, node: self)
     do {
       return try solve(machine, values)
     } catch let error as ODEInputError {

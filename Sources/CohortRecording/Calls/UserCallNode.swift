@@ -54,15 +54,11 @@ final class ContainerCallNode: ExpressionNode {
   private var isDensity: Bool { name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf") }
 
   private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {
-    let values = try arguments.map { try $0.value(machine) }
-    var droppable: UInt64?
-    if isUnnormalized, !machine.keepsConstants {
-      var mask: UInt64 = 0
-      for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) {
-        mask |= 1 << UInt64(index)
-      }
-      droppable = mask
-    }
+    var values = try arguments.map { try $0.value(machine) }
+    if machine.keepsOpenInts, Self.sizes.contains(name) { values = values.map(\.evaluated) }
+    if machine.keepsOpenInts, mustBeEvaluated(values) { return try evaluateAtReplay(machine, values) }
+    machine.random?.begin(call: machine.callID(number))
+    let droppable = droppable(machine)
     machine.locate(number)
     let context = FunctionContext(
       builder: machine.builder, random: machine.random, droppable: droppable, addsToTarget: addsToTarget,
@@ -72,11 +68,59 @@ final class ContainerCallNode: ExpressionNode {
     do {
       return try function.evaluate(context, values)
     } catch let error as FunctionError {
-      switch error {
-      case .invalid(let message): throw RecordingError(.invalid, "\(name): \(message)", span: span)
-      case .rejected(let message): throw RecordingError(ofThisPoint: "\(name): \(message)", span: span)
-      }
+      // What has no derivatives, such as decompositions of complex matrices, is no less an output.
+      if machine.keepsOpenInts, !values.allSatisfy(\.isConstant) { return try evaluateAtReplay(machine, values) }
+      throw placed(error)
     }
+  }
+
+  private func placed(_ error: FunctionError) -> RecordingError {
+    switch error {
+    case .invalid(let message): return RecordingError(.invalid, "\(name): \(message)", span: span)
+    case .rejected(let message): return RecordingError(ofThisPoint: "\(name): \(message)", span: span)
+    }
+  }
+
+  private var draws: Bool { name.hasSuffix("_rng") }
+
+  /// The functions that would leave guards for the order of elements.
+  private static let ordering: Set<String> = [
+    "sort_asc", "sort_desc", "sort_indices_asc", "sort_indices_desc", "rank",
+  ]
+  /// What these give depends on sizes alone.
+  private static let sizes: Set<String> = ["size", "num_elements", "dims", "rows", "cols"]
+
+  /// Whether a recording of outputs has to leave the function as it is.
+  private func mustBeEvaluated(_ values: [Value]) -> Bool {
+    if draws { return true }
+    if values.allSatisfy(\.isConstant) { return false }
+    if Self.ordering.contains(name) || values.contains(where: \.hasOpenInts) { return true }
+    return FunctionTable.standard.dataArguments(name, count: values.count).contains { !values[$0].isConstant }
+  }
+
+  private func evaluateAtReplay(_ machine: Machine, _ values: [Value]) throws -> Value {
+    // What is dropped under `_lupdf` is asked now: variables are not there at replay.
+    let droppable = droppable(machine)
+    machine.locate(number)
+    do {
+      return try EvaluatedNode.call(
+        name, values, random: draws ? machine.random.map { ($0, machine.callID(number)) } : nil, machine.builder
+      ) { [function, name] builder, random, values in
+        try function.evaluate(
+          FunctionContext(
+            builder: builder, random: random, droppable: droppable, addsToTarget: false, place: { name }), values)
+      }
+    } catch let error as FunctionError {
+      throw placed(error)
+    }
+  }
+
+  /// The arguments that count as data, where terms that depend on such alone are dropped.
+  private func droppable(_ machine: Machine) -> UInt64? {
+    guard isUnnormalized, !machine.keepsConstants else { return nil }
+    var mask: UInt64 = 0
+    for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
+    return mask
   }
 
   override func value(_ machine: Machine) throws -> Value { try evaluate(machine, addsToTarget: false) }
@@ -92,7 +136,7 @@ final class ContainerCallNode: ExpressionNode {
     return true
   }
 
-  override var isSpeculative: Bool { !name.hasSuffix("_rng") && arguments.allSatisfy(\.isSpeculative) }
+  override var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
 }
 
 /// `y ~ density(…) T[lower, upper]`

@@ -153,7 +153,7 @@ final class PromotionNode: ExpressionNode {
     return try base.value(machine).promoted(to: type, span: span)
   }
   override func real(_ machine: Machine) throws -> Scalar {
-    if base.type == .int { return Scalar(Double(try base.int(machine))) }
+    if base.type == .int, !machine.keepsOpenInts { return Scalar(Double(try base.int(machine))) }
     return try base.real(machine)
   }
   override var isSpeculative: Bool { base.isSpeculative }
@@ -218,11 +218,12 @@ final class ConditionalNode: ExpressionNode {
   override func value(_ machine: Machine) throws -> Value {
     let condition = try test.condition(machine)
     // A side that cannot be evaluated (an index in range on one side only) is no error unless it is taken.
-    if !condition.isConstant, ifTrue.isSpeculative, ifFalse.isSpeculative, type.isRealBased,
+    if !condition.isConstant, ifTrue.isSpeculative, ifFalse.isSpeculative,
+      type.isRealBased || (machine.keepsOpenInts && type.basicElement == .int),
       let (first, second) = try? both(machine, condition, { try $0.value(machine) })
     {
       machine.locate(number)
-      if let merged = Value.select(condition, first, second, machine.builder) { return merged }
+      if let merged = Value.select(condition, first, second, machine) { return merged }
     }
     return try machine.decide(condition, node: number) ? ifTrue.value(machine) : ifFalse.value(machine)
   }

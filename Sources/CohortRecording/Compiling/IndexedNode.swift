@@ -22,9 +22,54 @@ final class IndexedNode: ExpressionNode {
   }
 
   override func value(_ machine: Machine) throws -> Value {
-    if picksNumber { return type == .int ? .int(try int(machine)) : .real(try real(machine)) }
+    if machine.keepsOpenInts {
+      if let picked = try pickedAtReplay(machine) { return picked }
+    } else if picksNumber {
+      return type == .int ? .int(try int(machine)) : .real(try real(machine))
+    }
     let container = try base.value(machine)
     return container.indexed(try lists(machine, container.dimensionSizes))
+  }
+
+  /// Containers of more numbers are not passed on as a whole to pick some of them.
+  private static let pickLimit = 4096
+
+  /// The part that indices pick which are known only at replay; nil where all are known.
+  private func pickedAtReplay(_ machine: Machine) throws -> Value? {
+    var values: [Value] = []
+    for index in indices {
+      switch index {
+      case .single(let node), .multiple(let node): values.append(try node.value(machine))
+      default: return nil
+      }
+    }
+    guard values.contains(where: \.hasOpenInts) else { return nil }
+    let container = try base.value(machine)
+    guard container.dimensionSizes.reduce(1, *) <= Self.pickLimit else { return nil }
+    machine.locate(number)
+    do {
+      return try EvaluatedNode.call("the index of \(name)", [container] + values, random: nil, machine.builder) {
+        [name] _, _, values in
+        let lists = try zip(values.dropFirst(), values[0].dimensionSizes).map { index, size in
+          guard case .int(let position) = index else {
+            guard case .ints(let array) = index, array.elements.allSatisfy({ 1...max(size, 1) ~= $0 && $0 <= size })
+            else {
+              throw FunctionError.invalid("an index of \(name) is out of range")
+            }
+            return IndexList.many(ContiguousArray(array.elements.map { $0 - 1 }))
+          }
+          guard position >= 1, position <= size else {
+            throw FunctionError.invalid("the index \(position) of \(name) is out of range")
+          }
+          return IndexList.single(position - 1)
+        }
+        return values[0].indexed(lists)
+      }
+    } catch let error as FunctionError {
+      switch error {
+      case .invalid(let message), .rejected(let message): throw RecordingError(.invalid, message, span: span)
+      }
+    }
   }
 
   func lists(_ machine: Machine, _ sizes: [Int]) throws -> [IndexList] {
@@ -49,14 +94,16 @@ final class IndexedNode: ExpressionNode {
   }
 
   override func int(_ machine: Machine) throws -> Int {
-    guard picksNumber, case .ints(let array) = machine.variables[variable] else { return try super.int(machine) }
+    guard picksNumber, !machine.keepsOpenInts, case .ints(let array) = machine.variables[variable] else {
+      return try super.int(machine)
+    }
     var flat = 0
     for k in 0..<indices.count { flat = flat &* array.sizes[k] &+ (try position(machine, k, size: array.sizes[k])) }
     return array.elements[flat]
   }
 
   override func real(_ machine: Machine) throws -> Scalar {
-    guard picksNumber, case .tensor(let tensor) = machine.variables[variable] else {
+    guard picksNumber, !machine.keepsOpenInts, case .tensor(let tensor) = machine.variables[variable] else {
       return try super.real(machine)
     }
     let depth = tensor.arraySizes.count

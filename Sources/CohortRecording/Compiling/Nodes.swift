@@ -26,20 +26,29 @@ class ExpressionNode {
     switch try value(machine) {
     case .real(let scalar): return scalar
     case .int(let int): return Scalar(Double(int))
+    case .openInts(let tensor) where tensor.count == 1: return tensor.scalars[0]
     default: throw RecordingError(.invalid, "a real was expected here", span: span)
     }
   }
 
   /// The value of an expression of type int.
   func int(_ machine: Machine) throws -> Int {
-    guard case .int(let int) = try value(machine) else {
-      throw RecordingError(.invalid, "an int was expected here", span: span)
+    switch try value(machine) {
+    case .int(let int): return int
+    case .openInts(let tensor) where tensor.count == 1: return try machine.known(tensor.scalars[0], node: number)
+    default: throw RecordingError(.invalid, "an int was expected here", span: span)
     }
-    return int
   }
 
   /// The truth of a condition as 1 or 0, which may depend on parameters.
-  func condition(_ machine: Machine) throws -> Scalar { Scalar(Double(try int(machine))) }
+  func condition(_ machine: Machine) throws -> Scalar {
+    guard machine.keepsOpenInts else { return Scalar(Double(try int(machine))) }
+    let int = try real(machine)
+    if int.isConstant { return int }
+    machine.locate(number)
+    machine.builder.position = 44
+    return machine.builder.apply(.not, machine.builder.apply(.not, int))
+  }
 
   /// Adds the terms of a density or sum to the log density without making a sum first.
   ///
@@ -60,7 +69,12 @@ class ExpressionNode {
 class ConditionNode: ExpressionNode {
   init(span: Span, number: Int) { super.init(type: .int, span: span, number: number) }
 
-  final override func value(_ machine: Machine) throws -> Value { .int(try int(machine)) }
+  final override func value(_ machine: Machine) throws -> Value {
+    guard machine.keepsOpenInts else { return .int(try int(machine)) }
+    let condition = try condition(machine)
+    if condition.isConstant { return .int(condition.value != 0 ? 1 : 0) }
+    return .openInts(Tensor(element: .real, scalars: [condition]))
+  }
 
   override func int(_ machine: Machine) throws -> Int {
     try machine.decide(try condition(machine), node: number) ? 1 : 0

@@ -76,28 +76,36 @@ final class PlaceNode {
     try assign(value, at: 0, &machine.variables[variable], machine)
   }
 
-  /// `x[i] = e` for one-dimensional containers of numbers.
+  /// `x[i] = e` where e is a number: x is one-dimensional then.
   private func assignElement(_ value: Value, _ machine: Machine, _ node: ExpressionNode) throws -> Bool {
-    switch machine.variables[variable] {
-    case .tensor(let tensor) where tensor.element == .real && tensor.arraySizes.count == 1: break
-    case .tensor(let tensor) where tensor.arraySizes.isEmpty:
-      switch tensor.element {
-      case .vector, .rowVector: break
-      default: return false
+    switch value {
+    case .real(let scalar):
+      guard case .tensor = machine.variables[variable] else { return false }
+      let index = try node.int(machine)
+      guard case .tensor(var tensor) = machine.variables[variable], tensor.element.width == 1 else { return false }
+      guard index >= 1, index <= tensor.count else {
+        _ = try IndexNode.single(node).list(machine, size: tensor.count, dimension: 1, name: name)
+        return true
       }
+      // Taken out while it is changed: a buffer with two owners would be copied.
+      machine.variables[variable] = .void
+      tensor.scalars[index - 1] = scalar
+      machine.variables[variable] = .tensor(tensor)
+      return true
+    case .int(let int):
+      guard case .ints = machine.variables[variable] else { return false }
+      let index = try node.int(machine)
+      guard case .ints(var array) = machine.variables[variable], array.sizes.count == 1 else { return false }
+      guard index >= 1, index <= array.elements.count else {
+        _ = try IndexNode.single(node).list(machine, size: array.elements.count, dimension: 1, name: name)
+        return true
+      }
+      machine.variables[variable] = .void
+      array.elements[index - 1] = int
+      machine.variables[variable] = .ints(array)
+      return true
     default: return false
     }
-    guard case .real(let scalar) = value else { return false }
-    let index = try node.int(machine)
-    guard case .tensor(var tensor) = machine.variables[variable] else { return false }
-    guard index >= 1, index <= tensor.count else {
-      _ = try IndexNode.single(node).list(machine, size: tensor.count, dimension: 1, name: name)
-      return true
-    }
-    machine.variables[variable] = .void
-    tensor.scalars[index - 1] = scalar
-    machine.variables[variable] = .tensor(tensor)
-    return true
   }
 
   private func assign(_ value: Value, at depth: Int, _ target: inout Value, _ machine: Machine) throws {
@@ -279,7 +287,7 @@ final class IfStatement: StatementNode {
       builder.position = 20
       var results: [Value] = []
       for (index, variable) in merged.enumerated() {
-        guard let value = Value.select(condition, first[index], machine.variables[variable], builder) else {
+        guard let value = Value.select(condition, first[index], machine.variables[variable], machine) else {
           restore()
           return false
         }
@@ -311,8 +319,13 @@ final class WhileStatement: StatementNode {
     super.init(span: span)
   }
   override func run(_ machine: Machine) throws -> Flow {
+    let outer = machine.iteration
+    defer { machine.iteration = outer }
+    var count = 0
     while true {
       try machine.tick()
+      machine.iteration = machine.iteration(count, within: outer)
+      count &+= 1
       guard try machine.decide(try test.condition(machine), node: test.number) else { return .normal }
       switch try body.run(machine) {
       case .breakLoop: return .normal
@@ -338,8 +351,11 @@ final class ForRangeStatement: StatementNode {
   override func run(_ machine: Machine) throws -> Flow {
     var index = try lower.int(machine)
     let last = try upper.int(machine)
+    let outer = machine.iteration
+    defer { machine.iteration = outer }
     while index <= last {
       machine.variables[variable] = .int(index)
+      machine.iteration = machine.iteration(index, within: outer)
       try machine.tick()
       switch try body.run(machine) {
       case .breakLoop: return .normal
@@ -369,7 +385,10 @@ final class ForEachStatement: StatementNode {
   override func run(_ machine: Machine) throws -> Flow {
     let values = try container.value(machine)
     machine.isParametric[variable] = container.isParametric(machine)
+    let outer = machine.iteration
+    defer { machine.iteration = outer }
     for index in 0..<values.iterationCount {
+      machine.iteration = machine.iteration(index, within: outer)
       machine.variables[variable] = values.iterated(index)
       try machine.tick()
       switch try body.run(machine) {
@@ -388,6 +407,7 @@ extension Value {
     switch self {
     case .ints(let array): return array.sizes.first ?? 0
     case .tuples(let array): return array.sizes.first ?? 0
+    case .openInts(let tensor): return tensor.arraySizes.first ?? 0
     case .tensor(let tensor):
       if let first = tensor.arraySizes.first { return first }
       return tensor.count / tensor.element.width

@@ -15,11 +15,11 @@ package struct ParameterLayout: Sendable {
 
 /// A program with data: everything that depends on data alone is known.
 package final class BoundModel {
-  private let code: CompiledProgram
+  let code: CompiledProgram
   /// Data and transformed data, by variable.
   private var values: [Value]
   /// The numbers of containers among `values`, which scalars refer to.
-  private var baseData = ContiguousArray<Double>()
+  private(set) var baseData = ContiguousArray<Double>()
   package private(set) var parameters: [ParameterLayout] = []
   package private(set) var dimension = 0
   /// The columns of an output row, see `Output`.
@@ -109,7 +109,7 @@ package final class BoundModel {
     }
   }
 
-  private func machine(_ builder: ProgramBuilder, interruption: @escaping () throws -> Void = {}) -> Machine {
+  func machine(_ builder: ProgramBuilder, interruption: @escaping () throws -> Void = {}) -> Machine {
     let machine = Machine(code: code, builder: builder)
     for index in values.indices { machine.variables[index] = values[index] }
     machine.interruption = interruption
@@ -227,7 +227,7 @@ package final class BoundModel {
   }
 
   /// Computes the parameters from their unconstrained numbers.
-  private func constrain(_ unconstrained: ContiguousArray<Scalar>, _ machine: Machine) throws {
+  func constrain(_ unconstrained: ContiguousArray<Scalar>, _ machine: Machine) throws {
     for (parameter, layout) in zip(code.parameters, parameters) {
       try constrain(parameter, layout, unconstrained, machine)
     }
@@ -302,7 +302,7 @@ package final class BoundModel {
   }
 
   /// Calls `body` for each part of a value that is constrained on its own: the slots of tuples, else the whole.
-  private func eachPart(
+  func eachPart(
     _ type: SizedDeclaration.SizedType, _ value: Value, _ machine: Machine, name: String, span: Span,
     hasOutputs: Bool = true, _ body: (ConstrainedPart, Value, String) throws -> Void
   ) throws {
@@ -368,7 +368,7 @@ package final class BoundModel {
   ) throws {
     let machine = machine(ProgramBuilder(), interruption: interruption)
     machine.includesJacobian = false
-    machine.random = RandomSource(stream: random)
+    machine.random = RandomSource(callsOf: random)
     try constrain(ContiguousArray(point.map { Scalar($0) }), machine)
     for parameter in code.parameters {
       machine.variables[parameter.declaration.variable].appendOutputs(to: &row)

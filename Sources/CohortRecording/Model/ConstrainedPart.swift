@@ -102,7 +102,7 @@ struct ConstrainedPart {
     case .int(let int): return [Double(int)]
     case .real(let scalar): return [scalar.value]
     case .ints(let array): return array.elements.map(Double.init)
-    case .tensor(let tensor): return tensor.scalars.map(\.value)
+    case .tensor(let tensor), .openInts(let tensor): return tensor.scalars.map(\.value)
     default: return []
     }
   }
@@ -146,12 +146,21 @@ struct ConstrainedPart {
     return "[" + result.map(String.init).joined(separator: ", ") + "]"
   }
 
+  /// Whether its bounds depend on parameters.
+  var hasOpenBounds: Bool {
+    let (lower, upper) = transform.bounds
+    return !(lower ?? []).allSatisfy(\.isConstant) || !(upper ?? []).allSatisfy(\.isConstant)
+  }
+
   /// Leaves requirements for the constraint of a transformed parameter, with Stan's tolerance.
   func require(_ value: Value, _ builder: ProgramBuilder, name: String) {
     let subject = "transformed parameter \(name)"
     switch value {
     case .real(let scalar): transform.require([scalar], repetitions: 1, builder, subject: subject)
-    case .tensor(let tensor): transform.require(tensor.scalars, repetitions: repetitions, builder, subject: subject)
+    case .int, .ints:
+      transform.require(value.realScalars ?? [], repetitions: repetitions, builder, subject: subject)
+    case .tensor(let tensor), .openInts(let tensor):
+      transform.require(tensor.scalars, repetitions: repetitions, builder, subject: subject)
     default: break
     }
   }

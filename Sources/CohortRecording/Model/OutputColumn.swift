@@ -55,12 +55,16 @@ package struct OutputColumn: Sendable {
 
 extension Value {
   /// Appends the value's numbers in the order of the output columns.
-  func appendOutputs(to row: inout ContiguousArray<Double>) {
+  func appendOutputs(to row: inout ContiguousArray<Double>) { forEachOutput { row.append($0.value) } }
+
+  /// Calls `body` with the value's numbers in the order of the output columns.
+  func forEachOutput(_ body: (Scalar) -> Void) {
     switch self {
-    case .int(let int): row.append(Double(int))
-    case .real(let scalar): row.append(scalar.value)
+    case .int(let int): body(Scalar(Double(int)))
+    case .real(let scalar): body(scalar)
     case .ints(let array):
-      for position in Value.columnMajor(array.sizes) { row.append(Double(array.elements[position])) }
+      for position in Value.columnMajor(array.sizes) { body(Scalar(Double(array.elements[position]))) }
+    case .openInts(let tensor): for position in Value.columnMajor(tensor.arraySizes) { body(tensor.scalars[position]) }
     case .tensor(let tensor):
       let width = tensor.element.width
       let inner = tensor.element.sizes
@@ -70,12 +74,12 @@ extension Value {
       let entries = inner.reduce(1, *)
       for entry in 0..<entries {
         for outer in arrayPositions {
-          for part in 0..<width { row.append(tensor.scalars[outer * count + entry * width + part].value) }
+          for part in 0..<width { body(tensor.scalars[outer * count + entry * width + part]) }
         }
       }
-    case .tuple(let elements): for element in elements { element.appendOutputs(to: &row) }
+    case .tuple(let elements): for element in elements { element.forEachOutput(body) }
     case .tuples(let array):
-      for position in Value.columnMajor(array.sizes) { array.elements[position].appendOutputs(to: &row) }
+      for position in Value.columnMajor(array.sizes) { array.elements[position].forEachOutput(body) }
     case .void: break
     }
   }

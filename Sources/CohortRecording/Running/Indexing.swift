@@ -85,7 +85,7 @@ enum IndexNode {
       try check(index, node.span)
       return .single(index - 1)
     case .multiple(let node):
-      guard case .ints(let indices) = try node.value(machine) else {
+      guard case .ints(let indices) = try machine.known(node.value(machine), node: node.number) else {
         throw RecordingError(.invalid, "an array of int was expected here", span: node.span)
       }
       var positions = indices.elements
@@ -210,6 +210,7 @@ extension Value {
   var dimensionSizes: [Int] {
     switch self {
     case .int, .real, .tuple, .void: return []
+    case .openInts(let tensor): return tensor.arraySizes
     case .ints(let array): return array.sizes
     case .tuples(let array): return array.sizes
     case .tensor(let tensor): return tensor.arraySizes + tensor.element.sizes
@@ -225,6 +226,12 @@ extension Value {
       return .ints(
         IntArray(
           sizes: selection.sizes, elements: ContiguousArray(selection.positions.map { array.elements[$0] })))
+    case .openInts(let tensor):
+      let selection = Selection(sizes: tensor.arraySizes, indices: indices)
+      return .integers(
+        Tensor(
+          arraySizes: selection.sizes, element: .real,
+          scalars: ContiguousArray(selection.positions.map { tensor.scalars[$0] })))
     case .tuples(let array):
       let selection = Selection(sizes: array.sizes, indices: indices)
       if selection.sizes.isEmpty, let position = selection.positions.first { return array.elements[position] }
@@ -250,6 +257,19 @@ extension Value {
       RecordingError(
         .invalid,
         "sizes do not match: \(name) takes \(describeSizes(expected)) here, found \(describeSizes(found))", span: span)
+    }
+    if case .openInts = part, let tensor = wholeNumbers {
+      self = .openInts(tensor)
+    }
+    if case .openInts(var tensor) = self {
+      self = .void
+      defer { self = .openInts(tensor) }
+      let selection = Selection(sizes: tensor.arraySizes, indices: indices)
+      guard let source = part.wholeNumbers, source.arraySizes == selection.sizes else {
+        throw mismatch(selection.sizes, part.dimensionSizes)
+      }
+      for (k, position) in selection.positions.enumerated() { tensor.scalars[position] = source.scalars[k] }
+      return
     }
     // The container is taken out while it is changed: a buffer with two owners would be copied for each element. (In a
     // `switch self` the compiler keeps a second owner.)

@@ -2,6 +2,7 @@
 import CohortChecking
 import CohortMath
 import CohortProgram
+import CohortRandom
 import CohortSyntax
 
 /// Runs compiled nodes: holds the variables of the current frame, the call path, and the builder that takes operations down.
@@ -16,11 +17,19 @@ package final class Machine {
   var pathBase = 0
   private var nextPathBase: Int
   private var paths: [UInt64: Int] = [:]
+  /// Stands for the iterations of the loops around the current statement, in all functions that are being called, and for
+  /// the calls: with the number of a node it names a call that draws random numbers, whatever else was run before.
+  var iteration: UInt64 = 0
+  /// Ints that depend on parameters or were drawn stay open (`Value.openInts`) in place of being held by guards.
+  var keepsOpenInts = false
   var returnValue: Value = .void
   var callDepth = 0
   /// How many solvers this runs in, one within the other.
   var solverDepth = 0
   package var random: RandomSource?
+  /// Scratch of samplers: arguments, and registers of their requirements.
+  var samplerRow: [Double] = []
+  var samplerRegisters = ContiguousArray<Double>()
   /// Where `print` writes.
   package var printer: (String) -> Void = { _ in }
   /// The messages of `print` while a log density is recorded: they are for its evaluations to write. nil: they are
@@ -84,6 +93,16 @@ package final class Machine {
     standsAt(span)
     defer { builder.describePlace = nil }
     return builder.call(node, operands, outputCount: outputCount)
+  }
+
+  /// The name of a call of a random function at a node.
+  func callID(_ node: Int) -> UInt64 { RandomStream.mixed(iteration ^ UInt64(truncatingIfNeeded: node)) }
+
+  /// What stands for an iteration of a loop, or a call from a node, within what stands for all around it.
+  @inline(__always)
+  func iteration(_ number: Int, within outer: UInt64) -> UInt64 {
+    // A step of a polynomial hash with an odd multiplier; `callID` scatters its bits.
+    (outer &+ UInt64(truncatingIfNeeded: number) &+ 1) &* 0xD6E8_FEB8_6659_FD93 ^ outer >> 29
   }
 
   /// Writes a message of `print`, or keeps it for the evaluations.
@@ -150,6 +169,8 @@ package final class Machine {
     let savedParametric = isParametric
     let savedBase = pathBase
     let savedSize = frameSize
+    let savedIteration = iteration
+    iteration = iteration(node, within: savedIteration)
     let key = UInt64(truncatingIfNeeded: pathBase &+ node) << 32 | UInt64(truncatingIfNeeded: function.index)
     if let known = paths[key] {
       pathBase = known
@@ -177,6 +198,7 @@ package final class Machine {
       isParametric = savedParametric
       pathBase = savedBase
       frameSize = savedSize
+      iteration = savedIteration
       callDepth -= 1
     }
     returnValue = .void
@@ -187,6 +209,22 @@ package final class Machine {
       throw RecordingError(.invalid, "function \(function.name) has ended without returning a value", span: span)
     }
     return result
+  }
+
+  /// The arguments of a function of the library that takes functions, without open ints.
+  ///
+  /// - Throws: `unsupported` where outputs are being recorded and an argument that is to be data depends on parameters: in
+  ///   generated quantities they count as data, but a recording would hold such an argument to what it is now.
+  func arguments(of name: String, _ arguments: [ExpressionNode], node: ExpressionNode) throws -> [Value] {
+    let values = try arguments.map { try known($0.value(self), node: node.number) }
+    if keepsOpenInts {
+      for index in FunctionTable.standard.dataArguments(name, count: values.count) where index < values.count {
+        guard values[index].isConstant else {
+          throw RecordingError(.unsupported, "an argument of \(name) depends on parameters", span: node.span)
+        }
+      }
+    }
+    return values
   }
 
   // MARK: Conditions
@@ -211,6 +249,37 @@ package final class Machine {
     builder.location = saved.0
     builder.position = saved.1
     return isTrue
+  }
+
+  /// An int that is needed as a number: a guard holds an open one to what it is now.
+  func known(_ scalar: Scalar, node: Int) throws -> Int {
+    if !scalar.isConstant {
+      let saved = (builder.location, builder.position)
+      builder.location = pathBase &+ node
+      builder.position = 42
+      let isSame = builder.apply(.equal, scalar, Scalar(scalar.value))
+      builder.location = saved.0
+      builder.position = saved.1
+      guard try decide(isSame, node: node) else { throw SpeculationError() }
+    }
+    return Int(exactly: scalar.value) ?? Int(Int32.min)
+  }
+
+  /// A value without open ints.
+  func known(_ value: Value, node: Int) throws -> Value {
+    guard keepsOpenInts, value.hasOpenInts else { return value }
+    switch value {
+    case .openInts(let tensor):
+      var result = tensor
+      for index in tensor.scalars.indices {
+        result.scalars[index] = Scalar(Double(try known(tensor.scalars[index], node: node)))
+      }
+      return .integers(result)
+    case .tuple(let elements): return .tuple(try elements.map { try known($0, node: node) })
+    case .tuples(let array):
+      return .tuples(TupleArray(sizes: array.sizes, elements: try array.elements.map { try known($0, node: node) }))
+    default: return value
+    }
   }
 }
 

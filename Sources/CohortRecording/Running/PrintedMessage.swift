@@ -13,23 +13,22 @@ package struct PrintedMessage: Sendable {
   /// The numbers in it, in order.
   var scalars: ContiguousArray<Scalar> {
     var result = ContiguousArray<Scalar>()
-    for case .value(let value) in parts {
-      _ = value.mapped { scalar in
-        result.append(scalar); return scalar
-      }
-    }
+    for case .value(let value) in parts { value.appendNumbers(to: &result, ints: false) }
     return result
   }
 
   /// The message as it was where it was recorded.
-  var text: String { text { $0 } }
+  var text: String {
+    var rest = scalars[...]
+    return text { rest.popFirst() ?? Scalar(.nan) }
+  }
 
-  private func text(_ number: (Scalar) -> Scalar) -> String {
+  private func text(_ number: () -> Scalar) -> String {
     var result = ""
     for part in parts {
       switch part {
       case .text(let text): result += text
-      case .value(let value): result += value.mapped(number).printed
+      case .value(let value): result += value.replacingNumbers(ints: false, number).printed
       }
     }
     return result
@@ -43,29 +42,13 @@ package struct PrintedMessage: Sendable {
   ) -> [String] {
     var rest = outputs[...]
     return messages.map { message in
-      message.text { _ in
+      message.text {
         switch rest.popFirst() {
         case .constant(let value): return Scalar(value)
         case .slot(let slot): return Scalar(slots[slot])
         case nil: return Scalar(.nan)
         }
       }
-    }
-  }
-}
-
-extension Value {
-  /// The value with each of its reals replaced, in order.
-  fileprivate func mapped(_ body: (Scalar) -> Scalar) -> Value {
-    switch self {
-    case .real(let scalar): return .real(body(scalar))
-    case .tensor(var tensor):
-      for index in tensor.scalars.indices { tensor.scalars[index] = body(tensor.scalars[index]) }
-      return .tensor(tensor)
-    case .tuple(let elements): return .tuple(elements.map { $0.mapped(body) })
-    case .tuples(let array):
-      return .tuples(TupleArray(sizes: array.sizes, elements: array.elements.map { $0.mapped(body) }))
-    default: return self
     }
   }
 }

@@ -9,6 +9,8 @@ extension Value {
     case .int(let int): return String(int)
     case .real(let scalar): return Value.spelled(scalar.value)
     case .ints(let array): return Value.nested(array.sizes, array.elements.map(String.init))
+    case .openInts(let tensor):
+      return Value.nested(tensor.arraySizes, tensor.scalars.map { Int(exactly: $0.value).map(String.init) ?? "nan" })
     case .tensor(let tensor):
       let count = tensor.element.count
       let number = count == 0 ? 0 : tensor.count / count

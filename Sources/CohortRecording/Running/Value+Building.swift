@@ -29,6 +29,15 @@ extension Value {
     guard case .array(let element, let dimensions) = type else { return .void }
     guard let first = values.first else { return empty(sizes, dimensions: dimensions, of: element) }
     switch element {
+    case .int where values.contains(where: \.hasOpenInts):
+      var scalars = ContiguousArray<Scalar>()
+      var inner: [Int] = []
+      for (number, value) in values.enumerated() {
+        guard let tensor = value.wholeNumbers, number == 0 || inner == tensor.arraySizes else { throw mismatch() }
+        inner = tensor.arraySizes
+        scalars += tensor.scalars
+      }
+      return .openInts(Tensor(arraySizes: sizes + inner, element: .real, scalars: scalars))
     case .int:
       var elements = ContiguousArray<Int>()
       var inner: [Int] = []
@@ -92,6 +101,7 @@ extension Value {
     switch self {
     case .int(let int): return [Scalar(Double(int)), Scalar(0)]
     case .real(let scalar): return [scalar, Scalar(0)]
+    case .openInts(let tensor) where tensor.count == 1: return [tensor.scalars[0], Scalar(0)]
     case .tensor(let tensor) where tensor.element == .complex && tensor.arraySizes.isEmpty: return tensor.scalars
     default: throw RecordingError(.invalid, "a complex number was expected here", span: span)
     }
@@ -107,6 +117,9 @@ extension Value {
       let reals = ContiguousArray(array.elements.map { Scalar(Double($0)) })
       let tensor = Value.tensor(Tensor(arraySizes: array.sizes, element: .real, scalars: reals))
       return element == .real ? tensor : try tensor.promoted(to: type, span: span)
+    case (.openInts(let tensor), _) where type.basicElement != .int:
+      if tensor.arraySizes.isEmpty { return try Value.real(tensor.scalars[0]).promoted(to: type, span: span) }
+      return try Value.tensor(tensor).promoted(to: type, span: span)
     case (.tensor(let tensor), _):
       let target = type.basicElement
       guard target.isComplex, let shape = tensor.element.complexCounterpart else { return self }
@@ -126,8 +139,14 @@ extension Value {
     }
   }
 
-  /// `condition ? a : b` elementwise; nil where the two have different shapes or hold ints.
-  static func select(_ condition: Scalar, _ a: Value, _ b: Value, _ builder: ProgramBuilder) -> Value? {
+  /// `condition ? a : b` elementwise; nil where the two have different shapes or hold ints that
+  /// must not be open.
+  static func select(_ condition: Scalar, _ a: Value, _ b: Value, _ machine: Machine) -> Value? {
+    let builder = machine.builder
+    if machine.keepsOpenInts, let x = a.wholeNumbers, let y = b.wholeNumbers {
+      guard case .tensor(let merged) = select(condition, .tensor(x), .tensor(y), machine) else { return nil }
+      return .integers(merged)
+    }
     switch (a, b) {
     case (.real(let x), .real(let y)):
       if x.isSame(as: y) { return a }
@@ -148,7 +167,7 @@ extension Value {
       guard x.count == y.count else { return nil }
       var elements: [Value] = []
       for (first, second) in zip(x, y) {
-        guard let merged = select(condition, first, second, builder) else { return nil }
+        guard let merged = select(condition, first, second, machine) else { return nil }
         elements.append(merged)
       }
       return .tuple(elements)

@@ -5,8 +5,8 @@ import Foundation
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures gradients on this machine.",
-    subcommands: [LongitudinalCommand.self])
+    commandName: "bench", abstract: "Measures gradients and outputs on this machine.",
+    subcommands: [LongitudinalCommand.self, BenchOutputsCommand.self])
 }
 
 struct LongitudinalCommand: ParsableCommand {

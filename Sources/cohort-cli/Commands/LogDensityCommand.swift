@@ -72,7 +72,7 @@ func secondsPerCall(_ call: () throws -> Void) throws -> (elapsed: Double, proce
 }
 
 /// The time that all threads of this process have computed.
-private func processorSeconds() -> Double {
+func processorSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
   return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
