@@ -49,7 +49,7 @@ struct FunctionReference {
     | `C` | the same with `complex`, `complex_vector` and so on |
     | `M`, `K` | as `T` and `C`, but no arrays |
     | `I` | `int`, or an array of ints with as many dimensions as the other argument |
-    | `X` | any type; several have their common type |
+    | `X`, `X7` | any type without tuples; several have their common type; with a digit, at most so many array dimensions |
     | `L` | `vector`, `row_vector`, `complex_vector` or `complex_row_vector` |
     | `G` | one of these, `matrix` or `complex_matrix` |
     | `array[...] t` | `t`, or arrays of it with any number of dimensions |

@@ -151,5 +151,18 @@ import Testing
     #expect(result.status == 1)
     #expect(result.output.split(separator: "\n").count { $0.contains(": error: ") } == 100)
     #expect(result.output.hasSuffix("4900 more errors\n"))
+    let few = try await scratch.run("check", "bad.stan", "--max-errors", "3")
+    #expect(few.output.split(separator: "\n").count { $0.contains(": error: ") } == 3)
+    #expect(few.output.hasSuffix("4997 more errors\n"))
+    let all = try await scratch.run("check", "bad.stan", "--max-errors", "0")
+    #expect(all.output.split(separator: "\n").count { $0.contains(": error: ") } == 5000)
+  }
+
+  @Test func allWarningsAreShownThatWereAskedFor() async throws {
+    let scratch = try Scratch()
+    try scratch.write("free.stan", "parameters {" + (0..<300).map { "\n  real a\($0);" }.joined() + "\n}\n")
+    let result = try await scratch.run("check", "--pedantic", "free.stan")
+    #expect(result.status == 0)
+    #expect(result.output.split(separator: "\n").count { $0.contains(": warning: ") } == 300)
   }
 }

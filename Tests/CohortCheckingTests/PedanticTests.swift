@@ -132,6 +132,24 @@ struct PedanticCase: Sendable, CustomTestStringConvertible {
     PedanticCase(
       "functions { real f(real x, real d) {\n if (x > 0) return d;\n return -d; } }\n"
         + "parameters { real a; }\nmodel { a ~ normal(f(1, a), 1); }"),
+    // Behind a chain, a variable depends on what any branch gave it and on all conditions.
+    PedanticCase(
+      "data { int n; }\nparameters { real a; }\nmodel { real k = 0; a ~ normal(0, 1);\n"
+        + " if (n > 3) k = 1; else if (n > 2) k = a; else if (n > 1) k = 2;\n if (k > 0) print(k); }",
+      "5:2 parameter-decides"),
+    PedanticCase(
+      "data { int n; }\nparameters { real a; }\nmodel { real k = 0; a ~ normal(0, 1);\n"
+        + " if (n > 3) k = 1;\n else if (a > 2) k = 3;\n else if (n > 1) k = 2;\n if (k > 0) print(k); }",
+      "5:7 parameter-decides", "6:7 parameter-decides", "7:2 parameter-decides"),
+    // In a loop, what one iteration leaves behind decides in the next; `continue` and `break` carry values along.
+    PedanticCase(
+      "data { int n; }\nparameters { real a; }\nmodel { real k = 0; a ~ normal(0, 1);\n"
+        + " for (i in 1:n) {\n if (k > 0) print(k);\n if (i > 2) { k = a; continue; }\n k = 0; } }",
+      "5:2 parameter-decides"),
+    PedanticCase(
+      "data { int n; }\nparameters { real a; }\nmodel { real k = 0; a ~ normal(0, 1);\n"
+        + " for (i in 1:n) { if (i > 2) { k = a; break; } k = 0; }\n if (k > 0) print(k); }",
+      "5:2 parameter-decides"),
   ])
   func controlFlow(program: PedanticCase) {
     #expect(remarks(program.text) == program.expected)
@@ -152,6 +170,24 @@ struct PedanticCase: Sendable, CustomTestStringConvertible {
     PedanticCase("functions { real f(real a) { real b; return a + b; } }", "1:49 read-before-assignment"),
     PedanticCase("transformed data { int n; vector[n] x; }", "1:34 read-before-assignment"),
     PedanticCase("transformed data { array[0] real x; print(x); }"),
+    // Chains of else if: every branch that goes on has to assign.
+    PedanticCase(
+      "data { int n; } transformed data { real x; if (n > 2) x = 1; else if (n > 1) x = 2; else x = 3; print(x); }"),
+    PedanticCase(
+      "data { int n; } transformed data { real x; if (n > 2) x = 1; else if (n > 1) x = 2; print(x); }",
+      "1:91 read-before-assignment"),
+    PedanticCase(
+      "data { int n; } transformed data { real x; if (n > 2) x = 1; else if (n > 1) reject(n); else x = 3; print(x); }"),
+    PedanticCase(
+      "data { int n; } transformed data { real x; if (n > 2) x = 1; else if (n > x) x = 2; else x = 3; }",
+      "1:75 read-before-assignment"),
+    // What all breaks of a loop have passed has a value behind it.
+    PedanticCase(
+      "data { int n; } transformed data { real x; while (1) { x = 1; if (n > 0) break; if (n > 1) break; } print(x); }"),
+    PedanticCase(
+      "data { int n; } transformed data { real x; real y; while (1) { x = 1; if (n > 0) break; y = 1; if (n > 1) break; }"
+        + "\nprint(x, y); }",
+      "2:10 read-before-assignment"),
     // Each variable once.
     PedanticCase("transformed data { real x; print(x); print(x); }", "1:34 read-before-assignment"),
   ])

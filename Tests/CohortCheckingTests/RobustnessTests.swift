@@ -96,6 +96,43 @@ private struct Generator: RandomNumberGenerator {
     #expect(long < 24 * short)
   }
 
+  /// The time for one check, in which nothing may be wrong.
+  private func seconds(_ text: String, _ options: CheckOptions = CheckOptions()) -> Double {
+    let parsed = ParsedProgram(text: text, path: "long.stan")
+    return ContinuousClock().measure {
+      #expect(check(parsed.program, options: options, library: .standard).program != nil)
+    } / .seconds(1)
+  }
+
+  @Test func callsOfManyOverloadsAreNoTrouble() {
+    let types = ["int", "real", "vector", "matrix"]
+    let signatures = (0..<256).map { number in (0..<4).map { (number >> (2 * $0)) & 3 } }
+    let functions = signatures.map { signature in
+      "real f(\(signature.enumerated().map { "\(types[$1]) a\($0)" }.joined(separator: ", "))) { return 1; }"
+    }
+    let calls = (0..<3000).map { number in
+      "target += f(\(signatures[number % 256].map { ["i", "r", "v", "m"][$0] }.joined(separator: ", ")));"
+    }
+    let text =
+      "functions { \(functions.joined(separator: "\n")) } data { int i; real r; vector[2] v; matrix[2, 2] m; } "
+      + "model { \(calls.joined(separator: "\n")) }"
+    #expect(seconds(text) < 1)
+  }
+
+  /// What the pedantic mode would take minutes for, were its time quadratic in the length of the chain.
+  @Test func longChainsOfElseIfAreNoTrouble() {
+    func chain(_ count: Int, _ link: (Int) -> String) -> String { (0..<count).map(link).joined(separator: " else ") }
+    let count = 6000
+    let pedantic = CheckOptions(scrutiny: .pedantic)
+    let declared = (0..<count).map { "real y\($0);" }.joined(separator: " ")
+    let programs = [
+      "data { real x; } model { \(declared) \(chain(count) { "if (x > \($0)) y\($0) = 1;" }) }",
+      "parameters { real x; } model { real y; \(chain(count) { "if (x > \($0)) y = \($0);" }) x ~ normal(y, 1); }",
+      "parameters { real x; } model { \(chain(count) { "if (x > \($0)) target += \($0);" }) }",
+    ]
+    for program in programs { #expect(seconds(program, pedantic) < 3) }
+  }
+
   @Test func manyUnknownNamesAreNoTrouble() {
     let names = (0..<2000).map { "real a\($0) = unknown\($0) + b\($0);" }.joined(separator: "\n")
     let parsed = ParsedProgram(text: "model {\n\(names)\n}", path: "unknown.stan")

@@ -64,7 +64,15 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
 
   @Test func lettersForAnyType() {
     let tuples = StanType.array(.tuple([.int, .real]), dimensions: 1)
-    #expect(resolve("array[] X f(X, int)", call: tuples, .int)?.hasPrefix("array[,] tuple(int, real)") == true)
+    #expect(resolve("array[] X f(X, int)", call: tuples, .int) == nil)
+    #expect(resolve("int f(array[] X)", call: tuples) == nil)
+    #expect(resolve("int f(X)", call: .tuple([.int])) == nil)
+    #expect(resolve("array[] X f(X, int)", call: ints(2), .int)?.hasPrefix("array[,,] int") == true)
+    // A digit bounds the dimensions of what X stands for.
+    #expect(resolve("int f(X2)", call: ints(2)) != nil)
+    #expect(resolve("int f(X2)", call: ints(3)) == nil)
+    #expect(resolve("int f(array[] X2)", call: .array(.matrix, dimensions: 3)) != nil)
+    #expect(resolve("int f(array[] X2)", call: .array(.matrix, dimensions: 4)) == nil)
     #expect(resolve("array[] X f(array[] X, array[] X)", call: ints(2), reals(2))?.hasPrefix("array[,] real") == true)
     #expect(resolve("array[] X f(array[] X, array[] X)", call: ints(1), reals(2)) == nil)
     #expect(resolve("X f(array[] X)", call: .vector) == nil)
@@ -176,7 +184,12 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
     arguments: [
       ("normal_lpdf", [.matrix, .real, .real]), ("poisson_lpmf", [.real, .real]), ("multiply", [.vector, .vector]),
       ("add", [reals(1), reals(1)]), ("inverse", [.vector]), ("choose", [.real, .int]), ("to_int", [.vector]),
-      ("log", [.tuple([.real])]), ("bernoulli_logit_glm_lpmf", [.int, .rowVector, .real, .vector]),
+      ("log", [.tuple([.real])]), ("size", [.array(.tuple([.int, .real]), dimensions: 1)]),
+      ("num_elements", [.array(.tuple([.int]), dimensions: 2)]), ("dims", [.tuple([.int])]), ("dims", [.complexMatrix]),
+      ("rep_array", [.tuple([.int, .real]), .int]), ("rep_array", [ints(3), .int]), ("head", [reals(4), .int]),
+      ("reverse", [.array(.tuple([.int]), dimensions: 1)]), ("append_array", [ints(8), ints(8)]), ("size", [reals(8)]),
+      ("to_array_1d", [.array(.complex, dimensions: 1)]),
+      ("bernoulli_logit_glm_lpmf", [.int, .rowVector, .real, .vector]),
     ] as [(String, [StanType])])
   func refusals(name: String, types: [StanType]) {
     #expect(library.resolve(name, types) == nil)

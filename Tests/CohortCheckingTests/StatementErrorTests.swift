@@ -23,6 +23,9 @@ import Testing
     ("array[2] int k = {1, 2}; k[k[1]] = 2;", ["4:26 read-while-written"]),
     ("real k; (k, k.1) = (1, 2);", ["4:13 not-a-tuple"]), ("real k; int k;", ["4:13 name-in-use"]),
     ("{ real k; } real k;", []),
+    // '/=' divides by numbers alone; A / B, which solves, has no such form.
+    ("matrix[2, 2] k; k /= 2;", []), ("matrix[2, 2] k; k /= k;", ["4:22 compound-type"]),
+    ("row_vector[2] k; matrix[2, 2] m; k /= m;", ["4:39 compound-type"]),
   ])
   func assignments(statements: String, expected: [String]) {
     #expect(messages(statements) == expected)

@@ -63,4 +63,28 @@ import Testing
         == ";")
     #expect(!printed("model { x = \u{1b}[31m; }").contains("\u{1b}"))
   }
+
+  @Test func whatIsHiddenIsCounted() {
+    let parsed = ParsedProgram(text: "model { }", path: "m.stan")
+    let span = Span(file: FileID(0), start: 0, end: 5)
+    func many(_ severity: Diagnostic.Severity) -> [Diagnostic] {
+      (0..<150).map { Diagnostic(severity, .semantic, code: "c", at: span, "number \($0)") }
+    }
+    let printer = DiagnosticPrinter(sources: parsed.sources)
+    let all = many(.error) + many(.warning)
+    let text = printer.text(for: all)
+    #expect(text.components(": error: ") == 100 && text.components(": warning: ") == 100)
+    #expect(text.hasSuffix("50 more errors\n50 more warnings\n"))
+    var shown = ""
+    printer.write(all, mostErrors: 149, mostWarnings: .max) { shown += $0 }
+    #expect(shown.components(": error: ") == 149 && shown.components(": warning: ") == 150)
+    #expect(shown.hasSuffix("1 more error\n"))
+  }
+}
+
+extension String {
+  /// How often a part occurs.
+  fileprivate func components(_ part: String) -> Int {
+    split(separator: part, omittingEmptySubsequences: false).count - 1
+  }
 }

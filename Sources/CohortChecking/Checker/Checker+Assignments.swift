@@ -35,7 +35,9 @@ extension Checker {
   ) -> TypedStatement? {
     let isScalarElementwise =
       (operation == .elementwiseMultiply || operation == .elementwiseDivide) && pattern.type.isRealOrInt
-    if case .place(let place) = pattern, value.functionName == nil, !isScalarElementwise,
+    // As in stanc, '/=' does not solve: x /= A is no x = x / A for a matrix A.
+    let isSolve = operation == .divide && (value.type == .matrix || value.type == .complexMatrix)
+    if case .place(let place) = pattern, value.functionName == nil, !isScalarElementwise, !isSolve,
       let (kind, type) = self.operation(operation, read(place), value.expression), type == place.type
     {
       let sum = TypedExpression(kind, type: type, span: span)

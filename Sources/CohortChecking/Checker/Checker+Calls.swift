@@ -12,6 +12,14 @@ enum Resolution {
   case mismatch([CheckMessage.Candidate])
 }
 
+/// What overload resolution depends on where no argument is a function.
+struct CallKey: Hashable {
+  var name: String
+  var types: [StanType]
+  /// Which arguments do not depend on parameters.
+  var areData: [Bool]
+}
+
 extension Checker {
   /// A call whose value is used.
   func check(_ call: Call, at span: Span) -> Value? {
@@ -173,32 +181,34 @@ extension Checker {
     CallArgument(type: value.type, level: value.level, callbacks: value.functionName.map { callbacks(named: $0) })
   }
 
-  /// The function that a name means for the arguments: the one that needs the fewest promotions.
+  /// The function that a name means for the arguments: the one that needs the fewest promotions. Remembered, because a
+  /// program calls a function with the same types again and again.
   func resolve(_ name: String, _ call: [CallArgument]) -> Resolution {
     let name = FunctionSuffix.normalized(name)
-    var mismatches: [CheckMessage.Candidate] = []
+    if call.contains(where: { $0.callbacks != nil }) { return resolved(name, call) }
+    let key = CallKey(name: name, types: call.map(\.type), areData: call.map { !$0.level.hasParameter })
+    if let known = callResolutions[key] { return known }
+    let resolution = resolved(name, call)
+    callResolutions[key] = resolution
+    return resolution
+  }
+
+  private func resolved(_ name: String, _ call: [CallArgument]) -> Resolution {
     var bestRule: SignatureMatch?
     for rule in library.rules(name) {
-      switch rule.match(call) {
-      case .success(let match):
-        if let best = bestRule, (best.cost, best.conversions) <= (match.cost, match.conversions) { continue }
-        bestRule = match
-      case .failure(let mismatch):
-        if bestRule == nil { mismatches.append(.init(signature: rule.text, mismatch: mismatch)) }
-      }
+      guard case .success(let match) = rule.match(call) else { continue }
+      if let best = bestRule, (best.cost, best.conversions) <= (match.cost, match.conversions) { continue }
+      bestRule = match
     }
+    let candidates = functionsByName[name] ?? []
     var best: [(index: Int, match: SignatureMatch)] = []
-    for index in functionsByName[name] ?? [] {
-      switch functions[index].match(call) {
-      case .success(let match):
-        if let cost = best.first?.match.cost {
-          if match.cost > cost { continue }
-          if match.cost < cost { best = [] }
-        }
-        best.append((index, match))
-      case .failure(let mismatch):
-        mismatches.append(.init(signature: functions[index].signature, mismatch: mismatch))
+    for index in candidates {
+      guard let match = functions[index].match(call) else { continue }
+      if let cost = best.first?.match.cost {
+        if match.cost > cost { continue }
+        if match.cost < cost { best = [] }
       }
+      best.append((index, match))
     }
     if let rule = bestRule {
       guard let user = best.first, user.match.cost <= rule.cost else { return .library(rule) }
@@ -208,6 +218,16 @@ extension Checker {
     }
     if best.count > 1 { return .ambiguous(best.map { functions[$0.index].signature }) }
     if let only = best.first { return .user(only.index, only.match) }
+    // Why not is only asked where nothing fits.
+    var mismatches: [CheckMessage.Candidate] = []
+    for rule in library.rules(name) {
+      guard case .failure(let mismatch) = rule.match(call) else { continue }
+      mismatches.append(.init(signature: rule.text, mismatch: mismatch))
+    }
+    for index in candidates {
+      guard let mismatch = functions[index].mismatch(call) else { continue }
+      mismatches.append(.init(signature: functions[index].signature, mismatch: mismatch))
+    }
     // The nearest signatures first; the sort has to be stable.
     let order = mismatches.indices.sorted {
       let (a, b) = (mismatches[$0].mismatch.closeness, mismatches[$1].mismatch.closeness)

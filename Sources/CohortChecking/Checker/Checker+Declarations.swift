@@ -11,7 +11,8 @@ extension Checker {
       let constrained = checkConstraints(declaration.type, of: type, into: &sized)
       if !constrained { sized = nil }
     }
-    if isTopLevel { verifyConstraints(declaration.type, type, sized, at: span) }
+    // Of two mistakes in one declaration, that is reported first which stanc finds first.
+    defer { if isTopLevel { verifyConstraints(declaration.type, type, sized, at: span) } }
 
     var typed: [TypedStatement] = []
     for declarator in declaration.variables {
@@ -55,9 +56,9 @@ extension Checker {
       return .basic(StanType(basic), sizes: both, constraint: .none)
     case .array(let element, let sizes):
       let inner = checkSizes(element)
-      let typed = sizes.compactMap { checkInt($0, "size of an array") }
+      let typed = sizes.reversed().compactMap { checkInt($0, "size of an array") }
       guard let inner, typed.count == sizes.count else { return nil }
-      return .array(inner, sizes: typed)
+      return .array(inner, sizes: typed.reversed())
     case .tuple(let slots):
       let typed = slots.map { checkSizes($0) }
       let complete = typed.compactMap { $0 }
@@ -106,15 +107,15 @@ extension Checker {
     case .lower(let lower): return bound(lower, "lower bound", type).map { .lower($0) }
     case .upper(let upper): return bound(upper, "upper bound", type).map { .upper($0) }
     case .lowerUpper(let lower, let upper):
-      let first = bound(lower, "lower bound", type)
       let second = bound(upper, "upper bound", type)
+      let first = bound(lower, "lower bound", type)
       guard let first, let second else { return nil }
       return .lowerUpper(first, second)
     case .offset(let offset): return bound(offset, "offset", type).map { .offset($0) }
     case .multiplier(let multiplier): return bound(multiplier, "multiplier", type).map { .multiplier($0) }
     case .offsetMultiplier(let offset, let multiplier):
-      let first = bound(offset, "offset", type)
       let second = bound(multiplier, "multiplier", type)
+      let first = bound(offset, "offset", type)
       guard let first, let second else { return nil }
       return .offsetMultiplier(first, second)
     case .structured(let structured): return .structured(structured)

@@ -81,9 +81,14 @@ extension Checker {
   private func checkArray(_ elements: [Expression], at span: Span) -> Value? {
     guard let values = checkAll(elements), let first = values.first else { return nil }
     var type = first.type
+    // What follows a function is no function of its type, or there is no such array.
+    if first.functionName != nil, let second = values.dropFirst().first(where: { $0.functionName == nil }) {
+      report(.arrayElement(expected: first.described, found: second.described), at: second.span)
+      return nil
+    }
     for value in values {
       guard value.functionName == nil, let joined = Promotion.common(type, value.type) else {
-        report(.arrayElement(expected: type, found: value.described), at: value.span)
+        report(.arrayElement(expected: "\(type)", found: value.described), at: value.span)
         return nil
       }
       type = joined

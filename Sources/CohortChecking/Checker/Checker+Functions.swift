@@ -18,22 +18,35 @@ struct UserFunction {
     return "\(returnType) \(name.name)(\(list))"
   }
 
-  /// Whether the function takes the arguments of a call.
-  func match(_ call: [CallArgument]) -> Result<SignatureMatch, SignatureMismatch> {
-    guard call.count == parameters.count else {
-      return .failure(.count(expected: parameters.count, found: call.count))
-    }
+  /// How the function takes the arguments of a call; nil where it does not.
+  func match(_ call: [CallArgument]) -> SignatureMatch? {
+    guard call.count == parameters.count else { return nil }
     var cost = 0
-    for (index, (argument, parameter)) in zip(call, parameters).enumerated() {
-      guard argument.callbacks == nil, let step = Promotion.cost(from: argument.type, to: parameter.type) else {
-        let found = argument.callbacks == nil ? argument.type.description : "a function"
-        return .failure(.type(argument: index, expected: parameter.type.description, found: found))
-      }
-      if parameter.isData, argument.level.hasParameter { return .failure(.dataOnly(argument: index)) }
+    for index in call.indices {
+      guard let step = step(from: call[index], to: parameters[index]) else { return nil }
       cost &+= step
     }
-    return .success(
-      SignatureMatch(types: parameters.map(\.type), result: returnType, cost: cost, conversions: 0, callbacks: []))
+    return SignatureMatch(types: parameters.map(\.type), result: returnType, cost: cost, conversions: 0, callbacks: [])
+  }
+
+  /// The cost of an argument's conversion to what the function takes; nil where it does not fit.
+  private func step(from argument: CallArgument, to parameter: CallbackPattern.Parameter) -> Int? {
+    if argument.callbacks != nil || parameter.isData && argument.level.hasParameter { return nil }
+    return Promotion.cost(from: argument.type, to: parameter.type)
+  }
+
+  /// The first reason why the function does not take the arguments of a call; nil where it does.
+  func mismatch(_ call: [CallArgument]) -> SignatureMismatch? {
+    guard call.count == parameters.count else { return .count(expected: parameters.count, found: call.count) }
+    for (index, (argument, parameter)) in zip(call, parameters).enumerated()
+    where step(from: argument, to: parameter) == nil {
+      if argument.callbacks == nil, Promotion.cost(from: argument.type, to: parameter.type) != nil {
+        return .dataOnly(argument: index)
+      }
+      let found = argument.callbacks == nil ? argument.type.description : "a function"
+      return .type(argument: index, expected: parameter.type.description, found: found)
+    }
+    return nil
   }
 }
 
@@ -43,11 +56,6 @@ extension Checker {
     // All signatures come first: functions are in scope throughout.
     var indices: [Int?] = []
     for definition in block.functions { indices.append(declare(definition)) }
-    if !options.allowUndefined {
-      for function in functions where !function.isDefined {
-        report(.undefinedFunction(function.name.name), at: function.name.span)
-      }
-    }
     var typed = functions.map { function in
       TypedFunction(
         name: function.name.name, returnType: function.returnType, argumentCount: function.parameters.count,
@@ -59,6 +67,11 @@ extension Checker {
       typed[index].frame = frame
       typed[index].body = body
       typed[index].span = definition.span
+    }
+    if !options.allowUndefined {
+      for function in functions where !function.isDefined {
+        report(.undefinedFunction(function.name.name), at: function.name.span)
+      }
     }
     // The frames of functions that are only declared hold their arguments.
     for index in typed.indices where typed[index].body == nil {
@@ -90,7 +103,8 @@ extension Checker {
       return nil
     }
     let types = function.parameters.map(\.type)
-    for index in functionsByName[name] ?? [] where functions[index].parameters.map(\.type) == types {
+    let key = SignatureKey(name: name, types: types)
+    if let index = functionsBySignature[key] {
       let previous = functions[index]
       let isSame =
         previous.returnType == function.returnType
@@ -120,6 +134,7 @@ extension Checker {
     }
     functions.append(function)
     functionsByName[name, default: []].append(functions.count - 1)
+    functionsBySignature[key] = functions.count - 1
     return functions.count - 1
   }
 

@@ -39,8 +39,8 @@ struct OperatorResolution {
   var arguments: [StanType]
 }
 
-/// A function and the types to which it is applied.
-struct OperatorKey: Hashable {
+/// A function and the types of its arguments.
+struct SignatureKey: Hashable {
   var name: String
   var types: [StanType]
 }
@@ -48,7 +48,7 @@ struct OperatorKey: Hashable {
 extension Checker {
   /// The library's answer for an operator's function; remembered, because a program asks the same again and again.
   private func resolve(_ name: String, _ types: [StanType]) -> (result: StanType, arguments: [StanType])? {
-    let key = OperatorKey(name: name, types: types)
+    let key = SignatureKey(name: name, types: types)
     if let known = operatorResolutions[key] { return known.map { ($0.result, $0.arguments) } }
     let answer = library.resolve(name, types)
     operatorResolutions[key] = .some(answer.map { OperatorResolution(result: $0.result, arguments: $0.arguments) })

@@ -22,6 +22,7 @@ final class Checker {
   /// The functions of the program; indices are those of the typed program.
   var functions: [UserFunction] = []
   var functionsByName: [String: [Int]] = [:]
+  var functionsBySignature: [SignatureKey: Int] = [:]
 
   /// The block that is being checked.
   var block: BlockKind = .functions
@@ -39,7 +40,9 @@ final class Checker {
   /// The program that is being checked.
   var program: Program?
   /// What operators mean for types that have been met.
-  var operatorResolutions: [OperatorKey: OperatorResolution?] = [:]
+  var operatorResolutions: [SignatureKey: OperatorResolution?] = [:]
+  /// The functions that calls have been found to mean.
+  var callResolutions: [CallKey: Resolution] = [:]
   /// Where functions are used as likelihoods of Laplace approximations.
   var laplaceLikelihoods: [(function: Int, span: Span)] = []
 

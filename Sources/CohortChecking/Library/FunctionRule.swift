@@ -29,7 +29,8 @@
 ///
 /// The second group names one type:
 ///
-///     X              any type at all; several X have their common type
+///     X              any type without tuples; several X have their common type
+///     X7             the same, but with 7 array dimensions at most
 ///     array[] X      an array, X being what it holds (and so on with `array[,] X`)
 ///     L              vector, row_vector, complex_vector or complex_row_vector
 ///     G              one of these or matrix or complex_matrix
@@ -74,8 +75,8 @@ package indirect enum TypePattern: Sendable {
   case elementwise(Elements)
   /// L, G
   case same(TypeClass)
-  /// X inside of so many array dimensions
-  case any(arrayDepth: Int)
+  /// X inside of so many array dimensions, with at most so many itself
+  case any(arrayDepth: Int, mostDimensions: Int?)
   /// `array[...] t`
   case nested(StanType)
   case callback(CallbackPattern)

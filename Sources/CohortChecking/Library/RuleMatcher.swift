@@ -161,8 +161,11 @@ private struct RuleMatcher {
 
   private mutating func bind(_ pattern: ArgumentPattern, _ argument: CallArgument, at index: Int) -> SignatureMismatch?
   {
-    let mismatch = SignatureMismatch.type(
-      argument: index, expected: pattern.text, found: argument.callbacks == nil ? "\(argument.type)" : "a function")
+    // Put into words only where it is needed: most calls fit.
+    var mismatch: SignatureMismatch {
+      .type(
+        argument: index, expected: pattern.text, found: argument.callbacks == nil ? "\(argument.type)" : "a function")
+    }
     if case .callback(let callback) = pattern.type {
       guard let candidates = argument.callbacks else {
         return .callback(argument: index, reason: .notAFunction(found: argument.type.description))
@@ -176,9 +179,11 @@ private struct RuleMatcher {
     case .same(let typeClass):
       guard Self.holds(typeClass, argument.type), same == nil || same == argument.type else { return mismatch }
       same = argument.type
-    case .any(let depth):
+    case .any(let depth, let most):
       guard argument.type.arrayDepth >= depth, argument.type != .void else { return mismatch }
       let held = Self.stripped(argument.type, depth)
+      guard held.arrayDepth <= most ?? .max else { return mismatch }
+      if case .tuple = held.innermost { return mismatch }
       guard let joined = common.map({ Promotion.common($0, held) }) ?? held else { return mismatch }
       common = joined
     case .nested:
@@ -260,7 +265,7 @@ private struct RuleMatcher {
         return own == .scalar || own.depth == shape.dimensions ? argument.type : nil
       }
     case .same: return argument.type
-    case .any(let depth):
+    case .any(let depth, _):
       guard let type = common?.arrayed(depth), let step = Promotion.cost(from: argument.type, to: type) else {
         return nil
       }
@@ -285,7 +290,7 @@ private struct RuleMatcher {
       case .int, .matchingInt: return shape.base == .scalar ? StanType.int.arrayed(shape.depth) : nil
       }
     case .same: return same
-    case .any(let depth): return common?.arrayed(depth)
+    case .any(let depth, _): return common?.arrayed(depth)
     case .nested(let inner): return inner.arrayed(nesting ?? 0)
     case .scalarOr(let scalar, let container): return types.allSatisfy(\.isRealOrInt) ? scalar : container
     case .anyOf, .callback: return nil

@@ -114,7 +114,7 @@ struct RuleParser {
       guard take("]"), let inner = pattern() else { return nil }
       switch inner {
       case .exactly(let type): return .exactly(type.arrayed(depth))
-      case .any(let more): return .any(arrayDepth: more + depth)
+      case .any(let more, let most): return .any(arrayDepth: more + depth, mostDimensions: most)
       default: return nil
       }
     }
@@ -126,6 +126,9 @@ struct RuleParser {
         types.append(type)
       }
       return .exactly(.tuple(types))
+    }
+    if first.count == 2, first.first == "X", let most = first.last?.wholeNumberValue {
+      return .any(arrayDepth: 0, mostDimensions: most)
     }
     return Self.words[first]
   }
@@ -160,7 +163,7 @@ struct RuleParser {
     ]),
     "T": .elementwise(.real), "N": .elementwise(.int), "C": .elementwise(.complex), "I": .elementwise(.matchingInt),
     "M": .elementwise(.realWithoutArrays), "K": .elementwise(.complexWithoutArrays),
-    "X": .any(arrayDepth: 0), "L": .same(.linear), "G": .same(.eigen),
+    "X": .any(arrayDepth: 0, mostDimensions: nil), "L": .same(.linear), "G": .same(.eigen),
     "R": .scalarOr(.real, .array(.real, dimensions: 1)), "Z": .scalarOr(.int, .array(.int, dimensions: 1)),
     "V": .scalarOr(.real, .vector),
   ]

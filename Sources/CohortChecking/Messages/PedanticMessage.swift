@@ -18,8 +18,19 @@ enum PedanticMessage {
   case severalPriors(String, count: Int)
   case severalDistributions(String, others: [Span])
   case nonlinearVariate
-  case parameterDecides(keyword: String, parameters: [String])
-  case argumentDecides(keyword: String, function: String, argument: String, uses: [(parameters: [String], span: Span)])
+  case parameterDecides(keyword: String, parameters: Names)
+  case argumentDecides(keyword: String, function: String, argument: String, uses: [(parameters: Names, span: Span)])
+
+  /// The first few of a list of names, and how many it has.
+  struct Names {
+    var first: [String]
+    var count: Int
+  }
+
+  /// How many names of a list a message shows.
+  static let mostNames = 5
+  /// How many uses of a function a message points to.
+  static let mostUses = 3
 }
 
 extension PedanticMessage {
@@ -115,15 +126,15 @@ extension PedanticMessage {
         "argument-decides",
         "this '\(keyword)' depends on the argument '\(argument)' of '\(function)', which is given "
           + "a value that depends on parameters",
-        notes: uses.prefix(3).map {
+        notes: uses.prefix(Self.mostUses).map {
           .init(span: $0.span, message: "'\(argument)' depends on \(Self.listed($0.parameters)) here")
         })
     default: return .init("internal", "the program cannot be examined")
     }
   }
 
-  private static func listed(_ names: [String]) -> String {
-    let shown = names.prefix(5).map { "'\($0)'" }
+  private static func listed(_ names: Names) -> String {
+    let shown = names.first.map { "'\($0)'" }
     let rest = names.count - shown.count
     let list = shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     return (names.count == 1 ? "the parameter " : "the parameters ") + list

@@ -19,8 +19,15 @@ struct DefiniteAssignment {
   private var isReported: [Bool]
   /// Whether the next statement can be reached.
   private var isReachable = true
-  /// For each loop around, the variables without a value at one of its `break`s.
-  private var missingAtBreaks: [Set<Int>] = []
+  /// The loops around, outermost first.
+  private var loops: [Loop] = []
+
+  private struct Loop {
+    /// How much of `log` is from before the loop.
+    var mark: Int
+    /// What has a value at each of its `break`s; nil if there is none.
+    var assignedAtBreaks: Set<Int>?
+  }
 
   /// - Parameter given: whether a variable has its value from outside.
   init(frame: Frame, given: (TypedVariable) -> Bool) {
@@ -36,8 +43,8 @@ struct DefiniteAssignment {
   /// The declarations and statements of a block; constraints are checked at its end.
   mutating func visit(block statements: [TypedStatement]) {
     visit(statements)
-    for case .declaration(let declaration) in statements.map(\.kind) where declaration.type.isChecked {
-      guard let statement = statements.first(where: { $0.declares(declaration.variable) }) else { continue }
+    for statement in statements {
+      guard case .declaration(let declaration) = statement.kind, declaration.type.isChecked else { continue }
       read(declaration.variable, at: statement.span)
     }
   }
@@ -62,9 +69,7 @@ struct DefiniteAssignment {
       read(tilde.density)
       read([tilde.truncation?.lower, tilde.truncation?.upper].compactMap { $0 })
     case .targetIncrement(let value), .jacobianIncrement(let value): read(value)
-    case .ifElse(let condition, let then, let otherwise):
-      read(condition)
-      visitBranches(then, otherwise)
+    case .ifElse: visitBranches(statement)
     case .whileLoop(let condition, let body):
       read(condition)
       visitLoop(body)
@@ -87,41 +92,53 @@ struct DefiniteAssignment {
     case .returnVoid, .continueLoop: isReachable = false
     case .breakLoop:
       isReachable = false
-      if let last = missingAtBreaks.indices.last {
-        missingAtBreaks[last].formUnion(hasValue.indices.filter { !hasValue[$0] })
-      }
+      noteBreak()
     }
   }
 
-  private mutating func visitBranches(_ then: TypedStatement, _ otherwise: TypedStatement?) {
+  /// A chain of `else if` is one statement of many branches.
+  private mutating func visitBranches(_ statement: TypedStatement) {
+    let chain = statement.elseIfChain
     let wasReachable = isReachable
     let mark = log.count
-    visit(then)
-    let first = takeBack(to: mark)
-    let firstGoesOn = isReachable
-    isReachable = wasReachable
-    if let otherwise { visit(otherwise) }
-    let second = takeBack(to: mark)
-    let secondGoesOn = isReachable
-    isReachable = wasReachable && (firstGoesOn || secondGoesOn)
-    let common: Set<Int>
-    if firstGoesOn, secondGoesOn {
-      common = first.intersection(second)
-    } else {
-      common = secondGoesOn ? second : firstGoesOn ? first : first.union(second)
+    var branches: [(assigned: Set<Int>, goesOn: Bool)] = []
+    for (condition, body, _) in chain.tested {
+      read(condition)
+      visit(body)
+      branches.append((takeBack(to: mark), isReachable))
+      isReachable = wasReachable
     }
-    for variable in common.sorted() { assign(variable) }
+    if let last = chain.last { visit(last) }
+    branches.append((takeBack(to: mark), isReachable))
+    // What every branch that goes on has assigned; where none goes on, it does not matter.
+    let counted = branches.filter(\.goesOn)
+    isReachable = wasReachable && !counted.isEmpty
+    var counts: [Int: Int] = [:]
+    for branch in counted.isEmpty ? branches : counted {
+      for variable in branch.assigned { counts[variable, default: 0] += 1 }
+    }
+    for (variable, count) in counts.sorted(by: { $0.key < $1.key }) where count >= counted.count { assign(variable) }
   }
 
   private mutating func visitLoop(_ body: TypedStatement) {
     let wasReachable = isReachable
-    missingAtBreaks.append([])
+    loops.append(Loop(mark: log.count))
     let mark = log.count
     visit(body)
     let assigned = takeBack(to: mark)
-    let missing = missingAtBreaks.popLast() ?? []
-    for variable in assigned.subtracting(missing).sorted() { assign(variable) }
+    let atBreaks = loops.popLast().flatMap(\.assignedAtBreaks)
+    for variable in assigned.sorted() where atBreaks?.contains(variable) ?? true { assign(variable) }
     isReachable = wasReachable
+  }
+
+  /// What has been assigned in the loop around before a `break`: that alone has a value if the loop ends there.
+  private mutating func noteBreak() {
+    guard let last = loops.indices.last else { return }
+    if let earlier = loops[last].assignedAtBreaks {
+      loops[last].assignedAtBreaks = earlier.filter { hasValue[$0] }
+    } else {
+      loops[last].assignedAtBreaks = Set(log[min(loops[last].mark, log.count)...])
+    }
   }
 
   // MARK: The set
@@ -202,13 +219,6 @@ extension SizedStanType {
     case .array(let element, _): return element.elementConstraint
     case .tuple: return .none
     }
-  }
-}
-
-extension TypedStatement {
-  func declares(_ variable: Int) -> Bool {
-    if case .declaration(let declaration) = kind { return declaration.variable == variable }
-    return false
   }
 }
 

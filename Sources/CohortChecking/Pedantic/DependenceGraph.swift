@@ -27,20 +27,6 @@ struct DependenceGraph {
     nodes[node].values += more
   }
 
-  /// The outside variables on which a node depends, in order of their indices.
-  func sources(of node: NodeID, throughSizes: Bool) -> [Int] {
-    var seen: Set<NodeID> = [node]
-    var stack = [node]
-    var found: Set<Int> = []
-    while let next = stack.popLast() {
-      if let source = nodes[next].source { found.insert(source) }
-      for dependency in nodes[next].values where seen.insert(dependency).inserted { stack.append(dependency) }
-      guard throughSizes else { continue }
-      for dependency in nodes[next].sizes where seen.insert(dependency).inserted { stack.append(dependency) }
-    }
-    return found.sorted()
-  }
-
   /// Which nodes depend on the value of a variable for which `isMeant` holds; linear in the graph.
   func dependents(where isMeant: (Int) -> Bool) -> [Bool] {
     var users = [[NodeID]](repeating: [], count: nodes.count)

@@ -21,8 +21,7 @@ extension FlowAnalysis {
       for term in Self.terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
     case .jacobianIncrement(let value):
       for term in Self.terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
-    case .ifElse(let condition, let then, let otherwise):
-      visitBranches(condition, then, otherwise, at: statement.span)
+    case .ifElse: visitBranches(statement)
     case .whileLoop(let condition, let body):
       visitLoop("while", body, at: statement.span) { self.reads(condition) }
     case .forRange(let variable, let lower, let upper, let body):
@@ -45,9 +44,9 @@ extension FlowAnalysis {
     case .returnVoid:
       returns = graph.add(values: decisions)
       isReachable = false
-    case .breakLoop: jump { $0.breaks.append($1) }
+    case .breakLoop: jump { $0.breaks[$1, default: []].append($2) }
     case .continueLoop:
-      jump { $0.continues.append($1) }
+      jump { $0.continues[$1, default: []].append($2) }
       continues = graph.add(values: decisions)
     }
   }
@@ -152,21 +151,24 @@ extension FlowAnalysis {
 
   // MARK: Control flow
 
-  private func visitBranches(
-    _ condition: TypedExpression, _ then: TypedStatement, _ otherwise: TypedStatement?, at span: Span
-  ) {
-    let test = node(reading: reads(condition))
-    controls.append(Control(keyword: "if", span: span, node: test))
+  /// A chain of `else if` is one statement of many branches, so that its versions are joined once.
+  private func visitBranches(_ statement: TypedStatement) {
+    let chain = statement.elseIfChain
     let outer = control
-    control = test
     let before = isReachable
-    let first = branch { visit(then) }
-    let firstGoesOn = isReachable
-    isReachable = before
-    let second = branch { if let otherwise { visit(otherwise) } }
-    let secondGoesOn = isReachable
+    var branches: [(versions: [Int: NodeID], goesOn: Bool)] = []
+    for (condition, body, span) in chain.tested {
+      let test = node(reading: reads(condition))
+      controls.append(Control(keyword: "if", span: span, node: test))
+      control = test
+      let versions = branch { visit(body) }
+      branches.append((versions, isReachable))
+      isReachable = before
+    }
+    let versions = branch { if let last = chain.last { visit(last) } }
+    branches.append((versions, isReachable))
     control = outer
-    join(first, firstGoesOn, second, secondGoesOn)
+    join(branches)
     isReachable = isReachable && before
   }
 
@@ -189,13 +191,13 @@ extension FlowAnalysis {
 
     let outer = (control, continues, returns, isReachable)
     control = node
-    loops.append(Loop(node: node, variables: variables))
+    loops.append(Loop(node: node, mark: assignmentCount))
     let last = branch { visit(body) }
     let loop = loops.removeLast()
     for (index, variable) in variables.enumerated() {
       if isReachable, let version = last[variable] { graph.connect(heads[index], to: [version]) }
-      graph.connect(heads[index], to: loop.continues.map { $0[index] })
-      let exits = loop.breaks.map { $0[index] }
+      graph.connect(heads[index], to: loop.continues[variable] ?? [])
+      let exits = loop.breaks[variable] ?? []
       if !exits.isEmpty { assign(variable, graph.add(values: [heads[index]] + exits)) }
     }
     // A return or break in the body decides whether the loop goes on.
@@ -204,12 +206,14 @@ extension FlowAnalysis {
     (control, continues, isReachable) = (outer.0, outer.1, outer.3)
   }
 
-  /// Leaves an iteration.
-  private func jump(_ record: (inout Loop, [NodeID]) -> Void) {
+  /// Leaves an iteration. What it has not assigned has the version of the loop's head.
+  private func jump(_ record: (inout Loop, Int, NodeID) -> Void) {
     isReachable = false
     guard let index = loops.indices.last else { return }
     loops[index].decisions += decisions
-    record(&loops[index], loops[index].variables.map { current[$0] })
+    for (variable, version) in versions(since: loops[index].mark).sorted(by: { $0.key < $1.key }) {
+      record(&loops[index], variable, version)
+    }
   }
 }
 
@@ -233,6 +237,17 @@ extension TypedPrintable {
 }
 
 extension TypedStatement {
+  /// The conditions of an `if` and of those that follow as `else if`, with what each decides, and the last `else`.
+  var elseIfChain: (tested: [(condition: TypedExpression, body: TypedStatement, span: Span)], last: TypedStatement?) {
+    var tested: [(condition: TypedExpression, body: TypedStatement, span: Span)] = []
+    var next: TypedStatement? = self
+    while let statement = next, case .ifElse(let condition, let then, let otherwise) = statement.kind {
+      tested.append((condition, then, statement.span))
+      next = otherwise
+    }
+    return (tested, next)
+  }
+
   /// The variables that the statement and those inside of it assign to, declarations included.
   var assignedVariables: Set<Int> {
     var variables: Set<Int> = []

@@ -78,11 +78,11 @@ final class FlowAnalysis {
   /// A loop around the place where the walk is.
   struct Loop {
     var node: NodeID
-    /// The variables that its body assigns to.
-    var variables: [Int]
-    /// Their versions at each `break` and each `continue`.
-    var breaks: [[NodeID]] = []
-    var continues: [[NodeID]] = []
+    /// How many assignments were made before its body.
+    var mark: Int
+    /// The versions of what its body has assigned at its `break`s and at its `continue`s, by variable.
+    var breaks: [Int: [NodeID]] = [:]
+    var continues: [Int: [NodeID]] = [:]
     /// What decides whether these are reached.
     var decisions: [NodeID] = []
   }
@@ -114,6 +114,16 @@ final class FlowAnalysis {
     current[variable] = node
   }
 
+  /// How many assignments have been made that can be taken back.
+  var assignmentCount: Int { log.count }
+
+  /// The variables that have been assigned to since, with their versions.
+  func versions(since mark: Int) -> [Int: NodeID] {
+    var versions: [Int: NodeID] = [:]
+    for (variable, _) in log[min(mark, log.count)...] { versions[variable] = current[variable] }
+    return versions
+  }
+
   /// Makes a node that depends on what was read and on what decides whether it is reached.
   func node(reading reads: Reads) -> NodeID {
     graph.add(values: reads.values + decisions, sizes: reads.sizes)
@@ -134,18 +144,18 @@ final class FlowAnalysis {
     return versions
   }
 
-  /// Joins the versions that two branches left; a branch that does not go on counts for nothing.
-  func join(_ first: [Int: NodeID], _ firstGoesOn: Bool, _ second: [Int: NodeID], _ secondGoesOn: Bool) {
-    isReachable = firstGoesOn || secondGoesOn
-    let onlyOne = firstGoesOn != secondGoesOn
-    for variable in Set(first.keys).union(second.keys).sorted() {
-      let one = first[variable] ?? current[variable]
-      let other = second[variable] ?? current[variable]
-      if onlyOne {
-        assign(variable, firstGoesOn ? one : other)
-      } else {
-        assign(variable, graph.add(values: [one, other]))
-      }
+  /// Joins the versions that branches left; a branch that does not go on counts for nothing, unless none does.
+  func join(_ branches: [(versions: [Int: NodeID], goesOn: Bool)]) {
+    isReachable = branches.contains(where: \.goesOn)
+    let counted = isReachable ? branches.filter(\.goesOn) : branches
+    var versions: [Int: [NodeID]] = [:]
+    for branch in counted {
+      for (variable, version) in branch.versions { versions[variable, default: []].append(version) }
+    }
+    for (variable, list) in versions.sorted(by: { $0.key < $1.key }) {
+      // Where a branch leaves the variable alone, it keeps its version.
+      let all = list.count < counted.count ? list + [current[variable]] : list
+      assign(variable, all.count == 1 ? all[0] : graph.add(values: all))
     }
   }
 }

@@ -5,9 +5,8 @@ extension Pedantic {
   // MARK: Priors
 
   mutating func examineFactors(_ flow: FlowAnalysis) {
-    let factors = flow.factors.map { factor in
-      flow.graph.sources(of: factor.node, throughSizes: true).filter(isInDensity)
-    }
+    let sources = SourceSets(flow.graph, throughSizes: true)
+    let factors = flow.factors.map { sources.sources(of: $0.node).filter(isInDensity) }
     let used = Set(factors.joined())
     // Scalar ints of the data block are mostly sizes and say nothing of where the data come in.
     let graph = FactorGraph(factors.map { $0.filter { !isSize($0) } }) { !isParameter($0) }
@@ -50,9 +49,11 @@ extension Pedantic {
 
   mutating func examineControl(_ flow: FlowAnalysis, _ functions: [FlowAnalysis]) {
     let depends = flow.graph.dependents(where: isParameter)
+    let sources = SourceSets(flow.graph, throughSizes: false)
     for control in flow.controls where depends[control.node] {
       report(
-        .parameterDecides(keyword: control.keyword, parameters: parameters(of: control.node, flow)), at: control.span)
+        .parameterDecides(keyword: control.keyword, parameters: parameters(of: control.node, sources)),
+        at: control.span)
     }
     // What functions are given that depends on parameters, by function and argument.
     var uses: [Int: [Int: [FlowAnalysis.ArgumentUse]]] = [:]
@@ -61,10 +62,14 @@ extension Pedantic {
     }
     for (index, function) in functions.enumerated() {
       guard let given = uses[index] else { continue }
+      let named = given.mapValues { list in
+        // No more are shown than some of the uses.
+        list.prefix(PedanticMessage.mostUses).map { (parameters: parameters(of: $0.node, sources), span: $0.span) }
+      }
+      let inside = SourceSets(function.graph, throughSizes: false)
       for control in function.controls {
-        for argument in function.graph.sources(of: control.node, throughSizes: false) {
-          guard let list = given[argument] else { continue }
-          let named = list.map { (parameters: parameters(of: $0.node, flow), span: $0.span) }
+        for argument in inside.sources(of: control.node) {
+          guard let named = named[argument] else { continue }
           report(
             .argumentDecides(
               keyword: control.keyword, function: program.functions[index].name,
@@ -74,8 +79,9 @@ extension Pedantic {
     }
   }
 
-  private func parameters(of node: DependenceGraph.NodeID, _ flow: FlowAnalysis) -> [String] {
-    flow.graph.sources(of: node, throughSizes: false).filter(isParameter).map(name)
+  private func parameters(of node: DependenceGraph.NodeID, _ sources: SourceSets) -> PedanticMessage.Names {
+    let parameters = sources.sources(of: node).filter(isParameter)
+    return .init(first: parameters.prefix(PedanticMessage.mostNames).map(name), count: parameters.count)
   }
 
   // MARK: Constraints

@@ -53,7 +53,7 @@ private let complexParts: [ContainerFunction] = [
 // MARK: Arithmetic
 
 private let complexArithmetic: [ContainerFunction] = [
-  elementwise("plus", ["int plus(int)", "M plus(M)", "K plus(K)"], "The argument itself.") { $1 },
+  elementwise("plus", ["int plus(int)", "M plus(M)", "complex plus(complex)"], "The argument itself.") { $1 },
   elementwise("minus", ["N minus(N)", "T minus(T)", "C minus(C)"], "The argument with the opposite sign.") {
     ComplexScalar(real: $0.apply(.negate, $1.real), imaginary: $0.apply(.negate, $1.imaginary))
   },

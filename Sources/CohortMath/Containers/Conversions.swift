@@ -91,10 +91,10 @@ let conversionFunctions: [ContainerFunction] = [
   },
 ]
 
-/// Arrays of up to nine dimensions, which is as many as a declaration may have.
+/// Arrays of up to nine dimensions, which is as many as a declaration may have; the language has no complex form.
 private let flatteningRules: [String] = (0..<9).flatMap { depth in
   let commas = String(repeating: ",", count: depth)
-  return ["int", "real", "complex"].map { "array[] \($0) to_array_1d(array[\(commas)] \($0))" }
+  return ["int", "real"].map { "array[] \($0) to_array_1d(array[\(commas)] \($0))" }
 }
 
 extension Grid {

@@ -37,7 +37,10 @@ let repetitionFunctions: [ContainerFunction] = [
   },
   .define(
     "rep_array",
-    ["array[] X rep_array(X, int)", "array[,] X rep_array(X, int, int)", "array[,,] X rep_array(X, int, int, int)"],
+    [
+      "array[] X2 rep_array(X2, int)", "array[,] X2 rep_array(X2, int, int)",
+      "array[,,] X2 rep_array(X2, int, int, int)",
+    ],
     "An array of one, two or three dimensions of the given sizes, filled with x."
   ) { arguments in
     var sizes: [Int] = []

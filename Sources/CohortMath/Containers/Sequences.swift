@@ -2,20 +2,21 @@
 import CohortProgram
 
 let sequenceFunctions: [ContainerFunction] = [
-  .define("head", ["L head(L, int)", "array[] X head(array[] X, int)"], "The first n elements of a vector or array.") {
+  .define("head", ["L head(L, int)", "array[] X2 head(array[] X2, int)"], "The first n elements of a vector or array.")
+  {
     arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, 0..<n)
   },
-  .define("tail", ["L tail(L, int)", "array[] X tail(array[] X, int)"], "The last n elements of a vector or array.") {
+  .define("tail", ["L tail(L, int)", "array[] X2 tail(array[] X2, int)"], "The last n elements of a vector or array.") {
     arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, (count - n)..<count)
   },
   .define(
-    "segment", ["L segment(L, int, int)", "array[] X segment(array[] X, int, int)"],
+    "segment", ["L segment(L, int, int)", "array[] X2 segment(array[] X2, int, int)"],
     "The n elements of a vector or array from element i on; the arguments are the container, i and n."
   ) { arguments in
     let count = try arguments.sequenceCount(0)
@@ -27,12 +28,12 @@ let sequenceFunctions: [ContainerFunction] = [
     return try arguments.picking(0, (start - 1)..<(start - 1 + n))
   },
   .define(
-    "reverse", ["L reverse(L)", "array[] X reverse(array[] X)"], "The elements of a vector or array in reverse order."
+    "reverse", ["L reverse(L)", "array[] X6 reverse(array[] X6)"], "The elements of a vector or array in reverse order."
   ) { arguments in
     try arguments.picking(0, (0..<(try arguments.sequenceCount(0))).reversed())
   },
   .define(
-    "append_array", ["array[] X append_array(array[] X, array[] X)"],
+    "append_array", ["array[] X6 append_array(array[] X6, array[] X6)"],
     "The elements of the first array, then those of the second."
   ) { arguments in
     func joined(_ first: [Int], _ second: [Int]) throws -> [Int] {

@@ -2,7 +2,7 @@
 
 let sizeFunctions: [ContainerFunction] = [
   .define(
-    "size", ["int size(X)"],
+    "size", ["int size(X7)"],
     "The number of elements of an array or vector; of a matrix, the number of all entries; of a number, 1."
   ) {
     switch try $0.value(0) {
@@ -15,7 +15,7 @@ let sizeFunctions: [ContainerFunction] = [
     }
   },
   .define(
-    "num_elements", ["int num_elements(G)", "int num_elements(array[] X)"],
+    "num_elements", ["int num_elements(G)", "int num_elements(array[] X8)"],
     "The number of numbers in a container, those in the elements of its elements included."
   ) {
     switch try $0.value(0) {
@@ -26,7 +26,8 @@ let sizeFunctions: [ContainerFunction] = [
     }
   },
   .define(
-    "dims", ["array[] int dims(X)"],
+    "dims",
+    ["array[] int dims(int or real or complex or vector or row_vector or matrix)", "array[] int dims(array[] X7)"],
     "The sizes of all dimensions, array dimensions first; those of a vector or row vector are its rows and "
       + "columns."
   ) {

@@ -15,27 +15,38 @@ package struct DiagnosticPrinter {
     self.sources = sources
   }
 
-  /// More than these are counted, not shown: errors and warnings each.
+  /// More than these are counted, not shown, unless something else is asked for: errors and warnings each.
   package static let mostShown = 100
 
   /// The texts of the first hundred errors and warnings, and how many others there are.
   package func text(for diagnostics: [Diagnostic]) -> String {
-    var counts: [Diagnostic.Severity: Int] = [:]
     var text = ""
+    write(diagnostics, mostErrors: Self.mostShown, mostWarnings: Self.mostShown) { text += $0 }
+    return text
+  }
+
+  /// Hands the texts of the first errors and warnings to `output` one by one, and then how many others there are.
+  package func write(
+    _ diagnostics: [Diagnostic], mostErrors: Int, mostWarnings: Int, to output: (String) -> Void
+  ) {
+    var (errors, warnings) = (0, 0)
     var hasSaidHint = false
     for var diagnostic in diagnostics {
-      let count = counts[diagnostic.severity, default: 0] + 1
-      counts[diagnostic.severity] = count
-      guard count <= Self.mostShown else { continue }
+      switch diagnostic.severity {
+      case .error:
+        errors += 1
+        if errors > mostErrors { continue }
+      case .warning:
+        warnings += 1
+        if warnings > mostWarnings { continue }
+      }
       if hasSaidHint { diagnostic.hints.removeAll { $0 == RemovedSyntax.hint } }
       hasSaidHint = hasSaidHint || diagnostic.hints.contains(RemovedSyntax.hint)
-      text += self.text(for: diagnostic)
+      output(text(for: diagnostic))
     }
-    for severity in [Diagnostic.Severity.error, .warning] {
-      let hidden = counts[severity, default: 0] - Self.mostShown
-      if hidden > 0 { text += "\(hidden) more \(severity.rawValue)\(hidden == 1 ? "" : "s")\n" }
+    for (word, hidden) in [("error", errors - mostErrors), ("warning", warnings - mostWarnings)] where hidden > 0 {
+      output("\(hidden) more \(word)\(hidden == 1 ? "" : "s")\n")
     }
-    return text
   }
 
   /// The text of one diagnostic, ending in a newline.

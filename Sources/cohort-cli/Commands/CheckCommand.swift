@@ -9,7 +9,10 @@ struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Prints all errors and warnings of models as path:line:column.",
-    discussion: "The exit status is 1 if there is any error. Lines and columns count from 1.")
+    discussion: """
+      The exit status is 1 if there is any error. Lines and columns count from 1. All warnings are shown, and the first \
+      \(DiagnosticPrinter.mostShown) errors of each model unless --max-errors says otherwise.
+      """)
 
   @Argument(
     help: "Models in the Stan language; - reads the standard input.",
@@ -32,11 +35,15 @@ struct CheckCommand: ParsableCommand {
   @Flag(help: "Also warn about variables that may be read before they are assigned; part of --pedantic.")
   var warnUninitialized = false
 
+  @Option(help: "How many errors of a model are shown, the others being counted; 0 shows all.")
+  var maxErrors = DiagnosticPrinter.mostShown
+
   @Option(help: "The model's name, which no variable or function may have; from the file's name unless given.")
   var name: String?
 
   func validate() throws {
     if models.isEmpty { throw ValidationError("at least one model is needed") }
+    if maxErrors < 0 { throw ValidationError("--max-errors must not be negative") }
     if name != nil, models.count > 1 { throw ValidationError("--name goes with a single model") }
   }
 
@@ -62,7 +69,9 @@ struct CheckCommand: ParsableCommand {
     let result = Model.check(
       text: text.bytes, path: text.path, form: isFunctionsOnly ? .functions : .program, options: options,
       includePaths: includes.directories(for: path), legacy: legacy.legacy)
-    print(DiagnosticPrinter(sources: result.sources).text(for: result.diagnostics), terminator: "")
+    DiagnosticPrinter(sources: result.sources).write(
+      result.diagnostics, mostErrors: maxErrors == 0 ? .max : maxErrors, mostWarnings: .max
+    ) { print($0, terminator: "") }
     if !result.hasErrors { LegacyOptions.note(text.path, places: result.modernization?.changeCount ?? 0) }
     return !result.hasErrors
   }
