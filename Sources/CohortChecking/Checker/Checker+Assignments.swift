@@ -78,7 +78,8 @@ extension Checker {
     return .place(place)
   }
 
-  private func checkPlace(_ left: LeftSide) -> TypedPlace? {
+  /// - Parameter isIndexed: Whether the place is the base of one with further indices, which looks at all of them.
+  private func checkPlace(_ left: LeftSide, isIndexed: Bool = false) -> TypedPlace? {
     switch left.kind {
     case .tuple: return nil
     case .variable(let name): return checkAssignable(name, at: left.span)
@@ -98,7 +99,7 @@ extension Checker {
       place.span = left.span
       return place
     case .indexed(let base, let indices):
-      let place = checkPlace(base)
+      let place = checkPlace(base, isIndexed: true)
       let checked = check(indices)
       guard var place, let checked else { return nil }
       guard let type = Self.indexed(place.type, checked.indices) else {
@@ -106,7 +107,7 @@ extension Checker {
         return nil
       }
       // What a multi-index selects may not be indexed again; a projection in between starts anew.
-      for access in place.path.reversed() {
+      for access in place.path.reversed() where !isIndexed {
         guard case .index(let earlier) = access else { break }
         if earlier.contains(where: \.isMultiple) {
           report(.nestedMultiIndex, at: left.span)
