@@ -107,9 +107,9 @@ extension TypePattern {
     case .same(let kind):
       let linear: [StanType] = [.vector, .rowVector, .complexVector, .complexRowVector]
       return kind == .linear ? linear : linear + [.matrix, .complexMatrix]
-    case .any(let depth):
+    case .any(let depth, _):
       let held: [StanType] = [
-        .real, .int, .complex, .vector, .matrix, .complexMatrix, .tuple([.int, .vector]), .array(.int, dimensions: 1),
+        .real, .int, .complex, .vector, .matrix, .complexMatrix, .array(.int, dimensions: 1),
       ]
       return held.map { depth == 0 ? $0 : Self.array($0, depth) }
     case .nested(let type): return [type, .array(type, dimensions: 1), .array(type, dimensions: 2)]
