@@ -20,7 +20,7 @@ import Testing
     Case(
       "functions {\n int f_lpdf(real x); }", "2:2 probability-result", "2:6 undefined-function"),
     // All indices of a left side come before the question whether they may follow each other.
-    Case("model { vector[2] v; v[1:2][k] = 1; }", "1:28 undeclared"),
+    Case("model { vector[2] v; v[1:2][k] = 1; }", "1:29 undeclared"),
   ])
   func order(program: Case) {
     program.verify()
