@@ -19,6 +19,9 @@ import Testing
       "functions {\n real f(real x);\n real g(real x) { return y; } }", "3:26 undeclared", "2:7 undefined-function"),
     Case(
       "functions {\n int f_lpdf(real x); }", "2:2 probability-result", "2:6 undefined-function"),
+    Case(
+      "functions {\n real h(real x);\n real f(int x);\n real f(real x); }", "3:7 undefined-function",
+      "4:7 undefined-function", "2:7 undefined-function"),
     // All indices of a left side come before the question whether they may follow each other.
     Case("model { vector[2] v; v[1:2][k] = 1; }", "1:29 undeclared"),
   ])

@@ -69,9 +69,10 @@ extension Checker {
       typed[index].span = definition.span
     }
     if !options.allowUndefined {
-      for function in functions where !function.isDefined {
-        report(.undefinedFunction(function.name.name), at: function.name.span)
-      }
+      // By name, as stanc does.
+      let missing = functions.enumerated().filter { !$0.element.isDefined }
+        .sorted { ($0.element.name.name, $0.offset) < ($1.element.name.name, $1.offset) }
+      for (_, function) in missing { report(.undefinedFunction(function.name.name), at: function.name.span) }
     }
     // The frames of functions that are only declared hold their arguments.
     for index in typed.indices where typed[index].body == nil {
