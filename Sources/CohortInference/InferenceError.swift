@@ -8,7 +8,8 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case metricOverflow
   case initialValuesSizeMismatch(expected: Int, found: Int)
   case initialisationFailed(attempts: Int, radius: Double?, densityFailures: Int, gradientFailures: Int)
-  case improperPosterior
+  /// `isFlat`: the log density does not depend on the parameters at all.
+  case improperPosterior(isFlat: Bool)
   case noAcceptableStepSize
 
   package var description: String {
@@ -31,8 +32,11 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         "no starting point found \(place) in \(attempts) \(attempts == 1 ? "attempt" : "attempts"): "
         + "the log density was not finite \(densityFailures) times, its gradient \(gradientFailures) times; "
         + "give initial values, tighten the bounds of constrained parameters, or reparameterise the model"
-    case .improperPosterior:
-      return "the step size grew beyond 1e7: the posterior is improper; check the model and its priors"
+    case .improperPosterior(let isFlat):
+      return isFlat
+        ? "the log density does not depend on the parameters: the posterior is improper, there is nothing to sample; "
+          + "give the parameters a distribution in the model block"
+        : "the step size grew beyond 1e7: the posterior is improper; check the model and its priors"
     case .noAcceptableStepSize:
       return "no step size is small enough to keep the energy: the log density may not be continuous"
     }

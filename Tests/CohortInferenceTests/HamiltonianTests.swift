@@ -105,11 +105,26 @@ import Testing
     #expect(power == stepSize)
   }
 
+  @Test func densityThatGrowsForEverIsCalledImproper() throws {
+    let slope = ClosureDensity(1) { q, gradient in
+      gradient[0] = 1e-12
+      return 1e-12 * q[0]
+    }
+    let hamiltonian = Hamiltonian(density: slope, metric: try Metric(kind: .unit, dimension: 1))
+    var random = RandomStream(seed: 13)
+    try hamiltonian.setCurrent([0])
+    #expect(throws: InferenceError.improperPosterior(isFlat: false)) {
+      try hamiltonian.searchStepSize(from: 1, using: &random)
+    }
+  }
+
   @Test func flatDensityIsCalledImproper() throws {
     let flat = ClosureDensity(1) { _, _ in 0 }
     let hamiltonian = Hamiltonian(density: flat, metric: try Metric(kind: .unit, dimension: 1))
     var random = RandomStream(seed: 13)
     try hamiltonian.setCurrent([0])
-    #expect(throws: InferenceError.improperPosterior) { try hamiltonian.searchStepSize(from: 1, using: &random) }
+    #expect(throws: InferenceError.improperPosterior(isFlat: true)) {
+      try hamiltonian.searchStepSize(from: 1, using: &random)
+    }
   }
 }

@@ -26,7 +26,10 @@ extension Hamiltonian {
       energyDrop = try tryStep(stepSize, into: trial, using: &random)
       if grows ? !(energyDrop > threshold) : !(energyDrop < threshold) { return stepSize }
       stepSize *= grows ? 2 : 0.5
-      if stepSize > 1e7 { throw InferenceError.improperPosterior }
+      if stepSize > 1e7 {
+        let gradient = pool.gradient(current)
+        throw InferenceError.improperPosterior(isFlat: (0..<dimension).allSatisfy { gradient[$0] == 0 })
+      }
       if stepSize == 0 { throw InferenceError.noAcceptableStepSize }
     }
   }
