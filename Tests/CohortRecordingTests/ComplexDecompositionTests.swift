@@ -70,6 +70,32 @@ import Testing
     try model.expectGradientsMatch(Self.point, tolerance: 3e-6)
   }
 
+  @Test(arguments: ["full(q, 1, 1)", "full(q, 2, 2)", "full(q, 3, 3)", "get_real(full(q, 3, 3))", "full(q, 4, 4)"])
+  func schurDecompositions(_ matrix: String) throws {
+    let n = matrix.contains("4,") ? 4 : matrix.contains("3,") ? 3 : matrix.contains("2,") ? 2 : 1
+    // Distinct eigenvalues.
+    let a = "(\(matrix) + diag_matrix(linspaced_vector(\(n), 0, 3)))"
+    for parts in [
+      [(n, n, "complex_schur_decompose_u(\(a))")], [(n, n, "complex_schur_decompose_t(\(a))")],
+      [(n, n, "complex_schur_decompose(\(a)).1"), (n, n, "complex_schur_decompose(\(a)).2")],
+    ] {
+      let model = try Recorded(Self.weighted(parts))
+      // A first element that is nearly 0 makes its phase change fast.
+      for (a, b) in zip(try model.gradient(Self.point), try model.differences(Self.point, step: 1e-4)) {
+        expectEqual(a, b, 3e-6)
+      }
+    }
+    let whole = try Recorded(
+      Self.weighted([
+        (
+          n, n,
+          "complex_schur_decompose_u(\(a)) * complex_schur_decompose_t(\(a)) * conj(complex_schur_decompose_u(\(a)))' - \(a)"
+        )
+      ]))
+    #expect(abs(try whole.value(Self.point)) < 1e-12)
+    for slope in try whole.gradient(Self.point) { #expect(abs(slope) < 1e-10) }
+  }
+
   /// What does not depend on phases agrees with what is known without a decomposition.
   @Test func puttingTogetherHasNoDerivative() throws {
     let model = try Recorded(

@@ -18,5 +18,5 @@ package enum ContainerLibrary {
   static let linearAlgebra =
     multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
     + eigenFunctions + singularValueFunctions + qrFunctions + matrixExponentialFunctions + sparseFunctions
-    + covarianceFunctions + fourierFunctions + generalEigenFunctions + complexDecompositionFunctions
+    + covarianceFunctions + fourierFunctions + generalEigenFunctions + complexSchurFunctions
 }

@@ -1,4 +1,4 @@
-// A call of a library node from a function's code: values, or the Jacobian by reverse passes.
+// A call of a library node from a function's code: values, or derivatives by reverse passes.
 import CIntegrators
 import CohortProgram
 import Synchronization
@@ -12,13 +12,16 @@ final class Callout: @unchecked Sendable {
   private let operands: [Int32]
   private var results: [(index: Int, register: Int32)] = []
   /// The outputs of which derivatives are wanted, with their results.
-  private var rows: [(output: Int, results: [(operand: Int, register: Int32)])] = []
+  private var rows: [(output: Int, results: [(variable: Int, register: Int32)])] = []
+  /// Of the arguments alone.
+  private let inputCount: Int
   private let free: Mutex<[Worker]> = Mutex([])
 
   /// - Parameter operands: the registers of the call's operands.
   init(_ call: CodeGraph.Call, operands: [Int32]) {
     self.call = call
     self.operands = operands
+    inputCount = call.inputCount
     address = .allocate(capacity: 1)
     address.initialize(
       to: CohortCallout(
@@ -36,10 +39,10 @@ final class Callout: @unchecked Sendable {
 
   /// To be called when all results are known.
   func finish() {
-    guard case .jacobian = call.wanted, !operands.isEmpty else { return }
-    let byOutput = Dictionary(grouping: results) { $0.index / operands.count }
+    guard case .derivatives(let wanted) = call.wanted else { return }
+    let byOutput = Dictionary(grouping: results) { $0.index / wanted.variableCount }
     rows = byOutput.sorted { $0.key < $1.key }.map { output, results in
-      (output, results.map { ($0.index % operands.count, $0.register) })
+      (output, results.map { ($0.index % wanted.variableCount, $0.register) })
     }
   }
 
@@ -53,10 +56,15 @@ final class Callout: @unchecked Sendable {
     let adjoints: UnsafeMutablePointer<Double>
     let outputs: UnsafeMutablePointer<Double>
     let outputAdjoints: UnsafeMutablePointer<Double>
+    /// The derivatives of one output by all variables.
+    let sums: UnsafeMutablePointer<Double>
 
     init?(_ call: CodeGraph.Call) {
-      let (n, m) = (call.operands.count, call.outputCount)
-      guard let numbers = Storage<Double>(count: 2 * n + 2 * m),
+      let (n, m) = (call.inputCount, call.outputCount)
+      var wanted = CodeGraph.ArgumentDerivatives(
+        isWanted: call.argumentCounts.map { _ in false }, variableCount: 0, entries: [])
+      if case .derivatives(let derivatives) = call.wanted { wanted = derivatives }
+      guard let numbers = Storage<Double>(count: 2 * n + 2 * m + wanted.variableCount),
         let inputs = Storage<UnsafePointer<Double>>(count: call.argumentCounts.count),
         let inputAdjoints = Storage<UnsafeMutablePointer<Double>?>(count: call.argumentCounts.count)
       else { return nil }
@@ -64,12 +72,11 @@ final class Callout: @unchecked Sendable {
       adjoints = values + n
       outputs = adjoints + n
       outputAdjoints = outputs + m
+      sums = outputAdjoints + m
       var first = 0
       for (argument, count) in call.argumentCounts.enumerated() {
         inputs.base[argument] = UnsafePointer(values + first)
-        var isWanted = false
-        if case .jacobian(let byArgument) = call.wanted { isWanted = byArgument[argument] }
-        inputAdjoints.base[argument] = isWanted ? adjoints + first : nil
+        inputAdjoints.base[argument] = wanted.isWanted[argument] ? adjoints + first : nil
         first += count
       }
       self.numbers = numbers
@@ -89,25 +96,29 @@ final class Callout: @unchecked Sendable {
   }
 
   private func compute(_ worker: Worker, _ registers: UnsafeMutablePointer<Double>, _ stride: Int) {
-    for k in operands.indices { worker.values[k] = registers[Int(operands[k]) * stride] }
+    for k in 0..<inputCount { worker.values[k] = registers[Int(operands[k]) * stride] }
     let outcome = call.function.forward(
       inputs: worker.inputs.base, outputs: worker.outputs, workspace: worker.workspace)
     if case .failure = outcome {
       for (_, register) in results { registers[Int(register) * stride] = .nan }
       return
     }
-    guard case .jacobian = call.wanted else {
+    guard case .derivatives(let wanted) = call.wanted else {
       for (index, register) in results { registers[Int(register) * stride] = worker.outputs[index] }
       return
     }
-    for (output, entries) in rows {
-      worker.adjoints.update(repeating: 0, count: operands.count)
+    for (output, results) in rows {
+      worker.adjoints.update(repeating: 0, count: inputCount)
       worker.outputAdjoints.update(repeating: 0, count: call.outputCount)
       worker.outputAdjoints[output] = 1
       call.function.reverse(
         inputs: worker.inputs.base, outputs: worker.outputs, outputAdjoints: worker.outputAdjoints,
         inputAdjoints: worker.inputAdjoints.base, workspace: worker.workspace)
-      for (operand, register) in entries { registers[Int(register) * stride] = worker.adjoints[operand] }
+      worker.sums.update(repeating: 0, count: wanted.variableCount)
+      for (k, entry) in wanted.entries.enumerated() {
+        worker.sums[entry.variable] += worker.adjoints[entry.input] * registers[Int(operands[inputCount + k]) * stride]
+      }
+      for (variable, register) in results { registers[Int(register) * stride] = worker.sums[variable] }
     }
   }
 }

@@ -8,21 +8,28 @@ extension CodeGraph {
     enum Wanted {
       /// The results.
       case values
-      /// Their derivatives by the arguments that are wanted: result i by operand j at index i * operands + j.
-      case jacobian(byArgument: [Bool])
+      /// Their derivatives by the variables on which the arguments depend: result i by variable v at index i * variables + v.
+      case derivatives(ArgumentDerivatives)
     }
     let function: any LibraryNode
     let argumentCounts: [Int]
     let outputCount: Int
     let wanted: Wanted
-    /// All arguments one after another.
+    /// All arguments one after another, then their derivatives.
     let operands: [Int]
+
+    var inputCount: Int { argumentCounts.reduce(0, +) }
   }
 
-  struct JacobianKey: Hashable {
-    var call: Int
-    var byArgument: [Bool]
+  /// Which derivatives of a call's arguments are not always 0.
+  struct ArgumentDerivatives {
+    /// By argument: whether it has any.
+    var isWanted: [Bool]
+    var variableCount: Int
+    /// In the order of the operands that hold them.
+    var entries: [(input: Int, variable: Int)]
   }
+
   struct ResultKey: Hashable {
     var call: Int
     var index: Int
@@ -46,34 +53,35 @@ extension CodeGraph {
     return number
   }
 
-  /// The derivatives of a call's results, from those of its operands: the node's Jacobian is computed by a call of its own,
-  /// for the arguments that have derivatives.
+  /// The derivatives of a call's results, from those of its arguments: computed by a call of its own, which runs the node's
+  /// reverse for each result.
   mutating func derivatives(ofCall number: Int, rows: [SparseRow]) -> [SparseRow] {
     guard case .call(let call) = nodes[number] else { return [] }
-    let none = [SparseRow](repeating: [], count: call.outputCount)
-    if rows.allSatisfy({ $0.isEmpty }) { return none }
-    var byArgument: [Bool] = []
+    let variables = Set(rows.flatMap { $0.map(\.variable) }).sorted()
+    if variables.isEmpty { return [SparseRow](repeating: [], count: call.outputCount) }
+    let places = Dictionary(uniqueKeysWithValues: variables.enumerated().map { ($1, $0) })
+    var wanted = ArgumentDerivatives(isWanted: [], variableCount: variables.count, entries: [])
+    var operands = call.operands
+    for (input, row) in rows.enumerated() {
+      for (variable, node) in row {
+        wanted.entries.append((input, places[variable] ?? 0))
+        operands.append(node)
+      }
+    }
     var first = 0
     for count in call.argumentCounts {
-      byArgument.append(rows[first..<(first + count)].contains { !$0.isEmpty })
+      wanted.isWanted.append(rows[first..<(first + count)].contains { !$0.isEmpty })
       first += count
     }
-    let key = JacobianKey(call: number, byArgument: byArgument)
-    let jacobian =
-      jacobianCalls[key]
-      ?? add(
-        .call(
-          Call(
-            function: call.function, argumentCounts: call.argumentCounts, outputCount: call.outputCount,
-            wanted: .jacobian(byArgument: byArgument), operands: call.operands)))
-    jacobianCalls[key] = jacobian
+    let derivatives = add(
+      .call(
+        Call(
+          function: call.function, argumentCounts: call.argumentCounts, outputCount: call.outputCount,
+          wanted: .derivatives(wanted), operands: operands)))
     return (0..<call.outputCount).map { output in
-      var total: SparseRow = []
-      for (operand, row) in rows.enumerated() where !row.isEmpty {
-        let factor = result(jacobian, output * call.operands.count + operand)
-        total = accumulated(total, factor: factor, row)
+      variables.enumerated().map { place, variable in
+        (variable, result(derivatives, output * variables.count + place))
       }
-      return total
     }
   }
 }

@@ -22,7 +22,7 @@ extension CodeGraph {
   }
 
   /// total + factor * row
-  mutating func accumulated(_ total: SparseRow, factor: Int, _ row: SparseRow) -> SparseRow {
+  private mutating func accumulated(_ total: SparseRow, factor: Int, _ row: SparseRow) -> SparseRow {
     merged(total, row) { graph, a, b in
       guard let b else { return a ?? graph.constant(0) }
       guard let a else { return graph.product(factor, b) }

@@ -32,8 +32,7 @@ struct CodeGraph {
   var isRepeatable = false
   private var constantNumbers: [UInt64: Int] = [:]
   private var operationNumbers: [Operation: Int] = [:]
-  /// The calls that give Jacobians, by the call of the function and which arguments are wanted; results by call and index.
-  var jacobianCalls: [JacobianKey: Int] = [:]
+  /// Results of calls, by call and index.
   var resultNumbers: [ResultKey: Int] = [:]
 
   mutating func input(varying: Bool) -> Int {

@@ -73,9 +73,18 @@ struct CallbackRecorder {
     for (index, part) in arguments.parts.enumerated() {
       if case .data(let value) = part { values[index] = symbolic(value, builder) }
     }
-    var runs = 0
-    let result = try explore([], &runs, builder, given + values.compactMap { $0 }, results: results, span: span)
+    var progress = Progress()
+    let result = try explore([], &progress, builder, given + values.compactMap { $0 }, results: results, span: span)
+    if let error = progress.error, !progress.hasSucceeded { throw error }
     return builder.tape.tape(outputs: result)
+  }
+
+  /// How far the search for paths has come.
+  private struct Progress {
+    var runs = 0
+    var hasSucceeded = false
+    /// The first error on a path that follows conditions: it matters only where no path is without.
+    var error: RecordingError?
   }
 
   /// The value with its numbers as new inputs.
@@ -96,20 +105,28 @@ struct CallbackRecorder {
 
   /// The results along the path that begins with `prefix`, with all paths that branch off it chosen between.
   private func explore(
-    _ prefix: [Bool], _ runs: inout Int, _ builder: ProgramBuilder, _ arguments: [Value],
+    _ prefix: [Bool], _ progress: inout Progress, _ builder: ProgramBuilder, _ arguments: [Value],
     results: (count: Int, meaning: String), span: Span
   ) throws -> ContiguousArray<Scalar> {
-    runs += 1
-    guard runs <= CallbackRecorder.runLimit else {
+    progress.runs += 1
+    guard progress.runs <= CallbackRecorder.runLimit else {
       throw RecordingError(
         .unsupported, "\(function.name) has too many paths that depend on its arguments", span: span)
     }
     let path = DecisionPath(prefix: prefix, limit: CallbackRecorder.conditionLimit)
-    var result = try run(path, builder, arguments, results: results, span: span)
+    var result: ContiguousArray<Scalar>
+    do {
+      result = try run(path, builder, arguments, results: results, span: span)
+      progress.hasSucceeded = true
+    } catch let error as RecordingError where error.kind == .invalid && !path.taken.isEmpty {
+      // The conditions may exclude this path; the solver fails where it is taken.
+      if progress.error == nil { progress.error = error }
+      result = ContiguousArray(repeating: Scalar(.nan), count: results.count)
+    }
     for index in stride(from: path.taken.count - 1, through: prefix.count, by: -1) {
       let (condition, choice) = path.taken[index]
       let other = try explore(
-        path.taken[..<index].map(\.choice) + [!choice], &runs, builder, arguments, results: results, span: span)
+        path.taken[..<index].map(\.choice) + [!choice], &progress, builder, arguments, results: results, span: span)
       for k in result.indices where !result[k].isSame(as: other[k]) {
         result[k] = builder.apply(.select, condition, choice ? result[k] : other[k], choice ? other[k] : result[k])
       }
