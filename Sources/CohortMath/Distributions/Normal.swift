@@ -3,7 +3,7 @@ import CohortProgram
 
 extension Distribution {
   /// Normal.
-  static let normal = Distribution(
+  package static let normal = Distribution(
     "normal", .continuous,
     [
       .variable(), ArgumentSpec("mu", "Location parameter", .finite),
@@ -20,7 +20,7 @@ extension Distribution {
     random: { a, stream in stream.nextNormal(mean: a[0], sd: a[1]) })
 
   /// Normal with mean 0 and standard deviation 1.
-  static let standardNormal = Distribution(
+  package static let standardNormal = Distribution(
     "std_normal", .continuous, [.variable()],
     "The normal distribution with mean 0 and standard deviation 1.",
     lpdf: { x in -0.5 * square(x[0]) - Constant.halfLogTwoPi },

@@ -53,9 +53,16 @@ final class SamplerNode: ExpressionNode {
     let results: ContiguousArray<Scalar>
     if let key = random.key, count != 0 {
       machine.locate(number)
-      let node = SamplerCalls(
-        name, distribution, sampler, id: id, rows: count ?? 1, counts: columns.map(\.count))
-      results = machine.builder.call(node, [key] + columns, outputCount: count ?? 1, runsMasked: true)
+      if let standard = standardNormal {
+        // Only μ + σ z depends on the arguments: a series of draws, one from another, is plain arithmetic then.
+        let node = SamplerCalls(name, .standardNormal, standard, id: id, rows: count ?? 1, counts: [])
+        let z = machine.builder.call(node, [key], outputCount: count ?? 1, runsMasked: true)
+        results = shifted(z, columns, machine.builder)
+      } else {
+        let node = SamplerCalls(
+          name, distribution, sampler, id: id, rows: count ?? 1, counts: columns.map(\.count))
+        results = machine.builder.call(node, [key] + columns, outputCount: count ?? 1, runsMasked: true)
+      }
     } else {
       random.begin(call: id)
       results = try draw(columns, count ?? 1, random)
@@ -68,6 +75,24 @@ final class SamplerNode: ExpressionNode {
       return count == nil ? .int(ints[0]) : .ints(IntArray(ints))
     }
     return count == nil ? .real(results[0]) : .tensor(.array(results))
+  }
+
+  /// What draws the standard normal numbers behind the call, where it is `normal_rng`.
+  private var standardNormal: Distribution.Sampler? {
+    distribution.name == Distribution.normal.name ? Distribution.standardNormal.random : nil
+  }
+
+  /// Normal numbers with the given means and standard deviations, computed as the sampler does.
+  private func shifted(
+    _ z: ContiguousArray<Scalar>, _ columns: [ContiguousArray<Scalar>], _ builder: ProgramBuilder
+  ) -> ContiguousArray<Scalar> {
+    var results = z
+    builder.loop(z.count) { index in
+      let row = columns.map { $0.count > 1 ? $0[index] : $0[0] }
+      row.withUnsafeBufferPointer { _ = builder.apply(requirements, $0, place: { name }) }
+      results[index] = builder.apply(.add, row[0], builder.apply(.multiply, row[1], z[index]))
+    }
+    return results
   }
 
   /// One draw with arguments that are numbers; allocates nothing once the machine has scratch.
