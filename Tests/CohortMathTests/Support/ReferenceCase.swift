@@ -156,6 +156,7 @@ extension Value {
     case .tuple(let members): return members.flatMap(\.flattened)
     case .tuples(let array): return array.elements.flatMap(\.flattened)
     case .void: return []
+    case .openInts(let tensor): return Array(tensor.scalars)
     case .tensor(let tensor):
       let (rows, columns, width): (Int, Int, Int)
       switch tensor.element {
