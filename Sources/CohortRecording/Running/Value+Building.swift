@@ -37,7 +37,9 @@ extension Value {
       var scalars = ContiguousArray<Scalar>()
       var inner: [Int] = []
       for (number, value) in values.enumerated() {
-        guard let tensor = value.wholeNumbers, number == 0 || inner == tensor.arraySizes else { throw mismatch() }
+        guard let tensor = value.wholeNumbers, number == 0 || inner == tensor.arraySizes else {
+          throw mismatch(number)
+        }
         inner = tensor.arraySizes
         scalars += tensor.scalars
       }
