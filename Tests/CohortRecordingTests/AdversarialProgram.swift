@@ -90,11 +90,11 @@ extension AdversarialProgram {
       "array[2] vector[2] a = {[1,2]',[1,2,3]'};", .error("3:26", "the elements of an array must have equal sizes")),
     AdversarialProgram(
       "array[2] tuple(array[2] int, int) a = {({1,2},1),({1},2)}; print(a[2].1[2]);",
-      .error("3:75", "index 2 is out of range: dimension 1 of a.1 ha")),
+      .error("3:41", "sizes do not match: a[2].1 has the size [2], found [1]")),
     AdversarialProgram(
-      "tuple(vector[2], int) t = ([1,2,3]', 1);", .error("3:29", "sizes do not match: t has the size [2], found ")),
+      "tuple(vector[2], int) t = ([1,2,3]', 1);", .error("3:29", "sizes do not match: t.1 has the size [2], found ")),
     AdversarialProgram(
-      "tuple(vector[2], int) t; t.1 = [1,2,3]';", .error("3:28", "sizes do not match: t has the size [2], found ")),
+      "tuple(vector[2], int) t; t.1 = [1,2,3]';", .error("3:28", "sizes do not match: t.1 has the size [2], found ")),
     AdversarialProgram(
       "tuple(vector[2], int) t = ([1,2]', 1); print(t.1[3]);",
       .error("3:52", "index 3 is out of range: dimension 1 of t.1 ha")),

@@ -226,7 +226,9 @@ private func multiNormalSampler(_ name: String, _ metric: MahalanobisNode.Metric
     let arguments = CallArguments(values)
     let random = try randomSource(context)
     let locations = try arguments.vectors(0)
-    let sampler = try NormalVectorSampler(arguments.matrix(1), metric, role: "Covariance matrix")
+    let sampler = try NormalVectorSampler(
+      arguments.matrix(1), metric,
+      role: metric == .cholesky ? "Cholesky factor of covariance" : "Covariance matrix")
     if locations.count > 0 {
       try requireEqualSizes("Size of location parameter", locations.size, "rows of covariance matrix", sampler.size)
     }

@@ -62,7 +62,8 @@ private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metri
       throw FunctionError.rejected("Degrees of freedom parameter is \(nu), but must be positive finite")
     }
     let locations = try arguments.vectors(1)
-    let sampler = try NormalVectorSampler(arguments.matrix(2), metric, role: "Scale matrix")
+    let sampler = try NormalVectorSampler(
+      arguments.matrix(2), metric, role: metric == .cholesky ? "Cholesky factor of scale" : "Scale matrix")
     if locations.count > 0 {
       try requireEqualSizes("Size of location parameter", locations.size, "rows of scale matrix", sampler.size)
     }

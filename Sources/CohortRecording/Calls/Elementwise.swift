@@ -14,20 +14,34 @@ enum Elementwise {
   ) throws -> Value {
     var shape: Tensor?
     var scalars: [ContiguousArray<Scalar>] = []
+    // Arrays of ints: where they stand among the arguments, and their sizes.
+    var ints: [(argument: Int, sizes: [Int])] = []
     for argument in arguments {
       switch argument {
       case .real(let scalar): scalars.append([scalar])
       case .int(let int): scalars.append([Scalar(Double(int))])
       case .openInts(let tensor) where tensor.arraySizes.isEmpty: scalars.append(tensor.scalars)
-      case .tensor(let tensor), .openInts(let tensor):
+      case .tensor(let tensor):
         try match(&shape, tensor, span: span, name: name)
         scalars.append(tensor.scalars)
-      case .ints(let array):
-        let tensor = Tensor(
-          arraySizes: array.sizes, element: .real, scalars: ContiguousArray(array.elements.map { Scalar(Double($0)) }))
-        if shape == nil || shape?.count != tensor.count { try match(&shape, tensor, span: span, name: name) }
+      case .openInts(let tensor):
+        ints.append((scalars.count, tensor.arraySizes))
         scalars.append(tensor.scalars)
+      case .ints(let array):
+        ints.append((scalars.count, array.sizes))
+        scalars.append(ContiguousArray(array.elements.map { Scalar(Double($0)) }))
       default: throw RecordingError(.invalid, "\(name) does not take such arguments", span: span)
+      }
+    }
+    for (argument, sizes) in ints {
+      guard let known = shape else {
+        shape = Tensor(arraySizes: sizes, element: .real, scalars: scalars[argument])
+        continue
+      }
+      let expected = known.arraySizes + known.element.sizes
+      guard sizes == expected else { throw mismatch(expected, sizes, span: span, name: name) }
+      if case .matrix(let rows, let columns) = known.element {
+        scalars[argument] = byColumns(scalars[argument], rows: rows, columns: columns)
       }
     }
     let builder = machine.builder
@@ -59,11 +73,26 @@ enum Elementwise {
     guard known.count == tensor.count, known.arraySizes == tensor.arraySizes,
       known.element == tensor.element || known.element == .real || tensor.element == .real
     else {
-      throw RecordingError(
-        .invalid,
-        "sizes do not match in \(name): \(describeSizes(known.arraySizes + known.element.sizes)) and "
-          + "\(describeSizes(tensor.arraySizes + tensor.element.sizes))", span: span)
+      throw mismatch(
+        known.arraySizes + known.element.sizes, tensor.arraySizes + tensor.element.sizes, span: span, name: name)
     }
+  }
+
+  private static func mismatch(_ a: [Int], _ b: [Int], span: Span, name: String) -> RecordingError {
+    RecordingError(
+      .invalid, "sizes do not match in \(name): \(describeSizes(a)) and \(describeSizes(b))", span: span)
+  }
+
+  /// Arrays go by rows, matrices by columns: the ints of an array[…, rows, columns] in the order of matrices.
+  private static func byColumns(
+    _ numbers: ContiguousArray<Scalar>, rows: Int, columns: Int
+  ) -> ContiguousArray<Scalar> {
+    let size = rows * columns
+    return ContiguousArray(
+      numbers.indices.map { index in
+        let (start, place) = (index - index % size, index % size)
+        return numbers[start + place % rows * columns + place / rows]
+      })
   }
 }
 

@@ -180,6 +180,20 @@ extension StanType {
       }
     }
     let types = arguments.map { real($0.type) }
-    return types.contains(self) && types.allSatisfy { $0 == self || $0 == .real }
+    return types.contains(self) && types.allSatisfy { $0 == self || $0 == .real || $0 == numbers }
+  }
+
+  /// Arrays of ints go with vectors, matrices and arrays of them, element by element: the array that has as many
+  /// dimensions.
+  private var numbers: StanType? {
+    func dimensions(_ type: StanType) -> Int? {
+      switch type {
+      case .vector, .rowVector: return 1
+      case .matrix: return 2
+      case .array(let element, let outer): return dimensions(element).map { $0 + outer }
+      default: return nil
+      }
+    }
+    return dimensions(self).map { .array(.real, dimensions: $0) }
   }
 }

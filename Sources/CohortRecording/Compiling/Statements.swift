@@ -26,24 +26,6 @@ final class DeclarationStatement: StatementNode {
   override var assigned: Set<Int> { [declaration.variable] }
 }
 
-extension Value {
-  /// Checks that a value assigned to a whole variable has its sizes. As in Stan a variable without elements takes any.
-  func requireSizes(like other: Value, name: String, span: Span) throws {
-    switch (self, other) {
-    case (.tuple(let a), .tuple(let b)):
-      for (x, y) in zip(a, b) { try x.requireSizes(like: y, name: name, span: span) }
-    default:
-      let found = dimensionSizes
-      let expected = other.dimensionSizes
-      guard found != expected, !expected.contains(0) else { return }
-      throw RecordingError(
-        .invalid,
-        "sizes do not match: \(name) has the size \(describeSizes(expected)), found \(describeSizes(found))", span: span
-      )
-    }
-  }
-}
-
 /// What an assignment writes to.
 final class PlaceNode {
   enum Access {
@@ -108,6 +90,16 @@ final class PlaceNode {
     }
   }
 
+  /// The place as messages show it, with the values of its indices.
+  private func described(_ machine: Machine) -> String {
+    path.reduce(name) { text, access in
+      switch access {
+      case .projection(let slot): return "\(text).\(slot + 1)"
+      case .index(let indices): return text + "[" + indices.map { $0.described(machine) }.joined(separator: ", ") + "]"
+      }
+    }
+  }
+
   private func assign(_ value: Value, at depth: Int, _ target: inout Value, _ machine: Machine) throws {
     guard depth < path.count else {
       target = value
@@ -120,7 +112,9 @@ final class PlaceNode {
       }
       target = .void
       defer { target = .tuple(elements) }
-      if depth == path.count - 1 { try value.requireSizes(like: elements[slot], name: name, span: span) }
+      if depth == path.count - 1 {
+        try value.requireSizes(like: elements[slot], name: described(machine), span: span)
+      }
       try assign(value, at: depth + 1, &elements[slot], machine)
     case .index(let indices):
       let sizes = target.dimensionSizes
@@ -130,11 +124,11 @@ final class PlaceNode {
         lists.append(try index.list(machine, size: size, dimension: dimension + 1, name: name))
       }
       if depth == path.count - 1 {
-        try target.replace(lists, with: value, name: name, span: span)
+        try target.replace(lists, with: value, place: described(machine), span: span)
       } else {
         var part = target.indexed(lists)
         try assign(value, at: depth + 1, &part, machine)
-        try target.replace(lists, with: part, name: name, span: span)
+        try target.replace(lists, with: part, place: described(machine), span: span)
       }
     }
   }

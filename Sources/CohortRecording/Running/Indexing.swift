@@ -252,11 +252,13 @@ extension Value {
   /// The value with the part that evaluated indices pick replaced.
   ///
   /// The receiver must be the only owner of its buffers, else they are copied.
-  mutating func replace(_ indices: [IndexList], with part: Value, name: String, span: Span) throws {
+  ///
+  /// - Parameter place: the place that is written to, as messages show it.
+  mutating func replace(
+    _ indices: [IndexList], with part: Value, place: @autoclosure () -> String, span: Span
+  ) throws {
     func mismatch(_ expected: [Int], _ found: [Int]) -> RecordingError {
-      RecordingError(
-        .invalid,
-        "sizes do not match: \(name) takes \(describeSizes(expected)) here, found \(describeSizes(found))", span: span)
+      .sizes(of: place(), expected, found: found, span: span)
     }
     if case .openInts = part, let tensor = wholeNumbers {
       self = .openInts(tensor)
@@ -291,16 +293,20 @@ extension Value {
       defer { self = .tuples(array) }
       let selection = Selection(sizes: array.sizes, indices: indices)
       if selection.sizes.isEmpty {
+        try part.requireSizes(like: array.elements[selection.positions[0]], name: place(), span: span)
         array.elements[selection.positions[0]] = part
       } else if case .tuples(let source) = part, source.sizes == selection.sizes {
-        for (k, position) in selection.positions.enumerated() { array.elements[position] = source.elements[k] }
+        for (k, position) in selection.positions.enumerated() {
+          try source.elements[k].requireSizes(like: array.elements[position], name: place(), span: span)
+          array.elements[position] = source.elements[k]
+        }
       } else {
         throw mismatch(selection.sizes, part.dimensionSizes)
       }
       return
     }
     guard case .tensor(var tensor) = self else {
-      throw RecordingError(.invalid, "\(name) cannot be indexed", span: span)
+      throw RecordingError(.invalid, "\(place()) cannot be indexed", span: span)
     }
     self = .void
     defer { self = .tensor(tensor) }
@@ -320,9 +326,4 @@ extension Value {
     default: throw mismatch(selection.arraySizes, part.dimensionSizes)
     }
   }
-}
-
-/// Sizes as messages show them: `3 × 2`, or `a scalar`.
-func describeSizes(_ sizes: [Int]) -> String {
-  sizes.isEmpty ? "a scalar" : "[" + sizes.map(String.init).joined(separator: ", ") + "]"
 }

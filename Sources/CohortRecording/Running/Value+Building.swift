@@ -23,8 +23,12 @@ extension Value {
   ///
   /// - Parameter type: the type of the result.
   static func array(of values: [Value], sizes: [Int], type: StanType, span: Span) throws -> Value {
-    func mismatch() -> RecordingError {
-      RecordingError(.invalid, "the elements of an array must have equal sizes", span: span)
+    func mismatch(_ number: Int) -> RecordingError {
+      let (first, other) = (values[0].dimensionSizes, values[number].dimensionSizes)
+      return RecordingError(
+        .invalid,
+        "the elements of an array must have equal sizes, but element 1 has \(describeSizes(first)) and element "
+          + "\(number + 1) has \(describeSizes(other))", span: span)
     }
     guard case .array(let element, let dimensions) = type else { return .void }
     guard let first = values.first else { return empty(sizes, dimensions: dimensions, of: element) }
@@ -33,7 +37,9 @@ extension Value {
       var scalars = ContiguousArray<Scalar>()
       var inner: [Int] = []
       for (number, value) in values.enumerated() {
-        guard let tensor = value.wholeNumbers, number == 0 || inner == tensor.arraySizes else { throw mismatch() }
+        guard let tensor = value.wholeNumbers, number == 0 || inner == tensor.arraySizes else {
+          throw mismatch(number)
+        }
         inner = tensor.arraySizes
         scalars += tensor.scalars
       }
@@ -45,10 +51,10 @@ extension Value {
         switch value {
         case .int(let int): elements.append(int)
         case .ints(let array):
-          if number > 0, inner != array.sizes { throw mismatch() }
+          if number > 0, inner != array.sizes { throw mismatch(number) }
           inner = array.sizes
           elements += array.elements
-        default: throw mismatch()
+        default: throw mismatch(number)
         }
       }
       return .ints(IntArray(sizes: sizes + inner, elements: elements))
@@ -57,7 +63,7 @@ extension Value {
       var inner: [Int] = []
       for (number, value) in values.enumerated() {
         if case .tuples(let array) = value {
-          if number > 0, inner != array.sizes { throw mismatch() }
+          if number > 0, inner != array.sizes { throw mismatch(number) }
           inner = array.sizes
           elements += array.elements
         } else {
@@ -69,19 +75,19 @@ extension Value {
       var scalars = ContiguousArray<Scalar>()
       switch first {
       case .real:
-        for value in values {
-          guard case .real(let scalar) = value else { throw mismatch() }
+        for (number, value) in values.enumerated() {
+          guard case .real(let scalar) = value else { throw mismatch(number) }
           scalars.append(scalar)
         }
         return .tensor(Tensor(arraySizes: sizes, element: .real, scalars: scalars))
       case .tensor(let head):
-        for value in values {
+        for (number, value) in values.enumerated() {
           guard case .tensor(let tensor) = value, tensor.element == head.element, tensor.arraySizes == head.arraySizes
-          else { throw mismatch() }
+          else { throw mismatch(number) }
           scalars += tensor.scalars
         }
         return .tensor(Tensor(arraySizes: sizes + head.arraySizes, element: head.element, scalars: scalars))
-      default: throw mismatch()
+      default: throw mismatch(0)
       }
     }
   }
