@@ -45,7 +45,8 @@ struct FunctionReference {
     | `ints` | `int` or `array[] int` |
     | `vectors` | `vector`, `row_vector`, `array[] vector` or `array[] row_vector` |
     | `T` | `real`, `vector`, `row_vector`, `matrix`, or arrays of them; several have one type, or are scalars beside it |
-    | `N` | the same with `int` and arrays of it |
+    | `B` | `real`, or the type of the `T` before it |
+    | `N` | `T` with `int` and arrays of it |
     | `C` | the same with `complex`, `complex_vector` and so on |
     | `M`, `K` | as `T` and `C`, but no arrays |
     | `I` | `int`, or an array of ints with as many dimensions as the other argument |

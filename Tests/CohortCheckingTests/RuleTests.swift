@@ -62,6 +62,15 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
     #expect(resolve("T f(I, T)", call: .real, .vector) == nil)
   }
 
+  @Test func boundsHaveTheShapeOfWhatTheyBound() {
+    #expect(resolve("T f(T, B)", call: .vector, .vector) == "vector <- vector, vector")
+    #expect(resolve("T f(T, B)", call: .vector, .int) == "vector <- vector, real")
+    #expect(resolve("T f(T, B)", call: .real, .vector) == nil)
+    #expect(resolve("T f(T, B, B)", call: reals(2), .real, ints(2))?.hasPrefix("array[,] real") == true)
+    #expect(resolve("T f(T)", call: reals(7)) != nil)
+    #expect(resolve("T f(T)", call: reals(8)) == nil)
+  }
+
   @Test func lettersForAnyType() {
     let tuples = StanType.array(.tuple([.int, .real]), dimensions: 1)
     #expect(resolve("array[] X f(X, int)", call: tuples, .int) == nil)
@@ -189,6 +198,8 @@ private func ints(_ depth: Int) -> StanType { .array(.int, dimensions: depth) }
       ("rep_array", [.tuple([.int, .real]), .int]), ("rep_array", [ints(3), .int]), ("head", [reals(4), .int]),
       ("reverse", [.array(.tuple([.int]), dimensions: 1)]), ("append_array", [ints(8), ints(8)]), ("size", [reals(8)]),
       ("to_array_1d", [.array(.complex, dimensions: 1)]),
+      ("lower_bound_constrain", [.real, .vector]), ("offset_multiplier_constrain", [.vector, .real, .rowVector]),
+      ("exp", [reals(8)]), ("ordered_constrain", [.array(.vector, dimensions: 8)]),
       ("bernoulli_logit_glm_lpmf", [.int, .rowVector, .real, .vector]),
     ] as [(String, [StanType])])
   func refusals(name: String, types: [StanType]) {

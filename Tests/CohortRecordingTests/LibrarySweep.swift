@@ -101,6 +101,7 @@ extension TypePattern {
     case .elementwise(.real): return shapes(.real, [.vector, .rowVector, .matrix])
     case .elementwise(.int): return shapes(.int, [])
     case .elementwise(.matchingInt): return [.int]
+    case .elementwise(.bound): return [.real]
     case .elementwise(.complex): return shapes(.complex, [.complexVector, .complexRowVector, .complexMatrix])
     case .elementwise(.realWithoutArrays): return [.real, .vector, .rowVector, .matrix]
     case .elementwise(.complexWithoutArrays): return [.complex, .complexVector, .complexRowVector, .complexMatrix]

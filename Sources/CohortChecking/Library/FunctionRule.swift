@@ -26,6 +26,7 @@
 ///     C   complex; reals and ints are taken as complex
 ///     I   int, or arrays of int with as many dimensions as the shape
 ///     M   real, K complex: as T and C, but no arrays
+///     B   real, or what the T before it is: it gives T no shape
 ///
 /// The second group names one type:
 ///
@@ -84,7 +85,7 @@ package indirect enum TypePattern: Sendable {
   case scalarOr(StanType, StanType)
 
   package enum Elements: Sendable {
-    case real, int, complex, matchingInt, realWithoutArrays, complexWithoutArrays
+    case real, int, complex, matchingInt, realWithoutArrays, complexWithoutArrays, bound
   }
 
   package enum TypeClass: Sendable {

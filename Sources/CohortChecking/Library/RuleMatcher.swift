@@ -113,6 +113,8 @@ private struct RuleMatcher {
   var cost = 0
   var callbacks: [Int] = []
 
+  private static let mostDimensions = 7
+
   init(rule: FunctionRule, call: [CallArgument]) {
     self.rule = rule
     self.call = call
@@ -188,7 +190,7 @@ private struct RuleMatcher {
       common = joined
     case .nested:
       let depth = argument.type.arrayDepth
-      guard nesting == nil || nesting == depth else { return mismatch }
+      guard nesting == nil || nesting == depth, depth <= Self.mostDimensions else { return mismatch }
       nesting = depth
     case .exactly, .anyOf, .scalarOr, .callback:
       break
@@ -197,8 +199,11 @@ private struct RuleMatcher {
   }
 
   private mutating func bind(_ elements: TypePattern.Elements, _ type: StanType) -> Bool {
-    guard let (found, scalar) = Self.shapeAndScalar(type) else { return false }
+    // The language lists these signatures up to seven dimensions of arrays.
+    guard let (found, scalar) = Self.shapeAndScalar(type), found.depth <= Self.mostDimensions else { return false }
     switch elements {
+    case .bound:
+      return scalar != .complex && (found == .scalar || found == shape)
     case .real:
       guard scalar != .complex else { return false }
     case .int:
@@ -258,7 +263,7 @@ private struct RuleMatcher {
     case .elementwise(let elements):
       guard let (own, _) = Self.shapeAndScalar(argument.type) else { return nil }
       switch elements {
-      case .real, .realWithoutArrays: return own.of(.real)
+      case .real, .realWithoutArrays, .bound: return own.of(.real)
       case .complex, .complexWithoutArrays: return own.of(.complex)
       case .int: return argument.type
       case .matchingInt:
@@ -285,7 +290,7 @@ private struct RuleMatcher {
     case .exactly(let type): return type
     case .elementwise(let elements):
       switch elements {
-      case .real, .realWithoutArrays: return shape.of(.real)
+      case .real, .realWithoutArrays, .bound: return shape.of(.real)
       case .complex, .complexWithoutArrays: return shape.of(.complex)
       case .int, .matchingInt: return shape.base == .scalar ? StanType.int.arrayed(shape.depth) : nil
       }

@@ -162,7 +162,7 @@ struct RuleParser {
       .exactly(.array(.rowVector, dimensions: 1)),
     ]),
     "T": .elementwise(.real), "N": .elementwise(.int), "C": .elementwise(.complex), "I": .elementwise(.matchingInt),
-    "M": .elementwise(.realWithoutArrays), "K": .elementwise(.complexWithoutArrays),
+    "B": .elementwise(.bound), "M": .elementwise(.realWithoutArrays), "K": .elementwise(.complexWithoutArrays),
     "X": .any(arrayDepth: 0, mostDimensions: nil), "L": .same(.linear), "G": .same(.eigen),
     "R": .scalarOr(.real, .array(.real, dimensions: 1)), "Z": .scalarOr(.int, .array(.int, dimensions: 1)),
     "V": .scalarOr(.real, .vector),

@@ -53,7 +53,7 @@ private let boundTransforms: [ContainerFunction] = [
   ("lower_bound", 1), ("upper_bound", 1), ("lower_upper_bound", 2), ("offset_multiplier", 2),
 ].flatMap { name, count in
   functions(
-    name, { ["T \($0)(T\(String(repeating: ", T", count: count)))"] },
+    name, { ["T \($0)(T\(String(repeating: ", B", count: count)))"] },
     constrain: { arguments, includesJacobian in
       let (tensor, transform) = try boundTransform(name, arguments)
       let y = try tensor.scalars.withUnsafeBufferPointer {
