@@ -46,7 +46,8 @@ import Testing
             none = {([1]', 1)};
             vector[0] v;
             v = [1, 2, 3]';
-            x += size(none) + size(v);
+            for (element in none) x += element.2;
+            x += size(v);
           }
         }
         """
