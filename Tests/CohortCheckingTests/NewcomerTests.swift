@@ -90,6 +90,8 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(program: "parameters { real<lower=0, upper> p; }", "1:33 expected-token", hint: "upper=value"),
     Mistake(program: "parameters { real<lower=0; upper=1> p; }", "1:26 expected-list-end", hint: "','"),
     Mistake(program: "parameters { real[lower=0] p; }", "1:18 expected-name", hint: "'<' and '>'"),
+    Mistake(program: "parameters { int k; }", "1:14 int-parameter", hint: "log_sum_exp"),
+    Mistake(program: "transformed parameters { int k; }", "1:26 int-parameter", hint: "local scope"),
     Mistake(program: "parameters { real a = 3; }", "1:21 initial-value", hint: "transformed parameters"),
     Mistake(program: "functions { def f(real x) { return x; } }", "1:13 expected-function", hint: "real f(real x)"),
     Mistake(program: "functions { real f(x) { return x; } }", "1:20 expected-argument", hint: "real x"),

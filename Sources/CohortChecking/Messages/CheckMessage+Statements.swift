@@ -38,7 +38,13 @@ extension CheckMessage {
       return Wording("complex-constraint", "complex variables cannot be constrained")
     case .intParameter(let block):
       let what = block == .parameters ? "a parameter" : "a transformed parameter"
-      return Wording("int-parameter", "\(what) cannot be an integer")
+      return Wording(
+        "int-parameter", "\(what) cannot be an integer",
+        hints: [
+          block == .parameters
+            ? "samplers need gradients: sum the density over its values with log_sum_exp, or make it real"
+            : "compute it in a local scope '{ ... }', or in 'generated quantities' to write it out"
+        ])
     case .tildeSuffix(let name):
       return Wording(
         "tilde-suffix", "a distribution is named without its suffix after '~'",
