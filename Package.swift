@@ -18,9 +18,7 @@ let package = Package(
     .systemLibrary(
       name: "CSundials", path: "Sources/CSundials",
       providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/COpenBLAS",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
     .target(
@@ -29,6 +27,9 @@ let package = Package(
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
+
+    // What all work runs on.
+    .target(name: "CohortThreads", dependencies: ["CTBB"]),
 
     // The way of a model.
     .target(name: "CohortSyntax"),
@@ -40,12 +41,12 @@ let package = Package(
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE", "CTBB"]),
+      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
     .target(
-      name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
+      name: "CohortExecution", dependencies: ["CohortProgram", "CohortThreads", "CKernels"]),
     .target(
       name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB", "CKernels"]),
+      dependencies: ["CohortProgram", "CohortThreads", "CIntegrators", "CKernels"]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),
@@ -54,14 +55,14 @@ let package = Package(
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
         "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
-        "CohortRandom", "CTBB",
+        "CohortRandom", "CohortThreads",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortInference",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax", "CohortThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
@@ -77,6 +78,7 @@ let package = Package(
     .testTarget(
       name: "CohortCheckingTests",
       dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
+    .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
@@ -85,14 +87,14 @@ let package = Package(
       name: "CohortRecordingTests",
       dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording"]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
-    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
+      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CohortThreads", "CKernels"]),
+    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CohortThreads"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
-      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
+      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics"]),
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),

@@ -67,6 +67,7 @@ struct LoweredBlock: BitwiseCopyable {
   var isSinglePass: Bool
   /// Rows of a chunk: what is summed by itself, and what a thread does at a time.
   var chunkLength: Int
+  var chunkCount: Int { (rows + chunkLength - 1) / chunkLength }
   /// Threads may do chunks at the same time: rows are independent, and no two columns read the same slot.
   var isParallel: Bool
   /// Where row values begin in the kept numbers, and the distance of rows (0: not kept); for blocks done by rows.

@@ -1,6 +1,8 @@
 // The portable executor: runs a program with precompiled kernels, without generating code.
 import CKernels
 import CohortProgram
+import CohortThreads
+import Synchronization
 
 /// Evaluates a program's log density and gradient.
 ///
@@ -20,9 +22,11 @@ package final class PortableExecutor: @unchecked Sendable {
   let rowAdjoints: UnsafeMutablePointer<Double>
   let chunkResults: UnsafeMutablePointer<Double>
   let columns: UnsafeMutablePointer<Double>
-  /// One for each thread, where there is a block that threads share; otherwise one.
+  /// One for each thread of the arena it was made in, where there is a block that threads share; otherwise one.
   let workers: [StripWorker]
   var job: Job?
+  /// The next chunk of the job that no worker has taken.
+  let nextChunk = Atomic(0)
   var transposedIndex = 0
   var sweepCount = 0
   var nodes: [NodeRunner] = []
@@ -32,7 +36,8 @@ package final class PortableExecutor: @unchecked Sendable {
   /// Allocates the memory for evaluations of a program.
   ///
   /// - Parameters:
-  ///   - sharesBlocks: whether the arena's threads share long blocks. The results have the same bits either way.
+  ///   - sharesBlocks: whether threads share long blocks: as many as the arena has in which the executor is made, or fewer
+  ///     where it is used in a smaller one. The results have the same bits either way.
   ///   - hasGradient: whether derivatives can be asked for.
   package init(_ lowered: LoweredProgram, sharesBlocks: Bool = true, hasGradient: Bool = true) throws {
     self.lowered = lowered

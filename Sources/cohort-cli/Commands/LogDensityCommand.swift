@@ -1,8 +1,8 @@
 // `cohort log-density`: log density and gradient at given points.
 import ArgumentParser
 import Cohort
-import CohortExecution
 import CohortIO
+import CohortThreads
 import Foundation
 
 struct LogDensityCommand: ParsableCommand {
@@ -31,7 +31,10 @@ struct LogDensityCommand: ParsableCommand {
   }
 
   func run() throws {
-    ParallelLoop.setThreadCount(threads)
+    try ThreadArena(threadCount: threads).run { () throws -> Void in try printDensities() }
+  }
+
+  private func printDensities() throws {
     let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
     let density = try posterior.density(includesJacobian: !noJacobian, keepsConstants: keepConstants)
     for point in try DataFile.points(points, dimension: posterior.dimension) {
