@@ -47,29 +47,31 @@ let package = Package(
     .target(
       name: "CohortODE",
       dependencies: ["CohortProgram", "CohortThreads", "CIntegrators", "CKernels"]),
+    .target(
+      name: "CohortModel",
+      dependencies: ["CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortExecution"]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
-        "CohortRandom", "CohortThreads",
+        "CohortSyntax", "CohortChecking", "CohortRecording",
+        "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom", "CohortThreads",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax", "CohortThreads",
+        "CohortLanguageServer", "CohortModel", "CohortRandom", "CohortRecording", "CohortSyntax", "CohortThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortModel", "CohortProgram",
         "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
       ]),
 
@@ -85,7 +87,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
-      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording"]),
+      dependencies: ["Cohort", "CohortChecking", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CohortThreads", "CKernels"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CohortThreads"]),
@@ -100,7 +102,7 @@ let package = Package(
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests", dependencies: ["Cohort", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,6 +1,6 @@
 // SamplingRun: samples chains of a posterior, for the command line and for apps alike.
 import CohortInference
-import CohortProgram
+import CohortModel
 import CohortRandom
 import CohortRecording
 import CohortThreads
@@ -53,14 +53,12 @@ package struct SamplingRun {
     var adapters: [SinkAdapter] = []
     let cancelled = isCancelled
     let interruption = { @Sendable in if cancelled() { throw CancellationRequest() } }
-    let shared = posterior.sharedProgram(interruption: interruption)
-    let sharedOutputs = posterior.sharedOutputs(interruption: interruption)
     for (index, sink) in sinks.enumerated() {
-      densities.append(try posterior.density(shared: shared, interruption: interruption))
+      densities.append(try posterior.evaluable.density(interruption: interruption))
       adapters.append(
         SinkAdapter(
           posterior, sink: sink, seed: seed, chain: firstChain + index,
-          outputs: try ModelOutputs(posterior.bound, shared: sharedOutputs, interruption: interruption)))
+          outputs: try posterior.evaluable.outputs(interruption: interruption)))
     }
     let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in
       ChainTask(density: pair.0, initialisation: initialisation, sink: pair.1)

@@ -81,7 +81,7 @@ struct LongitudinalBenchmark {
 
   /// Times gradients in the arena of the calling thread.
   private func time(_ posterior: Posterior, at point: [Double], title: String) throws -> Timing {
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     // The first evaluations record, and learn which groups cost most.
     _ = try posterior.evaluate(density, at: point)
     let (value, gradient) = try posterior.evaluate(density, at: point)
