@@ -56,7 +56,7 @@ let package = Package(
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortSyntax", "CohortChecking", "CohortRecording",
+        "CohortSyntax", "CohortChecking", "CohortRecording", "CohortExecution",
         "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom", "CohortThreads",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
@@ -102,7 +102,10 @@ let package = Package(
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests",
+      dependencies: [
+        "Cohort", "CohortExecution", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording",
+      ], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,4 +1,5 @@
 // Posterior: a model with its data.
+import CohortExecution
 import CohortInference
 import CohortModel
 import CohortRandom
@@ -17,7 +18,12 @@ public final class Posterior: Sendable {
   /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
   public var columnNames: [String] { bound.columns.map(\.name) }
 
-  init(_ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void) throws {
+  /// - Parameter executors: what runs the recorded programs.
+  package init(
+    _ model: Model, data: ModelData, seed: UInt64 = 0,
+    output: @escaping @Sendable (String) -> Void = { Swift.print($0) },
+    executors: ExecutorKind = .standard
+  ) throws {
     self.model = model
     do {
       let bound = try withUnsafeCurrentTask { task in
@@ -27,7 +33,7 @@ public final class Posterior: Sendable {
             interruption: { if let task, task.isCancelled { throw CancellationError() } })
         }
       }
-      evaluable = EvaluableModel(bound)
+      evaluable = EvaluableModel(bound, executors: executors)
     } catch let error as DataError {
       throw ModelError(error, printer: model.printer)
     } catch let error as RecordingError {

@@ -21,6 +21,11 @@ package struct ExecutorKind: Sendable {
     self.prepare = prepare
   }
 
+  /// An executor of a program, with gradient.
+  package func executor(for program: Program) throws -> any ProgramExecutor {
+    try prepare(program).makeExecutor(hasGradient: true)
+  }
+
   /// All kinds, the one that is used unless another is asked for first.
   package static let all: [ExecutorKind] = [.portable]
 

@@ -2,8 +2,8 @@
 import CohortProgram
 
 /// A program made ready for execution; immutable, so that executors of several chains share it.
-package final class LoweredProgram: @unchecked Sendable {
-  package let program: Program
+final class LoweredProgram: @unchecked Sendable {
+  let program: Program
   /// The program's constants, then the literals of columns.
   let constants: UnsafePointer<Double>
   let steps: UnsafePointer<LoweredStep>
@@ -25,7 +25,7 @@ package final class LoweredProgram: @unchecked Sendable {
   /// Lowers a program.
   ///
   /// - Throws: `ExecutionError` where the program refers to what does not exist or is too large.
-  package init(_ program: Program) throws {
+  init(_ program: Program) throws {
     let memory = OwnedMemory()
     var lowering = ProgramLowering(program: program, memory: memory)
     try lowering.run()

@@ -9,11 +9,11 @@ extension ExecutorKind {
 }
 
 extension LoweredProgram: ExecutableProgram {
-  package func makeExecutor(hasGradient: Bool) throws -> any ProgramExecutor {
+  func makeExecutor(hasGradient: Bool) throws -> any ProgramExecutor {
     try PortableExecutor(self, hasGradient: hasGradient)
   }
 }
 
 extension PortableExecutor: ProgramExecutor {
-  package var program: Program { lowered.program }
+  var program: Program { lowered.program }
 }

@@ -5,8 +5,9 @@ import CohortThreads
 import Testing
 
 @Suite struct SharedBlockTests {
-  @Test(arguments: [false, true], [false, true])
-  func sharedBlocksHaveTheSameBits(sorted: Bool, exports: Bool) throws {
+  @Test(arguments: ExecutorKind.all, [(false, false), (false, true), (true, false), (true, true)])
+  func sharedBlocksHaveTheSameBits(kind: ExecutorKind, shape: (sorted: Bool, exports: Bool)) throws {
+    let (sorted, exports) = shape
     let (rows, groups) = (50_001, 300)
     var generator = SeededGenerator(state: 5)
     let constants = ContiguousArray((0..<(2 * rows)).map { _ in Double.random(in: -1...1, using: &generator) })
@@ -39,10 +40,10 @@ import Testing
       block.sums = [.init(register: 12, scale: -1, destination: .target)]
       program.steps = [.block(block)]
     }
-    let lowered = try LoweredProgram(program)
-    let alone = try PortableExecutor(lowered, sharesBlocks: false)
+    let ready = try kind.prepare(program)
+    let alone = try ready.makeExecutor(hasGradient: true)
     let arena = ThreadArena(threadCount: 4)
-    let shared = try arena.run { () throws -> PortableExecutor in try PortableExecutor(lowered) }
+    let shared = try arena.run { () throws -> any ProgramExecutor in try ready.makeExecutor(hasGradient: true) }
     var q = (0..<program.parameterCount).map { _ in Double.random(in: -0.2...0.2, using: &generator) }
     q[1] = 2
     let (expected, expectedGradient) = alone.valueAndGradient(at: q)
