@@ -49,7 +49,9 @@ let package = Package(
       dependencies: ["CohortProgram", "CohortThreads", "CIntegrators", "CKernels"]),
     .target(
       name: "CohortModel",
-      dependencies: ["CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortExecution"]),
+      dependencies: [
+        "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortExecution",
+      ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),

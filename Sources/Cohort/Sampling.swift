@@ -1,5 +1,6 @@
 // Sampling: drawing from a posterior in an app, with progress and cancellation.
 import CohortInference
+import CohortModel
 import CohortRandom
 import Foundation
 import Synchronization

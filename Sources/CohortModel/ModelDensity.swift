@@ -43,7 +43,7 @@ package final class ModelDensity {
   package var dimension: Int { model.dimension }
 
   /// The program of the last recording used.
-  package var program: Program? { replays.first?.executor.program }
+  package var program: CohortProgram.Program? { replays.first?.executor.program }
 
   /// The log density and its gradient, both for `dimension` numbers; -∞ where the point is invalid.
   ///

@@ -1,5 +1,6 @@
 // ModelOutputs: the outputs of draws for one thread: replays recordings, and interprets the program where these do not serve.
 import CohortExecution
+import CohortMath
 import CohortProgram
 import CohortRandom
 import CohortRecording

@@ -1,5 +1,6 @@
 // Recordings made ready for an executor; the evaluators of several threads share them.
 import CohortExecution
+import CohortProgram
 import CohortRecording
 
 /// What the log density of a model is to hold.

@@ -4,6 +4,7 @@ import Cohort
 import CohortDiagnostics
 import CohortIO
 import CohortInference
+import CohortModel
 import Foundation
 
 struct SampleCommand: ParsableCommand {
