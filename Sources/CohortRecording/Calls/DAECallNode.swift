@@ -7,15 +7,17 @@ import CohortSyntax
 
 /// `dae(f, y0, yp0, t0, ts, …)`, with `_tol` tolerances before the other arguments.
 final class DAECallNode: SolverCallNode {
+  let head: NodeHead
+  let solverCall: SolverCall
   private let hasTolerances: Bool
 
-  init(_ name: String, _ function: CompiledFunction, _ arguments: [ExpressionNode], span: Span, number: Int) {
+  init(_ name: String, _ function: CompiledFunction, _ arguments: [any ExpressionNode], head: NodeHead) {
     hasTolerances = name.hasSuffix("_tol")
-    super.init(
-      name, function, arguments, type: .array(.vector, dimensions: 1), span: span, number: number)
+    self.head = head
+    solverCall = SolverCall(name, function, arguments)
   }
 
-  override func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
+  func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
     let state = try scalars(values, 0)
     let slope = try scalars(values, 1)
     let initialTime = try number(values, 2).value

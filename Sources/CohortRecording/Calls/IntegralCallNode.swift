@@ -59,17 +59,20 @@ extension IntegralSignature {
 }
 
 final class IntegralCallNode: SolverCallNode {
+  let head: NodeHead
+  let solverCall: SolverCall
   private let signature: IntegralSignature
 
   init(
-    _ name: String, _ signature: IntegralSignature, _ function: CompiledFunction, _ arguments: [ExpressionNode],
-    span: Span, number: Int
+    _ name: String, _ signature: IntegralSignature, _ function: CompiledFunction, _ arguments: [any ExpressionNode],
+    head: NodeHead
   ) {
     self.signature = signature
-    super.init(name, function, arguments, type: .real, span: span, number: number)
+    self.head = head
+    solverCall = SolverCall(name, function, arguments)
   }
 
-  override func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
+  func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
     var settings = IntegralSettings(rule: signature.rule)
     var passed = values.dropFirst(2)
     if signature.isFixed, values.count > 5 {

@@ -24,29 +24,30 @@ struct LaplaceSignature {
 }
 
 final class LaplaceCallNode: ExpressionNode {
+  let head: NodeHead
   private let name: String
   private let signature: LaplaceSignature
   private let likelihood: CompiledFunction?
   private let covariance: CompiledFunction
-  private let arguments: [ExpressionNode]
+  private let arguments: [any ExpressionNode]
   /// By what they were recorded for.
   private let recorded: Mutex<[String: LikelihoodCode]> = Mutex([:])
 
   init(
     _ name: String, _ signature: LaplaceSignature, likelihood: CompiledFunction?, covariance: CompiledFunction,
-    _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+    _ arguments: [any ExpressionNode], head: NodeHead
   ) {
     self.name = name
     self.signature = signature
     self.likelihood = likelihood
     self.covariance = covariance
     self.arguments = arguments
-    super.init(type: type, span: span, number: number)
+    self.head = head
   }
 
-  override var isSpeculative: Bool { false }
+  var isSpeculative: Bool { false }
 
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     let values = try machine.arguments(of: name, arguments, node: self)
     if machine.keepsOpenInts, signature.result != .marginal || signature.hasControl,
       !values.allSatisfy(\.isConstant)

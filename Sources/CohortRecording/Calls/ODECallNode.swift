@@ -121,27 +121,28 @@ extension ODESignature {
 }
 
 final class ODECallNode: ExpressionNode {
+  let head: NodeHead
   let name: String
   let signature: ODESignature
   let function: CompiledFunction
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   /// Right-hand sides recorded before, by what they were recorded for.
   private let systems: Mutex<[String: RecordedSystem]> = Mutex([:])
 
   init(
-    _ name: String, _ signature: ODESignature, _ function: CompiledFunction, _ arguments: [ExpressionNode],
-    type: StanType, span: Span, number: Int
+    _ name: String, _ signature: ODESignature, _ function: CompiledFunction, _ arguments: [any ExpressionNode],
+    head: NodeHead
   ) {
     self.name = name
     self.signature = signature
     self.function = function
     self.arguments = arguments
-    super.init(type: type, span: span, number: number)
+    self.head = head
   }
 
-  override var isSpeculative: Bool { false }
+  var isSpeculative: Bool { false }
 
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     let values = try machine.arguments(of: name, arguments, node: self)
     do {
       switch signature.form {

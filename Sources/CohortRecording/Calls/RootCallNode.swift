@@ -58,17 +58,20 @@ extension RootSignature {
 }
 
 final class RootCallNode: SolverCallNode {
+  let head: NodeHead
+  let solverCall: SolverCall
   private let signature: RootSignature
 
   init(
-    _ name: String, _ signature: RootSignature, _ function: CompiledFunction, _ arguments: [ExpressionNode],
-    span: Span, number: Int
+    _ name: String, _ signature: RootSignature, _ function: CompiledFunction, _ arguments: [any ExpressionNode],
+    head: NodeHead
   ) {
     self.signature = signature
-    super.init(name, function, arguments, type: .vector, span: span, number: number)
+    self.head = head
+    solverCall = SolverCall(name, function, arguments)
   }
 
-  override func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
+  func solve(_ machine: Machine, _ values: [Value]) throws -> Value {
     var settings = RootSettings.standard(signature.method)
     var passed = values.dropFirst(1)
     if signature.isFixed {

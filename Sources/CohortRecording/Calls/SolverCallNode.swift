@@ -6,27 +6,36 @@ import CohortProgram
 import CohortSyntax
 import Synchronization
 
-/// A call of such a solver; it keeps what it recorded of its function.
-class SolverCallNode: ExpressionNode {
+/// A call of such a solver.
+protocol SolverCallNode: ExpressionNode {
+  var solverCall: SolverCall { get }
+
+  /// What the call gives.
+  func solve(_ machine: Machine, _ values: [Value]) throws -> Value
+}
+
+/// What is called, and what was recorded of its function.
+final class SolverCall {
   let name: String
   let function: CompiledFunction
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   /// By what they were recorded for.
-  private let recorded: Mutex<[String: RecordedFunction]> = Mutex([:])
+  fileprivate let recorded: Mutex<[String: RecordedFunction]> = Mutex([:])
 
-  init(
-    _ name: String, _ function: CompiledFunction, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
-  ) {
+  init(_ name: String, _ function: CompiledFunction, _ arguments: [any ExpressionNode]) {
     self.name = name
     self.function = function
     self.arguments = arguments
-    super.init(type: type, span: span, number: number)
   }
+}
 
-  override final var isSpeculative: Bool { false }
+extension SolverCallNode {
+  var name: String { solverCall.name }
 
-  override final func value(_ machine: Machine) throws -> Value {
-    let values = try machine.arguments(of: name, arguments, node: self)
+  var isSpeculative: Bool { false }
+
+  func value(_ machine: Machine) throws -> Value {
+    let values = try machine.arguments(of: name, solverCall.arguments, node: self)
     do {
       return try solve(machine, values)
     } catch let error as ODEInputError {
@@ -34,20 +43,17 @@ class SolverCallNode: ExpressionNode {
     }
   }
 
-  /// What the call gives.
-  func solve(_ machine: Machine, _ values: [Value]) throws -> Value { .void }
-
   /// The recorded function: once for all calls with the same sizes and ints.
-  final func record(
+  func record(
     _ machine: Machine, _ inputs: [CallbackRecorder.Input], _ arguments: CallbackArguments,
     results: (count: Int, meaning: String)
   ) throws -> RecordedFunction {
     let key = "\(inputs);\(results.count);" + arguments.key
-    if let known = recorded.withLock({ $0[key] }) { return known }
-    let recorder = CallbackRecorder(machine, function: function)
+    if let known = solverCall.recorded.withLock({ $0[key] }) { return known }
+    let recorder = CallbackRecorder(machine, function: solverCall.function)
     let made = RecordedFunction(
       tape: try recorder.record(inputs, arguments: arguments, results: results, span: span))
-    return recorded.withLock { recorded in
+    return solverCall.recorded.withLock { recorded in
       if let known = recorded[key] { return known }
       recorded[key] = made
       return made
@@ -55,7 +61,7 @@ class SolverCallNode: ExpressionNode {
   }
 
   /// A call with its function and what it passes on.
-  final func batch(
+  func batch(
     _ machine: Machine, _ inputs: [CallbackRecorder.Input], _ passed: ArraySlice<Value>,
     results: (count: Int, meaning: String)
   ) throws -> (batch: CallBatch, parameters: ContiguousArray<Scalar>) {
@@ -65,7 +71,7 @@ class SolverCallNode: ExpressionNode {
   }
 
   /// Calls a node at this place.
-  final func call(
+  func call(
     _ machine: Machine, _ node: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputs: Int
   ) -> ContiguousArray<Scalar> {
     machine.call(node, operands, outputCount: outputs, for: number, at: span)
@@ -73,18 +79,18 @@ class SolverCallNode: ExpressionNode {
 
   // MARK: Arguments
 
-  final func scalars(_ values: [Value], _ index: Int) throws -> ContiguousArray<Scalar> {
+  func scalars(_ values: [Value], _ index: Int) throws -> ContiguousArray<Scalar> {
     guard let scalars = index < values.count ? values[index].realScalars : nil else { throw shapeError(index) }
     return scalars
   }
 
-  final func number(_ values: [Value], _ index: Int) throws -> Scalar {
+  func number(_ values: [Value], _ index: Int) throws -> Scalar {
     guard let first = try scalars(values, index).first else { throw shapeError(index) }
     return first
   }
 
   /// A number of steps, which older forms take as a real.
-  final func steps(_ values: [Value], _ index: Int) throws -> Int {
+  func steps(_ values: [Value], _ index: Int) throws -> Int {
     let steps = try number(values, index).value
     guard steps.isFinite, abs(steps) < 1e9 else {
       throw ODEInputError("the maximum number of steps must be an int, but is \(steps)")

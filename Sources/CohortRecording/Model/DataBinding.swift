@@ -4,57 +4,6 @@ import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// A variable of a data set: numbers in row-major order of their nesting.
-package struct DataVariable: Sendable {
-  package enum Values: Sendable {
-    case ints(ContiguousArray<Int>)
-    case reals(ContiguousArray<Double>)
-    /// The slots of a tuple.
-    case tuple([DataVariable])
-    /// The elements of an array of tuples.
-    case tuples([DataVariable])
-  }
-  package var sizes: [Int]
-  package var values: Values
-  /// Where the value stands in its file, as `path:line:column`; nil for values that come from no file.
-  package var place: String?
-
-  package init(sizes: [Int], values: Values, place: String? = nil) {
-    self.sizes = sizes
-    self.values = values
-    self.place = place
-  }
-}
-
-/// Where data comes from.
-package protocol DataSource {
-  /// The variable of this name, nil if there is none.
-  func variable(named name: String) throws -> DataVariable?
-}
-
-/// Data that does not fit the model.
-package struct DataError: Error, Sendable {
-  /// Says which variable, which index, what was expected and what was found.
-  package var message: String
-  /// The declaration in the model.
-  package var span: Span?
-  /// Where the value stands in its file, as `path:line:column`.
-  package var place: String?
-
-  package init(_ message: String, span: Span? = nil) {
-    self.message = message
-    self.span = span
-  }
-
-  /// The same error, saying where the value stands and what was declared.
-  func given(at place: String?, declared span: Span) -> DataError {
-    var error = self
-    error.place = place
-    error.span = span
-    return error
-  }
-}
-
 extension Machine {
   /// The sizes of a declared variable: of its arrays, then of its element.
   func sizes(of type: SizedDeclaration.SizedType, name: String) throws -> (
@@ -172,16 +121,4 @@ extension Machine {
   private func describe(_ sizes: [Int], _ basic: StanType) -> String {
     sizes.isEmpty ? "a single \(basic == .int ? "int" : "number")" : "the sizes \(describeSizes(sizes))"
   }
-}
-
-/// The indices of a flat position in row-major order, as Stan writes them: `[2, 3]`; empty for scalars.
-func subscripts(_ position: Int, _ sizes: [Int]) -> String {
-  if sizes.isEmpty { return "" }
-  var rest = position
-  var indices: [Int] = []
-  for size in sizes.reversed() {
-    indices.append(rest % Swift.max(size, 1) + 1)
-    rest /= Swift.max(size, 1)
-  }
-  return "[" + indices.reversed().map(String.init).joined(separator: ", ") + "]"
 }

@@ -7,43 +7,42 @@ import CohortSyntax
 enum HigherOrderCalls {
   /// The node that calls a higher-order function.
   static func node(
-    _ call: HigherOrderCall, _ arguments: [ExpressionNode], functions: [CompiledFunction], type: StanType, span: Span,
-    number: Int
-  ) throws -> ExpressionNode {
+    _ call: HigherOrderCall, _ arguments: [any ExpressionNode], functions: [CompiledFunction], head: NodeHead
+  ) throws -> any ExpressionNode {
     let callbacks = try call.functions.map { reference -> CompiledFunction in
       switch reference {
       case .user(let index): return functions[index]
       case .library(let name):
         guard let (given, own) = givenArguments(of: call.name), own <= arguments.count else {
-          throw RecordingError(.unsupported, "\(call.name) cannot take a library function", span: span)
+          throw RecordingError(.unsupported, "\(call.name) cannot take a library function", span: head.span)
         }
         return try CompiledFunction(
           calling: name, given + arguments.dropFirst(own).map(\.type), result: isReal(call.name) ? .real : .vector,
-          span: span)
+          span: head.span)
       }
     }
     if let signature = ODESignature(call.name), callbacks.count == 1 {
-      return ODECallNode(call.name, signature, callbacks[0], arguments, type: type, span: span, number: number)
+      return ODECallNode(call.name, signature, callbacks[0], arguments, head: head)
     }
     if let integral = IntegralSignature(call.name), callbacks.count == 1 {
-      return IntegralCallNode(call.name, integral, callbacks[0], arguments, span: span, number: number)
+      return IntegralCallNode(call.name, integral, callbacks[0], arguments, head: head)
     }
     if let root = RootSignature(call.name), callbacks.count == 1 {
-      return RootCallNode(call.name, root, callbacks[0], arguments, span: span, number: number)
+      return RootCallNode(call.name, root, callbacks[0], arguments, head: head)
     }
     if let laplace = LaplaceSignature(call.name), let covariance = callbacks.last {
       return LaplaceCallNode(
         call.name, laplace, likelihood: callbacks.count > 1 ? callbacks[0] : nil, covariance: covariance, arguments,
-        type: type, span: span, number: number)
+        head: head)
     }
     switch (call.name, callbacks.count) {
     case ("dae", 1), ("dae_tol", 1):
-      return DAECallNode(call.name, callbacks[0], arguments, span: span, number: number)
+      return DAECallNode(call.name, callbacks[0], arguments, head: head)
     case ("reduce_sum", 1), ("reduce_sum_static", 1):
       return ReduceSumNode(
-        callbacks[0], arguments, isUnnormalized: call.unnormalized, span: span, number: number)
-    case ("map_rect", 1): return MapRectNode(callbacks[0], arguments, span: span, number: number)
-    default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: span)
+        callbacks[0], arguments, isUnnormalized: call.unnormalized, head: head)
+    case ("map_rect", 1): return MapRectNode(callbacks[0], arguments, head: head)
+    default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: head.span)
     }
   }
 
@@ -65,12 +64,12 @@ extension CompiledFunction {
   /// A function of the program's form that calls a library function.
   convenience init(calling name: String, _ types: [StanType], result: StanType, span: Span) throws {
     let arguments = types.enumerated().map { index, type in
-      let node = VariableNode(index, type: type, span: span, number: index)
-      node.realVariables = type.basicElement == .int ? [] : [index]
+      let node = VariableNode(index, head: NodeHead(type: type, span: span, number: index))
+      node.head.realVariables = type.innermost == .int ? [] : [index]
       return node
     }
     let call = try LibraryCalls.node(
-      name, arguments, isUnnormalized: false, type: result, span: span, number: types.count)
+      name, arguments, isUnnormalized: false, head: NodeHead(type: result, span: span, number: types.count))
     let variables = types.enumerated().map { index, type in
       TypedVariable(
         name: "argument \(index + 1)", type: type, origin: .argument(index: index, isData: false), span: span)

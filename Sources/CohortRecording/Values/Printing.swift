@@ -27,7 +27,7 @@ extension Value {
 
   private static func element(_ shape: ElementShape, _ scalars: [Scalar]) -> String {
     let entries: [String]
-    if shape.width == 2 {
+    if shape.isComplex {
       entries = stride(from: 0, to: scalars.count - 1, by: 2).map {
         "(\(spelled(scalars[$0].value)),\(spelled(scalars[$0 + 1].value)))"
       }

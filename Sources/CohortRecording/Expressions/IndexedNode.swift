@@ -5,23 +5,24 @@ import CohortProgram
 import CohortSyntax
 
 final class IndexedNode: ExpressionNode {
-  let base: ExpressionNode
+  let head: NodeHead
+  let base: any ExpressionNode
   let indices: [IndexNode]
   let name: String
   /// All indices are single ints and pick one number out of a variable.
   private let picksNumber: Bool
   private let variable: Int
 
-  init(_ base: ExpressionNode, _ indices: [IndexNode], name: String, type: StanType, span: Span, number: Int) {
+  init(_ base: any ExpressionNode, _ indices: [IndexNode], name: String, head: NodeHead) {
     self.base = base
     self.indices = indices
     self.name = name
-    picksNumber = (type == .real || type == .int) && indices.allSatisfy(\.isSingle) && base is VariableNode
+    picksNumber = (head.type == .real || head.type == .int) && indices.allSatisfy(\.isSingle) && base is VariableNode
     variable = (base as? VariableNode)?.variable ?? -1
-    super.init(type: type, span: span, number: number)
+    self.head = head
   }
 
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     if machine.keepsOpenInts {
       if let picked = try pickedAtReplay(machine) { return picked }
     } else if picksNumber {
@@ -93,18 +94,18 @@ final class IndexedNode: ExpressionNode {
     return index &- 1
   }
 
-  override func int(_ machine: Machine) throws -> Int {
+  func int(_ machine: Machine) throws -> Int {
     guard picksNumber, !machine.keepsOpenInts, case .ints(let array) = machine.variables[variable] else {
-      return try super.int(machine)
+      return try convertedInt(machine)
     }
     var flat = 0
     for k in 0..<indices.count { flat = flat &* array.sizes[k] &+ (try position(machine, k, size: array.sizes[k])) }
     return array.elements[flat]
   }
 
-  override func real(_ machine: Machine) throws -> Scalar {
+  func real(_ machine: Machine) throws -> Scalar {
     guard picksNumber, !machine.keepsOpenInts, case .tensor(let tensor) = machine.variables[variable] else {
-      return try super.real(machine)
+      return try convertedReal(machine)
     }
     let depth = tensor.arraySizes.count
     var flat = 0
@@ -118,12 +119,12 @@ final class IndexedNode: ExpressionNode {
       let row = try position(machine, depth, size: rows)
       let column = try position(machine, depth + 1, size: columns)
       flat = flat &* (rows &* columns) &+ column &* rows &+ row
-    default: return try super.real(machine)
+    default: return try convertedReal(machine)
     }
     return tensor.scalars[flat]
   }
 
-  override var isSpeculative: Bool {
+  var isSpeculative: Bool {
     base.isSpeculative && indices.allSatisfy { $0.expressions.allSatisfy(\.isSpeculative) }
   }
 }

@@ -1,4 +1,4 @@
-// AssignedSizes: what is assigned has the sizes of the place; how messages show places and sizes.
+// AssignedSizes: what is assigned has the sizes of the place.
 import CohortMath
 import CohortSyntax
 
@@ -29,24 +29,4 @@ extension RecordingError {
       .invalid, "sizes do not match: \(place) has the size \(describeSizes(expected)), found \(describeSizes(found))",
       span: span)
   }
-}
-
-extension IndexNode {
-  /// The index as messages show it.
-  func described(_ machine: Machine) -> String {
-    func number(_ node: ExpressionNode) -> String { (try? node.int(machine)).map(String.init) ?? "" }
-    switch self {
-    case .all: return ":"
-    case .single(let node): return number(node)
-    case .multiple(let node): return (try? node.value(machine))?.printed ?? ""
-    case .from(let node): return "\(number(node)):"
-    case .upTo(let node): return ":\(number(node))"
-    case .between(let lower, let upper): return "\(number(lower)):\(number(upper))"
-    }
-  }
-}
-
-/// Sizes as messages show them: `[3, 2]`, or `a scalar`.
-func describeSizes(_ sizes: [Int]) -> String {
-  sizes.isEmpty ? "a scalar" : "[" + sizes.map(String.init).joined(separator: ", ") + "]"
 }

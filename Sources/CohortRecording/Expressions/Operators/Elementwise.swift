@@ -95,38 +95,3 @@ enum Elementwise {
       })
   }
 }
-
-/// The call of a function of scalars that is given by a formula.
-final class FormulaNode: ExpressionNode {
-  let name: String
-  let formula: Formula
-  let arguments: [ExpressionNode]
-
-  init(_ name: String, _ formula: Formula, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int) {
-    self.name = name
-    self.formula = formula
-    self.arguments = arguments
-    super.init(type: type, span: span, number: number)
-  }
-
-  override func real(_ machine: Machine) throws -> Scalar {
-    try withUnsafeTemporaryAllocation(of: Scalar.self, capacity: max(arguments.count, 1)) { buffer in
-      for k in arguments.indices { buffer[k] = try arguments[k].real(machine) }
-      machine.locate(number)
-      return machine.builder.apply(
-        formula, UnsafeBufferPointer(rebasing: UnsafeBufferPointer(buffer)[0..<arguments.count]),
-        place: { "\(machine.code.describe(span)): \(name)" })
-    }
-  }
-
-  override func value(_ machine: Machine) throws -> Value {
-    if type == .real { return .real(try real(machine)) }
-    let values = try arguments.map { try $0.value(machine) }
-    machine.locate(number)
-    return try Elementwise.apply(machine, values, span: span, name: name) { builder, scalars in
-      builder.apply(formula, scalars, place: { "\(machine.code.describe(span)): \(name)" })
-    }
-  }
-
-  override var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
-}

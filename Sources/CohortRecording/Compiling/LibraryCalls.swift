@@ -9,34 +9,34 @@ enum LibraryCalls {
   ///
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
-    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
-  ) throws -> ExpressionNode {
+    _ name: String, _ arguments: [any ExpressionNode], isUnnormalized: Bool, head: NodeHead
+  ) throws -> any ExpressionNode {
     // A function may be defined for some of its signatures only.
-    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
-    if let node = operatorNode(name, arguments, type: type, span: span, number: number) { return node }
-    if let node = integerNode(name, arguments, type: type, span: span, number: number) { return node }
+    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, head.span) }
+    if let node = operatorNode(name, arguments, head: head) { return node }
+    if let node = integerNode(name, arguments, head: head) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {
-      return RealLiteral(constant.value, span: span, number: number)
+      return RealLiteral(constant.value, head: head)
     }
     if let node = distributionNode(
-      name, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
+      name, arguments, isUnnormalized: isUnnormalized, head: head)
     {
       return node
     }
-    let hasComplex = type.basicElement.isComplex || arguments.contains { $0.type.basicElement.isComplex }
+    let hasComplex = head.type.isComplex || arguments.contains { $0.type.isComplex }
     if !hasComplex, let function = FunctionLibrary.elementwise[name], function.formula.arity == arguments.count,
-      type.isElementwiseResult(of: arguments)
+      head.type.isElementwiseResult(of: arguments)
     {
-      return FormulaNode(name, function.formula, arguments, type: type, span: span, number: number)
+      return FormulaNode(name, function.formula, arguments, head: head)
     }
     if let function = ContainerLibrary.functions[name] {
       return ContainerCallNode(
-        name, function, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
+        name, function, arguments, isUnnormalized: isUnnormalized, head: head)
     }
-    throw notDefined(name, arguments, span)
+    throw notDefined(name, arguments, head.span)
   }
 
-  private static func notDefined(_ name: String, _ arguments: [ExpressionNode], _ span: Span) -> RecordingError {
+  private static func notDefined(_ name: String, _ arguments: [any ExpressionNode], _ span: Span) -> RecordingError {
     let types = arguments.map(\.type.description).joined(separator: ", ")
     return RecordingError(.unsupported, "the function \(name)(\(types)) cannot be run yet", span: span)
   }
@@ -44,55 +44,55 @@ enum LibraryCalls {
   // MARK: Operators
 
   private static func operatorNode(
-    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
-  ) -> ExpressionNode? {
-    if type.basicElement.isComplex || arguments.contains(where: { $0.type.basicElement.isComplex }) {
+    _ name: String, _ arguments: [any ExpressionNode], head: NodeHead
+  ) -> (any ExpressionNode)? {
+    if head.type.isComplex || arguments.contains(where: { $0.type.isComplex }) {
       if let relation = ComparisonNode.Relation(rawValue: name), arguments.count == 2 {
-        return ComparisonNode(relation, arguments[0], arguments[1], span: span, number: number)
+        return ComparisonNode(relation, arguments[0], arguments[1], head: head)
       }
       return nil
     }
     if arguments.count == 2 {
       let (left, right) = (arguments[0], arguments[1])
       if let relation = ComparisonNode.Relation(rawValue: name) {
-        return ComparisonNode(relation, left, right, span: span, number: number)
+        return ComparisonNode(relation, left, right, head: head)
       }
       let scalars = [StanType.int, .real]
       let hasScalar = scalars.contains(left.type) || scalars.contains(right.type)
       switch name {
       case "add", "subtract", "elt_multiply", "elt_divide":
         return ArithmeticOperator(rawValue: name).map {
-          BinaryNode($0, left, right, type: type, span: span, number: number)
+          BinaryNode($0, left, right, head: head)
         }
       case "multiply" where hasScalar:
-        return BinaryNode(.multiply, left, right, type: type, span: span, number: number)
-      case "divide" where type == .int:
-        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
+        return BinaryNode(.multiply, left, right, head: head)
+      case "divide" where head.type == .int:
+        return IntegerDivisionNode(isModulus: false, left, right, head: head)
       case "divide" where scalars.contains(right.type):
-        return BinaryNode(.divide, left, right, type: type, span: span, number: number)
+        return BinaryNode(.divide, left, right, head: head)
       case "divide_int", "idivide":
-        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
-      case "modulus": return IntegerDivisionNode(isModulus: true, left, right, span: span, number: number)
+        return IntegerDivisionNode(isModulus: false, left, right, head: head)
+      case "modulus": return IntegerDivisionNode(isModulus: true, left, right, head: head)
       case "pow", "elt_pow":
         if let literal = right as? PromotionNode, let exponent = literal.base as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
+          let node = smallPower(left, exponent.literal, head: head)
         {
           return node
         }
         if let exponent = right as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
+          let node = smallPower(left, exponent.literal, head: head)
         {
           return node
         }
-        return FormulaNode(name, power, arguments, type: type, span: span, number: number)
+        return FormulaNode(name, power, arguments, head: head)
       default: return nil
       }
     }
     if arguments.count == 1 {
       switch name {
-      case "minus": return NegationNode(arguments[0], type: type, span: span, number: number)
+      case "minus": return NegationNode(arguments[0], head: head)
       case "plus": return arguments[0]
-      case "logical_negation": return NotNode(arguments[0], span: span, number: number)
+      case "logical_negation": return NotNode(arguments[0], head: head)
       default: return nil
       }
     }
@@ -104,41 +104,41 @@ enum LibraryCalls {
 
   /// x² is a multiplication, not a power.
   private static func smallPower(
-    _ base: ExpressionNode, _ exponent: Int, type: StanType, span: Span, number: Int
-  ) -> ExpressionNode? {
+    _ base: any ExpressionNode, _ exponent: Int, head: NodeHead
+  ) -> (any ExpressionNode)? {
     guard exponent == 2, base.type != .int else { return nil }
-    return FormulaNode("pow", squared, [base], type: type, span: span, number: number)
+    return FormulaNode("pow", squared, [base], head: head)
   }
 
   // MARK: Functions of ints
 
   private static func integerNode(
-    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
-  ) -> ExpressionNode? {
+    _ name: String, _ arguments: [any ExpressionNode], head: NodeHead
+  ) -> (any ExpressionNode)? {
     if arguments.count == 1, arguments[0].type == .real {
-      return realTest(name, arguments[0], span: span, number: number)
+      return realTest(name, arguments[0], head: head)
     }
-    guard type.basicElement == .int, arguments.allSatisfy({ $0.type.basicElement == .int }) else { return nil }
+    guard head.type.innermost == .int, arguments.allSatisfy({ $0.type.innermost == .int }) else { return nil }
     let areScalars = arguments.allSatisfy { $0.type == .int }
-    if let function = FunctionLibrary.integerFunctions[name], areScalars || type != .int {
+    if let function = FunctionLibrary.integerFunctions[name], areScalars || head.type != .int {
       if areScalars {
-        return IntegerFunctionNode(name, arguments, span: span, number: number, compute: function.compute)
+        return IntegerFunctionNode(name, arguments, head: head, compute: function.compute)
       }
-      return IntegerArrayNode(name, arguments, type: type, span: span, number: number, compute: function.compute)
+      return IntegerArrayNode(name, arguments, head: head, compute: function.compute)
     }
     guard areScalars, arguments.count == 1, name == "size" || name == "num_elements" else { return nil }
-    return IntegerFunctionNode(name, arguments, span: span, number: number) { _ in 1 }
+    return IntegerFunctionNode(name, arguments, head: head) { _ in 1 }
   }
 
   /// The tests of a real that give an int.
   private static func realTest(
-    _ name: String, _ argument: ExpressionNode, span: Span, number: Int
-  ) -> ExpressionNode? {
+    _ name: String, _ argument: any ExpressionNode, head: NodeHead
+  ) -> (any ExpressionNode)? {
     switch name {
-    case "int_step": return RealTestNode(argument, span: span, number: number) { $0.apply(.less, Scalar(0), $1) }
-    case "is_nan": return RealTestNode(argument, span: span, number: number) { $0.apply(.isNaN, $1) }
+    case "int_step": return RealTestNode(argument, head: head) { $0.apply(.less, Scalar(0), $1) }
+    case "is_nan": return RealTestNode(argument, head: head) { $0.apply(.isNaN, $1) }
     case "is_inf":
-      return RealTestNode(argument, span: span, number: number) { builder, x in
+      return RealTestNode(argument, head: head) { builder, x in
         builder.apply(.equal, builder.apply(.absolute, x), Scalar(.infinity))
       }
     default: return nil
@@ -148,8 +148,8 @@ enum LibraryCalls {
   // MARK: Distributions
 
   private static func distributionNode(
-    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
-  ) -> ExpressionNode? {
+    _ name: String, _ arguments: [any ExpressionNode], isUnnormalized: Bool, head: NodeHead
+  ) -> (any ExpressionNode)? {
     for suffix in ["_lpdf", "_lpmf", "_lcdf", "_lccdf", "_cdf", "_rng"] where name.hasSuffix(suffix) {
       guard let distribution = FunctionLibrary.distributions[String(name.dropLast(suffix.count))] else { return nil }
       let formula: Formula?
@@ -160,10 +160,10 @@ enum LibraryCalls {
       case "_cdf": formula = distribution.cdf
       default:
         guard let sampler = distribution.random else { return nil }
-        return SamplerNode(name, distribution, sampler, arguments, type: type, span: span, number: number)
+        return SamplerNode(name, distribution, sampler, arguments, head: head)
       }
       guard let formula, formula.arity == arguments.count else { return nil }
-      return DensityNode(name, formula, arguments, isUnnormalized: isUnnormalized, span: span, number: number)
+      return DensityNode(name, formula, arguments, isUnnormalized: isUnnormalized, head: head)
     }
     return nil
   }
@@ -171,7 +171,7 @@ enum LibraryCalls {
 
 extension StanType {
   /// Whether the type is what a function of scalars gives for these arguments: theirs, ints become reals.
-  fileprivate func isElementwiseResult(of arguments: [ExpressionNode]) -> Bool {
+  fileprivate func isElementwiseResult(of arguments: [any ExpressionNode]) -> Bool {
     func real(_ type: StanType) -> StanType {
       switch type {
       case .int: return .real
