@@ -102,7 +102,7 @@ final class ContainerCallNode: ExpressionNode {
     let result = try evaluate(machine, addsToTarget: true)
     if case .real(let scalar) = result {
       machine.locate(number)
-      machine.builder.position = 90
+      machine.builder.move(to: .callTerm)
       machine.builder.addTarget(scalar)
     }
     return true

@@ -45,20 +45,21 @@ package struct Compiler {
       compiled.functions[index].nodeCount = nextNode - compiled.functions[index].firstNode
     }
     frame = program.frame
-    compiled.data = try program.data.map { try statement($0) }
-    compiled.transformedData = try program.transformedData.map { try statement($0) }
+    // The numbers of nodes name streams of random numbers: draws stay the same as long as this order does.
+    compiled.data.statements = try statements(program.data)
+    compiled.transformedData.statements = try statements(program.transformedData)
     for declaration in program.parameters {
       guard case .declaration(let typed) = declaration.kind else { continue }
       compiled.parameters.append(
         ParameterNode(declaration: try sized(typed, span: declaration.span), number: number()))
     }
-    compiled.transformedParameters = try program.transformedParameters.map { try statement($0) }
-    compiled.model = try program.model.map { try statement($0) }
-    compiled.generatedQuantities = try program.generatedQuantities.map { try statement($0) }
-    compiled.dataDeclarations = try declarations(program.data)
-    compiled.transformedDataDeclarations = try declarations(program.transformedData)
-    compiled.transformedParameterDeclarations = try declarations(program.transformedParameters)
-    compiled.generatedQuantityDeclarations = try declarations(program.generatedQuantities)
+    compiled.transformedParameters.statements = try statements(program.transformedParameters)
+    compiled.model.statements = try statements(program.model)
+    compiled.generatedQuantities.statements = try statements(program.generatedQuantities)
+    compiled.data.declarations = try declarations(program.data)
+    compiled.transformedData.declarations = try declarations(program.transformedData)
+    compiled.transformedParameters.declarations = try declarations(program.transformedParameters)
+    compiled.generatedQuantities.declarations = try declarations(program.generatedQuantities)
     compiled.nodeCount = nextNode
     return compiled
   }

@@ -46,11 +46,11 @@ final class ConditionalNode: ExpressionNode {
     _ machine: Machine, _ condition: Scalar, _ evaluate: (any ExpressionNode) throws -> Result
   ) throws -> (Result, Result) {
     machine.locate(number)
-    machine.builder.position = 10
+    machine.builder.move(to: .firstSide)
     let opposite = machine.builder.mode == .sites ? machine.builder.apply(.not, condition) : condition
     let first = try machine.builder.masked(by: condition) { try evaluate(ifTrue) }.result
     machine.locate(number)
-    machine.builder.position = 12
+    machine.builder.move(to: .secondSide)
     return (first, try machine.builder.masked(by: opposite) { try evaluate(ifFalse) }.result)
   }
   func int(_ machine: Machine) throws -> Int {

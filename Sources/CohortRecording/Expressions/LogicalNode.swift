@@ -36,7 +36,7 @@ final class LogicalNode: ConditionNode {
     let builder = machine.builder
     guard builder.mode == .sites else { return try right.condition(machine) }
     machine.locate(number)
-    builder.position = 10
+    builder.move(to: .firstSide)
     let isNeeded = isAnd ? first : builder.apply(.not, first)
     return try builder.masked(by: isNeeded) { try right.condition(machine) }.result
   }

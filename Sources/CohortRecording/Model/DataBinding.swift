@@ -5,24 +5,39 @@ import CohortProgram
 import CohortSyntax
 
 extension Machine {
-  /// The sizes of a declared variable: of its arrays, then of its element.
-  func sizes(of type: SizedDeclaration.SizedType, name: String) throws -> (
-    arrays: [Int], element: [Int], type: StanType
-  ) {
-    switch type {
-    case .basic(let basic, let sizes, _):
-      var element: [Int] = []
-      for node in sizes { element.append(try size(node, of: name)) }
-      _ = try Value.product(element + (basic.isComplex ? [2] : []), span: sizes.first?.span)
-      return ([], element, basic)
-    case .array(let inner, let sizes):
-      var arrays: [Int] = []
-      for node in sizes { arrays.append(try size(node, of: name)) }
-      let (more, element, basic) = try self.sizes(of: inner, name: name)
-      _ = try Value.product(arrays + more + element + (basic.isComplex ? [2] : []), span: sizes.first?.span)
-      return (arrays + more, element, basic)
-    case .tuple: return ([], [], .tuple([]))
+  /// Puts the data of a program into its variables.
+  ///
+  /// - Throws: `DataError` where a variable is missing, has another type or size, or violates its constraint.
+  func bindData(_ source: any DataSource) throws {
+    for declaration in code.data.declarations {
+      guard let variable = try source.variable(named: declaration.name) else {
+        variables[declaration.variable] = try missing(declaration)
+        continue
+      }
+      do {
+        variables[declaration.variable] = try bind(
+          variable, to: declaration.type, name: declaration.name, span: declaration.span)
+      } catch let error as DataError {
+        throw error.given(at: variable.place, declared: declaration.span)
+      }
+      do {
+        try ConstraintCheck.data.check(declaration, self)
+      } catch let error as RecordingError {
+        throw DataError(error.message).given(at: variable.place, declared: declaration.span)
+      }
     }
+  }
+
+  /// The value of a variable that the data set lacks: it needs none where it has no elements.
+  private func missing(_ declaration: SizedDeclaration) throws -> Value {
+    let (arrays, element, type) = try sizes(of: declaration.type, name: declaration.name)
+    let sizes = arrays + element
+    guard !sizes.contains(0) else {
+      return try Value.uninitialized(declaration.type, self, name: declaration.name)
+    }
+    throw DataError(
+      "variable \(declaration.name) is missing from the data: expected "
+        + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span)
   }
 
   /// Converts a variable of a data set to a value of the declared type and sizes.

@@ -12,11 +12,19 @@ package struct OutputColumn: Sendable {
   /// `theta`, `theta.2`, `Omega.1.2`, `pair:1.3`, `z.real`.
   package var name: String
 
-  /// The columns of a declared variable; the first index moves fastest.
-  static func columns(of declaration: SizedDeclaration, _ machine: Machine, block: BlockKind) throws -> [OutputColumn] {
-    try names(declaration.type, machine, prefix: declaration.name).map {
-      OutputColumn(block: block, variable: declaration.name, name: $0)
+  /// The columns of a program's variables in order; the first index moves fastest.
+  ///
+  /// - Parameter machine: has the data.
+  static func columns(_ machine: Machine) throws -> [OutputColumn] {
+    var columns: [OutputColumn] = []
+    for block in CompiledProgram.outputBlocks {
+      for declaration in machine.code.declarations(of: block) {
+        for name in try names(declaration.type, machine, prefix: declaration.name) {
+          columns.append(OutputColumn(block: block, variable: declaration.name, name: name))
+        }
+      }
     }
+    return columns
   }
 
   private static func names(_ type: SizedDeclaration.SizedType, _ machine: Machine, prefix: String) throws -> [String] {

@@ -5,9 +5,6 @@ import CohortProgram
 import CohortSyntax
 
 extension Value {
-  /// Appends the value's numbers in the order of the output columns.
-  func appendOutputs(to row: inout ContiguousArray<Double>) { forEachOutput { row.append($0.value) } }
-
   /// Calls `body` with the value's numbers in the order of the output columns.
   func forEachOutput(_ body: (Scalar) -> Void) {
     switch self {

@@ -8,20 +8,15 @@ import CohortSyntax
 package final class CompiledProgram {
   let frame: Frame
   var functions: [CompiledFunction] = []
-  var data: [any StatementNode] = []
-  var transformedData: [any StatementNode] = []
+  var data = ProgramBlock()
+  var transformedData = ProgramBlock()
   var parameters: [ParameterNode] = []
-  var transformedParameters: [any StatementNode] = []
-  var model: [any StatementNode] = []
-  var generatedQuantities: [any StatementNode] = []
+  var transformedParameters = ProgramBlock()
+  var model = ProgramBlock()
+  var generatedQuantities = ProgramBlock()
   var nodeCount = 0
   /// How high the tree of its nodes is.
   var height = 0
-  /// The declarations at the top of each block: variables with their sized types.
-  var dataDeclarations: [SizedDeclaration] = []
-  var transformedDataDeclarations: [SizedDeclaration] = []
-  var transformedParameterDeclarations: [SizedDeclaration] = []
-  var generatedQuantityDeclarations: [SizedDeclaration] = []
   /// `path:line:column` of a span, for messages.
   package let describe: (Span) -> String
 
@@ -35,16 +30,10 @@ package final class CompiledProgram {
     // Nodes release their parts one inside the other.
     _ = try? StackRoom.withRoom(StackRoom.bytes(forHeight: height)) {
       functions = []
-      transformedData = []
-      transformedParameters = []
-      model = []
-      generatedQuantities = []
       parameters = []
-      data = []
-      dataDeclarations = []
-      transformedDataDeclarations = []
-      transformedParameterDeclarations = []
-      generatedQuantityDeclarations = []
+      for block in [\CompiledProgram.data, \.transformedData, \.transformedParameters, \.model, \.generatedQuantities] {
+        self[keyPath: block] = ProgramBlock()
+      }
     }
   }
 
@@ -67,4 +56,27 @@ package final class CompiledProgram {
   func withRoom<Result>(_ work: () throws -> Result) throws -> Result {
     stackBytes == 0 ? try work() : try StackRoom.withRoom(stackBytes, work)
   }
+
+  /// The blocks whose variables are written for a draw, in the order of its columns.
+  static let outputBlocks: [BlockKind] = [.parameters, .transformedParameters, .generatedQuantities]
+
+  /// The variables declared at the top of a block.
+  func declarations(of block: BlockKind) -> [SizedDeclaration] {
+    switch block {
+    case .functions: return []
+    case .data: return data.declarations
+    case .transformedData: return transformedData.declarations
+    case .parameters: return parameters.map(\.declaration)
+    case .transformedParameters: return transformedParameters.declarations
+    case .model: return model.declarations
+    case .generatedQuantities: return generatedQuantities.declarations
+    }
+  }
+}
+
+/// A block of a program, ready to run.
+struct ProgramBlock {
+  var statements: [any StatementNode] = []
+  /// The variables declared at its top.
+  var declarations: [SizedDeclaration] = []
 }

@@ -83,7 +83,7 @@ extension ExpressionNode {
     let int = try real(machine)
     if int.isConstant { return int }
     machine.locate(number)
-    machine.builder.position = 44
+    machine.builder.move(to: .truthOfInt)
     return machine.builder.apply(.not, machine.builder.apply(.not, int))
   }
 

@@ -18,25 +18,19 @@ extension Machine {
     }
     // A guard inside of a branch that may not be taken would say nothing: the branch itself has to be guarded.
     if builder.mask != nil { throw SpeculationError() }
-    let saved = (builder.location, builder.position)
-    builder.location = pathBase &+ node
-    builder.position = 40
-    let held = isTrue ? condition : builder.apply(.not, condition)
-    builder.guard(held) { "control flow" }
-    builder.location = saved.0
-    builder.position = saved.1
+    builder.aside(at: pathBase &+ node, in: .decision) {
+      let held = isTrue ? condition : builder.apply(.not, condition)
+      builder.guard(held) { "control flow" }
+    }
     return isTrue
   }
 
   /// An int that is needed as a number: a guard holds an open one to what it is now.
   package func known(_ scalar: Scalar, node: Int) throws -> Int {
     if !scalar.isConstant {
-      let saved = (builder.location, builder.position)
-      builder.location = pathBase &+ node
-      builder.position = 42
-      let isSame = builder.apply(.equal, scalar, Scalar(scalar.value))
-      builder.location = saved.0
-      builder.position = saved.1
+      let isSame = builder.aside(at: pathBase &+ node, in: .knownInt) {
+        builder.apply(.equal, scalar, Scalar(scalar.value))
+      }
       guard try decide(isSame, node: node) else { throw SpeculationError() }
     }
     return Int(exactly: scalar.value) ?? Int(Int32.min)

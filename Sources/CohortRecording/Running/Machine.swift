@@ -77,6 +77,9 @@ package final class Machine {
     isParametric.deallocate()
   }
 
+  /// Lets all variables count as data from here on, as they do in generated quantities.
+  func takesAllForData() { for index in code.frame.variables.indices { isParametric[index] = false } }
+
   /// The name of a call of a random function at a node.
   package func callID(_ node: Int) -> UInt64 { RandomStream.mixed(iteration ^ UInt64(truncatingIfNeeded: node)) }
 

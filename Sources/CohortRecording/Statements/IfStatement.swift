@@ -32,17 +32,17 @@ final class IfStatement: StatementNode {
     func restore() { for (variable, value) in zip(merged, before) { machine.variables[variable] = value } }
     let builder = machine.builder
     machine.locate(test.number)
-    builder.position = 10
+    builder.move(to: .firstSide)
     let opposite = builder.mode == .sites ? builder.apply(.not, condition) : condition
     do {
       let thenTerms = try builder.masked(by: condition) { _ = try then.run(machine) }.terms
       let first = merged.map { machine.variables[$0] }
       restore()
       machine.locate(test.number)
-      builder.position = 12
+      builder.move(to: .secondSide)
       let otherwiseTerms = try builder.masked(by: opposite) { _ = try otherwise?.run(machine) }.terms
       machine.locate(test.number)
-      builder.position = 20
+      builder.move(to: .chosenVariables)
       var results: [Value] = []
       for (index, variable) in merged.enumerated() {
         guard let value = Value.select(condition, first[index], machine.variables[variable], machine) else {

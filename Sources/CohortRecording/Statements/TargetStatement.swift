@@ -36,7 +36,7 @@ extension ExpressionNode {
     if !asWhole, try addTerms(machine) { return }
     let value = try value(machine)
     machine.locate(number)
-    machine.builder.position = 60
+    machine.builder.move(to: .valueTerms)
     switch value {
     case .real(let scalar): machine.builder.addTarget(scalar)
     case .int(let int): machine.builder.addTarget(Scalar(Double(int)))

@@ -61,14 +61,14 @@ final class TruncationNode {
       normalizers = try lcdfUpper.map { try $0.rowValues(machine) } ?? []
       let low = try lcdfLower.map { try $0.rowValues(machine) } ?? []
       machine.locate(number)
-      builder.position = 30
+      builder.move(to: .truncationMass)
       guard low.count == normalizers.count else { return }
       builder.loop(low.count) { index in
         normalizers[index] = builder.apply(.logSubtractExponential, normalizers[index], low[index])
       }
     }
     machine.locate(number)
-    builder.position = 40
+    builder.move(to: .truncationTerms)
     // Scalar arguments: the same normalisation for every element.
     let scale = normalizers.count == 1 ? -Double(scalars.count) : -1
     builder.loop(normalizers.count) { builder.addTarget(normalizers[$0], scale: scale) }
