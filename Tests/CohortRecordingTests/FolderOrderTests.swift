@@ -5,7 +5,7 @@ import Testing
 struct FolderOrderTests {
   /// The folders of modules, in their order.
   private static let orders: [String: [String]] = [
-    "CohortRecording": ["Values", "Running", "Expressions", "Calls", "Statements", "Compiling", "Model"]
+    "CohortRecording": ["Values", "Running", "Expressions", "Callbacks", "Calls", "Statements", "Compiling", "Model"]
   ]
 
   @Test("A folder refers only to folders before it", arguments: orders.keys.sorted())

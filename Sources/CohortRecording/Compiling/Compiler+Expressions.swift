@@ -46,13 +46,14 @@ extension Compiler {
     case .tuple(let elements): return TupleNode(try expressions(elements), head: head(type, span))
     case .call(let call):
       return try LibraryCalls.node(
-        call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, head: head(type, span))
+        call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, table: compiled.table,
+        head: head(type, span))
     case .userCall(let function, let arguments, let unnormalized):
       return UserCallNode(
         compiled.functions[function], try expressions(arguments), isUnnormalized: unnormalized, head: head(type, span))
     case .higherOrderCall(let call):
       return try HigherOrderCalls.node(
-        call, try expressions(call.arguments), functions: compiled.functions, head: head(type, span))
+        call, try expressions(call.arguments), program: compiled, solvers: solvers, head: head(type, span))
     case .and(let left, let right):
       return LogicalNode(
         isAnd: true, try self.expression(left), try self.expression(right), head: head(type, span))

@@ -8,6 +8,7 @@ import CohortSyntax
 package struct Compiler {
   let program: TypedProgram
   let compiled: CompiledProgram
+  let solvers: SolverTable
   var nextNode = 0
   /// The frame of the code being compiled.
   var frame: Frame
@@ -16,18 +17,26 @@ package struct Compiler {
   /// The variables through which the expressions compiled last can depend on parameters.
   var realVariables: Set<Int> = []
 
-  private init(_ program: TypedProgram, describe: @escaping (Span) -> String) {
+  private init(
+    _ program: TypedProgram, table: FunctionTable, solvers: SolverTable, describe: @escaping (Span) -> String
+  ) {
     self.program = program
-    compiled = CompiledProgram(frame: program.frame, describe: describe)
+    self.solvers = solvers
+    compiled = CompiledProgram(frame: program.frame, table: table, describe: describe)
     frame = program.frame
   }
 
   /// Compiles a program.
   ///
-  /// - Parameter describe: gives `path:line:column` of a span.
+  /// - Parameters:
+  ///   - table: the functions of the library, with which the program was checked.
+  ///   - solvers: those of them that take functions and are defined above the recorder.
+  ///   - describe: gives `path:line:column` of a span.
   /// - Throws: `RecordingError` (`unsupported`) for functions that have no definition yet.
-  package static func compile(_ program: TypedProgram, describe: @escaping (Span) -> String) throws -> CompiledProgram {
-    var compiler = Compiler(program, describe: describe)
+  package static func compile(
+    _ program: TypedProgram, table: FunctionTable, solvers: SolverTable, describe: @escaping (Span) -> String
+  ) throws -> CompiledProgram {
+    var compiler = Compiler(program, table: table, solvers: solvers, describe: describe)
     return try compiler.run()
   }
 

@@ -6,38 +6,31 @@ import CohortSyntax
 
 enum HigherOrderCalls {
   /// The node that calls a higher-order function.
+  ///
+  /// - Parameters:
+  ///   - program: knows the program's functions, and what functions there are besides.
+  ///   - solvers: those that are defined above the recorder.
   static func node(
-    _ call: HigherOrderCall, _ arguments: [any ExpressionNode], functions: [CompiledFunction], head: NodeHead
+    _ call: HigherOrderCall, _ arguments: [any ExpressionNode], program: CompiledProgram, solvers: SolverTable,
+    head: NodeHead
   ) throws -> any ExpressionNode {
+    let definition = solvers.definitions[call.name]
     let callbacks = try call.functions.map { reference -> CompiledFunction in
       switch reference {
-      case .user(let index): return functions[index]
+      case .user(let index): return program.functions[index]
       case .library(let name):
-        guard let (given, own) = givenArguments(of: call.name), own <= arguments.count else {
+        guard let callback = definition?.callback, callback.ownArguments <= arguments.count else {
           throw RecordingError(.unsupported, "\(call.name) cannot take a library function", span: head.span)
         }
         return try CompiledFunction(
-          calling: name, given + arguments.dropFirst(own).map(\.type), result: isReal(call.name) ? .real : .vector,
-          span: head.span)
+          calling: name, callback.types + arguments.dropFirst(callback.ownArguments).map(\.type),
+          result: callback.result, table: program.table, span: head.span)
       }
     }
-    if let signature = ODESignature(call.name), callbacks.count == 1 {
-      return ODECallNode(call.name, signature, callbacks[0], arguments, head: head)
-    }
-    if let integral = IntegralSignature(call.name), callbacks.count == 1 {
-      return IntegralCallNode(call.name, integral, callbacks[0], arguments, head: head)
-    }
-    if let root = RootSignature(call.name), callbacks.count == 1 {
-      return RootCallNode(call.name, root, callbacks[0], arguments, head: head)
-    }
-    if let laplace = LaplaceSignature(call.name), let covariance = callbacks.last {
-      return LaplaceCallNode(
-        call.name, laplace, likelihood: callbacks.count > 1 ? callbacks[0] : nil, covariance: covariance, arguments,
-        head: head)
+    if let solverCall = definition?.makeCall(callbacks) {
+      return SolverCallNode(call.name, solverCall, arguments, head: head)
     }
     switch (call.name, callbacks.count) {
-    case ("dae", 1), ("dae_tol", 1):
-      return DAECallNode(call.name, callbacks[0], arguments, head: head)
     case ("reduce_sum", 1), ("reduce_sum_static", 1):
       return ReduceSumNode(
         callbacks[0], arguments, isUnnormalized: call.unnormalized, head: head)
@@ -45,31 +38,21 @@ enum HigherOrderCalls {
     default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: head.span)
     }
   }
-
-  /// What a solver gives its function, and how many arguments are the solver's own; the others are passed on.
-  private static func givenArguments(of name: String) -> (types: [StanType], own: Int)? {
-    let own = name.hasSuffix("_tol") ? 3 : 0
-    if ODESignature(name) != nil, name.hasPrefix("ode_"), name != "ode_adjoint_tol_ctl" {
-      return ([.real, .vector], own + 3)
-    }
-    if let integral = IntegralSignature(name), !integral.isFixed { return ([.real, .real], own + 2) }
-    if let root = RootSignature(name), !root.isFixed { return ([.vector], own + 1) }
-    return name.hasPrefix("dae") ? ([.real, .vector, .vector], own + 4) : nil
-  }
-
-  private static func isReal(_ name: String) -> Bool { IntegralSignature(name) != nil }
 }
 
 extension CompiledFunction {
   /// A function of the program's form that calls a library function.
-  convenience init(calling name: String, _ types: [StanType], result: StanType, span: Span) throws {
+  convenience init(
+    calling name: String, _ types: [StanType], result: StanType, table: FunctionTable, span: Span
+  ) throws {
     let arguments = types.enumerated().map { index, type in
       let node = VariableNode(index, head: NodeHead(type: type, span: span, number: index))
       node.head.realVariables = type.innermost == .int ? [] : [index]
       return node
     }
     let call = try LibraryCalls.node(
-      name, arguments, isUnnormalized: false, head: NodeHead(type: result, span: span, number: types.count))
+      name, arguments, isUnnormalized: false, table: table,
+      head: NodeHead(type: result, span: span, number: types.count))
     let variables = types.enumerated().map { index, type in
       TypedVariable(
         name: "argument \(index + 1)", type: type, origin: .argument(index: index, isData: false), span: span)

@@ -7,12 +7,13 @@ import CohortSyntax
 enum LibraryCalls {
   /// The node that calls a library function.
   ///
+  /// - Parameter table: says which signatures are defined.
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
-    _ name: String, _ arguments: [any ExpressionNode], isUnnormalized: Bool, head: NodeHead
+    _ name: String, _ arguments: [any ExpressionNode], isUnnormalized: Bool, table: FunctionTable, head: NodeHead
   ) throws -> any ExpressionNode {
     // A function may be defined for some of its signatures only.
-    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, head.span) }
+    if table.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, head.span) }
     if let node = operatorNode(name, arguments, head: head) { return node }
     if let node = integerNode(name, arguments, head: head) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {

@@ -19,9 +19,12 @@ package final class CompiledProgram {
   var height = 0
   /// `path:line:column` of a span, for messages.
   package let describe: (Span) -> String
+  /// The functions that the program may call.
+  let table: FunctionTable
 
-  init(frame: Frame, describe: @escaping (Span) -> String) {
+  init(frame: Frame, table: FunctionTable, describe: @escaping (Span) -> String) {
     self.frame = frame
+    self.table = table
     self.describe = describe
   }
 
