@@ -10,7 +10,8 @@ enum LibraryCalls {
   /// - Parameter table: says which signatures are defined.
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
-    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, table: FunctionTable, span: Span,
+    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, table: FunctionTable,
+    span: Span,
     number: Int
   ) throws -> ExpressionNode {
     // A function may be defined for some of its signatures only.
