@@ -39,7 +39,8 @@ final class DAECall: SolverCall {
     let (batch, parameters) = try residuals.batch(
       at: site, [.real, .vector(n), .vector(n)], passing: passed, results: (n, "residuals, one for each state"))
     let node = try DAENode(
-      name: site.name, tolerances: tolerances, states: n, batch: batch, initialTimes: [initialTime], times: [Array(times)],
+      name: site.name, tolerances: tolerances, states: n, batch: batch, initialTimes: [initialTime],
+      times: [Array(times)],
       isActiveState: state.map { !$0.isConstant })
     let result = site.call(node, [state, slope, parameters], outputs: times.count * n)
     return .tensor(Tensor(arraySizes: [times.count], element: .vector(n), scalars: result))

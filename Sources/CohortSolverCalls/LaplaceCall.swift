@@ -98,7 +98,9 @@ final class LaplaceCall: SolverCall {
   private func draw(
     _ site: SolverCallSite, _ random: RandomSource?, _ mode: [Double], _ factor: [Double]
   ) throws -> ContiguousArray<Scalar> {
-    guard let random else { throw RecordingError(.invalid, "\(site.name) cannot draw random numbers here", span: site.span) }
+    guard let random else {
+      throw RecordingError(.invalid, "\(site.name) cannot draw random numbers here", span: site.span)
+    }
     var result = mode
     for j in mode.indices {
       let z = random.stream.nextNormal()

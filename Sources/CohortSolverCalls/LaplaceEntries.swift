@@ -1,4 +1,5 @@
 // LaplaceEntries: what the library says about the functions around the embedded Laplace approximation.
+import CohortMath
 
 /// These have callbacks with tuples of arguments, which the checker types by itself: the signatures here are to read.
 let laplaceEntries: [LibraryEntry] = {

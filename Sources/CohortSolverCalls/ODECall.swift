@@ -75,7 +75,9 @@ final class ODECall: SolverCall {
       (7, "relative tolerance of the quadrature"), (8, "absolute tolerance of the quadrature"),
       (9, "maximum number of steps"), (10, "number of steps between checkpoints"),
     ] {
-      guard try real(index) > 0 else { throw SolverInputError("the \(what) must be positive, but is \(try real(index))") }
+      guard try real(index) > 0 else {
+        throw SolverInputError("the \(what) must be positive, but is \(try real(index))")
+      }
     }
     _ = try choice(11, "interpolation")
     let method: ODEMethod = try choice(12, "method forward") == 1 ? .adams : .bdf
