@@ -36,21 +36,28 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
+    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
     .target(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
+      name: "CohortExecution", dependencies: ["CohortThreads", "CohortProgram", "CKernels"]),
+    .target(
+      name: "CohortSolvers",
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortMath", "CIntegrators"]),
+    .target(
       name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
     .target(
-      name: "CohortExecution", dependencies: ["CohortProgram", "CohortThreads", "CKernels"]),
-    .target(
-      name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortThreads", "CIntegrators", "CKernels"]),
+      name: "CohortSolverCalls",
+      dependencies: [
+        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
+      ]),
     .target(
       name: "CohortModel",
       dependencies: [
-        "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortExecution",
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording",
+        "CohortExecution",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
@@ -58,15 +65,15 @@ let package = Package(
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortSyntax", "CohortChecking", "CohortRecording", "CohortExecution",
-        "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom", "CohortThreads",
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortExecution",
+        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortModel", "CohortRandom", "CohortRecording", "CohortSyntax", "CohortThreads",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortInference", "CohortLanguageServer",
+        "CohortModel", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax", "CohortThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
@@ -74,14 +81,14 @@ let package = Package(
       name: "cohort-fuzz",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortModel", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
       ]),
 
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
     .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
@@ -89,10 +96,14 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
-      dependencies: ["Cohort", "CohortChecking", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording"]),
+      dependencies: [
+        "Cohort", "CohortChecking", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording",
+        "CohortSolverCalls",
+      ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CohortThreads", "CKernels"]),
-    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CohortThreads"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortExecution", "CohortProgram", "CKernels"]),
+    .testTarget(
+      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortSolvers", "CohortTape", "CohortProgram"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
@@ -101,7 +112,7 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
+      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests",
