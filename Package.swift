@@ -61,7 +61,7 @@ let package = Package(
       name: "cohort-cli",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.

@@ -19,14 +19,17 @@ public final class Posterior: @unchecked Sendable {
   /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
   public var columnNames: [String] { bound.columns.map(\.name) }
 
-  init(_ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void) throws {
+  init(
+    _ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void,
+    optimizer: Optimizer
+  ) throws {
     self.model = model
     do {
       bound = try withUnsafeCurrentTask { task in
         try StackRoom.withRoom(StackRoom.ordinary) {
           try BoundModel(
             model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output,
-            interruption: { if let task, task.isCancelled { throw CancellationError() } })
+            optimizer: optimizer, interruption: { if let task, task.isCancelled { throw CancellationError() } })
         }
       }
     } catch let error as DataError {

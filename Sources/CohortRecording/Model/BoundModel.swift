@@ -25,19 +25,23 @@ package final class BoundModel {
   /// The columns of an output row, see `Output`.
   package private(set) var columns: [OutputColumn] = []
   package var printer: (String) -> Void = { _ in }
+  /// Makes programs of recordings.
+  let optimizer: Optimizer
 
   /// Binds data and runs `transformed data`.
   ///
   /// - Parameters:
   ///   - random: for `_rng` functions in transformed data.
+  ///   - optimizer: makes programs of recordings.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `DataError` where the data does not fit, `RecordingError` from running the program.
   package init(
     _ code: CompiledProgram, data: any DataSource, random: RandomStream, printer: @escaping (String) -> Void = { _ in },
-    interruption: @escaping () throws -> Void = {}
+    optimizer: Optimizer = .standard, interruption: @escaping () throws -> Void = {}
   ) throws {
     self.code = code
     self.printer = printer
+    self.optimizer = optimizer
     values = Array(repeating: .void, count: code.frame.variables.count)
     let machine = Machine(code: code, builder: ProgramBuilder())
     machine.random = RandomSource(stream: random)
@@ -169,10 +173,11 @@ package final class BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
   ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  ///   - observer: is shown what there is after each pass of the optimiser.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   package func record(
     at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false,
-    interruption: @escaping () throws -> Void = {}
+    observer: Optimizer.Observer? = nil, interruption: @escaping () throws -> Void = {}
   )
     throws -> RecordedDensity
   {
@@ -194,7 +199,8 @@ package final class BoundModel {
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
-      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars }).compile(),
+      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars })
+        .compile(with: optimizer, observer: observer),
       value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
       isOfThisPoint: isOfThisPoint)
   }
