@@ -26,7 +26,7 @@ package final class BoundModel {
   package private(set) var columns: [OutputColumn] = []
   package var printer: (String) -> Void = { _ in }
   /// Makes programs of recordings.
-  let optimizer: Optimizer
+  package let optimizer: Optimizer
 
   /// Binds data and runs `transformed data`.
   ///
