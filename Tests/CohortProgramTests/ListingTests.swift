@@ -159,7 +159,7 @@ import Testing
         2 parameters, 2 steps
         memory: 4 slots (32 bytes), 0 of them fixed; 0 constants (0 bytes); tables of 0 slots (0 bytes)
         step 0: node swap, at m.stan:7:1
-            argument 0: 2 × slot[i]
+            pair: 2 × slot[i]
             slot[2 + i] = 2 results
         step 1: block, 1 row
             r0 = slot[2]
@@ -187,22 +187,20 @@ import Testing
 
 /// Two numbers in the other order.
 private final class Swap: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case pair }
+
   var name: String { "swap" }
 
-  func makeWorkspace() -> AnyObject? { nil }
-
-  func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
-  ) -> NodeOutcome {
-    (outputs[0], outputs[1]) = (inputs[0][1], inputs[0][0])
+  func forward(inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void) -> NodeOutcome {
+    (outputs[0], outputs[1]) = (inputs[.pair][1], inputs[.pair][0])
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Void
   ) {
-    inputAdjoints[0]?[0] += outputAdjoints[1]
-    inputAdjoints[0]?[1] += outputAdjoints[0]
+    inputAdjoints[.pair]?[0] += outputAdjoints[1]
+    inputAdjoints[.pair]?[1] += outputAdjoints[0]
   }
 }

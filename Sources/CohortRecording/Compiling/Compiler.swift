@@ -88,5 +88,7 @@ package struct Compiler {
   }
 
   /// The head of a new node. Numbers go from the inside out: that of an expression follows those of its parts.
-  mutating func head(_ type: StanType, _ span: Span) -> NodeHead { NodeHead(type: type, span: span, number: number(at: span)) }
+  mutating func head(_ type: StanType, _ span: Span) -> NodeHead {
+    NodeHead(type: type, span: span, number: number(at: span))
+  }
 }
