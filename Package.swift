@@ -39,13 +39,13 @@ let package = Package(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
-      name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE", "CTBB"]),
-    .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
       name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB", "CKernels"]),
+      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB"]),
+    .target(
+      name: "CohortRecording",
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),
@@ -53,8 +53,7 @@ let package = Package(
       name: "Cohort",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
-        "CohortRandom", "CTBB",
+        "CohortExecution", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
@@ -64,28 +63,31 @@ let package = Package(
         "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several tests share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax", "TestSupport",
       ]),
 
     // Tests, one target per module.
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
-    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortRecording", "TestSupport"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
-      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording"]),
+      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "TestSupport"]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "TestSupport"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
@@ -95,10 +97,11 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
+      dependencies: ["CohortLanguageServer", "CohortRecording", "CohortSyntax", "TestSupport"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests", dependencies: ["Cohort", "CohortProgram", "CohortRandom", "CohortRecording"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

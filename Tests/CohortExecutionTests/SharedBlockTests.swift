@@ -1,6 +1,7 @@
 // Long blocks that threads share: the same bits as with one thread.
 import CohortExecution
 import CohortProgram
+import TestSupport
 import Testing
 
 extension ParallelLoopTests {
@@ -8,7 +9,7 @@ extension ParallelLoopTests {
   func sharedBlocksHaveTheSameBits(sorted: Bool, exports: Bool) throws {
     ParallelLoop.setThreadCount(4)
     let (rows, groups) = (50_001, 300)
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix(seed: 5)
     let constants = ContiguousArray((0..<(2 * rows)).map { _ in Double.random(in: -1...1, using: &generator) })
     var table = ContiguousArray((0..<rows).map { _ in Int32.random(in: 0..<Int32(groups), using: &generator) })
     if sorted { table.sort() }
