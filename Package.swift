@@ -35,17 +35,23 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
+    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
     .target(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
-      name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB"]),
+      name: "CohortSolvers",
+      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE"]),
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+    .target(
+      name: "CohortSolverCalls",
+      dependencies: [
+        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
+      ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),
@@ -53,42 +59,43 @@ let package = Package(
       name: "Cohort",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom",
+        "CohortExecution", "CohortSolverCalls", "CohortInference", "CohortIO", "CohortDiagnostics",
+        "CohortRandom", "CTBB",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
-    // What several tests share.
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax", "TestSupport",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
       ]),
 
     // Tests, one target per module.
-    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortRecording", "TestSupport"]),
-    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
-      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "TestSupport"]),
+      dependencies: [
+        "Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+      ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "TestSupport"]),
-    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
+      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+    .testTarget(
+      name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
@@ -97,11 +104,10 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortRecording", "CohortSyntax", "TestSupport"]),
+      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortProgram", "CohortRandom", "CohortRecording"],
-      exclude: ["Fixtures"]),
+      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

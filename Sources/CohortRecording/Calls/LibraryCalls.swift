@@ -7,12 +7,15 @@ import CohortSyntax
 enum LibraryCalls {
   /// The node that calls a library function.
   ///
+  /// - Parameter table: says which signatures are defined.
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
-    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
+    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, table: FunctionTable,
+    span: Span,
+    number: Int
   ) throws -> ExpressionNode {
     // A function may be defined for some of its signatures only.
-    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
+    if table.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
     if let node = operatorNode(name, arguments, type: type, span: span, number: number) { return node }
     if let node = integerNode(name, arguments, type: type, span: span, number: number) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {

@@ -5,7 +5,7 @@ import CohortProgram
 import CohortSyntax
 
 /// The functions behind operators that have no definition elsewhere, and tests of reals.
-let operatorEntries: [LibraryEntry] = {
+package let operatorEntries: [LibraryEntry] = {
   var entries: [LibraryEntry] = []
   for (name, symbol, what) in [("logical_eq", "==", "equal"), ("logical_neq", "!=", "different")] {
     let rules = ["int", "real", "complex"].map { "int \(name)(\($0), \($0))" }

@@ -5,7 +5,7 @@ import CohortProgram
 import CohortSyntax
 
 /// What the library says about the functions of this file; the checker types `reduce_sum` by itself.
-let reductionEntries: [LibraryEntry] =
+package let reductionEntries: [LibraryEntry] =
   ["reduce_sum", "reduce_sum_static"].map { name in
     LibraryEntry(
       name, ["real \(name)((array[] X, int, int, ...) => real, array[] X, int, ...)"],

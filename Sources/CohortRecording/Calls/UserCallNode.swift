@@ -56,7 +56,7 @@ final class ContainerCallNode: ExpressionNode {
   private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {
     var values = try arguments.map { try $0.value(machine) }
     if machine.keepsOpenInts, Self.sizes.contains(name) { values = values.map(\.evaluated) }
-    if machine.keepsOpenInts, mustBeEvaluated(values) { return try evaluateAtReplay(machine, values) }
+    if machine.keepsOpenInts, mustBeEvaluated(machine, values) { return try evaluateAtReplay(machine, values) }
     machine.random?.begin(call: machine.callID(number))
     let droppable = droppable(machine)
     machine.locate(number)
@@ -91,11 +91,11 @@ final class ContainerCallNode: ExpressionNode {
   private static let sizes: Set<String> = ["size", "num_elements", "dims", "rows", "cols"]
 
   /// Whether a recording of outputs has to leave the function as it is.
-  private func mustBeEvaluated(_ values: [Value]) -> Bool {
+  private func mustBeEvaluated(_ machine: Machine, _ values: [Value]) -> Bool {
     if draws { return true }
     if values.allSatisfy(\.isConstant) { return false }
     if Self.ordering.contains(name) || values.contains(where: \.hasOpenInts) { return true }
-    return FunctionTable.standard.dataArguments(name, count: values.count).contains { !values[$0].isConstant }
+    return machine.code.table.dataArguments(name, count: values.count).contains { !values[$0].isConstant }
   }
 
   private func evaluateAtReplay(_ machine: Machine, _ values: [Value]) throws -> Value {

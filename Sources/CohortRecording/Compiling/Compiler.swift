@@ -8,6 +8,7 @@ import CohortSyntax
 package struct Compiler {
   private let program: TypedProgram
   private let compiled: CompiledProgram
+  private let solvers: SolverTable
   private var nextNode = 0
   /// The frame of the code being compiled.
   private var frame: Frame
@@ -16,18 +17,26 @@ package struct Compiler {
   /// The variables through which the expressions compiled last can depend on parameters.
   private var realVariables: Set<Int> = []
 
-  private init(_ program: TypedProgram, describe: @escaping (Span) -> String) {
+  private init(
+    _ program: TypedProgram, table: FunctionTable, solvers: SolverTable, describe: @escaping (Span) -> String
+  ) {
     self.program = program
-    compiled = CompiledProgram(frame: program.frame, describe: describe)
+    self.solvers = solvers
+    compiled = CompiledProgram(frame: program.frame, table: table, describe: describe)
     frame = program.frame
   }
 
   /// Compiles a program.
   ///
-  /// - Parameter describe: gives `path:line:column` of a span.
+  /// - Parameters:
+  ///   - table: the functions of the library, with which the program was checked.
+  ///   - solvers: those of them that take functions and are defined above the recorder.
+  ///   - describe: gives `path:line:column` of a span.
   /// - Throws: `RecordingError` (`unsupported`) for functions that have no definition yet.
-  package static func compile(_ program: TypedProgram, describe: @escaping (Span) -> String) throws -> CompiledProgram {
-    var compiler = Compiler(program, describe: describe)
+  package static func compile(
+    _ program: TypedProgram, table: FunctionTable, solvers: SolverTable, describe: @escaping (Span) -> String
+  ) throws -> CompiledProgram {
+    var compiler = Compiler(program, table: table, solvers: solvers, describe: describe)
     return try compiler.run()
   }
 
@@ -296,15 +305,16 @@ package struct Compiler {
     case .tuple(let elements): return TupleNode(try expressions(elements), type: type, span: span, number: number())
     case .call(let call):
       return try LibraryCalls.node(
-        call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, type: type, span: span,
-        number: number())
+        call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, type: type,
+        table: compiled.table, span: span, number: number())
     case .userCall(let function, let arguments, let unnormalized):
       return UserCallNode(
         compiled.functions[function], try expressions(arguments), isUnnormalized: unnormalized, type: type, span: span,
         number: number())
     case .higherOrderCall(let call):
       return try HigherOrderCalls.node(
-        call, try expressions(call.arguments), functions: compiled.functions, type: type, span: span, number: number())
+        call, try expressions(call.arguments), program: compiled, solvers: solvers, type: type, span: span,
+        number: number())
     case .and(let left, let right):
       return LogicalNode(
         isAnd: true, try self.expression(left), try self.expression(right), span: span, number: number())

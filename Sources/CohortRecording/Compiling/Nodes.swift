@@ -117,9 +117,12 @@ package final class CompiledProgram {
   var generatedQuantityDeclarations: [SizedDeclaration] = []
   /// `path:line:column` of a span, for messages.
   let describe: (Span) -> String
+  /// The functions that the program may call.
+  let table: FunctionTable
 
-  init(frame: Frame, describe: @escaping (Span) -> String) {
+  init(frame: Frame, table: FunctionTable, describe: @escaping (Span) -> String) {
     self.frame = frame
+    self.table = table
     self.describe = describe
   }
 
@@ -163,7 +166,7 @@ package final class CompiledProgram {
 }
 
 /// A function of the program.
-final class CompiledFunction {
+package final class CompiledFunction {
   let name: String
   let index: Int
   let frame: Frame

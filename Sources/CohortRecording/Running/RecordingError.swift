@@ -27,7 +27,7 @@ package struct RecordingError: Error, Sendable {
   }
 
   /// A function refused numbers of the point.
-  init(ofThisPoint message: String, span: Span) {
+  package init(ofThisPoint message: String, span: Span) {
     self.init(.rejected, message, span: span)
     isOfThisPoint = true
   }
