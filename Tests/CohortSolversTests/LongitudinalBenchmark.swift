@@ -1,6 +1,8 @@
 // The longitudinal benchmark: how long a population's solutions with sensitivities and their reverse take.
 import CTBB
 import CohortProgram
+import CohortSolvers
+import CohortTape
 
 /// Measures solves of ``LongitudinalProblem``s.
 package enum LongitudinalBenchmark {
