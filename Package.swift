@@ -32,15 +32,19 @@ let package = Package(
 
     // The way of a model.
     .target(name: "CohortSyntax"),
-    .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
+    .target(name: "CohortLibrary"),
+    .target(name: "CohortChecking", dependencies: ["CohortSyntax", "CohortLibrary"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
     .target(
       name: "CohortMath",
-      dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
+      dependencies: ["CohortLibrary", "CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE", "CTBB"]),
+      dependencies: [
+        "CohortSyntax", "CohortLibrary", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE",
+        "CTBB",
+      ]),
     .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
@@ -76,7 +80,7 @@ let package = Package(
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortLibrary", "CohortMath", "Cohort"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
@@ -95,7 +99,7 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
+      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSyntax", "Cohort"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),

@@ -83,7 +83,7 @@ public struct Model: @unchecked Sendable {
     let sources = result.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
-      let code = try Compiler.compile(typed) { span in
+      let code = try Compiler.compile(typed, library: .standard) { span in
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }

@@ -48,7 +48,7 @@ package func check(
   if failed { return (nil, checker.diagnostics) }
   switch options.scrutiny {
   case .usual: return (typed, checker.diagnostics)
-  case .earlyReads: return (typed, checker.diagnostics + Pedantic.earlyReads(in: typed))
-  case .pedantic: return (typed, checker.diagnostics + Pedantic.remarks(on: typed, arguments: library.arguments))
+  case .earlyReads: return (typed, checker.diagnostics + Pedantic.earlyReads(in: typed, library))
+  case .pedantic: return (typed, checker.diagnostics + Pedantic.remarks(on: typed, library))
   }
 }

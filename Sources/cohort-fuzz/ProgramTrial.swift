@@ -130,7 +130,7 @@ struct ProgramTrial {
     let interruption = { if clock.now > end { throw Stopped() } }
     do {
       stage(.compiling)
-      let code = try Compiler.compile(typed) { _ in "mutant.stan" }
+      let code = try Compiler.compile(typed, library: .standard) { _ in "mutant.stan" }
       stage(.binding)
       let data = GeneratedData(typed, seed: seed, number: number)
       let model = try BoundModel(

@@ -29,14 +29,11 @@ extension Checker {
     let isKnown = verifyCallable(call.name, at: span)
     guard isKnown, let values else { return nil }
     let value: Value?
-    if let function = library.higherOrder(FunctionSuffix.normalized(name)) {
-      value = check(function, call, values, at: span)
-    } else if HigherOrderFunction.reduceSums.contains(name) {
-      value = checkReduceSum(call, values, at: span)
-    } else if let function = LaplaceFunction.all[FunctionSuffix.normalized(name)] {
-      value = check(function, call, values, at: span)
-    } else {
-      value = checkPlainCall(name, values, at: span)
+    switch library.form(FunctionSuffix.normalized(name)) {
+    case .passing(let function): value = check(function, call, values, at: span)
+    case .slicing: value = checkReduceSum(call, values, at: span)
+    case .tupled(let function): value = check(function, call, values, at: span)
+    case .plain: value = checkPlainCall(name, values, at: span)
     }
     guard value != nil else { return nil }
     verify(call.name)

@@ -51,24 +51,20 @@ extension Checker {
         return nil
       }
       candidates = callbacks(named: name).map { callback in
-        (callback, Self.reduceSum(callback.parameters.first?.type ?? sliced.type, callback.parameters.first?.isData))
+        (
+          callback,
+          HigherOrderFunction(
+            slicing: callback.parameters.first?.type ?? sliced.type, isData: callback.parameters.first?.isData ?? false)
+        )
       }
     }
     if candidates.isEmpty {
       candidates = (values.first?.functionName.map { callbacks(named: $0) } ?? []).map {
-        ($0, Self.reduceSum(.array(.real, dimensions: 1), nil))
+        ($0, HigherOrderFunction(slicing: .array(.real, dimensions: 1), isData: false))
       }
     }
     guard let chosen = choose(candidates, allowsDensities: true, call, values, at: span) else { return nil }
     return higherOrderValue(call, chosen, values, .real, at: span)
-  }
-
-  private static func reduceSum(_ slices: StanType, _ isData: Bool?) -> HigherOrderFunction {
-    let sliced = CallbackPattern.Parameter(type: slices, isData: isData ?? false)
-    let index = CallbackPattern.Parameter(type: .int, isData: true)
-    return HigherOrderFunction(
-      control: [sliced, .init(type: .int, isData: false)], required: [sliced, index, index], callbackResult: .real,
-      result: .real)
   }
 
   /// The overload of the passed function that fits, with the types to which the call's arguments are converted.

@@ -18,7 +18,7 @@ extension Checker {
           let normalized = FunctionSuffix.normalized(callee)
           if functionsByName[normalized] != nil {
             queue.append(normalized)
-          } else if LaplaceFunction.withoutSecondDerivatives.contains(normalized)
+          } else if library.has(.withoutSecondDerivatives, normalized)
             || library.passesArgumentsOn(normalized)
           {
             report(.noSecondDerivatives(function: callee), at: span)

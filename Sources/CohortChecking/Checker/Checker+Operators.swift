@@ -1,30 +1,8 @@
 // Operators: typed by the signatures of the library functions behind them.
+import CohortLibrary
 import CohortSyntax
 
 extension BinaryOperator {
-  /// The library functions behind the operator, in the order in which they are tried.
-  var functions: [String] {
-    switch self {
-    case .or, .and: return []
-    case .equal: return ["logical_eq"]
-    case .notEqual: return ["logical_neq"]
-    case .less: return ["logical_lt"]
-    case .lessOrEqual: return ["logical_lte"]
-    case .greater: return ["logical_gt"]
-    case .greaterOrEqual: return ["logical_gte"]
-    case .add: return ["add"]
-    case .subtract: return ["subtract"]
-    case .multiply: return ["multiply"]
-    case .divide: return ["mdivide_right", "divide"]
-    case .modulo: return ["modulus"]
-    case .elementwiseMultiply: return ["elt_multiply"]
-    case .elementwiseDivide: return ["elt_divide"]
-    case .integerDivide: return []
-    case .leftDivide: return ["mdivide_left"]
-    case .power, .elementwisePower: return ["pow"]
-    }
-  }
-
   var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
@@ -57,14 +35,8 @@ extension Checker {
 
   func check(_ symbol: UnaryOperator, _ operand: Expression, at span: Span) -> Value? {
     guard let value = check(operand) else { return nil }
-    let name: String
-    switch symbol {
-    case .not: name = "logical_negation"
-    case .minus: name = "minus"
-    case .plus: name = "plus"
-    }
-    guard value.functionName == nil, let (result, arguments) = resolve(name, [value.type]),
-      symbol != .not || value.type == .int
+    guard value.functionName == nil, let name = library.functions(behind: .prefix(symbol.rawValue)).first,
+      let (result, arguments) = resolve(name, [value.type]), symbol != .not || value.type == .int
     else {
       report(.operand(operator: symbol.rawValue, found: value.described), at: span)
       return nil
@@ -80,11 +52,14 @@ extension Checker {
 
   func checkTranspose(_ operand: Expression, at span: Span) -> Value? {
     guard let value = check(operand) else { return nil }
-    guard value.functionName == nil, let (result, _) = resolve("transpose", [value.type]) else {
-      report(.operand(operator: "'", found: value.described), at: span)
+    let symbol = "'"
+    guard value.functionName == nil, let name = library.functions(behind: .postfix(symbol)).first,
+      let (result, _) = resolve(name, [value.type])
+    else {
+      report(.operand(operator: symbol, found: value.described), at: span)
       return nil
     }
-    return Value(.call(LibraryCall(name: "transpose", arguments: [value.expression])), result, value.level, at: span)
+    return Value(.call(LibraryCall(name: name, arguments: [value.expression])), result, value.level, at: span)
   }
 
   func check(_ symbol: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> Value? {
@@ -110,15 +85,15 @@ extension Checker {
     case .and: return areInts ? (.and(left, right), .int) : nil
     case .or: return areInts ? (.or(left, right), .int) : nil
     case .integerDivide:
-      return areInts ? (.call(LibraryCall(name: "divide_int", arguments: [left, right])), .int) : nil
+      return areInts ? (.call(LibraryCall(name: LibraryCall.wholeQuotient, arguments: [left, right])), .int) : nil
     default: break
     }
-    for name in symbol.functions {
+    for name in library.functions(behind: .infix(symbol.rawValue)) {
       guard let (result, types) = resolve(name, [left.type, right.type]) else { continue }
       let arguments = [left.promoted(to: types[0]), right.promoted(to: types[1])]
       var callee = name
-      if symbol == .elementwisePower { callee = "elt_pow" }
-      if symbol == .divide, areInts { callee = "divide_int" }
+      if symbol == .elementwisePower { callee = LibraryCall.elementwisePower }
+      if symbol == .divide, areInts { callee = LibraryCall.wholeQuotient }
       return (.call(LibraryCall(name: callee, arguments: arguments)), result)
     }
     return nil

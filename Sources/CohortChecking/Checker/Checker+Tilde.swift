@@ -22,7 +22,7 @@ extension Checker {
       return nil
     }
     guard let value, let others, let density = checkDensity(tilde, [value] + others, at: span) else { return nil }
-    warnAboutDeprecated(tilde.distribution)
+    warnAboutDeprecated(tilde.distribution, suffixes: ["_lpdf", "_lpmf"])
     guard let truncation = tilde.truncation else {
       return .tilde(TypedTilde(density: density.expression, truncation: nil))
     }
@@ -68,7 +68,7 @@ extension Checker {
           : .ambiguousCall(function: name, found: found, candidates: failure.ambiguous), at: span)
       return nil
     }
-    if let function = LaplaceFunction.all[name + "_lpmf"] {
+    if case .tupled(let function) = library.form(name + "_lpmf") {
       let call = Call(
         name: Identifier(name: name + "_lupmf", span: tilde.distribution.span),
         arguments: [tilde.value] + tilde.arguments, hasBar: true)

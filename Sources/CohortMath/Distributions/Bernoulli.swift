@@ -19,7 +19,7 @@ extension Distribution {
 
   /// Bernoulli by the log odds.
   static let bernoulliLogit = Distribution(
-    "bernoulli_logit", .discrete,
+    "bernoulli_logit", .discrete, traits: [.looksAtSizesFirst],
     [.count(.within(0, 1)), ArgumentSpec("alpha", "Logit transformed probability parameter", .notNaN)],
     support: (.constant(0), .constant(1)),
     "The Bernoulli distribution with probability inv_logit(alpha) of 1.",

@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Beta.
   static let beta = Distribution(
-    "beta", .continuous,
+    "beta", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.probability), ArgumentSpec("alpha", "First shape parameter", .positiveFinite),
       ArgumentSpec("beta", "Second shape parameter", .positiveFinite),
@@ -23,7 +23,7 @@ extension Distribution {
 
   /// Beta by its mean and the sum of its shapes.
   static let betaProportion = Distribution(
-    "beta_proportion", .continuous,
+    "beta_proportion", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.probability), ArgumentSpec("mu", "Location parameter", .innerProbability),
       ArgumentSpec("kappa", "Precision parameter", .positiveFinite),

@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Beta-binomial.
   static let betaBinomial = Distribution(
-    "beta_binomial", .discrete,
+    "beta_binomial", .discrete, traits: [.looksAtSizesFirst],
     [
       .count(.any), ArgumentSpec("N", "Population size parameter", .nonnegative, isInteger: true),
       ArgumentSpec("alpha", "First prior sample size parameter", .positiveFinite),

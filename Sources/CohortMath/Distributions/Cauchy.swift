@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Cauchy.
   static let cauchy = Distribution(
-    "cauchy", .continuous,
+    "cauchy", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),

@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Double exponential, also called Laplace.
   static let doubleExponential = Distribution(
-    "double_exponential", .continuous,
+    "double_exponential", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.finite, tails: .notNaN), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
@@ -26,7 +26,7 @@ extension Distribution {
 
   /// Double exponential with different rates on both sides.
   static let skewDoubleExponential = Distribution(
-    "skew_double_exponential", .continuous,
+    "skew_double_exponential", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),

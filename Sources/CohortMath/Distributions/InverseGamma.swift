@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Inverse gamma.
   static let inverseGamma = Distribution(
-    "inv_gamma", .continuous,
+    "inv_gamma", .continuous, traits: [.prior(.equalArguments)],
     [
       .variable(.notNaN, tails: .nonnegative), ArgumentSpec("alpha", "Shape parameter", .positiveFinite),
       ArgumentSpec("beta", "Scale parameter", .positiveFinite),

@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Pareto.
   static let pareto = Distribution(
-    "pareto", .continuous,
+    "pareto", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.notNaN, tails: .nonnegative), ArgumentSpec("y_min", "Scale parameter", .positiveFinite),
       ArgumentSpec("alpha", "Shape parameter", .positiveFinite),
@@ -27,7 +27,7 @@ extension Distribution {
 
   /// Pareto of the second kind.
   static let paretoType2 = Distribution(
-    "pareto_type_2", .continuous,
+    "pareto_type_2", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter"),
       ArgumentSpec("lambda", "Scale parameter", .positiveFinite),

@@ -1,9 +1,11 @@
 // The categorical distribution by probabilities and by log odds.
+import CohortLibrary
 import CohortProgram
 
 let categoricalFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "categorical_lpmf", ["real categorical_lpmf(ints | vector)"],
+    "categorical_lpmf", requirements: [ArgumentRequirement(1, "Probabilities parameter", .simplex)],
+    ["real categorical_lpmf(ints | vector)"],
     "The log probability of one or several classes, counted from 1, with probabilities theta, a simplex.",
     evaluate: categorical),
   ContainerFunction(

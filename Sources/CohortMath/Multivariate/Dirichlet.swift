@@ -1,13 +1,17 @@
 // The Dirichlet distribution and its mixture of multinomials.
+import CohortLibrary
 import CohortProgram
 
 let dirichletFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "dirichlet_lpdf", ["real dirichlet_lpdf(vectors | vectors)"],
+    "dirichlet_lpdf",
+    requirements: [.variable(.simplex), ArgumentRequirement(1, "Prior sample sizes parameter", .positive)],
+    ["real dirichlet_lpdf(vectors | vectors)"],
     "The log density of a simplex, or of several, under the Dirichlet distribution with prior sample sizes "
       + "alpha > 0.", evaluate: dirichlet),
   ContainerFunction(
-    "dirichlet_multinomial_lpmf", ["real dirichlet_multinomial_lpmf(array[] int | vector)"],
+    "dirichlet_multinomial_lpmf", requirements: [ArgumentRequirement(1, "Prior sample sizes parameter", .positive)],
+    ["real dirichlet_multinomial_lpmf(array[] int | vector)"],
     "The log probability of multinomial counts whose probabilities have the Dirichlet distribution with "
       + "sizes alpha > 0.", evaluate: dirichletMultinomial),
   ContainerFunction(

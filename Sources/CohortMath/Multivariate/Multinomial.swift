@@ -1,10 +1,12 @@
 // The multinomial distribution by probabilities and by log odds.
+import CohortLibrary
 import CohortProgram
 import Foundation
 
 let multinomialFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "multinomial_lpmf", ["real multinomial_lpmf(array[] int | vector)"],
+    "multinomial_lpmf", requirements: [ArgumentRequirement(1, "Probabilities parameter", .simplex)],
+    ["real multinomial_lpmf(array[] int | vector)"],
     "The log probability of counts under the multinomial distribution with probabilities theta, a simplex."
   ) { context, values in
     let arguments = CallArguments(values)

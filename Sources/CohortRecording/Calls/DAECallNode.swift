@@ -1,5 +1,6 @@
 // DAECallNode: calls of the solvers of differential-algebraic systems.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortODE
 import CohortProgram

@@ -8,7 +8,7 @@ enum HigherOrderCalls {
   /// The node that calls a higher-order function.
   static func node(
     _ call: HigherOrderCall, _ arguments: [ExpressionNode], functions: [CompiledFunction], type: StanType, span: Span,
-    number: Int
+    number: Int, library: FunctionTable
   ) throws -> ExpressionNode {
     let callbacks = try call.functions.map { reference -> CompiledFunction in
       switch reference {
@@ -19,7 +19,7 @@ enum HigherOrderCalls {
         }
         return try CompiledFunction(
           calling: name, given + arguments.dropFirst(own).map(\.type), result: isReal(call.name) ? .real : .vector,
-          span: span)
+          span: span, library: library)
       }
     }
     if let signature = ODESignature(call.name), callbacks.count == 1 {
@@ -63,14 +63,16 @@ enum HigherOrderCalls {
 
 extension CompiledFunction {
   /// A function of the program's form that calls a library function.
-  convenience init(calling name: String, _ types: [StanType], result: StanType, span: Span) throws {
+  convenience init(calling name: String, _ types: [StanType], result: StanType, span: Span, library: FunctionTable)
+    throws
+  {
     let arguments = types.enumerated().map { index, type in
       let node = VariableNode(index, type: type, span: span, number: index)
       node.realVariables = type.basicElement == .int ? [] : [index]
       return node
     }
     let call = try LibraryCalls.node(
-      name, arguments, isUnnormalized: false, type: result, span: span, number: types.count)
+      name, arguments, isUnnormalized: false, type: result, span: span, number: types.count, library: library)
     let variables = types.enumerated().map { index, type in
       TypedVariable(
         name: "argument \(index + 1)", type: type, origin: .argument(index: index, isData: false), span: span)

@@ -104,21 +104,3 @@ final class IntegerArrayNode: ExpressionNode {
     return .ints(IntArray(sizes: shape, elements: elements))
   }
 }
-
-/// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
-final class RealTestNode: ConditionNode {
-  let operand: ExpressionNode
-  let test: (ProgramBuilder, Scalar) -> Scalar
-
-  init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
-    self.operand = operand
-    self.test = test
-    super.init(span: span, number: number)
-  }
-  override func condition(_ machine: Machine) throws -> Scalar {
-    let scalar = try operand.real(machine)
-    machine.locate(number)
-    return test(machine.builder, scalar)
-  }
-  override var isSpeculative: Bool { operand.isSpeculative }
-}

@@ -1,5 +1,6 @@
 // LibraryCalls: finds the definition of a library function.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
@@ -7,13 +8,17 @@ import CohortSyntax
 enum LibraryCalls {
   /// The node that calls a library function.
   ///
+  /// - Parameter library: what is known of the functions.
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
-    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int
+    _ name: String, _ arguments: [ExpressionNode], isUnnormalized: Bool, type: StanType, span: Span, number: Int,
+    library: FunctionTable
   ) throws -> ExpressionNode {
     // A function may be defined for some of its signatures only.
-    if FunctionTable.standard.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
-    if let node = operatorNode(name, arguments, type: type, span: span, number: number) { return node }
+    if library.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, span) }
+    if let node = operatorNode(name, library.traits(name), arguments, type: type, span: span, number: number) {
+      return node
+    }
     if let node = integerNode(name, arguments, type: type, span: span, number: number) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {
       return RealLiteral(constant.value, span: span, number: number)
@@ -31,7 +36,8 @@ enum LibraryCalls {
     }
     if let function = ContainerLibrary.functions[name] {
       return ContainerCallNode(
-        name, function, arguments, isUnnormalized: isUnnormalized, type: type, span: span, number: number)
+        name, function, arguments, dataArguments: library.dataArguments(name, count: arguments.count),
+        isUnnormalized: isUnnormalized, type: type, span: span, number: number)
     }
     throw notDefined(name, arguments, span)
   }
@@ -43,72 +49,70 @@ enum LibraryCalls {
 
   // MARK: Operators
 
+  /// The node of an operator that is done by primitives; nil for others.
   private static func operatorNode(
-    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+    _ name: String, _ traits: Set<FunctionTrait>, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
   ) -> ExpressionNode? {
-    if type.basicElement.isComplex || arguments.contains(where: { $0.type.basicElement.isComplex }) {
-      if let relation = ComparisonNode.Relation(rawValue: name), arguments.count == 2 {
-        return ComparisonNode(relation, arguments[0], arguments[1], span: span, number: number)
-      }
-      return nil
-    }
+    let hasComplex = type.basicElement.isComplex || arguments.contains { $0.type.basicElement.isComplex }
     if arguments.count == 2 {
       let (left, right) = (arguments[0], arguments[1])
-      if let relation = ComparisonNode.Relation(rawValue: name) {
-        return ComparisonNode(relation, left, right, span: span, number: number)
+      for case .infix(let symbol) in traits {
+        if let relation = ComparisonNode.Relation(rawValue: symbol) {
+          return ComparisonNode(relation, left, right, span: span, number: number)
+        }
+        if !hasComplex, let operation = ArithmeticOperator(rawValue: symbol) {
+          return arithmeticNode(name, operation, left, right, type: type, span: span, number: number)
+        }
       }
-      let scalars = [StanType.int, .real]
-      let hasScalar = scalars.contains(left.type) || scalars.contains(right.type)
-      switch name {
-      case "add", "subtract", "elt_multiply", "elt_divide":
-        return ArithmeticOperator(rawValue: name).map {
-          BinaryNode($0, left, right, type: type, span: span, number: number)
-        }
-      case "multiply" where hasScalar:
-        return BinaryNode(.multiply, left, right, type: type, span: span, number: number)
-      case "divide" where type == .int:
-        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
-      case "divide" where scalars.contains(right.type):
-        return BinaryNode(.divide, left, right, type: type, span: span, number: number)
-      case "divide_int", "idivide":
-        return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
-      case "modulus": return IntegerDivisionNode(isModulus: true, left, right, span: span, number: number)
-      case "pow", "elt_pow":
-        if let literal = right as? PromotionNode, let exponent = literal.base as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
-        {
-          return node
-        }
-        if let exponent = right as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, type: type, span: span, number: number)
-        {
-          return node
-        }
-        return FormulaNode(name, power, arguments, type: type, span: span, number: number)
-      default: return nil
+      if hasComplex { return nil }
+      if name == LibraryCall.wholeQuotient || traits.contains(.infix(BinaryOperator.modulo.rawValue)) {
+        let isModulus = name != LibraryCall.wholeQuotient
+        return IntegerDivisionNode(isModulus: isModulus, left, right, span: span, number: number)
       }
-    }
-    if arguments.count == 1 {
-      switch name {
-      case "minus": return NegationNode(arguments[0], type: type, span: span, number: number)
-      case "plus": return arguments[0]
-      case "logical_negation": return NotNode(arguments[0], span: span, number: number)
-      default: return nil
+      if name == LibraryCall.elementwisePower || traits.contains(.infix(BinaryOperator.power.rawValue)) {
+        return powerNode(name, left, right, type: type, span: span, number: number)
+      }
+    } else if let operand = arguments.first, arguments.count == 1, !hasComplex {
+      for case .prefix(let symbol) in traits {
+        switch UnaryOperator(rawValue: symbol) {
+        case .minus?: return NegationNode(name, operand, type: type, span: span, number: number)
+        case .plus?: return operand
+        case .not?: return NotNode(operand, span: span, number: number)
+        case nil: break
+        }
       }
     }
     return nil
   }
 
+  /// Arithmetic on scalars or elementwise; nil for products and quotients of matrices.
+  private static func arithmeticNode(
+    _ name: String, _ operation: ArithmeticOperator, _ left: ExpressionNode, _ right: ExpressionNode, type: StanType,
+    span: Span, number: Int
+  ) -> ExpressionNode? {
+    let scalars = [StanType.int, .real]
+    switch operation {
+    case .multiply where !scalars.contains(left.type) && !scalars.contains(right.type): return nil
+    case .divide where type == .int:
+      return IntegerDivisionNode(isModulus: false, left, right, span: span, number: number)
+    case .divide where !scalars.contains(right.type): return nil
+    default: return BinaryNode(name, operation, left, right, type: type, span: span, number: number)
+    }
+  }
+
+  private static func powerNode(
+    _ name: String, _ base: ExpressionNode, _ exponent: ExpressionNode, type: StanType, span: Span, number: Int
+  ) -> ExpressionNode {
+    let literal = (exponent as? PromotionNode)?.base ?? exponent
+    // x² is a multiplication, not a power.
+    if let two = literal as? IntegerLiteral, two.literal == 2, base.type != .int {
+      return FormulaNode(name, squared, [base], type: type, span: span, number: number)
+    }
+    return FormulaNode(name, power, [base, exponent], type: type, span: span, number: number)
+  }
+
   private static let power = Formula(arity: 2) { pow($0[0], $0[1]) }
   private static let squared = Formula(arity: 1) { square($0[0]) }
-
-  /// x² is a multiplication, not a power.
-  private static func smallPower(
-    _ base: ExpressionNode, _ exponent: Int, type: StanType, span: Span, number: Int
-  ) -> ExpressionNode? {
-    guard exponent == 2, base.type != .int else { return nil }
-    return FormulaNode("pow", squared, [base], type: type, span: span, number: number)
-  }
 
   // MARK: Functions of ints
 
@@ -116,7 +120,9 @@ enum LibraryCalls {
     _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
   ) -> ExpressionNode? {
     if arguments.count == 1, arguments[0].type == .real {
-      return realTest(name, arguments[0], span: span, number: number)
+      return RealTest.all.first { $0.entry.name == name }.map {
+        RealTestNode($0, arguments[0], span: span, number: number)
+      }
     }
     guard type.basicElement == .int, arguments.allSatisfy({ $0.type.basicElement == .int }) else { return nil }
     let areScalars = arguments.allSatisfy { $0.type == .int }
@@ -126,23 +132,11 @@ enum LibraryCalls {
       }
       return IntegerArrayNode(name, arguments, type: type, span: span, number: number, compute: function.compute)
     }
-    guard areScalars, arguments.count == 1, name == "size" || name == "num_elements" else { return nil }
+    // A number has one element.
+    guard areScalars, type == .int, arguments.count == 1,
+      ContainerLibrary.functions[name]?.traits.contains(.sizesOnly) == true
+    else { return nil }
     return IntegerFunctionNode(name, arguments, span: span, number: number) { _ in 1 }
-  }
-
-  /// The tests of a real that give an int.
-  private static func realTest(
-    _ name: String, _ argument: ExpressionNode, span: Span, number: Int
-  ) -> ExpressionNode? {
-    switch name {
-    case "int_step": return RealTestNode(argument, span: span, number: number) { $0.apply(.less, Scalar(0), $1) }
-    case "is_nan": return RealTestNode(argument, span: span, number: number) { $0.apply(.isNaN, $1) }
-    case "is_inf":
-      return RealTestNode(argument, span: span, number: number) { builder, x in
-        builder.apply(.equal, builder.apply(.absolute, x), Scalar(.infinity))
-      }
-    default: return nil
-    }
   }
 
   // MARK: Distributions
@@ -163,7 +157,9 @@ enum LibraryCalls {
         return SamplerNode(name, distribution, sampler, arguments, type: type, span: span, number: number)
       }
       guard let formula, formula.arity == arguments.count else { return nil }
-      return DensityNode(name, formula, arguments, isUnnormalized: isUnnormalized, span: span, number: number)
+      return DensityNode(
+        name, formula, arguments, isUnnormalized: isUnnormalized,
+        looksAtSizesFirst: distribution.traits.contains(.looksAtSizesFirst), span: span, number: number)
     }
     return nil
   }

@@ -1,39 +1,45 @@
 // Operators: arithmetic and comparison on scalars, elementwise arithmetic on containers.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// The functions behind operators that have no definition elsewhere, and tests of reals.
+/// The functions behind operators that have no definition elsewhere.
 let operatorEntries: [LibraryEntry] = {
   var entries: [LibraryEntry] = []
   for (name, symbol, what) in [("logical_eq", "==", "equal"), ("logical_neq", "!=", "different")] {
     let rules = ["int", "real", "complex"].map { "int \(name)(\($0), \($0))" }
-    entries.append(LibraryEntry(name, rules, "The int 1 where the two numbers are \(what), else 0: x \(symbol) y."))
+    entries.append(
+      LibraryEntry(
+        name, traits: [.infix(symbol)], rules, "The int 1 where the two numbers are \(what), else 0: x \(symbol) y."))
   }
   for (name, symbol, what) in [
     ("logical_lt", "<", "less than"), ("logical_lte", "<=", "at most"), ("logical_gt", ">", "greater than"),
     ("logical_gte", ">=", "at least"),
   ] {
     let rules = ["int", "real"].map { "int \(name)(\($0), \($0))" }
-    entries.append(LibraryEntry(name, rules, "The int 1 where x is \(what) y, else 0: x \(symbol) y."))
+    entries.append(
+      LibraryEntry(name, traits: [.infix(symbol)], rules, "The int 1 where x is \(what) y, else 0: x \(symbol) y."))
   }
   return entries + [
-    LibraryEntry("int_step", ["int int_step(real)"], "The int 1 where x is positive, else 0."),
-    LibraryEntry("is_inf", ["int is_inf(real)"], "The int 1 where x is infinite, else 0."),
-    LibraryEntry("is_nan", ["int is_nan(real)"], "The int 1 where x is not a number, else 0."),
-    LibraryEntry("logical_negation", ["int logical_negation(int)"], "The int 1 where the int is 0, else 0: !x."),
     LibraryEntry(
-      "modulus", ["int modulus(int, int)"],
+      "logical_negation", traits: [.prefix("!")], ["int logical_negation(int)"],
+      "The int 1 where the int is 0, else 0: !x."),
+    LibraryEntry(
+      "modulus", traits: [.infix("%")], ["int modulus(int, int)"],
       "The remainder of x divided by y, with the sign of x: x % y. y must not be 0."),
   ]
 }()
 
 /// An operator that a primitive does, on scalars or elementwise on containers.
 enum ArithmeticOperator: String {
-  case add, subtract, multiply, divide
-  case eltMultiply = "elt_multiply"
-  case eltDivide = "elt_divide"
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case eltMultiply = ".*"
+  case eltDivide = "./"
 
   var primitive: Primitive {
     switch self {
@@ -71,14 +77,17 @@ extension Int {
 
 /// `a + b` and its like for ints, reals and real containers of equal shape or with a scalar.
 final class BinaryNode: ExpressionNode {
+  /// The function that the operator means, for messages.
+  let name: String
   let operation: ArithmeticOperator
   let left: ExpressionNode
   let right: ExpressionNode
 
   init(
-    _ operation: ArithmeticOperator, _ left: ExpressionNode, _ right: ExpressionNode, type: StanType, span: Span,
-    number: Int
+    _ name: String, _ operation: ArithmeticOperator, _ left: ExpressionNode, _ right: ExpressionNode, type: StanType,
+    span: Span, number: Int
   ) {
+    self.name = name
     self.operation = operation
     self.left = left
     self.right = right
@@ -128,7 +137,7 @@ final class BinaryNode: ExpressionNode {
     let a = try left.value(machine)
     let b = try right.value(machine)
     machine.locate(number)
-    return try Elementwise.apply(machine, [a, b], span: span, name: operation.rawValue) { builder, scalars in
+    return try Elementwise.apply(machine, [a, b], span: span, name: name) { builder, scalars in
       builder.apply(operation.primitive, scalars[0], scalars[1])
     }
   }
@@ -138,8 +147,11 @@ final class BinaryNode: ExpressionNode {
 
 /// `-a`
 final class NegationNode: ExpressionNode {
+  /// The function that the operator means, for messages.
+  let name: String
   let operand: ExpressionNode
-  init(_ operand: ExpressionNode, type: StanType, span: Span, number: Int) {
+  init(_ name: String, _ operand: ExpressionNode, type: StanType, span: Span, number: Int) {
+    self.name = name
     self.operand = operand
     super.init(type: type, span: span, number: number)
   }
@@ -171,7 +183,7 @@ final class NegationNode: ExpressionNode {
       return .ints(array)
     }
     machine.locate(number)
-    return try Elementwise.apply(machine, [a], span: span, name: "minus") { builder, scalars in
+    return try Elementwise.apply(machine, [a], span: span, name: name) { builder, scalars in
       builder.apply(.negate, scalars[0])
     }
   }
@@ -181,12 +193,12 @@ final class NegationNode: ExpressionNode {
 /// `a < b` and its like; the result is an int.
 final class ComparisonNode: ConditionNode {
   enum Relation: String {
-    case less = "logical_lt"
-    case lessOrEqual = "logical_lte"
-    case greater = "logical_gt"
-    case greaterOrEqual = "logical_gte"
-    case equal = "logical_eq"
-    case notEqual = "logical_neq"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
   }
   let relation: Relation
   let left: ExpressionNode

@@ -1,10 +1,11 @@
 // ReduceSumNode: reduce_sum and map_rect, which need no tasks of their own here: their operations become long blocks.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// What the library says about the functions of this file; the checker types `reduce_sum` by itself.
+/// What the library says about the functions of this file.
 let reductionEntries: [LibraryEntry] =
   ["reduce_sum", "reduce_sum_static"].map { name in
     LibraryEntry(
@@ -13,7 +14,7 @@ let reductionEntries: [LibraryEntry] =
         + "in the array, and the arguments behind the grainsize. The result does not depend on how the array is cut.")
   } + [
     LibraryEntry(
-      "map_rect",
+      "map_rect", traits: [.withoutSecondDerivatives],
       [
         "vector map_rect((vector, vector, data array[] real, data array[] int) => vector, vector, array[] vector, "
           + "data array[,] real, data array[,] int)"

@@ -1,5 +1,6 @@
 // Compiler: turns a typed program into nodes that a machine runs.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
@@ -16,18 +17,22 @@ package struct Compiler {
   /// The variables through which the expressions compiled last can depend on parameters.
   private var realVariables: Set<Int> = []
 
-  private init(_ program: TypedProgram, describe: @escaping (Span) -> String) {
+  private init(_ program: TypedProgram, library: FunctionTable, describe: @escaping (Span) -> String) {
     self.program = program
-    compiled = CompiledProgram(frame: program.frame, describe: describe)
+    compiled = CompiledProgram(frame: program.frame, library: library, describe: describe)
     frame = program.frame
   }
 
   /// Compiles a program.
   ///
-  /// - Parameter describe: gives `path:line:column` of a span.
+  /// - Parameters:
+  ///   - library: what is known of the functions that it may call: the table with which it was checked.
+  ///   - describe: gives `path:line:column` of a span.
   /// - Throws: `RecordingError` (`unsupported`) for functions that have no definition yet.
-  package static func compile(_ program: TypedProgram, describe: @escaping (Span) -> String) throws -> CompiledProgram {
-    var compiler = Compiler(program, describe: describe)
+  package static func compile(
+    _ program: TypedProgram, library: FunctionTable, describe: @escaping (Span) -> String
+  ) throws -> CompiledProgram {
+    var compiler = Compiler(program, library: library, describe: describe)
     return try compiler.run()
   }
 
@@ -222,10 +227,13 @@ package struct Compiler {
     guard let truncation = tilde.truncation else { return TildeStatement(density, truncation: nil, span: span) }
     func shifted(_ bound: TypedExpression) -> TypedExpression {
       // Of a discrete distribution the mass at the lower bound belongs to the support: P(y >= L) = P(y > L - 1).
-      guard truncation.isDiscrete else { return bound }
+      let minus = FunctionTrait.infix(BinaryOperator.subtract.rawValue)
+      guard truncation.isDiscrete, let difference = compiled.library.functions(behind: minus).first else {
+        return bound
+      }
       let one = TypedExpression(.integer(1), type: .int, span: bound.span)
       return TypedExpression(
-        .call(LibraryCall(name: "subtract", arguments: [bound, one])), type: .int, span: bound.span)
+        .call(LibraryCall(name: difference, arguments: [bound, one])), type: .int, span: bound.span)
     }
     func cumulative(
       _ function: TypedTruncation.CumulativeFunction?, _ bound: TypedExpression?, _ compiler: inout Compiler
@@ -297,14 +305,15 @@ package struct Compiler {
     case .call(let call):
       return try LibraryCalls.node(
         call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, type: type, span: span,
-        number: number())
+        number: number(), library: compiled.library)
     case .userCall(let function, let arguments, let unnormalized):
       return UserCallNode(
         compiled.functions[function], try expressions(arguments), isUnnormalized: unnormalized, type: type, span: span,
         number: number())
     case .higherOrderCall(let call):
       return try HigherOrderCalls.node(
-        call, try expressions(call.arguments), functions: compiled.functions, type: type, span: span, number: number())
+        call, try expressions(call.arguments), functions: compiled.functions, type: type, span: span, number: number(),
+        library: compiled.library)
     case .and(let left, let right):
       return LogicalNode(
         isAnd: true, try self.expression(left), try self.expression(right), span: span, number: number())

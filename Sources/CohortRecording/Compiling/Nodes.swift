@@ -115,11 +115,14 @@ package final class CompiledProgram {
   var transformedDataDeclarations: [SizedDeclaration] = []
   var transformedParameterDeclarations: [SizedDeclaration] = []
   var generatedQuantityDeclarations: [SizedDeclaration] = []
+  /// The functions that the program may call.
+  let library: FunctionTable
   /// `path:line:column` of a span, for messages.
   let describe: (Span) -> String
 
-  init(frame: Frame, describe: @escaping (Span) -> String) {
+  init(frame: Frame, library: FunctionTable, describe: @escaping (Span) -> String) {
     self.frame = frame
+    self.library = library
     self.describe = describe
   }
 

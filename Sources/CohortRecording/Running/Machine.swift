@@ -218,7 +218,7 @@ package final class Machine {
   func arguments(of name: String, _ arguments: [ExpressionNode], node: ExpressionNode) throws -> [Value] {
     let values = try arguments.map { try known($0.value(self), node: node.number) }
     if keepsOpenInts {
-      for index in FunctionTable.standard.dataArguments(name, count: values.count) where index < values.count {
+      for index in code.library.dataArguments(name, count: values.count) where index < values.count {
         guard values[index].isConstant else {
           throw RecordingError(.unsupported, "an argument of \(name) depends on parameters", span: node.span)
         }
