@@ -1,5 +1,7 @@
 // The Bernoulli distribution by probability and by log odds.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Bernoulli.
@@ -25,4 +27,14 @@ extension Distribution {
     "The Bernoulli distribution with probability inv_logit(alpha) of 1.",
     lpdf: { x in logInvLogit(select(x[0] == 1, x[1], -x[1])) },
     random: { a, stream in Double(stream.nextBernoulliLogit(a[0])) })
+}
+
+extension RandomStream {
+  mutating func nextBernoulli(probability: Double) -> Int {
+    nextUniform() < probability ? 1 : 0
+  }
+
+  mutating func nextBernoulliLogit(_ logit: Double) -> Int {
+    nextUniform() < 1 / (1 + Foundation.exp(-logit)) ? 1 : 0
+  }
 }

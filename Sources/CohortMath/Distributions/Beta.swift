@@ -1,5 +1,6 @@
 // The beta distribution by its shapes and by mean and precision.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Beta.
@@ -51,5 +52,12 @@ extension Distribution {
   /// a·log(1 − y), 0 where a is 0.
   static func timesLog1m(_ a: Expr, _ y: Expr) -> Expr {
     a * log1m(select(both(a == 0, y == 1), 0, y))
+  }
+}
+
+extension RandomStream {
+  /// Beta with mean `mean` and total shape `precision`.
+  fileprivate mutating func nextBetaProportion(mean: Double, precision: Double) -> Double {
+    nextBeta(mean * precision, (1 - mean) * precision)
   }
 }

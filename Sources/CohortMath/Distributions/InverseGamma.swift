@@ -1,5 +1,6 @@
 // The inverse gamma distribution.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Inverse gamma.
@@ -25,5 +26,11 @@ extension Distribution {
   static func insidePositive(_ y: Expr) -> (y: Expr, offSupport: Expr) {
     let isInside = both(0 < y, y < .infinity)
     return (select(isInside, y, 1), select(isInside, 0, .logZero))
+  }
+}
+
+extension RandomStream {
+  fileprivate mutating func nextInverseGamma(shape: Double, scale: Double) -> Double {
+    scale / nextGamma(shape: shape, rate: 1)
   }
 }

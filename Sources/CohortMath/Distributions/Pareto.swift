@@ -1,5 +1,7 @@
 // The Pareto distributions of the first and second kind.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Pareto.
@@ -50,4 +52,15 @@ extension Distribution {
     lcdf: { x in log1mExp(-(x[3] * log1p((x[0] - x[1]) / x[2]))) },
     lccdf: { x in -(x[3] * log1p((x[0] - x[1]) / x[2])) },
     random: { a, stream in stream.nextParetoType2(location: a[0], scale: a[1], shape: a[2]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextPareto(minimum: Double, shape: Double) -> Double {
+    minimum * Foundation.exp(nextExponential() / shape)
+  }
+
+  /// Pareto of the second kind (Lomax) shifted to start at `location`.
+  fileprivate mutating func nextParetoType2(location: Double, scale: Double, shape: Double) -> Double {
+    location + scale * Foundation.expm1(nextExponential() / shape)
+  }
 }

@@ -129,7 +129,7 @@ private func covarianceDensity(_ context: FunctionContext, _ values: [Value]) th
   var terms = DensityTerms(context)
   guard matrix.rows > 0 else { return terms.result() }
   var logarithms = ContiguousArray<Scalar>()
-  if let lognormal = FunctionLibrary.distributions["lognormal"]?.lpdf {
+  if let lognormal = Distribution.lognormal.lpdf {
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 3) { row in
       builder.loop(matrix.rows) { k in
         let deviation = builder.apply(.squareRoot, matrix[k, k])

@@ -6,11 +6,11 @@ let linearModelFunctions: [ContainerFunction] = [
   linearModel(
     "bernoulli_logit_glm", "lpmf", signatures: countSignatures("bernoulli_logit_glm", ""),
     "The log probability of outcomes in a logistic regression, bernoulli_logit(alpha + x * beta).",
-    density("bernoulli_logit", groups: [[0], [1, 2, 3]])),
+    density(.bernoulliLogit, groups: [[0], [1, 2, 3]])),
   linearModel(
     "poisson_log_glm", "lpmf", signatures: countSignatures("poisson_log_glm", ""),
     "The log probability of counts in a Poisson regression, poisson_log(alpha + x * beta).",
-    density("poisson_log", groups: [[0], [1, 2, 3]])),
+    density(.poissonLog, groups: [[0], [1, 2, 3]])),
   linearModel(
     "neg_binomial_2_log_glm", "lpmf", requirements: [ArgumentRequirement(4, "Precision parameter", .positive)],
     signatures: countSignatures("neg_binomial_2_log_glm", ", real"),
@@ -24,7 +24,7 @@ let linearModelFunctions: [ContainerFunction] = [
       "real normal_id_glm_lpdf(vector | row_vector or matrix, real or vector, vector, real or vector)",
     ],
     "The log density of outcomes in a linear regression, normal(alpha + x * beta, sigma).",
-    density("normal", groups: [[0], [1, 2, 3], [4]])),
+    density(.normal, groups: [[0], [1, 2, 3], [4]])),
   linearModel(
     "binomial_logit_glm", "lpmf",
     signatures: [
@@ -34,7 +34,7 @@ let linearModelFunctions: [ContainerFunction] = [
       "real binomial_logit_glm_lpmf(array[] int | array[] int, row_vector or matrix, real or vector, vector)",
     ],
     "The log probability of successes in a binomial regression, binomial_logit(N, alpha + x * beta).",
-    density("binomial_logit", groups: [[0], [1], [2, 3, 4]]), trialsArgument: 1),
+    density(.binomialLogit, groups: [[0], [1], [2, 3, 4]]), trialsArgument: 1),
   ContainerFunction(
     "ordered_logistic_glm_lpmf", requirements: [ArgumentRequirement(3, "Cutpoints parameter", .ordered)],
     ["real ordered_logistic_glm_lpmf(ints | row_vector or matrix, vector, vector)"],
@@ -71,8 +71,8 @@ private struct RowDensity: Sendable {
 }
 
 /// A distribution of scalars of the library.
-private func density(_ name: String, groups: [[Int]]) -> @Sendable (FunctionContext) -> RowDensity? {
-  { _ in (FunctionLibrary.distributions[name]?.lpdf).map { RowDensity(formula: $0, groups: groups) } }
+private func density(_ distribution: Distribution, groups: [[Int]]) -> @Sendable (FunctionContext) -> RowDensity? {
+  { _ in distribution.lpdf.map { RowDensity(formula: $0, groups: groups) } }
 }
 
 /// The terms as Stan groups them in the regression, which is not how it groups them in the density of a scalar.
