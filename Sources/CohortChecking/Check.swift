@@ -40,7 +40,7 @@ package struct CheckOptions: Sendable {
 ///
 /// `symbols`, where given, is told what every name means; it is filled also where there are errors.
 package func check(
-  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable, symbols: SymbolIndex? = nil
+  _ program: SyntaxTree, options: CheckOptions = CheckOptions(), library: FunctionTable, symbols: SymbolIndex? = nil
 ) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {
   let checker = Checker(options: options, library: library, symbols: symbols)
   let typed = checker.check(program)

@@ -2,7 +2,7 @@
 import CohortSyntax
 
 extension Checker {
-  func check(_ function: LaplaceFunction, _ call: Call, _ values: [Value], at span: Span) -> Value? {
+  func check(_ function: LaplaceFunction, _ call: Call, _ values: [CheckedValue], at span: Span) -> CheckedValue? {
     let name = call.name.name
     var rest = values[...]
     var callbacks: [HigherOrderCall.FunctionReference] = []
@@ -88,11 +88,11 @@ extension Checker {
     let typed = HigherOrderCall(
       name: function.name, functions: callbacks, arguments: arguments,
       unnormalized: FunctionSuffix.isUnnormalized(name))
-    return Value(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
+    return CheckedValue(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
   }
 
   /// Where in an argument, which may be a tuple, something depends on parameters.
-  private func parameterPlace(_ value: Value, _ expression: Expression) -> Span? {
+  private func parameterPlace(_ value: CheckedValue, _ expression: Expression) -> Span? {
     guard value.level.hasParameter else { return nil }
     if case .tuple(let levels) = value.level, case .tuple(let slots) = expression.kind {
       for (level, slot) in zip(levels, slots) where level.hasParameter { return slot.span }
@@ -102,7 +102,7 @@ extension Checker {
 
   /// A function that is called with required arguments and those of a tuple.
   private func checkForwarded(
-    _ callback: Value, _ tuple: Value, required: [CallbackPattern.Parameter], returns result: StanType,
+    _ callback: CheckedValue, _ tuple: CheckedValue, required: [CallbackPattern.Parameter], returns result: StanType,
     to caller: String
   ) -> (index: Int, tuple: TypedExpression)? {
     let name = callback.functionName ?? ""
@@ -176,7 +176,7 @@ extension Checker {
 
   /// The tuple of control parameters at the end of a call, where there is to be one.
   private func checkControl(
-    of function: LaplaceFunction, _ name: String, _ rest: ArraySlice<Value>, _ call: Call, at span: Span
+    of function: LaplaceFunction, _ name: String, _ rest: ArraySlice<CheckedValue>, _ call: Call, at span: Span
   ) -> [TypedExpression]? {
     let limit = function.control == nil ? 0 : 1
     if rest.count > limit {

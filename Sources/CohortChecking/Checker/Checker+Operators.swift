@@ -33,7 +33,7 @@ extension Checker {
     return answer
   }
 
-  func check(_ symbol: UnaryOperator, _ operand: Expression, at span: Span) -> Value? {
+  func check(_ symbol: UnaryOperator, _ operand: Expression, at span: Span) -> CheckedValue? {
     guard let value = check(operand) else { return nil }
     guard value.functionName == nil, let name = library.functions(behind: .prefix(symbol.rawValue)).first,
       let (result, arguments) = resolve(name, [value.type]), symbol != .not || value.type == .int
@@ -47,10 +47,10 @@ extension Checker {
       return same
     }
     let call = LibraryCall(name: name, arguments: [value.expression.promoted(to: arguments[0])])
-    return Value(.call(call), result, value.level, at: span)
+    return CheckedValue(.call(call), result, value.level, at: span)
   }
 
-  func checkTranspose(_ operand: Expression, at span: Span) -> Value? {
+  func checkTranspose(_ operand: Expression, at span: Span) -> CheckedValue? {
     guard let value = check(operand) else { return nil }
     let symbol = "'"
     guard value.functionName == nil, let name = library.functions(behind: .postfix(symbol)).first,
@@ -59,10 +59,10 @@ extension Checker {
       report(.operand(operator: symbol, found: value.described), at: span)
       return nil
     }
-    return Value(.call(LibraryCall(name: name, arguments: [value.expression])), result, value.level, at: span)
+    return CheckedValue(.call(LibraryCall(name: name, arguments: [value.expression])), result, value.level, at: span)
   }
 
-  func check(_ symbol: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> Value? {
+  func check(_ symbol: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> CheckedValue? {
     let first = check(left)
     let second = check(right)
     guard let first, let second else { return nil }
@@ -73,7 +73,7 @@ extension Checker {
       report(.operands(operator: symbol.rawValue, left: first.described, right: second.described), at: span)
       return nil
     }
-    return Value(kind, type, first.level.joined(second.level), at: span)
+    return CheckedValue(kind, type, first.level.joined(second.level), at: span)
   }
 
   /// The operation that an operator means for its operands, with their conversions; nil where it means nothing.
@@ -100,7 +100,9 @@ extension Checker {
   }
 
   /// Warns about operators that do not mean what they look like.
-  private func warn(_ symbol: BinaryOperator, _ left: Expression, _ first: Value, _ second: Value, at span: Span) {
+  private func warn(
+    _ symbol: BinaryOperator, _ left: Expression, _ first: CheckedValue, _ second: CheckedValue, at span: Span
+  ) {
     if symbol == .divide, first.type == .int, second.type == .int {
       report(.intDivision, at: first.span)
     } else if symbol == .power, first.type == .matrix || first.type == .array(.matrix, dimensions: 1),
