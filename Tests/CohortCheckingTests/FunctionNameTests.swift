@@ -1,6 +1,6 @@
 // FunctionNameTests: the name of a function of the library stands in the sources where the function is defined, and nowhere else.
-import Cohort
 import CohortChecking
+import CohortSolverCalls
 import Foundation
 import Testing
 

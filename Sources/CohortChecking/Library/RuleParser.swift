@@ -150,7 +150,8 @@ struct RuleParser {
 
   /// `real, data int) => vector`, the opening parenthesis being consumed.
   private mutating func callback() -> TypePattern? {
-    guard var (list, takesRest) = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
+    guard let (all, takesRest) = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
+    var list = all
     var takesSlices = false
     if case .any(arrayDepth: 1, mostDimensions: nil)? = list.first?.type {
       takesSlices = true

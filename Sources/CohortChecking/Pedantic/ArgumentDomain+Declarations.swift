@@ -98,15 +98,15 @@ struct DeclaredBounds {
   var upper = Bound.none
 
   init(_ constraint: TypedConstraint, _ library: FunctionTable) {
-    func bound(_ expression: TypedExpression) -> Bound {
+    func spelled(_ expression: TypedExpression) -> Bound {
       expression.literalNumber(library).map { .number($0) } ?? .computed
     }
     switch constraint {
-    case .lower(let bound): lower = bound(bound)
-    case .upper(let bound): upper = bound(bound)
+    case .lower(let bound): lower = spelled(bound)
+    case .upper(let bound): upper = spelled(bound)
     case .lowerUpper(let low, let high):
-      lower = bound(low)
-      upper = bound(high)
+      lower = spelled(low)
+      upper = spelled(high)
     case .structured(.simplex), .structured(.columnStochasticMatrix), .structured(.rowStochasticMatrix):
       (lower, upper) = (.number(0), .number(1))
     case .structured(.unitVector), .structured(.corrMatrix): (lower, upper) = (.number(-1), .number(1))

@@ -23,7 +23,7 @@ extension FunctionLibrary {
     LibraryTopic(.multivariateDistributions, multivariateFunctions.map(\.entry)),
     LibraryTopic(.hiddenMarkovModels, hiddenMarkovFunctions.map(\.entry)),
     LibraryTopic(.transforms, transformFunctions.map(\.entry)),
-    LibraryTopic(.laplace, laplaceEntries + laplaceFunctions.map(\.entry)),
+    LibraryTopic(.laplace, laplaceFunctions.map(\.entry)),
   ]
 
   private static func entries(of kind: Distribution.Kind) -> [LibraryEntry] {

@@ -1,6 +1,7 @@
 // RealTestNode: calls of functions that test a real.
 import CohortChecking
 import CohortLibrary
+import CohortMath
 import CohortProgram
 import CohortSyntax
 
@@ -26,18 +27,19 @@ struct RealTest: Sendable {
 
 /// A test of a real that gives an int: a condition like a comparison.
 final class RealTestNode: ConditionNode {
+  let head: NodeHead
   let test: RealTest
-  let operand: ExpressionNode
+  let operand: any ExpressionNode
 
-  init(_ test: RealTest, _ operand: ExpressionNode, span: Span, number: Int) {
+  init(_ test: RealTest, _ operand: any ExpressionNode, head: NodeHead) {
     self.test = test
     self.operand = operand
-    super.init(span: span, number: number)
+    self.head = head
   }
-  override func condition(_ machine: Machine) throws -> Scalar {
+  func truth(_ machine: Machine) throws -> Scalar {
     let scalar = try operand.real(machine)
     machine.locate(number)
     return test.condition(machine.builder, scalar)
   }
-  override var isSpeculative: Bool { operand.isSpeculative }
+  var isSpeculative: Bool { operand.isSpeculative }
 }

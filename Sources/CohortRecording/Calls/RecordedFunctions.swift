@@ -5,8 +5,6 @@ import CohortLibrary
 package enum RecordedFunctions {
   package static let topics: [LibraryTopic] = [
     LibraryTopic(.roundingAndLogic, operatorEntries + RealTest.all.map(\.entry)),
-    LibraryTopic(.differentialEquations, ODESignature.entries + DAECallNode.entries),
-    LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
-    LibraryTopic(.parallelSums, reductionEntries),
+    LibraryTopic(.parallelSums, ReduceSumNode.entries + [MapRectNode.entry]),
   ]
 }

@@ -1,0 +1,25 @@
+// StandardLibrary: all functions that programs may call, put together from the modules that define them.
+import CohortChecking
+import CohortLibrary
+import CohortMath
+import CohortRecording
+
+extension FunctionTable {
+  /// The whole library of the language. Every signature and every text comes from the place where the function is
+  /// defined; checker, recorder and language server are given the table.
+  package static let standard = FunctionTable(RecordedFunctions.topics + solverTopics + FunctionLibrary.topics)
+
+  /// What is defined in this module.
+  private static let solverTopics: [LibraryTopic] = [
+    LibraryTopic(.differentialEquations, ODESignature.entries + DAECall.entries),
+    LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
+    LibraryTopic(.laplace, laplaceEntries),
+  ]
+}
+
+extension SolverTable {
+  /// All functions that solve something with a function of the program.
+  package static let standard = SolverTable(
+    ODESignature.definitions + DAECall.definitions + IntegralSignature.definitions + RootSignature.definitions
+      + LaplaceSignature.definitions)
+}
