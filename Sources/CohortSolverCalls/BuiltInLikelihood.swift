@@ -1,6 +1,6 @@
 // BuiltInLikelihood: the likelihoods of latent Gaussian models that the library brings along.
 import CohortMath
-import CohortSolvers
+import CohortTape
 import CohortProgram
 
 /// The log likelihoods that `laplace_marginal_X_lpmf` and its like mean.

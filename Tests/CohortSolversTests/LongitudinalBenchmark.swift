@@ -1,6 +1,7 @@
 // The longitudinal benchmark: how long a population's solutions with sensitivities and their reverse take.
 import CTBB
 import CohortProgram
+import CohortSolvers
 
 /// Measures solves of ``LongitudinalProblem``s.
 package enum LongitudinalBenchmark {

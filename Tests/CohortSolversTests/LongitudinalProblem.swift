@@ -1,5 +1,7 @@
 // The systems of the longitudinal benchmark: groups that are alike, each with parameters and times of its own.
 import CohortProgram
+import CohortSolvers
+import CohortTape
 #if canImport(Darwin)
   import Darwin
 #else

@@ -28,6 +28,9 @@ package protocol ExpressionNode: AnyObject {
   /// - Returns: false if it has to be done by value.
   func addTerms(_ machine: Machine) throws -> Bool
 
+  /// The values of a distribution function for each row of its arguments, not summed; the value alone for others.
+  func rows(_ machine: Machine) throws -> ContiguousArray<Scalar>
+
   /// Whether the expression counts as depending on parameters, as Stan's types would have it.
   func isParametric(_ machine: Machine) -> Bool
 
@@ -88,6 +91,7 @@ extension ExpressionNode {
   }
 
   package func addTerms(_ machine: Machine) throws -> Bool { false }
+  package func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> { [try real(machine)] }
 
   package func isParametric(_ machine: Machine) -> Bool {
     for variable in head.realVariables where machine.isParametric[variable] { return true }

@@ -24,25 +24,3 @@ final class TargetStatement: StatementNode {
   var isMaskable: Bool { expression.isSpeculative }
   var addsToTarget: Bool { true }
 }
-
-extension ExpressionNode {
-  /// Adds the expression's value to the log density; sums and densities add their terms one by one.
-  func addToTarget(_ machine: Machine, asWhole: Bool = false) throws {
-    if !asWhole, let sum = self as? BinaryNode, sum.isSumOfReals {
-      try sum.left.addToTarget(machine)
-      try sum.right.addToTarget(machine)
-      return
-    }
-    if !asWhole, try addTerms(machine) { return }
-    let value = try value(machine)
-    machine.locate(number)
-    machine.builder.move(to: .valueTerms)
-    switch value {
-    case .real(let scalar): machine.builder.addTarget(scalar)
-    case .int(let int): machine.builder.addTarget(Scalar(Double(int)))
-    case .tensor(let tensor): machine.builder.loop(tensor.count) { machine.builder.addTarget(tensor.scalars[$0]) }
-    case .ints(let array): for int in array.elements { machine.builder.addTarget(Scalar(Double(int))) }
-    default: break
-    }
-  }
-}

@@ -55,11 +55,11 @@ final class TruncationNode {
     var normalizers: ContiguousArray<Scalar>
     switch (lower, upper) {
     case (nil, nil): return
-    case (_?, nil): normalizers = try lccdfLower.map { try $0.rowValues(machine) } ?? []
-    case (nil, _?): normalizers = try lcdfUpper.map { try $0.rowValues(machine) } ?? []
+    case (_?, nil): normalizers = try lccdfLower.map { try $0.rows(machine) } ?? []
+    case (nil, _?): normalizers = try lcdfUpper.map { try $0.rows(machine) } ?? []
     case (_?, _?):
-      normalizers = try lcdfUpper.map { try $0.rowValues(machine) } ?? []
-      let low = try lcdfLower.map { try $0.rowValues(machine) } ?? []
+      normalizers = try lcdfUpper.map { try $0.rows(machine) } ?? []
+      let low = try lcdfLower.map { try $0.rows(machine) } ?? []
       machine.locate(number)
       builder.move(to: .truncationMass)
       guard low.count == normalizers.count else { return }
@@ -72,13 +72,5 @@ final class TruncationNode {
     // Scalar arguments: the same normalisation for every element.
     let scale = normalizers.count == 1 ? -Double(scalars.count) : -1
     builder.loop(normalizers.count) { builder.addTarget(normalizers[$0], scale: scale) }
-  }
-}
-
-extension ExpressionNode {
-  /// The values of a distribution function for each row of its arguments, not summed.
-  fileprivate func rowValues(_ machine: Machine) throws -> ContiguousArray<Scalar> {
-    if let density = self as? DensityNode { return try density.rows(machine) }
-    return [try real(machine)]
   }
 }

@@ -24,7 +24,13 @@ final class BinaryNode: ExpressionNode {
     self.head = head
   }
 
-  var isSumOfReals: Bool { operation == .add && type == .real }
+  /// A sum of reals adds its terms one by one.
+  func addTerms(_ machine: Machine) throws -> Bool {
+    guard operation == .add, type == .real else { return false }
+    try left.addToTarget(machine)
+    try right.addToTarget(machine)
+    return true
+  }
 
   func isParametric(_ machine: Machine) -> Bool {
     type.innermost != .int && (left.isParametric(machine) || right.isParametric(machine))
