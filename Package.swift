@@ -32,13 +32,14 @@ let package = Package(
 
     // The way of a model.
     .target(name: "CohortSyntax"),
-    .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
+    .target(name: "CohortLibrary"),
+    .target(name: "CohortChecking", dependencies: ["CohortSyntax", "CohortLibrary"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
     .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
     .target(
       name: "CohortMath",
-      dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
+      dependencies: ["CohortLibrary", "CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
@@ -46,11 +47,14 @@ let package = Package(
       dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+      dependencies: [
+        "CohortSyntax", "CohortLibrary", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom",
+      ]),
     .target(
       name: "CohortSolverCalls",
       dependencies: [
-        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
+        "CohortLibrary", "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers",
+        "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
@@ -82,7 +86,9 @@ let package = Package(
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
+      dependencies: [
+        "CohortChecking", "CohortLibrary", "CohortSyntax", "CohortMath", "CohortSolverCalls",
+      ]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],

@@ -1,5 +1,6 @@
 // ODESignature: the names and the documentation of the ODE solvers.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortRecording
 import CohortSolvers
@@ -91,8 +92,10 @@ extension ODESignature {
     // Initial state and time, times, parameters, data.
     let single = "array[] real, real, array[] real, array[] real, data array[] real, data array[] int"
     let call = "array[,] real \(name)(\(system), \(single)"
+    let successor = solver.isEmpty ? "'ode_rk45'" : "'ode\(solver)'"
     return LibraryEntry(
-      name, solver.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
+      name, traits: [.deprecated(instead: successor), .withoutSecondDerivatives],
+      solver.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
       "The older form of `ode_\(solver.isEmpty ? "rk45" : String(solver.dropFirst()))`, over arrays: f gets the time, "
         + "the state, parameters, real data and int data.")
   }
@@ -110,7 +113,7 @@ extension ODESignature {
       rules += [call + ")", call + tolerances + ")"]
     }
     return LibraryEntry(
-      name, rules,
+      name, traits: [.withoutSecondDerivatives], rules,
       "Solves the ODEs of all groups of a longitudinal model at once, by the method of "
         + "`ode_\(solver.isEmpty ? "rk45" : String(solver.dropFirst()))`: initial states (groups by states), initial "
         + "times, all times one group after another with their counts, parameters (groups by parameters), then real "

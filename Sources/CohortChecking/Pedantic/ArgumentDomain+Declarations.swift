@@ -1,44 +1,6 @@
-// ArgumentTable: what the arguments of distributions must be, for the pedantic mode to compare with declarations.
-
-/// The set in which an argument of a density has to lie.
-package enum ArgumentDomain: Sendable, Equatable {
-  /// Numbers between bounds, which belong to the set or not.
-  case interval(lower: Double, upper: Double, isOpen: Bool)
-  case ordered
-  case simplex
-  case correlation
-  case covariance
-  case choleskyCorrelation
-  case choleskyCovariance
-
-  package static let positive = ArgumentDomain.interval(lower: 0, upper: .infinity, isOpen: true)
-  package static let nonnegative = ArgumentDomain.interval(lower: 0, upper: .infinity, isOpen: false)
-  package static let probability = ArgumentDomain.interval(lower: 0, upper: 1, isOpen: false)
-}
-
-/// What an argument is and where it has to lie.
-package struct ArgumentRequirement: Sendable {
-  /// "Scale parameter"; nil for the random variable.
-  package var role: String?
-  package var domain: ArgumentDomain
-
-  package init(role: String?, domain: ArgumentDomain) {
-    self.role = role
-    self.domain = domain
-  }
-}
-
-/// The requirements of densities by their names without suffix.
-package struct ArgumentTable: Sendable {
-  private let requirements: [String: [Int: ArgumentRequirement]]
-
-  /// By argument; the random variable is number 0.
-  package init(_ requirements: [String: [Int: ArgumentRequirement]] = [:]) {
-    self.requirements = requirements
-  }
-
-  package subscript(distribution: String) -> [Int: ArgumentRequirement] { requirements[distribution] ?? [:] }
-}
+// ArgumentDomain and declarations: whether a variable's declaration promises what a density asks of an argument.
+import CohortLibrary
+import CohortSyntax
 
 extension ArgumentDomain {
   /// As messages spell it.
@@ -88,9 +50,9 @@ extension ArgumentDomain {
   }
 
   /// Whether a declaration with this constraint lets values outside through.
-  func isMissed(by constraint: TypedConstraint) -> Bool {
+  func isMissed(by constraint: TypedConstraint, _ library: FunctionTable) -> Bool {
     if case .interval(let lower, let upper, _) = self {
-      let bounds = DeclaredBounds(constraint)
+      let bounds = DeclaredBounds(constraint, library)
       return bounds.lower.isBelow(lower) || bounds.upper.isAbove(upper)
     }
     guard case .structured(let structure) = constraint else { return true }
@@ -135,13 +97,16 @@ struct DeclaredBounds {
   var lower = Bound.none
   var upper = Bound.none
 
-  init(_ constraint: TypedConstraint) {
+  init(_ constraint: TypedConstraint, _ library: FunctionTable) {
+    func spelled(_ expression: TypedExpression) -> Bound {
+      expression.literalNumber(library).map { .number($0) } ?? .computed
+    }
     switch constraint {
-    case .lower(let bound): lower = Self.bound(bound)
-    case .upper(let bound): upper = Self.bound(bound)
+    case .lower(let bound): lower = spelled(bound)
+    case .upper(let bound): upper = spelled(bound)
     case .lowerUpper(let low, let high):
-      lower = Self.bound(low)
-      upper = Self.bound(high)
+      lower = spelled(low)
+      upper = spelled(high)
     case .structured(.simplex), .structured(.columnStochasticMatrix), .structured(.rowStochasticMatrix):
       (lower, upper) = (.number(0), .number(1))
     case .structured(.unitVector), .structured(.corrMatrix): (lower, upper) = (.number(-1), .number(1))
@@ -149,20 +114,25 @@ struct DeclaredBounds {
     case .none, .offset, .multiplier, .offsetMultiplier, .structured: break
     }
   }
-
-  private static func bound(_ expression: TypedExpression) -> Bound {
-    expression.literalNumber.map { .number($0) } ?? .computed
-  }
 }
 
 extension TypedExpression {
   /// The number that a literal spells, signs and conversions included.
-  var literalNumber: Double? {
+  func literalNumber(_ library: FunctionTable) -> Double? {
+    switch kind {
+    case .promotion(let inner): return inner.literalNumber(library)
+    case .call(let call) where library.has(.prefix(UnaryOperator.minus.rawValue), call.name):
+      return call.arguments.first?.literalNumber(library).map { -$0 }
+    default: return unsignedLiteral
+    }
+  }
+
+  /// The number that a literal without a sign spells.
+  var unsignedLiteral: Double? {
     switch kind {
     case .integer(let value): return Double(value)
     case .real(let value): return value
-    case .promotion(let inner): return inner.literalNumber
-    case .call(let call) where call.name == "minus": return call.arguments.first?.literalNumber.map { -$0 }
+    case .promotion(let inner): return inner.unsignedLiteral
     default: return nil
     }
   }

@@ -1,14 +1,14 @@
-// Program: the root of the tree, its blocks and its functions.
+// SyntaxTree: the root of the tree, its blocks and its functions.
 
 /// A parsed program. After a syntax error it holds what could be read.
-package struct Program: Sendable {
+package struct SyntaxTree: Sendable {
   package var functions: FunctionsBlock?
-  package var data: Block?
-  package var transformedData: Block?
-  package var parameters: Block?
-  package var transformedParameters: Block?
-  package var model: Block?
-  package var generatedQuantities: Block?
+  package var data: ProgramBlock?
+  package var transformedData: ProgramBlock?
+  package var parameters: ProgramBlock?
+  package var transformedParameters: ProgramBlock?
+  package var model: ProgramBlock?
+  package var generatedQuantities: ProgramBlock?
   /// The number of node ids in use: every `NodeID` of the tree is below it.
   package var nodeCount: Int
   /// The span of the whole text of the main file.
@@ -20,7 +20,7 @@ package struct Program: Sendable {
   }
 
   /// The blocks that are present, `functions` excepted, in their order.
-  package var blocks: [Block] {
+  package var blocks: [ProgramBlock] {
     [data, transformedData, parameters, transformedParameters, model, generatedQuantities].compactMap { $0 }
   }
 
@@ -41,7 +41,7 @@ package enum BlockKind: String, Sendable, CaseIterable {
 
 /// A block of declarations and statements. In `data` and `parameters` there are only declarations without initial
 /// values, and empty statements.
-package struct Block: Sendable {
+package struct ProgramBlock: Sendable {
   package var kind: BlockKind
   package var keywordSpan: Span
   package var statements: [Statement]
