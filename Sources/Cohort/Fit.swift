@@ -1,5 +1,6 @@
 // Fit: the draws of a run.
 import CohortDiagnostics
+import CohortModel
 import CohortIO
 import CohortInference
 

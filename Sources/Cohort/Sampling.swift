@@ -1,6 +1,6 @@
 // Sampling: drawing from a posterior in an app, with progress and cancellation.
-import CohortExecution
 import CohortInference
+import CohortModel
 import CohortRandom
 import Foundation
 import Synchronization
@@ -85,12 +85,12 @@ extension Posterior {
     settings.adaptation.delta = options.delta
     settings.algorithm = dimension == 0 ? .fixedParameters : .nuts(maxDepth: options.maxDepth)
     do { try settings.validate() } catch { throw modelError(error) }
-    ParallelLoop.setThreadCount(options.threads ?? ProcessInfo.processInfo.activeProcessorCount)
     var run = SamplingRun(
       seed: options.seed,
       initialisations: Array(
         repeating: try initialisation(options.initialValues), count: options.chains))
     run.settings = settings
+    run.threadCount = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
     run.isCancelled = { flag.isCancelled }
     let sinks = (0..<options.chains).map { _ in FitSink(progress) }
     let outcome = try run.run(self, sinks: sinks)

@@ -1,9 +1,9 @@
 // SamplingRun: samples chains of a posterior, for the command line and for apps alike.
-import CohortExecution
 import CohortInference
-import CohortProgram
+import CohortModel
 import CohortRandom
 import CohortRecording
+import CohortThreads
 import Foundation
 
 /// What takes the rows of one chain; called from the thread that runs the chain.
@@ -21,6 +21,8 @@ package struct SamplingRun {
   package var firstChain = 1
   /// One for each chain.
   package var initialisations: [Initialisation]
+  /// Threads for chains and groups together.
+  package var threadCount = 1
   package var isCancelled: @Sendable () -> Bool = { false }
 
   package init(seed: UInt64, initialisations: [Initialisation]) {
@@ -41,20 +43,22 @@ package struct SamplingRun {
     "lp__", "accept_stat__", "stepsize__", "treedepth__", "n_leapfrog__", "divergent__", "energy__",
   ]
 
-  /// Runs all chains in the process's one thread arena.
+  /// Runs all chains in an arena of threads of their own.
   package func run(_ posterior: Posterior, sinks: [any RowSink]) throws -> Outcome {
+    try ThreadArena(threadCount: threadCount).run { () throws -> Outcome in try runInArena(posterior, sinks: sinks) }
+  }
+
+  private func runInArena(_ posterior: Posterior, sinks: [any RowSink]) throws -> Outcome {
     var densities: [ModelDensity] = []
     var adapters: [SinkAdapter] = []
     let cancelled = isCancelled
     let interruption = { @Sendable in if cancelled() { throw CancellationRequest() } }
-    let shared = posterior.sharedProgram(interruption: interruption)
-    let sharedOutputs = posterior.sharedOutputs(interruption: interruption)
     for (index, sink) in sinks.enumerated() {
-      densities.append(try posterior.density(shared: shared, interruption: interruption))
+      densities.append(try posterior.evaluable.density(interruption: interruption))
       adapters.append(
         SinkAdapter(
           posterior, sink: sink, seed: seed, chain: firstChain + index,
-          outputs: try ModelOutputs(posterior.bound, shared: sharedOutputs, interruption: interruption)))
+          outputs: try posterior.evaluable.outputs(interruption: interruption)))
     }
     let tasks = zip(zip(densities, adapters), initialisations).map { pair, initialisation in
       ChainTask(density: pair.0, initialisation: initialisation, sink: pair.1)

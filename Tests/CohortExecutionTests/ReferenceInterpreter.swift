@@ -99,12 +99,12 @@ struct ReferenceInterpreter {
   }
 }
 
-extension PortableExecutor {
+extension ProgramExecutor {
   /// The gradient with the evaluation.
   func valueAndGradient(at q: [Double]) -> (Evaluation, [Double]) {
-    var gradient = [Double](repeating: .nan, count: max(1, parameterCount))
+    var gradient = [Double](repeating: .nan, count: max(1, program.parameterCount))
     let evaluation = evaluate(at: q, gradient: &gradient)
-    return (evaluation, Array(gradient.prefix(parameterCount)))
+    return (evaluation, Array(gradient.prefix(program.parameterCount)))
   }
 }
 

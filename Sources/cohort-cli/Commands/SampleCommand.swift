@@ -2,9 +2,9 @@
 import ArgumentParser
 import Cohort
 import CohortDiagnostics
-import CohortExecution
 import CohortIO
 import CohortInference
+import CohortModel
 import Foundation
 
 struct SampleCommand: ParsableCommand {
@@ -45,7 +45,6 @@ struct SampleCommand: ParsableCommand {
     let started = Date().timeIntervalSince1970
     let seed = self.seed ?? UInt64(started * 1e6) & 0x7FFF_FFFF
     let threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    ParallelLoop.setThreadCount(threadCount)
     let messages = MessageRelay()
     let posterior = try source.posterior(seed: seed) { messages.show($0) }
     let numbers = (0..<chains).map { firstChain + $0 }
@@ -78,6 +77,7 @@ struct SampleCommand: ParsableCommand {
     var run = SamplingRun(seed: seed, initialisations: initialisations)
     run.settings = settings
     run.firstChain = firstChain
+    run.threadCount = threadCount
     run.isCancelled = { Interrupt.isRequested }
     Interrupt.watch()
     let outcome = try run.run(posterior, sinks: files)
