@@ -47,7 +47,7 @@ let package = Package(
       name: "CohortODE",
       dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB", "CKernels"]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
-    .target(name: "CohortIO"),
+    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
@@ -88,7 +88,7 @@ let package = Package(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
     .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
-    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO", "CohortInference"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
