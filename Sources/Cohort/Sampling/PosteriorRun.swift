@@ -83,7 +83,7 @@ package struct PosteriorRun {
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let shared = posterior.sharedProgram(interruption: interruption)
     let sharedOutputs = posterior.sharedOutputs(interruption: interruption)
-    var densities: [ModelDensity] = []
+    let densities = DensityList()
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
@@ -93,7 +93,7 @@ package struct PosteriorRun {
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { _ in
         let density = try posterior.density(shared: shared, interruption: interruption)
-        densities.append(density)
+        densities.add(density)
         return density
       },
       parallelFor: { count, body in
@@ -102,8 +102,16 @@ package struct PosteriorRun {
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()
-    for density in densities { rejections.merge(density.rejections) }
+    for density in densities.all { rejections.merge(density.rejections) }
     for adapter in adapters { failed.merge(adapter.failures) }
     return Outcome(summaries: summaries, rejections: rejections, failedOutputs: failed)
   }
+}
+
+/// All densities that a method asked for, from whichever thread.
+private final class DensityList {
+  private let lock = NSLock()
+  private(set) var all: [ModelDensity] = []
+
+  func add(_ density: ModelDensity) { lock.withLock { all.append(density) } }
 }

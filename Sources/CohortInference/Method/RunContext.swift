@@ -7,7 +7,8 @@ public struct RunContext {
   package var seed: UInt64
   /// The numbers of the chains (or of what a method has in their place), which name their random streams.
   package var chains: [Int]
-  /// Makes a log density, which one worker uses at a time; the index is the chain's position.
+  /// Makes a log density, which one worker uses at a time; the index is the chain's position. May be called on any
+  /// thread.
   package var density: (_ index: Int) throws -> any LogDensity
   /// Where each chain starts.
   package var initialisations: [Initialisation]

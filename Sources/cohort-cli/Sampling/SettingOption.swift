@@ -17,7 +17,7 @@ struct SettingOption {
     guard let name = setting.options.first else { return nil }
     self.name = name
     names = NameSpecification(setting.options.map { .customLong($0) })
-    help = ArgumentHelp(stringLiteral: setting.help).named(setting.valueName)
+    help = ArgumentHelp(setting.help, valueName: setting.valueName)
     form = setting.form
     range = setting.range
     self.standard = standard
@@ -62,14 +62,6 @@ struct SettingOption {
   ) throws -> SettingValue {
     .text(
       try container.decode(Option<ChoiceArgument<Choice>>.self, forKey: OptionKey(name)).wrappedValue.value.rawValue)
-  }
-}
-
-extension ArgumentHelp {
-  fileprivate func named(_ valueName: String?) -> ArgumentHelp {
-    var help = self
-    help.valueName = valueName
-    return help
   }
 }
 
