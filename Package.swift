@@ -61,7 +61,7 @@ let package = Package(
         "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution", "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
-    .target(name: "CohortIO"),
+    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
-    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
@@ -117,7 +117,9 @@ let package = Package(
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests",
-      dependencies: ["CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "Cohort"],
+      dependencies: [
+        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortInference", "CohortIO", "Cohort",
+      ],
       exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
