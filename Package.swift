@@ -66,16 +66,16 @@ let package = Package(
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRandom", "CohortExecution", "CohortRecording",
-        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
+        "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRandom", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording",
+        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "Cohort",
+        "CohortLanguageServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(

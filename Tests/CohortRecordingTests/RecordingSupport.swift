@@ -10,8 +10,8 @@ struct Recorded {
   let posterior: Posterior
   let density: ModelDensity
 
-  init(_ source: String, data: ModelData = [:]) throws {
-    posterior = try Model(text: source).posterior(data: data)
+  init(_ source: String, data: ModelData = [:], optimizer: Optimizer = .standard) throws {
+    posterior = try Posterior(Model(text: source), data: data, optimizer: optimizer)
     density = try posterior.evaluable.density(fresh: true)
   }
 

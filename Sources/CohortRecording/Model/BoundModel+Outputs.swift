@@ -32,9 +32,11 @@ extension BoundModel {
   /// - Parameters:
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - random: names the draw, whose random numbers control flow follows, too.
+  ///   - observer: is shown what there is after each pass of the optimiser.
   /// - Throws: `RecordingError` where the outputs cannot be computed at this point, or not be recorded.
   package func recordOutputs(
-    at point: UnsafeBufferPointer<Double>, random: RandomStream, interruption: @escaping () throws -> Void = {}
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, observer: Optimizer.Observer? = nil,
+    interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedOutputs {
     let builder = ProgramBuilder(parameterCount: outputInputCount, data: data.numbers)
     builder.requiresFiniteness = true
@@ -54,7 +56,8 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      compiled: builder.recording(outputs: outputs, keepsRounding: true).compile(), messages: messages)
+      compiled: builder.recording(outputs: outputs, keepsRounding: true)
+        .compile(with: optimizer, observer: observer), messages: messages)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.
