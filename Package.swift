@@ -18,9 +18,7 @@ let package = Package(
     .systemLibrary(
       name: "CSundials", path: "Sources/CSundials",
       providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/COpenBLAS",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
     .target(
