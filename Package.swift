@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "CohortModel",
       dependencies: [
-        "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution", "CohortRecording",
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution",
+        "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO", dependencies: ["CohortInference"]),
@@ -116,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "CohortTests",
       dependencies: [
-        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortInference", "CohortIO", "Cohort",
+        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel", "CohortInference",
+        "CohortIO", "Cohort",
       ],
       exclude: ["Fixtures"]),
   ],

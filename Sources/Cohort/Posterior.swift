@@ -6,6 +6,7 @@ import CohortProgram
 import CohortRandom
 import CohortRecording
 import CohortSyntax
+import Synchronization
 
 /// A model bound to data: its log density, and the way to sample it.
 public final class Posterior: Sendable {
@@ -14,6 +15,8 @@ public final class Posterior: Sendable {
   /// What evaluates it.
   package let evaluable: EvaluableModel
   package var bound: BoundModel { evaluable.bound }
+  /// Evaluators that wait for the next call of `logDensity`.
+  private let pools = Mutex<[DensityOptions: EvaluatorPool<ModelEvaluator>]>([:])
   /// The number of unconstrained parameters.
   public var dimension: Int { bound.dimension }
   /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
@@ -44,7 +47,15 @@ public final class Posterior: Sendable {
     }
   }
 
-  /// The log density and its gradient at an unconstrained point.
+  /// Makes what evaluates the posterior at many points.
+  ///
+  /// - Throws: `ModelError` where the model is too large.
+  public func evaluator(_ options: Evaluator.Options = Evaluator.Options()) throws -> Evaluator {
+    try Evaluator(self, options)
+  }
+
+  /// The log density and its gradient at an unconstrained point, from any thread. Where there are many points, an
+  /// ``evaluator(_:)`` does more.
   ///
   /// - Parameters:
   ///   - point: `dimension` numbers.
@@ -56,7 +67,12 @@ public final class Posterior: Sendable {
     at point: [Double], includesJacobian: Bool = true, keepsConstants: Bool = false
   ) throws -> (value: Double, gradient: [Double]) {
     let options = DensityOptions(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
-    return try evaluate(evaluable.density(options, fresh: true), at: point)
+    let pool = pools.withLock { pools in
+      let pool = pools[options] ?? EvaluatorPool { [evaluable] in try ModelEvaluator(evaluable, options) }
+      pools[options] = pool
+      return pool
+    }
+    return try pool.use { try evaluate($0.density, at: point) }
   }
 
   package func evaluate(_ density: ModelDensity, at point: [Double]) throws -> (value: Double, gradient: [Double]) {

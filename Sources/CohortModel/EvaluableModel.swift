@@ -15,7 +15,7 @@ package final class EvaluableModel: @unchecked Sendable {
   package let executors: ExecutorKind
 
   private let densities = FirstRecordings<DensityOptions, PreparedDensity>()
-  private let outputs = FirstRecordings<Draw, PreparedOutputs>()
+  private let outputs = FirstRecordings<OutputBlocks, PreparedOutputs>()
 
   package init(_ bound: BoundModel, executors: ExecutorKind = .standard) {
     self.bound = bound
@@ -43,15 +43,16 @@ package final class EvaluableModel: @unchecked Sendable {
   /// The outputs of draws for one thread.
   ///
   /// - Parameters:
+  ///   - blocks: which blocks' variables are wanted.
   ///   - records: false: every draw is interpreted.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package func outputs(
-    records: Bool = true, interruption: @escaping () throws -> Void = {}
+    _ blocks: OutputBlocks = .all, records: Bool = true, interruption: @escaping () throws -> Void = {}
   ) throws -> ModelOutputs {
     try ModelOutputs(
-      bound, first: records ? firstOutputs(interruption: interruption) : nil, records: records,
-      executors: executors, interruption: interruption)
+      bound, blocks: blocks, first: records ? firstOutputs(blocks, interruption: interruption) : nil,
+      records: records, executors: executors, interruption: interruption)
   }
 
   /// The log density recorded at the origin; nil where it cannot be recorded there.
@@ -71,13 +72,15 @@ package final class EvaluableModel: @unchecked Sendable {
 
   /// The outputs recorded at the origin; nil where they cannot be recorded there.
   @discardableResult
-  package func firstOutputs(interruption: @escaping () throws -> Void = {}) -> PreparedOutputs? {
-    outputs.recording(.whole) {
+  package func firstOutputs(
+    _ blocks: OutputBlocks = .all, interruption: @escaping () throws -> Void = {}
+  ) -> PreparedOutputs? {
+    outputs.recording(blocks) {
       let random = RandomStream(seed: 0, purpose: .generatedQuantities)
       let recorded = try atOrigin {
-        try bound.recordOutputs(at: $0, random: random, interruption: interruption)
+        try bound.recordOutputs(at: $0, random: random, blocks: blocks, interruption: interruption)
       }
-      return try PreparedOutputs(recorded, columnCount: bound.columns.count, executors)
+      return try PreparedOutputs(recorded, columnCount: bound.columnCount(of: blocks), executors)
     }
   }
 
@@ -86,9 +89,6 @@ package final class EvaluableModel: @unchecked Sendable {
     return try StackRoom.withRoom(StackRoom.ordinary) { try origin.withUnsafeBufferPointer(record) }
   }
 }
-
-/// What of a draw is computed.
-private enum Draw { case whole }
 
 /// Recordings that are made when first needed; also that none can be made is known from then on.
 private final class FirstRecordings<Key: Hashable & Sendable, Recording: Sendable>: Sendable {

@@ -6,13 +6,14 @@ import CohortRandom
 import CohortRecording
 import CohortSyntax
 
-/// Computes constrained parameters, transformed parameters and generated quantities.
+/// Computes constrained parameters, and transformed parameters and generated quantities where they are wanted.
 ///
 /// Like the log density they are recorded and replayed. Where control flow leaves the path of all recordings, the outputs
 /// are recorded anew at that draw; a draw whose replay is invalid, and programs that cannot be recorded or whose control
 /// flow is another in most draws, are interpreted. Which way a draw takes depends on the draws before it alone.
 package final class ModelOutputs {
   private let model: BoundModel
+  private let blocks: OutputBlocks
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<OutputReplay>(limit: recordingLimit)
@@ -30,16 +31,18 @@ package final class ModelOutputs {
   private static let trial = 32
 
   /// - Parameters:
-  ///   - first: a recording to begin with.
+  ///   - blocks: which blocks' variables are wanted.
+  ///   - first: a recording of them to begin with.
   ///   - records: false: every draw is interpreted.
   ///   - executors: what runs the recorded programs.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package init(
-    _ model: BoundModel, first: PreparedOutputs? = nil, records: Bool = true, executors: ExecutorKind = .standard,
-    interruption: @escaping () throws -> Void = {}
+    _ model: BoundModel, blocks: OutputBlocks = .all, first: PreparedOutputs? = nil, records: Bool = true,
+    executors: ExecutorKind = .standard, interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
+    self.blocks = blocks
     self.executors = executors
     self.interruption = interruption
     isRecording = records
@@ -69,7 +72,7 @@ package final class ModelOutputs {
       replays.removeAll()
     }
     try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.appendOutputs(at: point, random: random, to: &row, interruption: interruption)
+      try model.appendOutputs(at: point, random: random, blocks: blocks, to: &row, interruption: interruption)
     }
   }
 
@@ -96,9 +99,9 @@ package final class ModelOutputs {
   private func recording(at point: UnsafeBufferPointer<Double>, random: RandomStream) throws -> PreparedOutputs? {
     do {
       let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
-        try model.recordOutputs(at: point, random: random, interruption: interruption)
+        try model.recordOutputs(at: point, random: random, blocks: blocks, interruption: interruption)
       }
-      return try PreparedOutputs(recorded, columnCount: model.columns.count, executors)
+      return try PreparedOutputs(recorded, columnCount: model.columnCount(of: blocks), executors)
     } catch is RecordingError {
       return nil
     } catch is SpeculationError {
