@@ -1,27 +1,29 @@
 // The longitudinal benchmark: how long a population's solutions with sensitivities and their reverse take.
 import CTBB
 import CohortProgram
+import CohortSolvers
+import CohortTape
 
 /// Measures solves of ``LongitudinalProblem``s.
-package enum LongitudinalBenchmark {
-  package struct Measurement: Sendable {
-    package var kind: LongitudinalProblem.Kind
-    package var method: ODEMethod
-    package var groups: Int
-    package var threads: Int
+enum LongitudinalBenchmark {
+  struct Measurement: Sendable {
+    var kind: LongitudinalProblem.Kind
+    var method: ODEMethod
+    var groups: Int
+    var threads: Int
     /// The least time of an evaluation: states and sensitivities of all groups, and the reverse sweep.
-    package var secondsPerGradient: Double
+    var secondsPerGradient: Double
     /// Integrator steps of all groups.
-    package var steps: Int
+    var steps: Int
     /// The sum of all states and of the gradient, to compare between threads.
-    package var checksum: Double
+    var checksum: Double
 
-    package var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
+    var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
   }
 
   /// Evaluates until a time has passed, and reports the fastest. Sets the process's number of threads, which no solve may be
   /// using at that time.
-  package static func measure(
+  static func measure(
     _ kind: LongitudinalProblem.Kind, method: ODEMethod, groups: Int, threads: Int, tolerance: Double = 1e-6,
     seconds: Double = 0.5
   ) throws -> Measurement {
