@@ -5,22 +5,23 @@ import CohortProgram
 import CohortSyntax
 
 final class SolverCallNode: ExpressionNode {
+  let head: NodeHead
   let name: String
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   private let call: any SolverCall
 
   init(
-    _ name: String, _ call: any SolverCall, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+    _ name: String, _ call: any SolverCall, _ arguments: [any ExpressionNode], head: NodeHead
   ) {
     self.name = name
     self.call = call
     self.arguments = arguments
-    super.init(type: type, span: span, number: number)
+    self.head = head
   }
 
-  override var isSpeculative: Bool { false }
+  var isSpeculative: Bool { false }
 
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     let values = try machine.arguments(of: name, arguments, node: self)
     return try call.value(at: SolverCallSite(machine: machine, node: self, values: values))
   }
