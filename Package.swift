@@ -26,8 +26,9 @@ let package = Package(
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
-      name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
+      name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
 
     // The way of a model.
@@ -35,7 +36,7 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
-    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
+    .target(name: "CohortTape", dependencies: ["CohortProgram", "CTape"]),
     .target(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
@@ -43,7 +44,7 @@ let package = Package(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
+      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CTape", "CIntegrators", "CTBB"]),
     .target(
       name: "CohortRecording",
       dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
@@ -94,8 +95,11 @@ let package = Package(
       ]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+    // Methods of integration that only tests use.
+    .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
+      name: "CohortSolversTests",
+      dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTestSteppers", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),

@@ -2,6 +2,7 @@
 import CohortChecking
 import CohortMath
 import CohortRecording
+import CohortSolvers
 
 extension FunctionTable {
   /// The whole library of the language. Every signature and every text comes from the place where the function is
@@ -18,7 +19,7 @@ extension FunctionTable {
   /// What is defined where calls are recorded.
   private static let topics: [LibraryTopic] = [
     LibraryTopic("Rounding, comparison and logic", operatorEntries),
-    LibraryTopic("Differential equations", ODESignature.entries + DAECall.entries),
+    LibraryTopic("Differential equations", ODEFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic("Integrals and algebraic equations", IntegralSignature.entries + RootSignature.entries),
     LibraryTopic("Sums and maps in parallel", reductionEntries),
   ]
@@ -27,6 +28,7 @@ extension FunctionTable {
 extension SolverTable {
   /// All functions that solve something with a function of the program.
   package static let standard = SolverTable(
-    ODESignature.definitions + DAECall.definitions + IntegralSignature.definitions + RootSignature.definitions
+    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
+      + RootSignature.definitions
       + LaplaceSignature.definitions)
 }

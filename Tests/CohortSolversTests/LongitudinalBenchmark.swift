@@ -8,7 +8,7 @@ import CohortTape
 enum LongitudinalBenchmark {
   struct Measurement: Sendable {
     var kind: LongitudinalProblem.Kind
-    var method: ODEMethod
+    var integrator: Integrator
     var groups: Int
     var threads: Int
     /// The least time of an evaluation: states and sensitivities of all groups, and the reverse sweep.
@@ -24,13 +24,13 @@ enum LongitudinalBenchmark {
   /// Evaluates until a time has passed, and reports the fastest. Sets the process's number of threads, which no solve may be
   /// using at that time.
   static func measure(
-    _ kind: LongitudinalProblem.Kind, method: ODEMethod, groups: Int, threads: Int, tolerance: Double = 1e-6,
+    _ kind: LongitudinalProblem.Kind, integrator: Integrator, groups: Int, threads: Int, tolerance: Double = 1e-6,
     seconds: Double = 0.5
   ) throws -> Measurement {
     guard groups > 0, groups <= 1_000_000 else { throw SolverInputError("the number of groups must be 1 to 1000000") }
     _ = cohort_set_threads(Int32(clamping: max(1, threads)))
     let problem = LongitudinalProblem(kind, groups: groups)
-    let node = try problem.solve(method: method, tolerance: tolerance)
+    let node = try problem.solve(SolverChoice(integrator: integrator, lanes: true), tolerance: tolerance)
     let workspace = node.makeWorkspace()
     let arguments = [problem.initialStates, problem.initialTimes, problem.times, problem.parameters]
     var outputs = [Double](repeating: 0, count: node.outputCount)
@@ -61,7 +61,7 @@ enum LongitudinalBenchmark {
     }
     if let failure { throw failure }
     return Measurement(
-      kind: kind, method: method, groups: groups, threads: threads, secondsPerGradient: best,
+      kind: kind, integrator: integrator, groups: groups, threads: threads, secondsPerGradient: best,
       steps: node.stepCounts(workspace).reduce(0, +), checksum: outputs.reduce(0, +) + gradient.reduce(0, +))
   }
 

@@ -67,16 +67,16 @@ struct LongitudinalProblem: Sendable {
 
   /// A solve of this population, with sensitivities to all its parameters.
   func solve(
-    method: ODEMethod, tolerance: Double, lanes: Bool? = nil, instructionSet: Int? = nil
+    _ choice: SolverChoice, tolerance: Double
   ) throws(SolverInputError) -> GroupSolve {
     try GroupSolve(
-      name: "integrate_ode_parallel_\(method.rawValue)", method: method,
+      name: "integrate_ode_parallel_\(choice.integrator.name)", integrator: choice.integrator,
       tolerances: ODETolerances(relative: tolerance, absolute: tolerance, maximumSteps: 100_000), shape: shape,
       tapes: [tape],
       activity: ODEActivity(
         initialState: [Bool](repeating: false, count: shape.states),
         parameters: [Bool](repeating: true, count: shape.parameters)),
-      lanes: lanes, instructionSet: instructionSet)
+      lanes: choice.lanes, instructionSet: choice.instructionSet)
   }
 
   private static func twoCompartments(_ v: [Expr]) -> [Expr] {
