@@ -24,8 +24,9 @@ let package = Package(
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
-      name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
+      name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
 
     // The way of a model.
@@ -35,7 +36,7 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax", "CohortLibrary"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
-    .target(name: "CohortTape", dependencies: ["CIntegrators", "CohortProgram"]),
+    .target(name: "CohortTape", dependencies: ["CTape", "CohortProgram"]),
     .target(
       name: "CohortMath",
       dependencies: ["COpenBLAS", "CSpecial", "CohortLibrary", "CohortProgram", "CohortRandom"]),
@@ -43,7 +44,7 @@ let package = Package(
       name: "CohortExecution", dependencies: ["CKernels", "CohortThreads", "CohortProgram"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
+      dependencies: ["CTape", "CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
     .target(
       name: "CohortRecording",
       dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath"]),
@@ -84,6 +85,9 @@ let package = Package(
         "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
       ]),
 
+    // Methods of integration that only tests use.
+    .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
+
     // Tests, one target per module.
     .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
@@ -103,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution"]),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers"]),
+      name: "CohortSolversTests",
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),

@@ -37,6 +37,9 @@ final class GroupSolveRunner {
     workspace = node.makeWorkspace()
   }
 
+  /// Of the groups, in the last run.
+  var stepCounts: [Int] { node.stepCounts(workspace) }
+
   /// Throws the node's failure.
   func run(_ arguments: SolveArguments, weights: [Double]? = nil) throws -> SolveResult {
     var values = [Double](repeating: .nan, count: node.outputCount)
@@ -66,29 +69,6 @@ final class GroupSolveRunner {
     memory.initialize(repeating: 0, count: max(values.count, 1))
     for (k, value) in values.enumerated() { memory[k] = value }
     return memory
-  }
-}
-
-/// All that the tests vary of a solver.
-struct SolverChoice: CustomStringConvertible, Sendable {
-  var method: ODEMethod
-  var lanes: Bool
-  var instructionSet: Int?
-
-  static let all: [SolverChoice] = [
-    SolverChoice(method: .rk45, lanes: false), SolverChoice(method: .rk45, lanes: true),
-    SolverChoice(method: .bdf, lanes: false), SolverChoice(method: .adams, lanes: false),
-  ]
-
-  var description: String { method.rawValue + (lanes ? " in lanes" : "") }
-
-  func node(
-    _ shape: GroupShape, _ tapes: [Tape], activity: ODEActivity, tolerance: Double = 1e-8, maximumSteps: Int = 1_000_000
-  ) throws -> GroupSolve {
-    try GroupSolve(
-      name: "ode", method: method,
-      tolerances: ODETolerances(relative: tolerance, absolute: tolerance, maximumSteps: maximumSteps), shape: shape,
-      tapes: tapes, activity: activity, lanes: lanes, instructionSet: instructionSet)
   }
 }
 

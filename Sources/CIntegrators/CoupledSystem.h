@@ -1,107 +1,20 @@
-// Template: runs the code of a system over registers of W lanes, and from it the coupled right-hand side.
+// Template: the coupled system of a state and its sensitivities over W lanes, and its right-hand side.
 
-/// Lanes whose bit in `active` is not set may hold anything. Each operation jumps to the next one's code itself, so
-/// that the processor predicts every jump by its own history; the code ends with CohortOpcodeEnd.
-static void NAME(runCode)(const CohortInstruction *restrict code, double *restrict registers, unsigned active) {
-  static const void *const labels[] = {
-    &&add, &&subtract, &&multiply, &&divide, &&negate, &&reciprocal, &&square, &&squareRoot, &&multiplyAdd, &&absolute,
-    &&less, &&lessOrEqual, &&select, &&exponential, &&logarithm, &&power, &&powerByBase, &&powerByExponent, &&value,
-    &&partial, &&call, &&end,
-  };
-  const CohortInstruction *p = code;
-  // Operands are byte offsets for one lane.
-#define R(offset) (*(V *)((char *)registers + (uint64_t)(offset) * W))
-#define SCALARS(offset) ((double *)((char *)registers + (uint64_t)(offset) * W))
-#define NEXT do { ++p; goto *labels[p->opcode]; } while (0)
-  goto *labels[p->opcode];
-add:
-  R(p->result) = R(p->a) + R(p->b);
-  NEXT;
-subtract:
-  R(p->result) = R(p->a) - R(p->b);
-  NEXT;
-multiply:
-  R(p->result) = R(p->a) * R(p->b);
-  NEXT;
-divide:
-  R(p->result) = R(p->a) / R(p->b);
-  NEXT;
-negate:
-  R(p->result) = -R(p->a);
-  NEXT;
-reciprocal:
-  R(p->result) = (V)(1.0) / R(p->a);
-  NEXT;
-square:
-  R(p->result) = R(p->a) * R(p->a);
-  NEXT;
-squareRoot:
+/// Eight doubles, whatever W is: `UNITS` of them make up a coupled state, padding included.
+#define U NAME(Unit)
+typedef double U __attribute__((ext_vector_type(8)));
+typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(8)));
+
 #if W == 1
-  R(p->result) = __builtin_sqrt(R(p->a));
+#define STRIDE(code) ((code)->stride)
+#define UNITS(code) (((code)->states * (code)->stride + 7) / 8)
 #else
-  R(p->result) = __builtin_elementwise_sqrt(R(p->a));
+#define STRIDE(code) ((code)->columns)
+#define UNITS(code) ((code)->states * (code)->columns)
 #endif
-  NEXT;
-multiplyAdd:
-  R(p->result) = R(p->a) * R(p->b) + R(p->c);
-  NEXT;
-absolute:
-  R(p->result) = NAME(value)(NAME(bits)(R(p->a)) & (I)(0x7fffffffffffffffLL));
-  NEXT;
-less:
-  R(p->result) = R(p->a) < R(p->b) ? (V)(1.0) : (V)(0.0);
-  NEXT;
-lessOrEqual:
-  R(p->result) = R(p->a) <= R(p->b) ? (V)(1.0) : (V)(0.0);
-  NEXT;
-select:
-  R(p->result) = R(p->a) != (V)(0.0) ? R(p->b) : R(p->c);
-  NEXT;
-exponential:
-  R(p->result) = NAME(exponential)(R(p->a));
-  NEXT;
-logarithm:
-  R(p->result) = NAME(logarithm)(R(p->a), active);
-  NEXT;
-power:
-  R(p->result) = NAME(power)(R(p->a), R(p->b), active);
-  NEXT;
-powerByBase:
-  R(p->result) = NAME(powerPartial)(R(p->c) * R(p->b) / R(p->a), R(p->a), R(p->b), R(p->c), 0, active);
-  NEXT;
-powerByExponent:
-  R(p->result) = NAME(powerPartial)(
-      R(p->c) * NAME(logarithmOfNormal)(R(p->a)), R(p->a), R(p->b), R(p->c), 1, active);
-  NEXT;
-value:
-  for (int l = 0; l < W; ++l) {
-    if (!((active >> l) & 1)) continue;
-    SCALARS(p->result)[l] = cohort_primitive_value(
-        (enum Primitive)p->primitive, SCALARS(p->a)[l], SCALARS(p->b)[l], SCALARS(p->c)[l]);
-  }
-  NEXT;
-partial:
-  for (int l = 0; l < W; ++l) {
-    if (!((active >> l) & 1)) continue;
-    double partials[3];
-    cohort_primitive_partials(
-        (enum Primitive)p->primitive, SCALARS(p->a)[l], SCALARS(p->b)[l], SCALARS(p->c)[l], SCALARS(p->d)[l],
-        partials);
-    SCALARS(p->result)[l] = partials[p->operand];
-  }
-  NEXT;
-call: {
-    const CohortCallout *callout = (const CohortCallout *)(uintptr_t)(p->c | (uint64_t)p->d << 32);
-    for (int l = 0; l < W; ++l) {
-      if ((active >> l) & 1) callout->run(callout->context, registers + l, W);
-    }
-  }
-  NEXT;
-end:
-  return;
-#undef R
-#undef SCALARS
-#undef NEXT
+
+static inline U NAME(magnitude)(U x) {
+  return (U)((NAME(UnitMask))x & (NAME(UnitMask))(0x7fffffffffffffffLL));
 }
 
 /// Fills the registers of the constants, in all lanes.
@@ -212,4 +125,26 @@ static int NAME(finishStart)(const CohortODECode *code, double *z, const double 
     }
   }
   return changed;
+}
+
+/// The coupled right-hand side as steppers call it.
+static void NAME(laneCoupled)(CohortLaneMemory *m, const double *t, const double *z, double *dz, unsigned active) {
+  NAME(coupled)(m->code, m->registers, *(const V *)t, z, dz, active);
+}
+
+/// df/dy as steppers ask for it: dense.
+static void NAME(laneJacobian)(
+    CohortLaneMemory *m, const double *t, const double *z, int32_t number, unsigned active) {
+  const CohortODECode *code = m->code;
+  const int n = code->states;
+  V *r = (V *)m->registers, *matrix = (V *)m->squares + (int64_t)number * n * n;
+  const V *zv = (const V *)z;
+  r[0] = *(const V *)t;
+  for (int i = 0; i < n; ++i) r[1 + i] = zv[i * STRIDE(code)];
+  NAME(runCode)(code->rhs, m->registers, active);
+  NAME(runCode)(code->jacobian, m->registers, active);
+  for (int q = 0; q < n * n; ++q) matrix[q] = (V)(0.0);
+  for (int i = 0; i < n; ++i) {
+    for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) matrix[i * n + code->column[e]] = r[code->entry[e]];
+  }
 }

@@ -6,9 +6,6 @@
 #undef CONCAT
 #undef CONCAT_
 #undef ALL
-#undef U
-#undef STRIDE
-#undef UNITS
 #undef LANE
 #undef ROUNDER
 #undef LN2_HIGH

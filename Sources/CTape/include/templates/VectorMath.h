@@ -8,14 +8,7 @@
 #define V NAME(Vector)
 #define I NAME(Integer)
 
-/// Eight doubles, whatever W is: `UNITS` of them make up a coupled state, padding included.
-#define U NAME(Unit)
-typedef double U __attribute__((ext_vector_type(8)));
-typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(8)));
-
 #if W == 1
-#define STRIDE(code) ((code)->stride)
-#define UNITS(code) (((code)->states * (code)->stride + 7) / 8)
 typedef double V;
 typedef int64_t I;
 static inline I NAME(bits)(V x) { I i; __builtin_memcpy(&i, &x, 8); return i; }
@@ -23,8 +16,6 @@ static inline V NAME(value)(I i) { V x; __builtin_memcpy(&x, &i, 8); return x; }
 #define ALL(mask) (mask)
 #define LANE(x, l) (x)
 #else
-#define STRIDE(code) ((code)->columns)
-#define UNITS(code) ((code)->states * (code)->columns)
 typedef double V __attribute__((ext_vector_type(W)));
 typedef int64_t I __attribute__((ext_vector_type(W)));
 #define ALL(mask) NAME(all)(mask)

@@ -1,15 +1,6 @@
-// The integrators and their settings.
+// ODETolerances: the error control of a solve.
+import CIntegrators
 import CohortTape
-
-/// How an initial value problem is integrated.
-package enum ODEMethod: String, Sendable, CaseIterable {
-  /// Dormand-Prince 5(4), explicit: for systems that are not stiff; many groups advance together.
-  case rk45
-  /// CVODE's backward differentiation formulas of order 1 to 5 with Newton's method: for stiff systems.
-  case bdf
-  /// CVODE's Adams-Moulton formulas of order 1 to 12 with Newton's method.
-  case adams
-}
 
 /// Error control of a solve.
 package struct ODETolerances: Sendable, Equatable {
@@ -25,14 +16,6 @@ package struct ODETolerances: Sendable, Equatable {
     self.maximumSteps = maximumSteps
   }
 
-  /// What Stan uses where the call names none.
-  package static func standard(for method: ODEMethod) -> ODETolerances {
-    switch method {
-    case .rk45: return ODETolerances(relative: 1e-6, absolute: 1e-6, maximumSteps: 1_000_000)
-    case .bdf, .adams: return ODETolerances(relative: 1e-10, absolute: 1e-10, maximumSteps: 100_000_000)
-    }
-  }
-
   package func validate() throws(SolverInputError) {
     guard relative > 0, relative.isFinite else {
       throw SolverInputError("the relative tolerance must be positive and finite, but is \(relative)")
@@ -43,5 +26,10 @@ package struct ODETolerances: Sendable, Equatable {
     guard maximumSteps > 0 else {
       throw SolverInputError("the maximum number of steps must be positive, but is \(maximumSteps)")
     }
+  }
+
+  /// As the integrators take them.
+  var forIntegrators: CohortODETolerances {
+    CohortODETolerances(relative: relative, absolute: absolute, maximumSteps: Int64(maximumSteps))
   }
 }
