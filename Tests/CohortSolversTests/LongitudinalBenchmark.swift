@@ -2,6 +2,7 @@
 import CTBB
 import CohortProgram
 import CohortSolvers
+import CohortTape
 
 /// Measures solves of ``LongitudinalProblem``s.
 package enum LongitudinalBenchmark {
