@@ -63,7 +63,7 @@ struct BlockWalk {
 
   /// Runs the statements of a block, then checks the variables declared at its top.
   private func run(
-    _ block: ProgramBlock, checks: ConstraintCheck, after: (any StatementNode) throws -> Void = { _ in }
+    _ block: CompiledBlock, checks: ConstraintCheck, after: (any StatementNode) throws -> Void = { _ in }
   ) throws {
     for statement in block.statements {
       guard try statement.run(machine) == .normal else { break }

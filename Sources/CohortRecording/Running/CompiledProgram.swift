@@ -8,12 +8,12 @@ import CohortSyntax
 package final class CompiledProgram {
   let frame: Frame
   var functions: [CompiledFunction] = []
-  var data = ProgramBlock()
-  var transformedData = ProgramBlock()
+  var data = CompiledBlock()
+  var transformedData = CompiledBlock()
   var parameters: [ParameterNode] = []
-  var transformedParameters = ProgramBlock()
-  var model = ProgramBlock()
-  var generatedQuantities = ProgramBlock()
+  var transformedParameters = CompiledBlock()
+  var model = CompiledBlock()
+  var generatedQuantities = CompiledBlock()
   var nodeCount = 0
   /// How high the tree of its nodes is.
   var height = 0
@@ -35,7 +35,7 @@ package final class CompiledProgram {
       functions = []
       parameters = []
       for block in [\CompiledProgram.data, \.transformedData, \.transformedParameters, \.model, \.generatedQuantities] {
-        self[keyPath: block] = ProgramBlock()
+        self[keyPath: block] = CompiledBlock()
       }
     }
   }
@@ -78,7 +78,7 @@ package final class CompiledProgram {
 }
 
 /// A block of a program, ready to run.
-struct ProgramBlock {
+struct CompiledBlock {
   var statements: [any StatementNode] = []
   /// The variables declared at its top.
   var declarations: [SizedDeclaration] = []
