@@ -98,7 +98,8 @@ let package = Package(
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortIO", "CohortInference", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests", dependencies: ["Cohort", "CohortIO", "CohortInference", "CohortRandom", "CohortRecording"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
