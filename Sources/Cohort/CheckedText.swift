@@ -1,6 +1,6 @@
 // CheckedText: a program's text after parsing and checking, as commands and `Model` need it.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 
 /// What came of reading a program.

@@ -1,7 +1,7 @@
 // `cohort functions`: the functions of the language, their signatures, and what they compute.
 import ArgumentParser
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import Foundation
 
 struct FunctionsCommand: ParsableCommand {

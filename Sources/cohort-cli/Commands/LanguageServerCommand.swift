@@ -2,7 +2,7 @@
 import ArgumentParser
 import CohortChecking
 import CohortLanguageServer
-import CohortRecording
+import CohortSolverCalls
 
 struct LanguageServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
