@@ -113,7 +113,8 @@ import Testing
     settings.stepSize = 0.7
     let coarse = sampleFour(settings) { makeFunnel() }
     #expect(coarse.summaries.map(\.divergences).reduce(0, +) > 20)
-    #expect(coarse.collectors.allSatisfy { $0.statistics.contains { $0["divergent__"] == 1 && $0["n_leapfrog__"] < 1023 } })
+    #expect(
+      coarse.collectors.allSatisfy { $0.statistics.contains { $0["divergent__"] == 1 && $0["n_leapfrog__"] < 1023 } })
   }
 
   // Not centred, the same model is an easy normal, and v has its exact moments.

@@ -24,7 +24,8 @@ import Testing
         #expect(method != Method(), "\(setting.key) sets nothing")
         #expect(setting.set(setting.value(in: Method()), in: &method))
         #expect(method == Method())
-        #expect(!setting.set(setting.form.isText ? .count(1) : .text("x"), in: &method), "\(setting.key) takes anything")
+        #expect(
+          !setting.set(setting.form.isText ? .count(1) : .text("x"), in: &method), "\(setting.key) takes anything")
       }
     }
     for method in InferenceMethods.all { try check(method) }
@@ -53,9 +54,14 @@ import Testing
     let delta = sample.children[4].children.first { $0.name == "delta" }
     #expect(delta?.value == .real(0.9) && delta?.standard == .real(0.8) && delta?.isDefault == false)
     let hmc = sample.children[5].children[0]
-    #expect(hmc.children[0] == HeaderEntry(
-      "engine", .text("static"), default: .text("nuts"),
-      [HeaderEntry("static", nil, [HeaderEntry("int_time", .real(6.28318530717959), default: .real(6.28318530717959))])]))
+    #expect(
+      hmc.children[0]
+        == HeaderEntry(
+          "engine", .text("static"), default: .text("nuts"),
+          [
+            HeaderEntry(
+              "static", nil, [HeaderEntry("int_time", .real(6.28318530717959), default: .real(6.28318530717959))])
+          ]))
   }
 }
 

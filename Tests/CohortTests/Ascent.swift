@@ -20,8 +20,8 @@ struct Ascent: InferenceMethod {
   var phases: [PhasePlan] { [PhasePlan(Self.climbing, iterations: steps)] }
   var drawsFollowPosterior: Bool { false }
 
-  func run(_ context: RunContext, sinks: [any RunSink]) throws -> [RunSummary] {
-    try sinks.enumerated().map { index, sink in
+  func run(_ context: RunContext, sinks: [any RunSink]) -> [RunSummary] {
+    sinks.enumerated().map { index, sink in
       let chain = context.chains[index]
       var summary = RunSummary(chain: chain, phases: [Self.climbing])
       do {

@@ -132,7 +132,8 @@ package final class ChainDriver {
     let pace = (summary.phases[phase].seconds - clockSeconds) / Double(iteration - clockIteration)
     return RunProgress(
       chain: chain, phase: plan.phase, iteration: iteration, phaseTotal: plan.iterations, completed: completed,
-      total: total, divergences: summary.phases[phase].divergences, stepSize: transition.stepSize, gradients: transition.gradients,
+      total: total, divergences: summary.phases[phase].divergences, stepSize: transition.stepSize,
+      gradients: transition.gradients,
       secondsLeft: pace * Double(total - completed))
   }
 

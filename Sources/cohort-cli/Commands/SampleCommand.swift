@@ -9,6 +9,7 @@ import Foundation
 
 struct SampleCommand: ParsableCommand, MethodCommand {
   static let name = "sample"
+  static let algorithmHelp = "The sampler."
 
   static let configuration = CommandConfiguration(
     commandName: name,

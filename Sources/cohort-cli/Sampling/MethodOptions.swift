@@ -7,6 +7,8 @@ import CohortInference
 protocol MethodCommand {
   /// As methods call it.
   static var name: String { get }
+  /// The help of `--algorithm`.
+  static var algorithmHelp: String { get }
 }
 
 /// `--algorithm`, where a command has several methods, and one option for each setting of any of them.
@@ -33,7 +35,8 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
     var children: [(label: String?, value: Any)] = Self.options.map { ($0.name, $0.argument()) }
     if let first = Self.methods.first, Self.methods.count > 1 {
       let option = Option(
-        wrappedValue: MethodName<Command>(name: first.name), name: .customLong(algorithmKey), help: "The sampler.")
+        wrappedValue: MethodName<Command>(name: first.name), name: .customLong(algorithmKey),
+        help: ArgumentHelp(Command.algorithmHelp))
       children.insert((algorithmKey, option), at: Self.commonCount)
     }
     return Mirror(self, children: children, displayStyle: .struct)
