@@ -2,6 +2,7 @@
 import CohortProgram
 import CohortRandom
 import CohortRecording
+import CohortSyntax
 
 extension Posterior {
   /// Which of a posterior's two programs is meant.

@@ -14,19 +14,26 @@ import Testing
     let optimizer = try Optimizer("-fused-products,-sum-chains")
     let left = Set(Optimizer.allPasses.map(\.name)).subtracting(optimizer.passes.map(\.name))
     #expect(left == ["fused-products", "sum-chains"])
-    #expect(try Optimizer("").passes.map(\.name) == Optimizer.allPasses.map(\.name))
-    #expect(try Optimizer(" -recurrences ").passes.count == 9)
+    let all = try Optimizer("")
+    #expect(all.passes.map(\.name) == Optimizer.allPasses.map(\.name))
+    let spaced = try Optimizer(" -recurrences ")
+    #expect(spaced.passes.count == all.passes.count - 1)
   }
 
   @Test(arguments: [
     ("-fused", "there is no pass 'fused'"), ("-layout", "the pass 'layout' cannot be left out"),
     ("sum-chains", "'sum-chains' does not begin with '-'"),
   ]) func wrongNamesAreErrors(_ text: String, _ problem: String) {
-    let error = #expect(throws: PassSelectionError.self) { try Optimizer(text) }
+    var description = ""
+    do {
+      _ = try Optimizer(text)
+    } catch {
+      description = error.description
+    }
     #expect(
-      error?.description
+      description
         == problem + "; passes that can be left out are dead-sites, invariant-sites, sum-chains, target-terms, "
-        + "spent-sites, recurrences, fused-products")
+        + "recurrences, fused-products")
   }
 
   @Test func observersSeeEachPass() throws {

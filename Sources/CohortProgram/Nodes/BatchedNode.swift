@@ -6,20 +6,26 @@
 package protocol BatchedNode: LibraryNode {
   /// A node that does the calls of `nodes` (all made at one place of the model) in order: each of its arguments is the
   /// calls' arguments one after another, its outputs are theirs one after another. nil if they do not go together.
-  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)?
+  static func merged(_ nodes: [Self]) -> (any LibraryNode)?
   /// The same for nodes that gain from arguments which all calls have in common.
   ///
   /// - Parameter isSame: for each argument whether all calls have the same.
-  static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode?
+  static func merged(_ nodes: [Self], isSame: [Bool]) -> MergedNode?
 }
 
 extension BatchedNode {
   /// No node.
-  package static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? { nil }
+  package static func merged(_ nodes: [Self]) -> (any LibraryNode)? { nil }
 
   /// A node that is given each call's arguments, the same or not.
-  package static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
+  package static func merged(_ nodes: [Self], isSame: [Bool]) -> MergedNode? {
     merged(nodes).map { MergedNode($0, isGivenOnce: isSame.map { _ in false }) }
+  }
+
+  /// One node for the calls of this node and others; nil where these are of other types or do not go together.
+  func merged(withAllOf nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
+    let same = nodes.compactMap { $0 as? Self }
+    return same.count == nodes.count ? Self.merged(same, isSame: isSame) : nil
   }
 }
 

@@ -6,7 +6,7 @@
 package struct Optimizer: Sendable {
   /// All passes in the order in which they run.
   package static let allPasses: [Pass] = [
-    .deadSites, .invariantSites, .sumChains, .targetTerms, .spentSites, .schedule, .recurrences, .levels, .layout,
+    .deadSites, .invariantSites, .sumChains, .targetTerms, .schedule, .recurrences, .levels, .layout,
     .fusedProducts,
   ]
 

@@ -5,7 +5,7 @@ extension NodeStep {
   func listing(number: Int) -> [String] {
     var lines = ["step \(number): node \(node.name)" + (place.map { ", at \($0)" } ?? "")]
     for (index, argument) in arguments.enumerated() {
-      lines.append("    argument \(index): \(argument.count) × \(argument.column.listing)")
+      lines.append("    \(node.argumentName(at: index)): \(argument.count) × \(argument.column.listing)")
     }
     lines.append("    slot[\(ListingText.run(outputBase, outputCount > 1 ? 1 : 0))] = \(outputCount) results")
     return lines

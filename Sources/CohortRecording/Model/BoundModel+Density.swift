@@ -31,8 +31,7 @@ extension BoundModel {
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
-      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars })
-        .compile(with: optimizer, observer: observer),
+      compiled: compile(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
       value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
       isOfThisPoint: isOfThisPoint)
   }

@@ -60,8 +60,7 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      compiled: builder.recording(outputs: outputs, keepsRounding: true)
-        .compile(with: optimizer, observer: observer), messages: messages)
+      compiled: compile(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.

@@ -16,7 +16,7 @@ package final class BoundModel {
   /// Where `print` writes.
   package var printer: (String) -> Void
   /// Makes programs of recordings.
-  let optimizer: Optimizer
+  package let optimizer: Optimizer
 
   /// The parameters, in the order of their unconstrained numbers.
   package var parameters: [ParameterLayout] { space.layouts }
@@ -47,6 +47,20 @@ package final class BoundModel {
     data = BoundData(machine)
     space = try ParameterSpace(BoundModel.machine(code, data, ProgramBuilder(), printer))
     columns = try OutputColumn.columns(BoundModel.machine(code, data, ProgramBuilder(), printer))
+  }
+
+  /// Makes the program of what a machine has run.
+  ///
+  /// - Parameters:
+  ///   - outputs: numbers to be read after each evaluation.
+  ///   - keepsRounding: whether results keep their last bits.
+  ///   - observer: is shown what there is after each pass of the optimiser.
+  func compile(
+    _ machine: Machine, outputs: ContiguousArray<Scalar>, keepsRounding: Bool = false, observer: Optimizer.Observer?
+  ) -> CompiledRecording {
+    if observer != nil { machine.builder.describeLocation = machine.placesOfLocations() }
+    return optimizer.compile(
+      machine.builder.recording(outputs: outputs, keepsRounding: keepsRounding), observer: observer)
   }
 
   /// A machine that has the data.

@@ -18,8 +18,8 @@ extension SlotLayout {
     }
     func isContiguous(_ calls: [Int]) -> Bool { zip(calls, calls.dropFirst()).allSatisfy { $1 == $0 + 1 } }
     if step.calls.count > 1, isContiguous(step.calls), let first = site.calls[step.calls[0]].node as? any BatchedNode,
-      let merged = type(of: first).merged(
-        step.calls.map { site.calls[$0].node },
+      let merged = first.merged(
+        withAllOf: step.calls.map { site.calls[$0].node },
         isSame: site.columns.indices.map { index in
           isSame(site.columns[index], step.calls.map { starts[index][$0]..<starts[index][$0 + 1] })
         })

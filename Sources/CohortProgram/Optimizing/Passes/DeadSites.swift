@@ -4,10 +4,6 @@ extension Pass {
   static let deadSites = Pass("dead-sites", "drops what nothing reads and nothing can fail by") {
     $0.recording.removeDeadSites()
   }
-
-  static let spentSites = Pass("spent-sites", "drops what the passes before have left without readers") {
-    $0.recording.removeDeadSites()
-  }
 }
 
 extension Recording {

@@ -58,6 +58,7 @@ extension Recording {
     for output in outputs where output.site == id && chainOfEnd[Int(output.row)] < 0 { return }
 
     var sum = Site(kind: .sum, columnCount: 1)
+    sum.location = sites[index].location
     sum.columns[0] = terms
     sum.offsets = offsets
     sum.rows = Int32(truncatingIfNeeded: starts.count)

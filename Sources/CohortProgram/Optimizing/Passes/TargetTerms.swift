@@ -48,6 +48,7 @@ extension Recording {
       sites[source].columns = []
       for (number, (operand, factor)) in replacements.enumerated() {
         var term = Site(kind: .targetTerm(scale: factor), columnCount: 1)
+        term.location = sites[source].location
         term.columns[0] = operand
         term.rows = operand.count
         if operand.count > 1, operand.isInvariant, !operand.isConstant {

@@ -1,28 +1,5 @@
-// Workspace: what an evaluation of a matrix node remembers for its reverse.
-
-/// Numbers and pivots, allocated once.
-final class Workspace {
-  let numbers: UnsafeMutablePointer<Double>
-  let pivots: UnsafeMutablePointer<Int32>
-
-  init(_ count: Int, pivots pivotCount: Int = 0) {
-    numbers = .allocate(capacity: max(count, 1))
-    numbers.initialize(repeating: 0, count: max(count, 1))
-    pivots = .allocate(capacity: max(pivotCount, 1))
-    pivots.initialize(repeating: 0, count: max(pivotCount, 1))
-  }
-
-  deinit {
-    numbers.deallocate()
-    pivots.deallocate()
-  }
-}
-
-extension Optional where Wrapped == AnyObject {
-  /// The workspace that the node made; the nodes here never get another.
-  @inline(__always)
-  var matrices: Workspace { unsafeDowncast(unsafelyUnwrapped, to: Workspace.self) }
-}
+// NodeFailure + matrices: what can be wrong with a matrix.
+import CohortProgram
 
 extension NodeFailure {
   static func notPositiveDefinite(_ name: String) -> NodeFailure {
