@@ -7,7 +7,7 @@ import CohortSyntax
 package struct CheckedText: Sendable {
   /// Nil where there is any error.
   package var program: TypedProgram?
-  package var tree: Program
+  package var tree: SyntaxTree
   package var diagnostics: [Diagnostic]
   package var sources: SourceMap
   /// What was done to a text in removed syntax, where that is taken.

@@ -1,18 +1,19 @@
 // LaplaceEntries: what the library says about the functions around the embedded Laplace approximation.
-import CohortMath
+import CohortLibrary
 
-/// These have callbacks with tuples of arguments, which the checker types by itself: the signatures here are to read.
+/// These have callbacks whose arguments stand in tuples.
 let laplaceEntries: [LibraryEntry] = {
   let covariance = "(...) => matrix, tuple(...)"
   let free = "(vector, ...) => real, tuple(...), int, \(covariance)"
   let control = "tuple(vector, data real, data int, data int, data int, data int)"
-  func entries(_ result: String, _ name: String, _ tolerantName: String, _ arguments: String, _ what: String)
-    -> [LibraryEntry]
-  {
+  func entries(
+    _ result: String, _ name: String, _ tolerantName: String, _ arguments: String, _ what: String,
+    traits: [FunctionTrait] = []
+  ) -> [LibraryEntry] {
     [
-      LibraryEntry(name, ["\(result) \(name)(\(arguments))"], what + "."),
+      LibraryEntry(name, traits: traits, ["\(result) \(name)(\(arguments))"], what + "."),
       LibraryEntry(
-        tolerantName, ["\(result) \(tolerantName)(\(arguments), \(control))"],
+        tolerantName, traits: traits, ["\(result) \(tolerantName)(\(arguments), \(control))"],
         what + "; the last argument controls the search for the mode."),
     ]
   }
@@ -26,7 +27,7 @@ let laplaceEntries: [LibraryEntry] = {
     + entries(
       "tuple(vector, matrix)", "laplace_latent_solve", "laplace_latent_solve_tol", free,
       "The mode of the posterior of Gaussian latent variables, and the lower Cholesky factor of the covariance of the "
-        + "Laplace approximation")
+        + "Laplace approximation", traits: [.withoutDerivatives])
   for (likelihood, more, what) in [
     ("bernoulli_logit", "vector", "numbers of successes among numbers of trials, with log odds"),
     (

@@ -95,7 +95,7 @@ struct FormatCommand: ParsableCommand {
   }
 
   /// Says which names of data are new, and sees to the included files.
-  private func finish(_ modernization: Modernization, of path: String, _ program: Program) throws {
+  private func finish(_ modernization: Modernization, of path: String, _ program: SyntaxTree) throws {
     for case .declaration(let declaration) in program.data?.statements.map(\.kind) ?? [] {
       for name in declaration.variables.map(\.name.name) {
         guard let old = modernization.oldNames[name] else { continue }
