@@ -1,6 +1,7 @@
 // The order of blocks is the same whatever a program is run for: recorded, replayed, interpreted, or up to a failure.
 import Cohort
 import CohortRandom
+import CohortModel
 import CohortRecording
 import Synchronization
 import Testing
@@ -35,7 +36,7 @@ import Testing
 
   @Test func theLogDensity() throws {
     try run { posterior, lines in
-      let density = try posterior.density()
+      let density = try posterior.evaluable.density(fresh: true)
       for a in [0.5, -1, 0.25] {
         _ = try posterior.evaluate(density, at: [a])
         #expect(lines.take() == ["transformed parameters", "model"], "at \(a)")
@@ -50,7 +51,7 @@ import Testing
   @Test(arguments: [true, false])
   func outputs(records: Bool) throws {
     try run { posterior, lines in
-      let outputs = try ModelOutputs(posterior.bound, records: records)
+      let outputs = try posterior.evaluable.outputs(records: records)
       func draw(_ a: Double) throws -> ContiguousArray<Double> {
         var row = ContiguousArray<Double>()
         try [a].withUnsafeBufferPointer { point in
