@@ -77,23 +77,26 @@ let package = Package(
         "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "Cohort",
         "CohortLanguageServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several tests share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
+        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer", "TestSupport",
       ]),
 
     // Methods of integration that only tests use.
     .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
 
     // Tests, one target per module.
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortSolverCalls"]),
+      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortSolverCalls", "TestSupport"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortProgram", "CohortRandom", "CohortMath", "CohortExecution"],
@@ -102,10 +105,10 @@ let package = Package(
       name: "CohortRecordingTests",
       dependencies: [
         "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "Cohort",
+        "CohortModel", "Cohort", "TestSupport",
       ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
     .testTarget(
       name: "CohortSolversTests",
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
@@ -117,7 +120,7 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer"]),
+      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests",
