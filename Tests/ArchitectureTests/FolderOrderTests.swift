@@ -52,9 +52,7 @@ private struct ModuleSources {
   }
 
   init(_ module: String) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let folder = root.appending(path: "Sources/\(module)")
+    let folder = PackageManifest.root.appending(path: "Sources/\(module)")
     var texts: [String: String] = [:]
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path()) where path.hasSuffix(".swift") {
       texts[path] = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
