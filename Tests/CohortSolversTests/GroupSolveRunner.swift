@@ -30,19 +30,15 @@ struct SolveResult {
 
 final class GroupSolveRunner {
   let node: GroupSolve
-  private let evaluator: Result<NodeEvaluator, NodeFailure>
+  private let workspace: Result<GroupWorkspace, NodeFailure>
 
   init(_ node: GroupSolve) {
     self.node = node
-    do {
-      evaluator = .success(try node.evaluator())
-    } catch {
-      evaluator = .failure(error)
-    }
+    workspace = Result { () throws(NodeFailure) -> GroupWorkspace in try node.makeWorkspace() }
   }
 
   /// Of the groups, in the last run.
-  var stepCounts: [Int] { node.stepCounts(workspace) }
+  var stepCounts: [Int] { (try? workspace.get()).map { node.stepCounts($0) } ?? [] }
 
   /// Throws the node's failure.
   func run(_ arguments: SolveArguments, weights: [Double]? = nil) throws -> SolveResult {
@@ -53,13 +49,17 @@ final class GroupSolveRunner {
     let outputs = copy(values)
     defer { (inputs + gradients + [outputs]).forEach { $0.deallocate() } }
     let inputPointers = inputs.map { UnsafePointer($0) }
-    let evaluator = try evaluator.get()
-    if case .failure(let failure) = evaluator.forward(inputPointers, outputs) {
-      throw failure
-    }
+    let workspace = try workspace.get()
+    let outcome = node.forward(inputs: NodeInputs(inputPointers), outputs: outputs, workspace: workspace)
+    if case .failure(let failure) = outcome { throw failure }
     for k in values.indices { values[k] = outputs[k] }
     if let weights {
-      evaluator.reverse(inputPointers, outputs, weights, gradients.map { Optional($0) })
+      gradients.map { Optional($0) }.withUnsafeBufferPointer { gradients in
+        guard let gradients = gradients.baseAddress else { return }
+        node.reverse(
+          inputs: NodeInputs(inputPointers), outputs: outputs, outputAdjoints: weights,
+          inputAdjoints: NodeAdjoints(gradients), workspace: workspace)
+      }
     }
     for argument in 0..<4 {
       for k in adjoints[argument].indices { adjoints[argument][k] = gradients[argument][k] }
