@@ -1,5 +1,6 @@
 // Sampling: drawing from a posterior in an app, with progress and cancellation.
 import CohortExecution
+import CohortIO
 import CohortInference
 import CohortRandom
 import Foundation
@@ -92,14 +93,41 @@ extension Posterior {
         repeating: try initialisation(options.initialValues), count: options.chains))
     run.settings = settings
     run.isCancelled = { flag.isCancelled }
-    let sinks = (0..<options.chains).map { _ in FitSink(progress) }
+    let columns = SamplingRun.statisticNames + columnNames
+    let sinks = (0..<options.chains).map { _ in FitSink(width: columns.count, progress) }
+    let started = Date().timeIntervalSince1970
     let outcome = try run.run(self, sinks: sinks)
     for summary in outcome.summaries {
       if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }
     }
+    let chains = zip(outcome.summaries, sinks).map { summary, sink in
+      Fit.Chain(
+        summary, header: DrawsHeader(lines: header(options, settings, chain: summary.chain, started: started).lines),
+        warmup: sink.warmup, table: sink.table, error: modelError)
+    }
     return Fit(
-      columns: SamplingRun.statisticNames + columnNames, chains: sinks.map(\.rows), summaries: outcome.summaries,
-      rejections: outcome.rejections, failedOutputs: outcome.failedOutputs, maxDepth: options.maxDepth)
+      modelName: model.name, columns: columns, chains: chains, rejections: outcome.rejections.listed,
+      failedOutputs: outcome.failedOutputs.listed)
+  }
+
+  /// The settings of a chain as the comments of its file give them.
+  private func header(
+    _ options: SamplingOptions, _ settings: SamplerSettings, chain: Int, started: Double
+  ) -> RunConfiguration {
+    var configuration = RunConfiguration()
+    configuration.modelIdentifier = model.identifier
+    configuration.startTime = started
+    configuration.sampleCount = options.samples
+    configuration.warmupCount = options.warmup
+    configuration.thinning = options.thin
+    configuration.delta = options.delta
+    configuration.algorithm = dimension == 0 ? .fixedParameters : .nuts(maxDepth: options.maxDepth)
+    configuration.chain = chain
+    configuration.seed = options.seed
+    configuration.significantDigits = 17
+    configuration.threadCount = options.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    configuration.version = cohortVersion
+    return configuration
   }
 
   /// The error with what made points invalid, if that is why no chain could start.
@@ -130,12 +158,19 @@ private final class CancellationFlag: Sendable {
 
 /// Keeps the rows of a chain.
 private final class FitSink: RowSink {
-  var rows: [ContiguousArray<Double>] = []
+  private(set) var warmup: DrawTable
+  private(set) var table: DrawTable
   private let progress: (@Sendable (SamplingProgress) -> Void)?
 
-  init(_ progress: (@Sendable (SamplingProgress) -> Void)?) { self.progress = progress }
+  init(width: Int, _ progress: (@Sendable (SamplingProgress) -> Void)?) {
+    warmup = DrawTable(width: width)
+    table = warmup
+    self.progress = progress
+  }
 
-  func receive(_ row: ContiguousArray<Double>, phase: ChainPhase, iteration: Int) { rows.append(row) }
+  func receive(_ row: ContiguousArray<Double>, phase: ChainPhase, iteration: Int) {
+    if phase == .warmup { warmup.append(row) } else { table.append(row) }
+  }
   func adaptationEnded(_ adapted: AdaptedSampler) {}
   func progressed(_ news: ChainProgress) {
     progress?(

@@ -32,14 +32,15 @@ package final class DrawsWriter {
   package static let fixedSamplerColumns = ["lp__", "accept_stat__"]
 
   package let path: String
-  private let digits: Int
+  private let digits: Int?
   private let flushInterval: Double
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var lastFlush = 0.0
 
-  /// Creates the file, or empties one that is there.
-  package init(path: String, significantDigits: Int = 8, flushInterval: Double = 0.25) throws {
+  /// Creates the file, or empties one that is there. Nil for `significantDigits`: as many as give each number back with
+  /// the same bits.
+  package init(path: String, significantDigits: Int? = 8, flushInterval: Double = 0.25) throws {
     self.path = path
     digits = significantDigits
     self.flushInterval = flushInterval
@@ -58,7 +59,12 @@ package final class DrawsWriter {
 
   /// The settings and the columns' names.
   package func writeHeader(_ configuration: RunConfiguration, columns: [String]) throws {
-    for line in configuration.lines { comment(line) }
+    try writeHeader(lines: configuration.lines, columns: columns)
+  }
+
+  /// The lines of the header, without their `# `, and the columns' names.
+  package func writeHeader(lines: [String], columns: [String]) throws {
+    for line in lines { comment(line) }
     buffer.append(contentsOf: columns.joined(separator: ",").utf8)
     buffer.append(newline)
     try flush()
@@ -78,9 +84,10 @@ package final class DrawsWriter {
   /// What adaptation arrived at, between the warm-up draws, if they are saved, and the rest.
   package func writeAdaptation(_ adaptation: AdaptationSummary) throws {
     comment("Adaptation terminated")
-    comment("Step size = \(significantText(adaptation.stepSize, digits: 6))")
+    let digits = digits == nil ? nil : 6
+    comment("Step size = \(significantText(adaptation.stepSize, digits: digits))")
     func row(_ values: some Sequence<Double>) {
-      comment(values.map { significantText($0, digits: 6) }.joined(separator: ", "))
+      comment(values.map { significantText($0, digits: digits) }.joined(separator: ", "))
     }
     switch adaptation.inverseMetric {
     case .unit: break
