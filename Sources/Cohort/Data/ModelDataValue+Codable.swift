@@ -23,7 +23,9 @@ extension ModelDataValue: Codable {
       self = real.modelDataValue
     } else {
       let word = try single.decode(String.self)
-      let numbers = ["NaN": Double.nan, "Infinity": .infinity, "Inf": .infinity, "-Infinity": -.infinity, "-Inf": -.infinity]
+      let numbers = [
+        "NaN": Double.nan, "Infinity": .infinity, "Inf": .infinity, "-Infinity": -.infinity, "-Inf": -.infinity,
+      ]
       guard let number = numbers[word] else {
         throw DecodingError.dataCorruptedError(in: single, debugDescription: "expected a number, found '\(word)'")
       }
@@ -34,7 +36,8 @@ extension ModelDataValue: Codable {
   /// Writes nested arrays, tuples as objects, and what is not finite as `"NaN"`, `"Infinity"` or `"-Infinity"`.
   public func encode(to encoder: any Encoder) throws {
     if let fault {
-      throw EncodingError.invalidValue(self, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: fault))
+      throw EncodingError.invalidValue(
+        self, EncodingError.Context(codingPath: encoder.codingPath, debugDescription: fault))
     }
     try Nest(value: self, depth: 0, place: 0).encode(to: encoder)
   }

@@ -152,10 +152,12 @@ struct ColumnLayout: Sendable {
     var example = parsed
     example.steps += rest.prefix { if case .index = $0 { true } else { false } } + [.slot(1)]
     return ModelError(
-      .quantity, message: "'\(name)' is a tuple or an array of tuples", hints: ["ask for a slot, such as '\(example.text)'"])
+      .quantity, message: "'\(name)' is a tuple or an array of tuples",
+      hints: ["ask for a slot, such as '\(example.text)'"])
   }
 
   private func ragged(_ name: String) -> ModelError {
-    ModelError(.quantity, message: "the columns of '\(name)' do not form an array: some are missing or there are too many")
+    ModelError(
+      .quantity, message: "the columns of '\(name)' do not form an array: some are missing or there are too many")
   }
 }

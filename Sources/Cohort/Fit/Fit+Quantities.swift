@@ -20,19 +20,20 @@ extension Fit {
     if let found = try? layout.selection(name) { return [Variable(name: found.name, sizes: found.sizes)] }
     // A tuple, an array of tuples, or complex: by what the columns go on with.
     var names: [String] = []
+    var known: Set<String> = []
     for position in layout.columns(of: name) {
       guard let whole = QuantityName(column: columns[position]), let start = QuantityName(asked: name) else { continue }
       var part = start
       part.steps = Array(whole.steps.prefix(start.steps.count))
       let rest = whole.steps.dropFirst(start.steps.count)
-      if let last = rest.last, case .part = last, rest.dropLast().allSatisfy({ if case .index = $0 { true } else { false } }) {
+      if let last = rest.last, case .part = last,
+        rest.dropLast().allSatisfy({ if case .index = $0 { true } else { false } })
+      {
         part.steps.append(last)
       } else if let slot = rest.firstIndex(where: { if case .slot = $0 { true } else { false } }) {
         part.steps += rest[...slot]
       }
-      if part.steps.count > start.steps.count, names.last != part.text, !names.contains(part.text) {
-        names.append(part.text)
-      }
+      if part.steps.count > start.steps.count, known.insert(part.text).inserted { names.append(part.text) }
     }
     return names.flatMap { parts(of: $0) }
   }

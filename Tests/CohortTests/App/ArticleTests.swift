@@ -25,7 +25,8 @@ import Testing
     for article in articles + [Self.root.appendingPathComponent("README.md")] {
       let parts = try String(contentsOf: article, encoding: .utf8).components(separatedBy: "```swift\n").dropFirst()
       for part in parts {
-        let code = Self.essence(part.components(separatedBy: "\n```")[0]).replacingOccurrences(of: "import Cohort\n", with: "")
+        let code = Self.essence(part.components(separatedBy: "\n```")[0]).replacingOccurrences(
+          of: "import Cohort\n", with: "")
         blocks += 1
         #expect(here.contains(code), "\(article.lastPathComponent):\n\(code)")
       }
@@ -111,7 +112,7 @@ import Testing
     data["x"] = [[1.0, 0.5], [1, 0.25], [1, 0.75]]
     data["dose"] = ModelDataValue.tuple(3, [0.1, 0.2, 0.3])
     let y = data["y"] as? [Double]
-    let sizes = data["x"]?.modelDataValue.sizes    // [3, 2]
+    let sizes = data["x"]?.modelDataValue.sizes  // [3, 2]
     #expect(y == [1.5, 2, 0.25] && sizes == [3, 2])
     for variable in model.info.inputs where data[variable.name] == nil {
       print("\(variable.name), \(variable.type), is missing")
@@ -141,7 +142,7 @@ import Testing
     options.warmup = 500
     options.samples = 500
     options.seed = 20_260_101
-    options.delta = 0.95                // smaller steps, where there are divergences
+    options.delta = 0.95  // smaller steps, where there are divergences
     let fit = try await posterior.sample(options)
     options.initialValues = ["mu": 8.0, "eta": try fit.array("eta").pooled[0]]
     let next = try await posterior.sample(options)
@@ -159,14 +160,14 @@ import Testing
   @Test func readingDraws() async throws {
     let (_, posterior) = try schools()
     let fit = try await short(posterior)
-    let mu = try fit.scalar("mu").pooled                  // [Double]
-    let theta = try fit.vector("theta").pooled            // [[Double]], one array for each draw
-    let second = try fit.scalar("theta[2]").chains        // an element, by chain
+    let mu = try fit.scalar("mu").pooled  // [Double]
+    let theta = try fit.vector("theta").pooled  // [[Double]], one array for each draw
+    let second = try fit.scalar("theta[2]").chains  // an element, by chain
     #expect(mu.count == 200 && theta[0].count == 8 && second.count == 2)
     do {
       _ = try fit.scalar("thet")
     } catch let error as ModelError {
-      print(error)                      // … hint: did you mean 'theta'?
+      print(error)  // … hint: did you mean 'theta'?
       #expect(error.description.contains("did you mean 'theta'?"))
     }
     let ratio = try fit.scalar("theta[1]").combined(with: fit.scalar("theta[2]")) { $0 / $1 }

@@ -51,7 +51,9 @@ import Testing
     // A second round gives the same files.
     let copies = try again.save(to: folder.path + "/copies", name: "copy")
     for (path, copy) in zip(paths, copies) {
-      let (first, second) = (try String(contentsOfFile: path, encoding: .utf8), try String(contentsOfFile: copy, encoding: .utf8))
+      let (first, second) = (
+        try String(contentsOfFile: path, encoding: .utf8), try String(contentsOfFile: copy, encoding: .utf8)
+      )
       #expect(first.replacingOccurrences(of: path, with: copy) == second)
     }
   }
@@ -105,7 +107,9 @@ import Testing
     let folder = try TemporaryFolder()
     let settings = ["num_samples = 3", "num_warmup = 3", "save_warmup = 1", "thin = 2"]
     func fit(_ draws: [String], _ name: String) throws -> Fit {
-      try Fit(contentsOf: [try folder.write(name, cmdStanFile(settings: settings, columns: "x", draws: draws, times: false))])
+      try Fit(contentsOf: [
+        try folder.write(name, cmdStanFile(settings: settings, columns: "x", draws: draws, times: false))
+      ])
     }
     let whole = try fit(["1", "2", "3", "4"], "whole.csv")
     #expect(try whole.scalar("x").pooled == [3, 4] && whole.isComplete)

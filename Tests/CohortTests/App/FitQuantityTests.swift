@@ -88,7 +88,10 @@ import Testing
     ),
     ("", "the fit has no quantity ''\n  hint: there are: mu, theta, Omega, S, t, z, p"),
     ("theta[", "the fit has no quantity 'theta['\n  hint: there are: mu, theta, Omega, S, t, z, p"),
-    ("theta[99999999999999999999]", "the fit has no quantity 'theta[99999999999999999999]'\n  hint: there are: mu, theta, Omega, S, t, z, p"),
+    (
+      "theta[99999999999999999999]",
+      "the fit has no quantity 'theta[99999999999999999999]'\n  hint: there are: mu, theta, Omega, S, t, z, p"
+    ),
   ])
   func wrongNames(name: String, message: String) throws {
     let fit = try fit()

@@ -51,7 +51,9 @@ import Testing
     let read = try ModelData(json: String(decoding: json, as: UTF8.self))
     for name in data.names where name != "inf" { #expect(read[name]?.modelDataValue == data[name]?.modelDataValue) }
     #expect(throws: (any Error).self) { try JSONEncoder().encode(["r": [[1.0], [2, 3]]] as ModelData) }
-    #expect(throws: (any Error).self) { try JSONDecoder().decode(ModelData.self, from: Data("{\"a\": {\"b\": 1}}".utf8)) }
+    #expect(throws: (any Error).self) {
+      try JSONDecoder().decode(ModelData.self, from: Data("{\"a\": {\"b\": 1}}".utf8))
+    }
     #expect(throws: (any Error).self) { try JSONDecoder().decode(ModelData.self, from: Data("{\"a\": \"x\"}".utf8)) }
   }
 

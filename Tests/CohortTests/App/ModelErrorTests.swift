@@ -59,7 +59,8 @@ import Testing
   }
 
   @Test func checkedTexts() {
-    let sound = CheckedText("data { int N; array[2] vector[N] x; } parameters { real mu; } model { mu ~ normal(0, 1); }")
+    let sound = CheckedText(
+      "data { int N; array[2] vector[N] x; } parameters { real mu; } model { mu ~ normal(0, 1); }")
     #expect(!sound.hasErrors && sound.diagnostics.isEmpty)
     #expect(sound.info?.inputs.map { "\($0.name): \($0.type)" } == ["N: int", "x: array[] vector"])
     #expect(sound.info?.inputs[1].type.dimensions == 2 && sound.info?.inputs[1].type.element == .real)
@@ -88,7 +89,8 @@ import Testing
     let family = try LibraryFunction.named("normal")
     #expect(family.map(\.name).contains("normal_rng") && family.allSatisfy { !$0.documentation.isEmpty })
     #expect(
-      modelError { _ = try LibraryFunction.named("norml_lpdf") }?.description.contains("did you mean normal_lpdf") == true)
+      modelError { _ = try LibraryFunction.named("norml_lpdf") }?.description.contains("did you mean normal_lpdf")
+        == true)
     #expect(LibraryFunction.all.count > 500)
     #expect(FunctionReference.markdown.hasPrefix("# Functions"))
   }
