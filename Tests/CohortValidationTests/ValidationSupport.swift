@@ -59,7 +59,9 @@ struct Comparison: CustomStringConvertible {
 extension Fit {
   /// The draws' mean and standard deviation of a column against their true values.
   func compare(_ column: String, mean: Double, sd: Double) -> [Comparison] {
-    guard let draws = try? scalar(column).chains else { return [Comparison(name: column, found: .nan, expected: mean, error: 0)] }
+    guard let draws = try? scalar(column).chains else {
+      return [Comparison(name: column, found: .nan, expected: mean, error: 0)]
+    }
     let chains = Chains(draws)
     let pooled = chains.pooled
     let centre = pooled.reduce(0, +) / Double(pooled.count)
