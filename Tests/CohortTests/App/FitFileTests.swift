@@ -7,7 +7,8 @@ import Testing
   /// Numbers that are hard to write: each double between two that have the same first 16 digits, signs of zero, the ends
   /// of the range.
   private static let hard: [Double] = [
-    0.1, 1.0 / 3, 5e-324, .leastNormalMagnitude, .greatestFiniteMagnitude, -0.0, 0, 1e22, 123_456_789_012_345_680,
+    0.1, 1.0 / 3, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, -0.0, 0, 1e22,
+    123_456_789_012_345_680,
     9_007_199_254_740_993, 0.30000000000000004, .infinity, -.infinity, -1e-300, 1e15, 1e16, 1e17, 2.5, 1e-5,
   ]
 
