@@ -120,7 +120,7 @@ struct ColumnLayout: Sendable {
 
   private func unknown(_ name: String) -> ModelError {
     let wanted = QuantityName(asked: name)?.variable ?? name
-    let limit = max(1, suggestionLimit(wanted))
+    let limit = suggestionLimit(wanted)
     let near = variables.map { (editDistance(Array(wanted.utf8), Array($0.utf8), limit: limit), $0) }
       .filter { $0.0 <= limit || $0.1.lowercased() == wanted.lowercased() }.min { $0 < $1 }?.1
     let shown = variables.filter { !$0.hasSuffix("__") }.prefix(20)

@@ -9,7 +9,7 @@ import Testing
   private static let hard: [Double] = [
     0.1, 1.0 / 3, .leastNonzeroMagnitude, .leastNormalMagnitude, .greatestFiniteMagnitude, -0.0, 0, 1e22,
     123_456_789_012_345_680,
-    9_007_199_254_740_993, 0.30000000000000004, .infinity, -.infinity, -1e-300, 1e15, 1e16, 1e17, 2.5, 1e-5,
+    9_007_199_254_740_994, 0.30000000000000004, .infinity, -.infinity, -1e-300, 1e15, 1e16, 1e17, 2.5, 1e-5,
   ]
 
   private func bits(_ fit: Fit) -> [[[UInt64]]] {

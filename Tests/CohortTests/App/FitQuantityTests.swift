@@ -87,7 +87,7 @@ import Testing
         + "  hint: ask for an element, such as 'theta[1]', or for all by vector(\"theta\")"
     ),
     ("", "the fit has no quantity ''\n  hint: there are: mu, theta, Omega, S, t, z, p"),
-    ("theta[", "the fit has no quantity 'theta['\n  hint: there are: mu, theta, Omega, S, t, z, p"),
+    ("theta[", "the fit has no quantity 'theta['\n  hint: did you mean 'theta'?"),
     (
       "theta[99999999999999999999]",
       "the fit has no quantity 'theta[99999999999999999999]'\n  hint: there are: mu, theta, Omega, S, t, z, p"
