@@ -35,17 +35,23 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
+    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
     .target(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
-      name: "CohortRecording",
-      dependencies: ["CohortChecking", "CohortMath", "CohortProgram", "CohortRandom", "CohortODE", "CTBB"]),
-    .target(
       name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
     .target(
-      name: "CohortODE",
-      dependencies: ["CohortProgram", "CohortExecution", "CIntegrators", "CTBB", "CKernels"]),
+      name: "CohortSolvers",
+      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
+    .target(
+      name: "CohortRecording",
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+    .target(
+      name: "CohortSolverCalls",
+      dependencies: [
+        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
+      ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO"),
     .target(name: "CohortDiagnostics"),
@@ -53,15 +59,15 @@ let package = Package(
       name: "Cohort",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortODE", "CohortInference", "CohortIO", "CohortDiagnostics",
+        "CohortExecution", "CohortSolverCalls", "CohortInference", "CohortIO", "CohortDiagnostics",
         "CohortRandom", "CTBB",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "Cohort", "CohortExecution", "CohortIO", "CohortInference", "CohortLanguageServer", "CohortRandom",
+        "CohortRecording", "CohortSyntax",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
@@ -69,24 +75,27 @@ let package = Package(
       name: "cohort-fuzz",
       dependencies: [
         "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSyntax",
+        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
       ]),
 
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortRecording"]),
+      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
-      dependencies: ["Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording"]),
+      dependencies: [
+        "Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+      ]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
-    .testTarget(name: "CohortODETests", dependencies: ["CohortODE", "CohortProgram", "CTBB"]),
+    .testTarget(
+      name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
@@ -95,7 +104,7 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortRecording", "CohortSyntax"]),
+      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),

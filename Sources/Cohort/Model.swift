@@ -2,6 +2,7 @@
 import CohortChecking
 import CohortIO
 import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Foundation
 
@@ -90,7 +91,7 @@ public struct Model: @unchecked Sendable {
     let sources = checked.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
-      let code = try Compiler.compile(typed) { span in
+      let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { span in
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }

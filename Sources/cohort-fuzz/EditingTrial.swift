@@ -1,7 +1,7 @@
 // EditingTrial: what an editor does with a text: opens it, asks about places in it, changes it.
 import CohortChecking
 import CohortLanguageServer
-import CohortRecording
+import CohortSolverCalls
 
 /// Plays a session of an editor with the language server on one text.
 struct EditingTrial {

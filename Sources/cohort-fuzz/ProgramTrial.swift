@@ -5,6 +5,7 @@ import CohortExecution
 import CohortProgram
 import CohortRandom
 import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 
 /// Puts one text through all that reads texts.
@@ -130,7 +131,7 @@ struct ProgramTrial {
     let interruption = { if clock.now > end { throw Stopped() } }
     do {
       stage(.compiling)
-      let code = try Compiler.compile(typed) { _ in "mutant.stan" }
+      let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { _ in "mutant.stan" }
       stage(.binding)
       let data = GeneratedData(typed, seed: seed, number: number)
       let model = try BoundModel(

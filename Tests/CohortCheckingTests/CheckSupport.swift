@@ -1,6 +1,6 @@
 // What the tests of the checker share: checking a text, and describing what comes out.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Testing
 

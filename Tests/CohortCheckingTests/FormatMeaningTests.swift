@@ -1,7 +1,7 @@
 // The canonical layout and the rewriting of old programs change no meaning: the typed programs are the same.
 
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Foundation
 import Testing

@@ -1,6 +1,6 @@
 // Typical mistakes of newcomers: what is said about them, where, and what is advised.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Testing
 

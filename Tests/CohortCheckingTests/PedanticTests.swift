@@ -1,6 +1,6 @@
 // The pedantic mode: what is legal and often not meant.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Testing
 

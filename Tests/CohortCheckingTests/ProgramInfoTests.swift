@@ -1,7 +1,7 @@
 // What a program takes, gives and uses.
 
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Testing
 

@@ -1,6 +1,6 @@
 // No text may bring the checker down, and none may take it long.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 import Testing
 

@@ -1,6 +1,6 @@
 // The notation of library rules: what each word and letter accepts, and the library written in it.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import Testing
 
 private func reals(_ depth: Int) -> StanType { .array(.real, dimensions: depth) }

@@ -1,6 +1,6 @@
 // A session with the server, as an editor would hold it, in this process.
 import CohortLanguageServer
-import CohortRecording
+import CohortSolverCalls
 import Foundation
 
 /// A server with an editor's side of the conversation.

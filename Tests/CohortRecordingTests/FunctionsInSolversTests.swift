@@ -1,7 +1,7 @@
 // Every function of the library within the right-hand side of an ODE: the same value and derivative as outside of it.
 import Cohort
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import Foundation
 import Testing
 

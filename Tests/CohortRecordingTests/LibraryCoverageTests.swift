@@ -1,7 +1,7 @@
 // The library's table against what runs: every signature that is said to run does, every other one says that it does not.
 import Cohort
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import Foundation
 import Synchronization
 import Testing

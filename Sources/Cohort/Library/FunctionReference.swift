@@ -1,6 +1,6 @@
 // FunctionReference: the reference page of all functions, docs/functions.md.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 
 /// The library of the language as a page in Markdown.
 public enum FunctionReference {

@@ -1,6 +1,6 @@
 // LibraryFunction: a function that models may call, as it is looked up.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 
 /// A function of the language, with its signatures and what it computes.
 ///

@@ -1,6 +1,6 @@
 // CheckedText: a program's text after parsing and checking, with all that is to be said about it.
 import CohortChecking
-import CohortRecording
+import CohortSolverCalls
 import CohortSyntax
 
 /// What came of reading a program: every error and warning, and what the program takes and gives.

@@ -6,7 +6,7 @@ extension StanType {
   var isRealOrInt: Bool { self == .int || self == .real }
 
   /// The type under all array dimensions.
-  var innermost: StanType {
+  package var innermost: StanType {
     if case .array(let element, _) = self { return element.innermost }
     return self
   }
@@ -47,8 +47,8 @@ extension StanType {
     }
   }
 
-  /// Whether the type is complex or an array of such.
-  var isComplex: Bool {
+  /// Whether values of the type consist of complex numbers: scalars, vectors, matrices, and arrays of these.
+  package var isComplex: Bool {
     switch innermost {
     case .complex, .complexVector, .complexRowVector, .complexMatrix: return true
     default: return false

@@ -98,12 +98,7 @@ extension Tensor {
   }
 
   /// Numbers per entry: 2 if complex.
-  var entryWidth: Int {
-    switch element {
-    case .complex, .complexVector, .complexRowVector, .complexMatrix: return 2
-    default: return 1
-    }
-  }
+  var entryWidth: Int { element.entryWidth }
 
   /// How many real or complex numbers there are.
   var entryCount: Int { scalars.count / entryWidth }

@@ -34,7 +34,7 @@ extension FunctionLibrary {
     LibraryTopic("Multivariate distributions and regressions", multivariateFunctions.map(\.entry)),
     LibraryTopic("Hidden Markov models", hiddenMarkovFunctions.map(\.entry)),
     LibraryTopic("Transforms of constrained variables", transformFunctions.map(\.entry)),
-    LibraryTopic("Laplace approximations", laplaceEntries + laplaceFunctions.map(\.entry)),
+    LibraryTopic("Laplace approximations", laplaceFunctions.map(\.entry)),
   ]
 
   private static func entries(of kind: Distribution.Kind) -> [LibraryEntry] {

@@ -2,7 +2,7 @@
 import COpenBLAS
 
 /// Thin names for BLAS calls. Each chain has its own thread, so that BLAS is told to use one.
-enum BLAS {
+package enum BLAS {
   enum Side { case left, right }
 
   private static let isSingleThreaded: Bool = {
@@ -15,21 +15,21 @@ enum BLAS {
   static func int(_ value: Int) -> Int32 { Int32(truncatingIfNeeded: value) }
 
   /// Called by every node that uses BLAS when it is made.
-  static func prepare() { _ = isSingleThreaded }
+  package static func prepare() { _ = isSingleThreaded }
 
   @inline(__always)
-  static func dot(_ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {
+  package static func dot(_ n: Int, _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>) -> Double {
     cblas_ddot(int(n), x, 1, y, 1)
   }
 
   /// y += factor x
   @inline(__always)
-  static func add(_ n: Int, _ factor: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>) {
+  package static func add(_ n: Int, _ factor: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>) {
     cblas_daxpy(int(n), factor, x, 1, y, 1)
   }
 
   /// C = scale·op(A) op(B) + beta·C with op(A) m × k and op(B) k × n.
-  static func multiply(
+  package static func multiply(
     _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<Double>, transposed ta: Bool = false,
     _ b: UnsafePointer<Double>, secondTransposed tb: Bool = false, into c: UnsafeMutablePointer<Double>,
     scale: Double = 1, beta: Double = 0

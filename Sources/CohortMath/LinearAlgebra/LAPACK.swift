@@ -1,7 +1,7 @@
 // LAPACK: factorisations over matrices stored column by column.
 import COpenBLAS
 
-enum LAPACK {
+package enum LAPACK {
   /// The Cholesky factor of A into its lower triangle; the upper is left. false if A is not positive definite.
   static func cholesky(_ a: UnsafeMutablePointer<Double>, _ n: Int) -> Bool {
     if n <= 24 { return DenseKernels.cholesky(a, n, stride: n) }
@@ -11,7 +11,7 @@ enum LAPACK {
   }
 
   /// The LU factors of A in place; false if A is singular.
-  static func factor(_ a: UnsafeMutablePointer<Double>, _ n: Int, pivots: UnsafeMutablePointer<Int32>) -> Bool {
+  package static func factor(_ a: UnsafeMutablePointer<Double>, _ n: Int, pivots: UnsafeMutablePointer<Int32>) -> Bool {
     if n == 0 { return true }
     if n <= SmallLU.largest { return SmallLU.factor(a, n, pivots: pivots) }
     var (order, info) = (BLAS.int(n), Int32(0))
@@ -20,7 +20,7 @@ enum LAPACK {
   }
 
   /// B := op(A)⁻¹ B by the LU factors of A.
-  static func solve(
+  package static func solve(
     factors a: UnsafePointer<Double>, pivots: UnsafePointer<Int32>, transposed: Bool = false, _ n: Int,
     _ b: UnsafeMutablePointer<Double>, columns: Int
   ) {

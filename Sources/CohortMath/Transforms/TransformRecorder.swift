@@ -33,11 +33,10 @@ struct TransformRecorder {
   func isNone(_ bound: Scalar, _ infinity: Double) -> Bool {
     guard bound.value == infinity else { return false }
     if !bound.isConstant, builder.mode == .sites, builder.mask == nil {
-      let position = builder.position
-      builder.position = 190 + (infinity < 0 ? 0 : 4)
-      let isInfinite = builder.apply(.equal, bound, Scalar(infinity))
-      builder.guard(isInfinite) { "an infinite bound" }
-      builder.position = position
+      builder.aside(in: infinity < 0 ? .infiniteLowerBound : .infiniteUpperBound) {
+        let isInfinite = builder.apply(.equal, bound, Scalar(infinity))
+        builder.guard(isInfinite) { "an infinite bound" }
+      }
     }
     return true
   }

@@ -75,6 +75,17 @@ package enum ElementShape: Hashable, Sendable {
     case .complexMatrix(let rows, let columns): return 2 * rows * columns
     }
   }
+
+  /// Whether its entries are complex numbers.
+  package var isComplex: Bool {
+    switch self {
+    case .complex, .complexVector, .complexRowVector, .complexMatrix: return true
+    case .real, .vector, .rowVector, .matrix: return false
+    }
+  }
+
+  /// How many scalars an entry has: 2 if complex.
+  package var entryWidth: Int { isComplex ? 2 : 1 }
 }
 
 /// Real (or complex) numbers in a container.

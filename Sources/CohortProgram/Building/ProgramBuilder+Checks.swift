@@ -12,11 +12,8 @@ extension ProgramBuilder {
     if !isMet { fail("\(message()), found \(shown.value)", isConstant: condition.isConstant) }
     if mode == .tape || (condition.isConstant && (isMet || mask == nil)) { return }
     if let mask {
-      let saved = self.position
-      self.position = 800 &+ 2 &* position
-      let held = apply(.maximum, apply(.not, mask), condition)
+      let held = aside(in: .maskedRequirement(position)) { apply(.maximum, apply(.not, mask), condition) }
       addCheck(.requirement, held, shown: shown, position: position, message: message)
-      self.position = saved
       return
     }
     addCheck(.requirement, condition, shown: shown, position: position, message: message)

@@ -43,8 +43,7 @@ extension ProgramBuilder {
   package func add(_ terms: [DeferredTerm], where condition: Scalar) {
     for term in terms {
       location = term.location
-      // Kept small, since branches nest: terms that meet at one position share a site or get one of their own.
-      position = 400 &+ (2 &* term.position) & 0xFFF
+      move(to: .maskedTerm(term.position))
       addTarget(apply(.select, condition, term.scalar, Scalar(0)), scale: term.scale)
     }
   }

@@ -7,9 +7,10 @@ import CohortSyntax
 /// The call of a density or distribution function that is given by a formula; containers are summed over (for `_cdf`
 /// multiplied).
 final class DensityNode: ExpressionNode {
+  let head: NodeHead
   let name: String
   let formula: Formula
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   /// `_lupdf`, `_lupmf` or under `~`: terms that depend on data alone are dropped.
   let isUnnormalized: Bool
   private let isProduct: Bool
@@ -17,7 +18,7 @@ final class DensityNode: ExpressionNode {
   private let areScalars: Bool
 
   init(
-    _ name: String, _ formula: Formula, _ arguments: [ExpressionNode], isUnnormalized: Bool, span: Span, number: Int
+    _ name: String, _ formula: Formula, _ arguments: [any ExpressionNode], isUnnormalized: Bool, head: NodeHead
   ) {
     self.name = name
     self.formula = formula
@@ -25,7 +26,7 @@ final class DensityNode: ExpressionNode {
     self.isUnnormalized = isUnnormalized
     isProduct = name.hasSuffix("_cdf")
     areScalars = arguments.allSatisfy { $0.type == .int || $0.type == .real }
-    super.init(type: .real, span: span, number: number)
+    self.head = head
   }
 
   /// The arguments' scalars: one each where the argument is a scalar.
@@ -103,7 +104,7 @@ final class DensityNode: ExpressionNode {
     }
   }
 
-  override func addTerms(_ machine: Machine) throws -> Bool {
+  func addTerms(_ machine: Machine) throws -> Bool {
     if isProduct { return false }
     if areScalars {
       try withScalars(machine) { row in
@@ -122,7 +123,7 @@ final class DensityNode: ExpressionNode {
     return true
   }
 
-  override func value(_ machine: Machine) throws -> Value { .real(try real(machine)) }
+  func value(_ machine: Machine) throws -> Value { .real(try real(machine)) }
 
   /// The values for each row of the arguments, not summed.
   func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> {
@@ -148,7 +149,7 @@ final class DensityNode: ExpressionNode {
     }
   }
 
-  override func real(_ machine: Machine) throws -> Scalar {
+  func real(_ machine: Machine) throws -> Scalar {
     if areScalars {
       return try withScalars(machine) { row in
         machine.builder.density(formula, row, dropping: self.dropped(machine)) {
@@ -166,5 +167,5 @@ final class DensityNode: ExpressionNode {
     return machine.builder.sum(results)
   }
 
-  override var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
 }

@@ -1,25 +1,26 @@
-// IntegerFunctionNode: calls of functions of ints, and of tests of reals.
-import CohortMath
+// IntegerFunctionNode: calls of functions of ints.
 import CohortChecking
+import CohortMath
 import CohortProgram
 import CohortSyntax
 
 /// A function of whole numbers, computed when it is met.
 final class IntegerFunctionNode: ExpressionNode {
+  let head: NodeHead
   let name: String
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   let compute: @Sendable ([Int]) throws -> Int
 
   init(
-    _ name: String, _ arguments: [ExpressionNode], span: Span, number: Int,
+    _ name: String, _ arguments: [any ExpressionNode], head: NodeHead,
     compute: @escaping @Sendable ([Int]) throws -> Int
   ) {
     self.name = name
     self.arguments = arguments
     self.compute = compute
-    super.init(type: .int, span: span, number: number)
+    self.head = head
   }
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     guard machine.keepsOpenInts else { return .int(try computed(arguments.map { try $0.int(machine) })) }
     let values = try arguments.map { try $0.value(machine) }
     let known = values.compactMap { value in
@@ -41,8 +42,8 @@ final class IntegerFunctionNode: ExpressionNode {
       throw placed(error)
     }
   }
-  override func int(_ machine: Machine) throws -> Int {
-    machine.keepsOpenInts ? try super.int(machine) : try computed(arguments.map { try $0.int(machine) })
+  func int(_ machine: Machine) throws -> Int {
+    machine.keepsOpenInts ? try convertedInt(machine) : try computed(arguments.map { try $0.int(machine) })
   }
   private func computed(_ values: [Int]) throws -> Int {
     do {
@@ -57,68 +58,4 @@ final class IntegerFunctionNode: ExpressionNode {
     case .rejected(let message): return RecordingError(.rejected, "\(name): \(message)", span: span)
     }
   }
-}
-
-/// A function of ints applied to the elements of arrays of one shape, single ints standing for any of it.
-final class IntegerArrayNode: ExpressionNode {
-  let name: String
-  let arguments: [ExpressionNode]
-  let compute: ([Int]) throws -> Int
-
-  init(
-    _ name: String, _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int,
-    compute: @escaping ([Int]) throws -> Int
-  ) {
-    self.name = name
-    self.arguments = arguments
-    self.compute = compute
-    super.init(type: type, span: span, number: number)
-  }
-
-  override func value(_ machine: Machine) throws -> Value {
-    var sizes: [Int]?
-    let operands = try arguments.map { argument -> ContiguousArray<Int> in
-      switch try machine.known(argument.value(machine), node: number) {
-      case .int(let int): return [int]
-      case .ints(let array):
-        guard sizes == nil || sizes == array.sizes else {
-          throw RecordingError(.invalid, "\(name): the sizes of the arrays must match", span: span)
-        }
-        sizes = array.sizes
-        return array.elements
-      default: throw RecordingError(.invalid, "\(name): the arguments must be ints", span: span)
-      }
-    }
-    let shape = sizes ?? []
-    var elements = ContiguousArray<Int>()
-    for index in 0..<shape.reduce(1, *) {
-      let values = zip(arguments, operands).map { $0.type == .int ? $1[0] : $1[index] }
-      do {
-        elements.append(try compute(values))
-      } catch FunctionError.invalid(let message) {
-        throw RecordingError(.invalid, "\(name): \(message)", span: span)
-      } catch FunctionError.rejected(let message) {
-        throw RecordingError(.rejected, "\(name): \(message)", span: span)
-      }
-    }
-    return .ints(IntArray(sizes: shape, elements: elements))
-  }
-}
-
-/// A test of a real that gives an int (`is_nan`, `int_step`): a condition like a comparison.
-final class RealTestNode: ConditionNode {
-  let operand: ExpressionNode
-  let test: (ProgramBuilder, Scalar) -> Scalar
-
-  init(_ operand: ExpressionNode, span: Span, number: Int, test: @escaping (ProgramBuilder, Scalar) -> Scalar) {
-    self.operand = operand
-    self.test = test
-    super.init(span: span, number: number)
-  }
-  override func condition(_ machine: Machine) throws -> Scalar {
-    let scalar = try operand.real(machine)
-    machine.locate(number)
-    return test(machine.builder, scalar)
-  }
-  override var isSpeculative: Bool { operand.isSpeculative }
 }

@@ -6,17 +6,18 @@ import CohortSyntax
 
 /// The call of a sampler: `normal_rng(mu, sigma)`.
 final class SamplerNode: ExpressionNode {
+  let head: NodeHead
   let name: String
   let distribution: Distribution
   let sampler: Distribution.Sampler
-  let arguments: [ExpressionNode]
+  let arguments: [any ExpressionNode]
   private let requirements: Formula
   /// Every argument is a scalar.
   private let areScalars: Bool
 
   init(
     _ name: String, _ distribution: Distribution, _ sampler: @escaping Distribution.Sampler,
-    _ arguments: [ExpressionNode], type: StanType, span: Span, number: Int
+    _ arguments: [any ExpressionNode], head: NodeHead
   ) {
     self.name = name
     self.distribution = distribution
@@ -24,10 +25,10 @@ final class SamplerNode: ExpressionNode {
     self.arguments = arguments
     requirements = distribution.randomRequirements
     areScalars = arguments.allSatisfy { $0.type == .int || $0.type == .real }
-    super.init(type: type, span: span, number: number)
+    self.head = head
   }
 
-  override func value(_ machine: Machine) throws -> Value {
+  func value(_ machine: Machine) throws -> Value {
     guard let random = machine.random else {
       throw RecordingError(.invalid, "\(name) cannot draw random numbers here", span: span)
     }
@@ -67,7 +68,7 @@ final class SamplerNode: ExpressionNode {
       random.begin(call: id)
       results = try draw(columns, count ?? 1, random)
     }
-    if type.basicElement == .int {
+    if type.innermost == .int {
       if machine.keepsOpenInts {
         return .integers(Tensor(arraySizes: count.map { [$0] } ?? [], element: .real, scalars: results))
       }
@@ -146,5 +147,5 @@ final class SamplerNode: ExpressionNode {
   }
 
   /// A sampler may draw also where its result is not needed: no other call's numbers depend on that.
-  override var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
 }

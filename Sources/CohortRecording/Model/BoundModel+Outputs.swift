@@ -1,5 +1,4 @@
-// BoundModel + outputs: records what is computed for a draw: parameters, transformed parameters, generated quantities.
-import CohortChecking
+// BoundModel + outputs: what is computed for a draw: parameters, transformed parameters, generated quantities.
 import CohortMath
 import CohortProgram
 import CohortRandom
@@ -7,6 +6,23 @@ import CohortRandom
 extension BoundModel {
   /// How many numbers the program of a recording of outputs takes: the unconstrained parameters, then the draw's `RandomKey`.
   package var outputInputCount: Int { dimension + RandomKey.count }
+
+  /// Computes constrained parameters, transformed parameters and generated quantities, in the order of `columns`, by
+  /// interpreting the program: it is run with numbers in place of the symbols of `recordOutputs`.
+  ///
+  /// - Parameters:
+  ///   - row: the numbers are appended here; where an error is thrown, those of the blocks that could be computed.
+  ///   - interruption: called now and then while the program runs; throws to stop it.
+  /// - Throws: `RecordingError` where a transformed parameter or a generated quantity cannot be computed.
+  package func appendOutputs(
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, to row: inout ContiguousArray<Double>,
+    interruption: @escaping () throws -> Void = {}
+  ) throws {
+    let machine = machine(ProgramBuilder(), interruption: interruption)
+    machine.includesJacobian = false
+    machine.random = RandomSource(callsOf: random)
+    try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) })) { row.append($0.value) }
+  }
 
   /// Records the outputs of a draw. Replays give those of other draws.
   ///
@@ -20,49 +36,33 @@ extension BoundModel {
   package func recordOutputs(
     at point: UnsafeBufferPointer<Double>, random: RandomStream, interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedOutputs {
-    try code.withRoom {
-      let builder = ProgramBuilder(parameterCount: outputInputCount, data: baseData)
-      builder.requiresFiniteness = true
-      let machine = machine(builder, interruption: interruption)
-      machine.includesJacobian = false
-      machine.keepsOpenInts = true
-      machine.messages = []
-      let key = RandomKey.numbers(of: random).enumerated().map { builder.parameter(dimension + $0, value: $1) }
-      machine.random = RandomSource(callsOf: random, key: ContiguousArray(key))
-      try constrain(ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) }), machine)
-      for statement in code.transformedParameters { _ = try statement.run(machine) }
-      for declaration in code.transformedParameterDeclarations { try hold(declaration, machine) }
-      for index in code.frame.variables.indices { machine.isParametric[index] = false }
-      for statement in code.generatedQuantities { _ = try statement.run(machine) }
-      for declaration in code.generatedQuantityDeclarations { try hold(declaration, machine) }
-      if let failure = builder.failureAtRecording { throw RecordingError(.rejected, failure) }
-      var outputs = ContiguousArray<Scalar>()
-      outputs.reserveCapacity(columns.count)
-      for declaration in code.parameters.map(\.declaration) + code.transformedParameterDeclarations
-        + code.generatedQuantityDeclarations
-      {
-        machine.variables[declaration.variable].forEachOutput { outputs.append($0) }
-      }
-      guard outputs.count == columns.count else {
-        throw RecordingError(.unsupported, "there are \(outputs.count) outputs for \(columns.count) columns")
-      }
-      let messages = machine.messages ?? []
-      for message in messages { outputs += message.scalars }
-      return RecordedOutputs(
-        compiled: builder.recording(outputs: outputs, keepsRounding: true).compile(), messages: messages)
+    let builder = ProgramBuilder(parameterCount: outputInputCount, data: data.numbers)
+    builder.requiresFiniteness = true
+    let machine = machine(builder, interruption: interruption)
+    machine.includesJacobian = false
+    machine.keepsOpenInts = true
+    machine.messages = []
+    let key = RandomKey.numbers(of: random).enumerated().map { builder.parameter(dimension + $0, value: $1) }
+    machine.random = RandomSource(callsOf: random, key: ContiguousArray(key))
+    var outputs = ContiguousArray<Scalar>()
+    outputs.reserveCapacity(columns.count)
+    let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
+    try forEachOutput(machine, at: unconstrained) { outputs.append($0) }
+    guard outputs.count == columns.count else {
+      throw RecordingError(.unsupported, "there are \(outputs.count) outputs for \(columns.count) columns")
     }
+    let messages = machine.messages ?? []
+    for message in messages { outputs += message.scalars }
+    return RecordedOutputs(
+      compiled: builder.recording(outputs: outputs, keepsRounding: true).compile(), messages: messages)
   }
 
-  /// Leaves requirements that a variable meets its constraint; checks what does not depend on the draw at once.
-  private func hold(_ declaration: SizedDeclaration, _ machine: Machine) throws {
-    machine.locate(declaration.number)
-    try eachPart(
-      declaration.type, machine.variables[declaration.variable], machine, name: declaration.name, span: declaration.span
-    ) { part, value, name in
-      guard value.isConstant, !part.hasOpenBounds else { return part.require(value, machine.builder, name: name) }
-      if let violation = part.violation(value, name: name) {
-        throw RecordingError(.rejected, violation, span: declaration.span)
-      }
+  /// Runs the program and calls `body` with the number of each column in order, block by block.
+  private func forEachOutput(
+    _ machine: Machine, at unconstrained: ContiguousArray<Scalar>, _ body: (Scalar) -> Void
+  ) throws {
+    try BlockWalk(machine).run(.outputs, at: unconstrained, in: space) { block in
+      for declaration in code.declarations(of: block) { machine.variables[declaration.variable].forEachOutput(body) }
     }
   }
 }

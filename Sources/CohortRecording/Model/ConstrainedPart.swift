@@ -25,7 +25,7 @@ struct ConstrainedPart {
     if case .basic(_, _, let found) = inner { constraint = found }
     let elementCount = element.reduce(1, *) * (type.isComplex ? 2 : 1)
     let count = arrays.reduce(1, *) * elementCount
-    func bound(_ node: ExpressionNode) throws -> ContiguousArray<Scalar> {
+    func bound(_ node: any ExpressionNode) throws -> ContiguousArray<Scalar> {
       let scalars = try node.value(machine).realScalars ?? []
       if scalars.count == 1 || scalars.count == count { return scalars }
       if scalars.count == elementCount {

@@ -4,76 +4,40 @@ import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// A variable of a data set: numbers in row-major order of their nesting.
-package struct DataVariable: Sendable {
-  package enum Values: Sendable {
-    case ints(ContiguousArray<Int>)
-    case reals(ContiguousArray<Double>)
-    /// The slots of a tuple.
-    case tuple([DataVariable])
-    /// The elements of an array of tuples.
-    case tuples([DataVariable])
-  }
-  package var sizes: [Int]
-  package var values: Values
-  /// Where the value stands in its file, as `path:line:column`; nil for values that come from no file.
-  package var place: String?
-
-  package init(sizes: [Int], values: Values, place: String? = nil) {
-    self.sizes = sizes
-    self.values = values
-    self.place = place
-  }
-}
-
-/// Where data comes from.
-package protocol DataSource {
-  /// The variable of this name, nil if there is none.
-  func variable(named name: String) throws -> DataVariable?
-}
-
-/// Data that does not fit the model.
-package struct DataError: Error, Sendable {
-  /// Says which variable, which index, what was expected and what was found.
-  package var message: String
-  /// The declaration in the model.
-  package var span: Span?
-  /// Where the value stands in its file, as `path:line:column`.
-  package var place: String?
-
-  package init(_ message: String, span: Span? = nil) {
-    self.message = message
-    self.span = span
-  }
-
-  /// The same error, saying where the value stands and what was declared.
-  func given(at place: String?, declared span: Span) -> DataError {
-    var error = self
-    error.place = place
-    error.span = span
-    return error
-  }
-}
-
 extension Machine {
-  /// The sizes of a declared variable: of its arrays, then of its element.
-  func sizes(of type: SizedDeclaration.SizedType, name: String) throws -> (
-    arrays: [Int], element: [Int], type: StanType
-  ) {
-    switch type {
-    case .basic(let basic, let sizes, _):
-      var element: [Int] = []
-      for node in sizes { element.append(try size(node, of: name)) }
-      _ = try Value.product(element + (basic.isComplex ? [2] : []), span: sizes.first?.span)
-      return ([], element, basic)
-    case .array(let inner, let sizes):
-      var arrays: [Int] = []
-      for node in sizes { arrays.append(try size(node, of: name)) }
-      let (more, element, basic) = try self.sizes(of: inner, name: name)
-      _ = try Value.product(arrays + more + element + (basic.isComplex ? [2] : []), span: sizes.first?.span)
-      return (arrays + more, element, basic)
-    case .tuple: return ([], [], .tuple([]))
+  /// Puts the data of a program into its variables.
+  ///
+  /// - Throws: `DataError` where a variable is missing, has another type or size, or violates its constraint.
+  func bindData(_ source: any DataSource) throws {
+    for declaration in code.data.declarations {
+      guard let variable = try source.variable(named: declaration.name) else {
+        variables[declaration.variable] = try missing(declaration)
+        continue
+      }
+      do {
+        variables[declaration.variable] = try bind(
+          variable, to: declaration.type, name: declaration.name, span: declaration.span)
+      } catch let error as DataError {
+        throw error.given(at: variable.place, declared: declaration.span)
+      }
+      do {
+        try ConstraintCheck.data.check(declaration, self)
+      } catch let error as RecordingError {
+        throw DataError(error.message).given(at: variable.place, declared: declaration.span)
+      }
     }
+  }
+
+  /// The value of a variable that the data set lacks: it needs none where it has no elements.
+  private func missing(_ declaration: SizedDeclaration) throws -> Value {
+    let (arrays, element, type) = try sizes(of: declaration.type, name: declaration.name)
+    let sizes = arrays + element
+    guard !sizes.contains(0) else {
+      return try Value.uninitialized(declaration.type, self, name: declaration.name)
+    }
+    throw DataError(
+      "variable \(declaration.name) is missing from the data: expected "
+        + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span)
   }
 
   /// Converts a variable of a data set to a value of the declared type and sizes.
@@ -172,16 +136,4 @@ extension Machine {
   private func describe(_ sizes: [Int], _ basic: StanType) -> String {
     sizes.isEmpty ? "a single \(basic == .int ? "int" : "number")" : "the sizes \(describeSizes(sizes))"
   }
-}
-
-/// The indices of a flat position in row-major order, as Stan writes them: `[2, 3]`; empty for scalars.
-func subscripts(_ position: Int, _ sizes: [Int]) -> String {
-  if sizes.isEmpty { return "" }
-  var rest = position
-  var indices: [Int] = []
-  for size in sizes.reversed() {
-    indices.append(rest % Swift.max(size, 1) + 1)
-    rest /= Swift.max(size, 1)
-  }
-  return "[" + indices.reversed().map(String.init).joined(separator: ", ") + "]"
 }

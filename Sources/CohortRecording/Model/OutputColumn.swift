@@ -12,11 +12,19 @@ package struct OutputColumn: Sendable {
   /// `theta`, `theta.2`, `Omega.1.2`, `pair:1.3`, `z.real`.
   package var name: String
 
-  /// The columns of a declared variable; the first index moves fastest.
-  static func columns(of declaration: SizedDeclaration, _ machine: Machine, block: BlockKind) throws -> [OutputColumn] {
-    try names(declaration.type, machine, prefix: declaration.name).map {
-      OutputColumn(block: block, variable: declaration.name, name: $0)
+  /// The columns of a program's variables in order; the first index moves fastest.
+  ///
+  /// - Parameter machine: has the data.
+  static func columns(_ machine: Machine) throws -> [OutputColumn] {
+    var columns: [OutputColumn] = []
+    for block in CompiledProgram.outputBlocks {
+      for declaration in machine.code.declarations(of: block) {
+        for name in try names(declaration.type, machine, prefix: declaration.name) {
+          columns.append(OutputColumn(block: block, variable: declaration.name, name: name))
+        }
+      }
     }
+    return columns
   }
 
   private static func names(_ type: SizedDeclaration.SizedType, _ machine: Machine, prefix: String) throws -> [String] {
@@ -47,54 +55,6 @@ package struct OutputColumn: Sendable {
       var next: [String] = []
       next.reserveCapacity(result.count * size)
       for index in 0..<size { for prefix in result { next.append("\(prefix).\(index + 1)") } }
-      result = next
-    }
-    return result
-  }
-}
-
-extension Value {
-  /// Appends the value's numbers in the order of the output columns.
-  func appendOutputs(to row: inout ContiguousArray<Double>) { forEachOutput { row.append($0.value) } }
-
-  /// Calls `body` with the value's numbers in the order of the output columns.
-  func forEachOutput(_ body: (Scalar) -> Void) {
-    switch self {
-    case .int(let int): body(Scalar(Double(int)))
-    case .real(let scalar): body(scalar)
-    case .ints(let array):
-      for position in Value.columnMajor(array.sizes) { body(Scalar(Double(array.elements[position]))) }
-    case .openInts(let tensor): for position in Value.columnMajor(tensor.arraySizes) { body(tensor.scalars[position]) }
-    case .tensor(let tensor):
-      let width = tensor.element.width
-      let inner = tensor.element.sizes
-      let count = tensor.element.count
-      // Flat positions: arrays row-major, then the entry within the element (column-major for matrices).
-      let arrayPositions = Value.columnMajor(tensor.arraySizes)
-      let entries = inner.reduce(1, *)
-      for entry in 0..<entries {
-        for outer in arrayPositions {
-          for part in 0..<width { body(tensor.scalars[outer * count + entry * width + part]) }
-        }
-      }
-    case .tuple(let elements): for element in elements { element.forEachOutput(body) }
-    case .tuples(let array):
-      for position in Value.columnMajor(array.sizes) { array.elements[position].forEachOutput(body) }
-    case .void: break
-    }
-  }
-
-  /// The row-major positions of an array's elements in the order in which the first index moves fastest.
-  private static func columnMajor(_ sizes: [Int]) -> [Int] {
-    var strides = [Int](repeating: 1, count: sizes.count)
-    for index in stride(from: sizes.count - 2, through: 0, by: -1) {
-      strides[index] = strides[index + 1] * sizes[index + 1]
-    }
-    var result = [0]
-    for (index, size) in sizes.enumerated() {
-      var next: [Int] = []
-      next.reserveCapacity(result.count * size)
-      for k in 0..<size { for position in result { next.append(position + k * strides[index]) } }
       result = next
     }
     return result

@@ -1,0 +1,93 @@
+// SolverCallNode: a call of a function that takes functions and is defined above the recorder.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+final class SolverCallNode: ExpressionNode {
+  let head: NodeHead
+  let name: String
+  let arguments: [any ExpressionNode]
+  private let call: any SolverCall
+
+  init(
+    _ name: String, _ call: any SolverCall, _ arguments: [any ExpressionNode], head: NodeHead
+  ) {
+    self.name = name
+    self.call = call
+    self.arguments = arguments
+    self.head = head
+  }
+
+  var isSpeculative: Bool { false }
+
+  func value(_ machine: Machine) throws -> Value {
+    let values = try machine.arguments(of: name, arguments, node: self)
+    return try call.value(at: SolverCallSite(machine: machine, node: self, values: values))
+  }
+}
+
+/// The place of a call, with the values of its arguments and what runs it: all that its definition sees of the recorder.
+package struct SolverCallSite {
+  fileprivate let machine: Machine
+  fileprivate let node: SolverCallNode
+  /// The arguments that are no functions.
+  package let values: [Value]
+
+  fileprivate init(machine: Machine, node: SolverCallNode, values: [Value]) {
+    self.machine = machine
+    self.node = node
+    self.values = values
+  }
+
+  /// The function that is called, for messages.
+  package var name: String { node.name }
+  package var span: Span { node.span }
+  /// Whether outputs are being recorded, in which ints stay open.
+  package var keepsOpenInts: Bool { machine.keepsOpenInts }
+
+  /// Whether an argument counts as depending on parameters.
+  package func isParametric(_ argument: Int) -> Bool {
+    node.arguments.indices.contains(argument) && node.arguments[argument].isParametric(machine)
+  }
+
+  /// The random numbers of this call; nil where none can be drawn.
+  package func beginDrawing() -> RandomSource? {
+    machine.random?.begin(call: machine.callID(node.number))
+    return machine.random
+  }
+
+  /// Runs a function of the program here.
+  package func run(_ function: CompiledFunction, _ arguments: [Value], isParametric: Bool) throws -> Value {
+    try machine.call(
+      function, arguments, parametric: Array(repeating: isParametric, count: arguments.count), node: node.number,
+      span: span)
+  }
+
+  /// Calls a library node here.
+  package func call(
+    _ libraryNode: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputs: Int
+  ) -> ContiguousArray<Scalar> {
+    machine.call(libraryNode, operands, outputCount: outputs, for: node.number, at: span)
+  }
+
+  /// A function of the program as straight-line code: see ``CallbackRecorder/record(_:arguments:results:needsPrimitives:span:)``.
+  package func record(
+    _ function: CompiledFunction, _ inputs: [CallbackInput], _ arguments: CallbackArguments,
+    results: (count: Int, meaning: String), needsPrimitives: Bool = false
+  ) throws -> Tape {
+    try CallbackRecorder(machine, function: function).record(
+      inputs, arguments: arguments, results: results, needsPrimitives: needsPrimitives, span: span)
+  }
+
+  /// The program cannot run on these arguments.
+  package func invalid(_ message: String) -> RecordingError {
+    RecordingError(.invalid, "\(name): \(message)", span: span)
+  }
+
+  /// The call refuses this very point.
+  package func rejected(_ message: String) -> RecordingError { RecordingError(ofThisPoint: message, span: span) }
+
+  /// The call cannot be run like this.
+  package func unsupported(_ message: String) -> RecordingError { RecordingError(.unsupported, message, span: span) }
+}

@@ -1,0 +1,112 @@
+// ContainerCallNode: calls of library functions over containers.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// A function over containers, defined in the library of functions.
+final class ContainerCallNode: ExpressionNode {
+  let head: NodeHead
+  let name: String
+  let function: ContainerFunction
+  let arguments: [any ExpressionNode]
+  let isUnnormalized: Bool
+
+  init(
+    _ name: String, _ function: ContainerFunction, _ arguments: [any ExpressionNode], isUnnormalized: Bool,
+    head: NodeHead
+  ) {
+    self.name = name
+    self.function = function
+    self.arguments = arguments
+    self.isUnnormalized = isUnnormalized
+    self.head = head
+  }
+
+  private var isDensity: Bool { name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf") }
+
+  private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {
+    var values = try arguments.map { try $0.value(machine) }
+    if machine.keepsOpenInts, Self.sizes.contains(name) { values = values.map(\.evaluated) }
+    if machine.keepsOpenInts, mustBeEvaluated(machine, values) { return try evaluateAtReplay(machine, values) }
+    machine.random?.begin(call: machine.callID(number))
+    let droppable = droppable(machine)
+    machine.locate(number)
+    let context = FunctionContext(
+      builder: machine.builder, random: machine.random, droppable: droppable, addsToTarget: addsToTarget,
+      place: { "\(machine.code.describe(self.span)): \(self.name)" })
+    machine.standsAt(span)
+    defer { machine.builder.describePlace = nil }
+    do {
+      return try function.evaluate(context, values)
+    } catch let error as FunctionError {
+      // What has no derivatives, such as decompositions of complex matrices, is no less an output.
+      if machine.keepsOpenInts, !values.allSatisfy(\.isConstant) { return try evaluateAtReplay(machine, values) }
+      throw placed(error)
+    }
+  }
+
+  private func placed(_ error: FunctionError) -> RecordingError {
+    switch error {
+    case .invalid(let message): return RecordingError(.invalid, "\(name): \(message)", span: span)
+    case .rejected(let message): return RecordingError(ofThisPoint: "\(name): \(message)", span: span)
+    }
+  }
+
+  private var draws: Bool { name.hasSuffix("_rng") }
+
+  /// The functions that would leave guards for the order of elements.
+  private static let ordering: Set<String> = [
+    "sort_asc", "sort_desc", "sort_indices_asc", "sort_indices_desc", "rank",
+  ]
+  /// What these give depends on sizes alone.
+  private static let sizes: Set<String> = ["size", "num_elements", "dims", "rows", "cols"]
+
+  /// Whether a recording of outputs has to leave the function as it is.
+  private func mustBeEvaluated(_ machine: Machine, _ values: [Value]) -> Bool {
+    if draws { return true }
+    if values.allSatisfy(\.isConstant) { return false }
+    if Self.ordering.contains(name) || values.contains(where: \.hasOpenInts) { return true }
+    return machine.code.table.dataArguments(name, count: values.count).contains { !values[$0].isConstant }
+  }
+
+  private func evaluateAtReplay(_ machine: Machine, _ values: [Value]) throws -> Value {
+    // What is dropped under `_lupdf` is asked now: variables are not there at replay.
+    let droppable = droppable(machine)
+    machine.locate(number)
+    do {
+      return try EvaluatedNode.call(
+        name, values, random: draws ? machine.random.map { ($0, machine.callID(number)) } : nil, machine.builder
+      ) { [function, name] builder, random, values in
+        try function.evaluate(
+          FunctionContext(
+            builder: builder, random: random, droppable: droppable, addsToTarget: false, place: { name }), values)
+      }
+    } catch let error as FunctionError {
+      throw placed(error)
+    }
+  }
+
+  /// The arguments that count as data, where terms that depend on such alone are dropped.
+  private func droppable(_ machine: Machine) -> UInt64? {
+    guard isUnnormalized, !machine.keepsConstants else { return nil }
+    var mask: UInt64 = 0
+    for (index, argument) in arguments.enumerated() where !argument.isParametric(machine) { mask |= 1 << UInt64(index) }
+    return mask
+  }
+
+  func value(_ machine: Machine) throws -> Value { try evaluate(machine, addsToTarget: false) }
+
+  func addTerms(_ machine: Machine) throws -> Bool {
+    guard isDensity else { return false }
+    let result = try evaluate(machine, addsToTarget: true)
+    if case .real(let scalar) = result {
+      machine.locate(number)
+      machine.builder.move(to: .callTerm)
+      machine.builder.addTarget(scalar)
+    }
+    return true
+  }
+
+  var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+}

@@ -1,0 +1,21 @@
+// Compiler + target: which expressions have to do with the log density.
+import CohortChecking
+
+extension Compiler {
+  /// Whether an expression reads the log density or adds to it.
+  func usesTarget(_ expression: TypedExpression) -> Bool {
+    switch expression.kind {
+    case .target: return true
+    case .userCall(let function, let arguments, _):
+      let name = program.functions[function].name
+      return name.hasSuffix("_lp") || name.hasSuffix("_jacobian") || arguments.contains(where: usesTarget)
+    case .call(let call): return call.name.hasSuffix("_jacobian") || call.arguments.contains(where: usesTarget)
+    case .higherOrderCall(let call): return call.arguments.contains(where: usesTarget)
+    case .array(let list), .rowVector(let list), .tuple(let list): return list.contains(where: usesTarget)
+    case .and(let a, let b), .or(let a, let b): return usesTarget(a) || usesTarget(b)
+    case .conditional(let test, let a, let b): return usesTarget(test) || usesTarget(a) || usesTarget(b)
+    case .indexed(let base, _), .projection(let base, _), .promotion(let base): return usesTarget(base)
+    case .integer, .real, .imaginary, .variable: return false
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// Compiler + tilde: `y ~ density(…)` with its truncation.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+extension Compiler {
+  mutating func tilde(_ tilde: TypedTilde, span: Span) throws -> any StatementNode {
+    let density = try expression(tilde.density)
+    guard let truncation = tilde.truncation else { return TildeStatement(density, truncation: nil, span: span) }
+    func shifted(_ bound: TypedExpression) -> TypedExpression {
+      // Of a discrete distribution the mass at the lower bound belongs to the support: P(y >= L) = P(y > L - 1).
+      guard truncation.isDiscrete else { return bound }
+      let one = TypedExpression(.integer(1), type: .int, span: bound.span)
+      return TypedExpression(
+        .call(LibraryCall(name: "subtract", arguments: [bound, one])), type: .int, span: bound.span)
+    }
+    func cumulative(
+      _ function: TypedTruncation.CumulativeFunction?, _ bound: TypedExpression?, _ compiler: inout Compiler
+    ) throws -> (any ExpressionNode)? {
+      guard let function, let bound else { return nil }
+      let arguments = [bound] + truncation.arguments
+      switch function {
+      case .library(let name):
+        return try compiler.expression(
+          TypedExpression(.call(LibraryCall(name: name, arguments: arguments)), type: .real, span: span))
+      case .user(let index):
+        return try compiler.expression(
+          TypedExpression(
+            .userCall(function: index, arguments: arguments, unnormalized: false), type: .real, span: span))
+      }
+    }
+    let node = TruncationNode(
+      value: try expression(truncation.value), lower: try truncation.lower.map { try expression($0) },
+      upper: try truncation.upper.map { try expression($0) }, isDiscrete: truncation.isDiscrete,
+      lcdfUpper: try cumulative(truncation.lcdf, truncation.upper, &self),
+      lccdfLower: try truncation.upper == nil
+        ? cumulative(truncation.lccdf, truncation.lower.map(shifted), &self) : nil,
+      lcdfLower: try truncation.upper == nil
+        ? nil : cumulative(truncation.lcdf, truncation.lower.map(shifted), &self), number: number())
+    return TildeStatement(density, truncation: node, span: span)
+  }
+}

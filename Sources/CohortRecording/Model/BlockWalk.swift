@@ -1,0 +1,74 @@
+// BlockWalk: runs the blocks of a program in the order of the language, with what is checked after each.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// The one place that knows in which order the blocks of a program run and what is checked in between.
+///
+/// Recording the log density, recording outputs, interpreting outputs, and writing messages up to a failure are all this
+/// walk. They differ in their machine (symbols or numbers in place of the parameters) and in their goal.
+struct BlockWalk {
+  /// What the program is run for.
+  enum Goal {
+    /// The log density: the model block is run.
+    case logDensity
+    /// What is written for a draw: generated quantities are computed.
+    case outputs
+  }
+
+  let machine: Machine
+  private var code: CompiledProgram { machine.code }
+
+  init(_ machine: Machine) { self.machine = machine }
+
+  /// Runs `transformed data`; the machine has the data.
+  ///
+  /// - Throws: `RecordingError` (`invalid`) where a statement fails or a variable violates its constraint.
+  func runTransformedData() throws {
+    try code.withRoom {
+      try run(code.transformedData, checks: .transformedData) { statement in
+        guard let failure = machine.builder.failureAtRecording else { return }
+        // What says its own place needs no other.
+        throw RecordingError(.invalid, failure, span: code.saysPlace(failure) ? nil : statement.span)
+      }
+    }
+  }
+
+  /// Runs all that follows from the parameters.
+  ///
+  /// - Parameters:
+  ///   - unconstrained: the unconstrained parameters: symbols, or numbers.
+  ///   - finished: called after each of `CompiledProgram.outputBlocks` that is run, in their order, once its variables have
+  ///     their values and meet their constraints.
+  func run(
+    _ goal: Goal, at unconstrained: ContiguousArray<Scalar>, in space: ParameterSpace,
+    finished: (BlockKind) -> Void = { _ in }
+  ) throws {
+    try code.withRoom {
+      try space.constrain(unconstrained, machine)
+      finished(.parameters)
+      try run(code.transformedParameters, checks: goal == .outputs ? .outputs : .logDensity)
+      finished(.transformedParameters)
+      switch goal {
+      case .logDensity: try run(code.model, checks: .logDensity)
+      case .outputs:
+        machine.takesAllForData()
+        try run(code.generatedQuantities, checks: .outputs)
+        if let failure = machine.builder.failureAtRecording { throw RecordingError(.rejected, failure) }
+        finished(.generatedQuantities)
+      }
+    }
+  }
+
+  /// Runs the statements of a block, then checks the variables declared at its top.
+  private func run(
+    _ block: CompiledBlock, checks: ConstraintCheck, after: (any StatementNode) throws -> Void = { _ in }
+  ) throws {
+    for statement in block.statements {
+      guard try statement.run(machine) == .normal else { break }
+      try after(statement)
+    }
+    for declaration in block.declarations { try checks.check(declaration, machine) }
+  }
+}

@@ -1,0 +1,77 @@
+// BoundModel + density: records the log density.
+import CohortMath
+import CohortProgram
+
+extension BoundModel {
+  /// Records the log density.
+  ///
+  /// - Parameters:
+  ///   - point: unconstrained parameters; control flow follows them.
+  ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
+  ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  ///   - interruption: called now and then while the program runs; throws to stop it.
+  package func record(
+    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false,
+    interruption: @escaping () throws -> Void = {}
+  ) throws -> RecordedDensity {
+    let builder = ProgramBuilder(parameterCount: dimension, data: data.numbers)
+    let machine = densityMachine(builder, includesJacobian, keepsConstants, interruption)
+    machine.messages = []
+    let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
+    var isOfThisPoint = false
+    do {
+      try BlockWalk(machine).run(.logDensity, at: unconstrained, in: space)
+    } catch let error as RecordingError where error.kind == .rejected {
+      builder.rejection = code.placed(error.message, at: error.span)
+      isOfThisPoint = error.isOfThisPoint
+    } catch {
+      for message in machine.messages ?? [] { printer(message.text) }
+      throw error
+    }
+    let messages = machine.messages ?? []
+    return RecordedDensity(
+      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars }).compile(),
+      value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
+      isOfThisPoint: isOfThisPoint)
+  }
+
+  /// Writes what `print` shows at a point where the program fails: the messages of the statements before the failing
+  /// one.
+  ///
+  /// The steps of a recording stand in another order than the program's statements, so the program itself is run.
+  package func printUpToFailure(
+    at point: UnsafeBufferPointer<Double>, includesJacobian: Bool, keepsConstants: Bool,
+    interruption: @escaping () throws -> Void
+  ) throws {
+    let builder = ProgramBuilder()
+    let machine = densityMachine(builder, includesJacobian, keepsConstants, interruption)
+    let printer = printer
+    machine.printer = { if builder.failureAtRecording == nil { printer($0) } }
+    do {
+      try BlockWalk(machine).run(.logDensity, at: ContiguousArray(point.map { Scalar($0) }), in: space)
+    } catch is RecordingError {}
+  }
+
+  private func densityMachine(
+    _ builder: ProgramBuilder, _ includesJacobian: Bool, _ keepsConstants: Bool,
+    _ interruption: @escaping () throws -> Void
+  ) -> Machine {
+    let machine = machine(builder, interruption: interruption)
+    machine.includesJacobian = includesJacobian
+    machine.keepsConstants = keepsConstants
+    return machine
+  }
+}
+
+/// A recorded log density.
+package struct RecordedDensity: Sendable {
+  package var compiled: CompiledRecording
+  /// The log density at the recording point, as it was computed while the model ran.
+  package var value: Double
+  /// What `print` writes at each evaluation; the numbers in it are the recording's outputs.
+  package var messages: [PrintedMessage]
+  /// Why the recording point is invalid, if it is.
+  package var failure: String?
+  /// Nothing in the recording says where else the program fails as it did: it must not be replayed.
+  package var isOfThisPoint: Bool
+}

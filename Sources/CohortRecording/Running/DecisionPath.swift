@@ -1,0 +1,33 @@
+// DecisionPath: the way through the conditions of a function that is recorded along all its paths.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortRandom
+import CohortSyntax
+
+/// The choices made at conditions while a right-hand side is recorded along one path.
+package final class DecisionPath {
+  package private(set) var taken: [(condition: Scalar, choice: Bool)] = []
+  private let prefix: [Bool]
+  private let limit: Int
+
+  /// - Parameter limit: of the number of conditions on the path.
+  package init(prefix: [Bool], limit: Int) {
+    self.prefix = prefix
+    self.limit = limit
+  }
+
+  package func decide(_ condition: Scalar) throws -> Bool {
+    // The same condition again (operations are shared on a tape) goes the same way.
+    if let known = taken.first(where: { $0.condition.row == condition.row && $0.condition.site == condition.site }) {
+      return known.choice
+    }
+    guard taken.count < limit else {
+      throw RecordingError(
+        .unsupported, "more than \(limit) conditions depend on the state or parameters here: a loop that ends by them?")
+    }
+    let choice = taken.count < prefix.count ? prefix[taken.count] : true
+    taken.append((condition, choice))
+    return choice
+  }
+}

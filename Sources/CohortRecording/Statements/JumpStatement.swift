@@ -1,0 +1,28 @@
+// JumpStatement: break, continue and return.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+final class JumpStatement: StatementNode {
+  let span: Span
+  let flow: Completion
+  init(_ flow: Completion, span: Span) {
+    self.flow = flow
+    self.span = span
+  }
+  func run(_ machine: Machine) -> Completion { flow }
+}
+
+final class ReturnStatement: StatementNode {
+  let span: Span
+  let expression: any ExpressionNode
+  init(_ expression: any ExpressionNode, span: Span) {
+    self.expression = expression
+    self.span = span
+  }
+  func run(_ machine: Machine) throws -> Completion {
+    machine.returnValue = try expression.value(machine)
+    return .returned
+  }
+}

@@ -1,0 +1,37 @@
+// MessageStatement: print, reject and fatal_error.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// `print`, `reject`, `fatal_error`
+final class MessageStatement: StatementNode {
+  let span: Span
+  enum Kind { case print, reject, fatal }
+  enum Part {
+    case text(String)
+    case expression(any ExpressionNode)
+  }
+  let kind: Kind
+  let parts: [Part]
+  init(_ kind: Kind, _ parts: [Part], span: Span) {
+    self.kind = kind
+    self.parts = parts
+    self.span = span
+  }
+  func run(_ machine: Machine) throws -> Completion {
+    var message = PrintedMessage(parts: [])
+    for part in parts {
+      switch part {
+      case .text(let string): message.parts.append(.text(string))
+      case .expression(let node): message.parts.append(.value(try node.value(machine)))
+      }
+    }
+    switch kind {
+    case .print: machine.show(message)
+    case .reject: throw RecordingError(.rejected, message.text, span: span)
+    case .fatal: throw RecordingError(.fatal, message.text, span: span)
+    }
+    return .normal
+  }
+}

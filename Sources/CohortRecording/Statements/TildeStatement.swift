@@ -1,0 +1,26 @@
+// TildeStatement: `y ~ density(…)`.
+import CohortChecking
+import CohortMath
+import CohortProgram
+import CohortSyntax
+
+/// `y ~ density(…) T[lower, upper]`
+final class TildeStatement: StatementNode {
+  let span: Span
+  let density: any ExpressionNode
+  let truncation: TruncationNode?
+
+  init(_ density: any ExpressionNode, truncation: TruncationNode?, span: Span) {
+    self.density = density
+    self.truncation = truncation
+    self.span = span
+  }
+
+  func run(_ machine: Machine) throws -> Completion {
+    try density.addToTarget(machine)
+    try truncation?.add(machine)
+    return .normal
+  }
+  var isMaskable: Bool { truncation == nil && density.isSpeculative }
+  var addsToTarget: Bool { true }
+}

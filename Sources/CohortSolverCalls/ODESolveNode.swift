@@ -1,0 +1,134 @@
+// ODESolveNode: the library node of an ODE call; calls of independent loop iterations become one group solve.
+import CohortMath
+import CohortProgram
+import CohortSolvers
+import CohortTape
+import Synchronization
+
+/// One or more groups to be solved: the node of an ODE call.
+///
+/// Arguments: Y0, T0, Ts, Theta, each the groups' one after another; output: the states at each time, one time after
+/// another. The solver is built when first needed, so that calls that will be merged cost nothing.
+final class ODESolveNode: BatchedNode {
+  let name: String
+  private let method: ODEMethod
+  private let tolerances: ODETolerances
+  private let shape: GroupShape
+  private let systems: [RecordedFunction]
+  private let activity: ODEActivity
+  private let solver: Mutex<GroupSolve?> = Mutex(nil)
+  private let plain: Mutex<GroupSolve?> = Mutex(nil)
+
+  init(
+    name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
+    activity: ODEActivity
+  ) {
+    self.name = name
+    self.method = method
+    self.tolerances = tolerances
+    self.shape = shape
+    self.systems = systems
+    self.activity = activity
+  }
+
+  func withoutDerivatives() -> any LibraryNode {
+    ODESolveNode(
+      name: name, method: method, tolerances: tolerances, shape: shape, systems: systems,
+      activity: .none(states: shape.states, parameters: shape.parameters))
+  }
+
+  /// Checks shapes and tolerances.
+  func validate() throws(SolverInputError) {
+    try tolerances.validate()
+    try shape.validate(tapeInputCounts: systems.map(\.tape.inputCount))
+  }
+
+  private func make(_ activity: ODEActivity) -> GroupSolve? {
+    try? GroupSolve(
+      name: name, method: method, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape), activity: activity)
+  }
+
+  private func solve() -> GroupSolve? {
+    solver.withLock { solver in
+      if solver == nil { solver = make(activity) }
+      return solver
+    }
+  }
+
+  func makeWorkspace() -> AnyObject? { solve()?.makeWorkspace() }
+
+  func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    guard let solver = solve() else {
+      return .failure(
+        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
+    }
+    return solver.forward(inputs: inputs, outputs: outputs, workspace: workspace)
+  }
+
+  func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+  ) {
+    solve()?.reverse(
+      inputs: inputs, outputs: outputs, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints,
+      workspace: workspace)
+  }
+
+  /// Solves for the states alone.
+  func evaluateOnce(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
+  ) -> NodeOutcome {
+    let solver = plain.withLock { plain in
+      if plain == nil { plain = make(.none(states: shape.states, parameters: shape.parameters)) }
+      return plain
+    }
+    guard let solver else {
+      return .failure(
+        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
+    }
+    return solver.forward(inputs: inputs, outputs: outputs, workspace: solver.makeWorkspace())
+  }
+
+  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
+    let solves = nodes.compactMap { $0 as? ODESolveNode }
+    guard solves.count == nodes.count, let first = solves.first else { return nil }
+    var shape = GroupShape(
+      states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
+      tapeNumbers: [])
+    var systems: [RecordedFunction] = []
+    var numbers: [ObjectIdentifier: Int] = [:]
+    var activity = first.activity
+    for solve in solves {
+      guard solve.method == first.method, solve.tolerances == first.tolerances, solve.shape.states == shape.states,
+        solve.shape.parameters == shape.parameters
+      else { return nil }
+      for number in solve.shape.tapeNumbers {
+        let system = solve.systems[number]
+        if numbers[ObjectIdentifier(system)] == nil {
+          numbers[ObjectIdentifier(system)] = systems.count
+          systems.append(system)
+        }
+        shape.tapeNumbers.append(numbers[ObjectIdentifier(system)] ?? 0)
+      }
+      shape.timeCounts += solve.shape.timeCounts
+      shape.realData += solve.shape.realData
+      shape.realDataCounts += solve.shape.realDataCounts
+      activity = activity.union(solve.activity)
+    }
+    return ODESolveNode(
+      name: first.name, method: first.method, tolerances: first.tolerances, shape: shape, systems: systems,
+      activity: activity)
+  }
+}
+
+extension ODEActivity {
+  /// What is active in either.
+  func union(_ other: ODEActivity) -> ODEActivity {
+    ODEActivity(
+      initialState: zip(initialState, other.initialState).map { $0 || $1 },
+      parameters: zip(parameters, other.parameters).map { $0 || $1 },
+      initialTime: initialTime || other.initialTime, times: times || other.times)
+  }
+}

@@ -1,0 +1,170 @@
+// The library node that solves the initial value problems of all groups of a call, with their sensitivities.
+import CIntegrators
+import CTBB
+import CohortProgram
+import CohortTape
+
+/// Solves G systems y' = f(t, y, theta, x) and gives their states at the groups' times.
+///
+/// Arguments: Y0 (G*N, the groups' initial states one after another), T0 (G), Ts (all groups' times one after another),
+/// Theta (G*P). Output: the states at each of Ts, N numbers per time. Derivatives with respect to the elements that the
+/// activity names; an adjoint asked for others stays as it is.
+package final class GroupSolve: LibraryNode {
+  package let name: String
+  package let method: ODEMethod
+  package let tolerances: ODETolerances
+  package let shape: GroupShape
+  package let activity: ODEActivity
+  package let layout: SensitivityLayout
+  /// By tape number.
+  package let systems: [SystemCode]
+
+  /// By group: where its times and its real data begin; G + 1 and G numbers.
+  let timeStart: Storage<Int64>
+  let dataStart: Storage<Int64>
+  let realData: Storage<Double>
+  /// nil for the best of this machine; see `cohort_ode_solver_create`.
+  let instructionSet: Int?
+  let isLaned: Bool
+
+  /// Derives the Jacobians and lays out the solve.
+  ///
+  /// - Parameters:
+  ///   - name: for messages: "ode_bdf".
+  ///   - tapes: the recorded right-hand sides: inputs t, y (N), theta (P), the group's real data; outputs dy/dt (N).
+  ///   - activity: which arguments are parameters.
+  ///   - lanes: whether rk45 advances several groups per instruction; nil: where there are three groups or
+  ///     more and the systems are not large.
+  ///   - instructionSet: 0 baseline, 1 AVX2, 2 AVX-512, nil the best there is.
+  package init(
+    name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
+    activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil
+  ) throws(SolverInputError) {
+    try tolerances.validate()
+    try shape.validate(tapeInputCounts: tapes.map { $0.inputCount })
+    guard activity.initialState.count == shape.states, activity.parameters.count == shape.parameters else {
+      throw SolverInputError("the activity does not fit the numbers of states and parameters")
+    }
+    let layout = SensitivityLayout(
+      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: method != .rk45)
+    // N*N, N*columns and the results have to be countable.
+    let columns = 1 + layout.sensitivityCount
+    let (cells, overflow) = shape.states.multipliedReportingOverflow(by: max(columns, shape.states))
+    let (results, overflowResults) = shape.timeCount.multipliedReportingOverflow(by: max(cells, 1))
+    guard !overflow, cells < 1 << 26, !overflowResults, results < 1 << 48, shape.groups < 1 << 30 else {
+      throw SolverInputError("the systems are too large: \(shape.states) states with \(columns - 1) sensitivities each")
+    }
+    var systems: [SystemCode] = []
+    for tape in tapes { systems.append(try SystemCode(tape, layout: layout)) }
+    var times: [Int64] = [0]
+    var data: [Int64] = []
+    var dataEnd = 0
+    for g in 0..<shape.groups {
+      times.append(times[g] + Int64(shape.timeCounts[g]))
+      data.append(Int64(dataEnd))
+      dataEnd += shape.realDataCounts[g]
+    }
+    guard
+      let timeStart = Storage<Int64>(times), let dataStart = Storage<Int64>(data),
+      let realData = Storage<Double>(shape.realData)
+    else { throw SolverInputError("there is not enough memory for the groups' data") }
+    self.name = name
+    self.method = method
+    self.tolerances = tolerances
+    self.shape = shape
+    self.activity = activity
+    self.layout = layout
+    self.systems = systems
+    self.timeStart = timeStart
+    self.dataStart = dataStart
+    self.realData = realData
+    self.instructionSet = instructionSet
+    // A step of eight lanes costs about two steps of one group. The results are the same bit for bit.
+    // Systems whose lanes would not stay in the second-level cache go one by one.
+    isLaned = lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024)
+  }
+
+  /// How many numbers the node gives.
+  package var outputCount: Int { shape.timeCount * shape.states }
+
+  /// The steps that each group took in the last evaluation of this workspace.
+  package func stepCounts(_ workspace: AnyObject?) -> [Int] {
+    guard let workspace = workspace as? GroupWorkspace else { return [] }
+    return (0..<shape.groups).map { Int(workspace.steps.base[$0]) }
+  }
+
+  package func makeWorkspace() -> AnyObject? { GroupWorkspace(self) }
+
+  package func forward(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+  ) -> NodeOutcome {
+    guard let workspace = workspace as? GroupWorkspace else {
+      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solution"))
+    }
+    if let problem = invalidInput(inputs) { return .failure(problem) }
+    let teamSize = max(1, Int(cohort_threads()))
+    for (number, part) in workspace.parts.enumerated() {
+      let solvers = min(teamSize, part.groupCount)
+      guard solvers > 0 else { continue }
+      guard workspace.prepare(part: number, solvers: solvers) else {
+        return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solver"))
+      }
+      let job = part.job
+      job.pointee.next = 0
+      job.pointee.failed = Int32.max
+      job.pointee.y0 = inputs[0]
+      job.pointee.t0 = inputs[1]
+      job.pointee.ts = inputs[2]
+      job.pointee.theta = inputs[3]
+      job.pointee.solution = outputs
+      part.team.pointee.lanes = Int32(min(8, (part.groupCount + solvers - 1) / solvers))
+      if solvers == 1 {
+        cohort_ode_team_run(0, 1, part.team)
+      } else {
+        cohort_parallel_for_isolated(Int64(solvers), 1, cohort_ode_team_run, part.team)
+      }
+      if job.pointee.failed != Int32.max {
+        return .failure(failure(group: Int(part.order.base[Int(job.pointee.failed)]), workspace, inputs))
+      }
+    }
+    workspace.updateOrder()
+    return .success
+  }
+
+  package func reverse(
+    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+  ) {
+    guard let workspace = workspace as? GroupWorkspace else { return }
+    let (n, count) = (shape.states, layout.sensitivityCount)
+    let accumulator = workspace.accumulator.base
+    let (y0, t0, theta) = (inputAdjoints[0], inputAdjoints[1], inputAdjoints[3])
+    if count > 0 {
+      for g in 0..<shape.groups {
+        let rows = Int(timeStart.base[g]) * n..<Int(timeStart.base[g + 1]) * n
+        if rows.isEmpty { continue }
+        for s in 0..<count { accumulator[s] = 0 }
+        for row in rows {
+          let adjoint = outputAdjoints[row]
+          if adjoint == 0 { continue }
+          let sensitivity = workspace.sensitivity.base + row * count
+          for s in 0..<count { accumulator[s] += adjoint * sensitivity[s] }
+        }
+        for (s, column) in layout.columns.enumerated() {
+          switch column {
+          case .initialState(let i): y0?[g * n + i] += accumulator[s]
+          case .parameter(let p): theta?[g * shape.parameters + p] += accumulator[s]
+          case .initialTime: t0?[g] += accumulator[s]
+          }
+        }
+      }
+    }
+    if activity.times, let ts = inputAdjoints[2] {
+      for k in 0..<shape.timeCount {
+        var sum = 0.0
+        for i in 0..<n { sum += outputAdjoints[k * n + i] * workspace.slope.base[k * n + i] }
+        ts[k] += sum
+      }
+    }
+  }
+}

@@ -1,0 +1,144 @@
+// What one executor keeps for a group solve: sensitivities, solvers, the order of the groups.
+import CIntegrators
+import CohortTape
+
+/// Memory of a group solve, laid out once; solvers are made at the first evaluation and then only re-initialised.
+final class GroupWorkspace {
+  /// The groups that share one right-hand side.
+  final class Part {
+    let system: SystemCode
+    let groupCount: Int
+    let order: Storage<Int32>
+    /// For sorting: the first place of each cost class, and the sorted groups.
+    let classStarts: Storage<Int32>
+    let sorted: Storage<Int32>
+    let job: UnsafeMutablePointer<CohortODEJob>
+    let team: UnsafeMutablePointer<CohortODETeam>
+    var solvers: Storage<OpaquePointer?>
+    var solverCount = 0
+
+    init?(system: SystemCode, groups: [Int]) {
+      guard
+        let order = Storage<Int32>(groups.map { Int32($0) }), let solvers = Storage<OpaquePointer?>(count: 0),
+        let classStarts = Storage<Int32>(count: 257), let sorted = Storage<Int32>(count: groups.count)
+      else { return nil }
+      self.classStarts = classStarts
+      self.sorted = sorted
+      self.system = system
+      self.order = order
+      self.solvers = solvers
+      groupCount = groups.count
+      job = .allocate(capacity: 1)
+      job.initialize(to: CohortODEJob())
+      team = .allocate(capacity: 1)
+      team.initialize(to: CohortODETeam())
+    }
+
+    deinit {
+      for k in 0..<solverCount { cohort_ode_solver_free(solvers.base[k]) }
+      job.deallocate()
+      team.deallocate()
+    }
+  }
+
+  /// [(time * N + i) * sensitivities + s]
+  let sensitivity: Storage<Double>
+  /// dy/dt at the output times where these are parameters, [time * N + i].
+  let slope: Storage<Double>
+  /// By group.
+  let steps: Storage<Int64>
+  let status: Storage<CohortODEStatus>
+  let reached: Storage<Double>
+  /// One number per sensitivity, for the reverse sweep.
+  let accumulator: Storage<Double>
+  let parts: [Part]
+  private let integrator: CohortIntegrator
+  private let tolerances: ODETolerances
+  private let variant: Int32
+
+  init?(_ node: GroupSolve) {
+    let results = node.outputCount
+    guard
+      let sensitivity = Storage<Double>(count: results * node.layout.sensitivityCount),
+      let slope = Storage<Double>(count: node.activity.times ? results : 0),
+      let steps = Storage<Int64>(count: node.shape.groups),
+      let status = Storage<CohortODEStatus>(count: node.shape.groups),
+      let reached = Storage<Double>(count: node.shape.groups),
+      let accumulator = Storage<Double>(count: node.layout.sensitivityCount)
+    else { return nil }
+    self.sensitivity = sensitivity
+    self.slope = slope
+    self.steps = steps
+    self.status = status
+    self.reached = reached
+    self.accumulator = accumulator
+    tolerances = node.tolerances
+    variant = Int32(node.instructionSet ?? -1)
+    switch node.method {
+    case .rk45: integrator = node.isLaned ? .rk45Lanes : .RK45
+    case .bdf: integrator = .BDF
+    case .adams: integrator = .adams
+    }
+    var groups = [[Int]](repeating: [], count: node.systems.count)
+    for (g, tape) in node.shape.tapeNumbers.enumerated() { groups[tape].append(g) }
+    var parts: [Part] = []
+    for (number, system) in node.systems.enumerated() where !groups[number].isEmpty {
+      guard let part = Part(system: system, groups: groups[number]) else { return nil }
+      part.job.pointee = CohortODEJob(
+        orderCount: Int32(part.groupCount), order: part.order.base, next: 0, failed: Int32.max, y0: nil, t0: nil,
+        theta: nil, ts: nil, timeStart: node.timeStart.base, x: node.realData.base, dataStart: node.dataStart.base,
+        relativeTolerance: tolerances.relative, absoluteTolerance: tolerances.absolute,
+        maximumSteps: Int64(tolerances.maximumSteps), solution: nil, sensitivity: sensitivity.base,
+        slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base)
+      parts.append(part)
+    }
+    self.parts = parts
+  }
+
+  /// Makes sure that so many solvers are there; false where memory is short.
+  func prepare(part number: Int, solvers wanted: Int) -> Bool {
+    let part = parts[number]
+    if part.solverCount < wanted {
+      guard let solvers = Storage<OpaquePointer?>(count: wanted) else { return false }
+      for k in 0..<part.solverCount { solvers.base[k] = part.solvers.base[k] }
+      part.solvers = solvers
+      for k in part.solverCount..<wanted {
+        guard
+          let solver = cohort_ode_solver_create(
+            integrator, part.system.code, tolerances.relative, tolerances.absolute, Int64(tolerances.maximumSteps),
+            variant)
+        else { return false }
+        solvers.base[k] = solver
+        part.solverCount = k + 1
+      }
+    }
+    part.team.pointee.job = part.job
+    part.team.pointee.solvers = UnsafePointer(part.solvers.base)
+    return true
+  }
+
+  /// Sorts each part's groups by the steps they took, most first, so that the long ones do not come last. Groups are
+  /// classed by the logarithm of their steps and keep their order within a class: one pass to count, one to place.
+  func updateOrder() {
+    for part in parts where part.groupCount > 1 {
+      let (order, starts, sorted) = (part.order.base, part.classStarts.base, part.sorted.base)
+      for k in 0..<257 { starts[k] = 0 }
+      for k in 0..<part.groupCount { starts[costClass(order[k]) + 1] += 1 }
+      for k in 1..<257 { starts[k] += starts[k - 1] }
+      for k in 0..<part.groupCount {
+        let place = costClass(order[k])
+        sorted[Int(starts[place])] = order[k]
+        starts[place] += 1
+      }
+      for k in 0..<part.groupCount { order[k] = sorted[k] }
+    }
+  }
+
+  /// 0 for the most steps, 255 for the fewest; four classes to a factor of 2.
+  private func costClass(_ group: Int32) -> Int {
+    let value = UInt64(max(0, steps.base[Int(group)]) + 1)
+    let exponent = 63 - value.leadingZeroBitCount
+    let fraction = exponent >= 2 ? Int((value >> UInt64(exponent - 2)) & 3) : Int(value & 3)
+    return 255 - min(255, exponent * 4 + fraction)
+  }
+}

@@ -1,0 +1,105 @@
+// A right-hand side as the integrators run it: code for f and, for the sensitivities wanted, its sparse Jacobians.
+import CIntegrators
+import CohortProgram
+import CohortTape
+
+/// The compiled form of one recorded right-hand side, derived once and then shared by all threads.
+package final class SystemCode: @unchecked Sendable {
+  /// Never changed after `init`, hence safe to share.
+  let code: UnsafeMutablePointer<CohortODECode>
+  private let instructions: Storage<CohortInstruction>
+  private let constants: Storage<Double>
+  private let indices: Storage<Int32>
+  private let callouts: [Callout]
+
+  /// Operations run once per group, per evaluation of f, and added for its Jacobians.
+  package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
+  /// Entries of df/dy that are not always 0.
+  package let jacobianEntryCount: Int
+
+  /// Derives the code.
+  ///
+  /// - Parameters:
+  ///   - tape: the right-hand side; inputs t, y, theta, x in this order.
+  ///   - layout: numbers of states and parameters, and the sensitivity columns.
+  package init(_ tape: Tape, layout: SensitivityLayout) throws(SolverInputError) {
+    let (states, parameters) = (layout.states, layout.parameters)
+    let data = tape.inputCount - 1 - states - parameters
+    try SystemCode.check(tape, states: states, data: data)
+
+    var variables = [Int?](repeating: nil, count: tape.inputCount)
+    if layout.sensitivityCount > 0 || layout.needsJacobian {
+      for i in 0..<states { variables[1 + i] = i }
+      for (column, kind) in layout.columns.enumerated() {
+        if case .parameter(let p) = kind { variables[1 + states + p] = states + column }
+      }
+    }
+    let derived = try DerivedCode(tape, isVarying: { $0 <= states }, variables: variables)
+    let counts = (derived.prologue.count, derived.results.count, derived.derivatives.count)
+    operationCounts = (counts.0 - 1, counts.1 - 1, counts.2 - 1)
+
+    var rowStart: [Int32] = [0]
+    var columns: [Int32] = []
+    var entries: [Int32] = []
+    var forcingStart: [Int32] = [0]
+    var forcingColumns: [Int32] = []
+    var forcing: [Int32] = []
+    for output in derived.outputs {
+      for (variable, register) in output.row {
+        if variable < states {
+          columns.append(Int32(variable))
+          entries.append(register)
+        } else {
+          forcingColumns.append(Int32(variable - states + 1))
+          forcing.append(register)
+        }
+      }
+      rowStart.append(Int32(columns.count))
+      forcingStart.append(Int32(forcing.count))
+    }
+    let derivative = derived.outputs.map(\.register)
+    let initial = layout.columns.map { $0.initialIndex }
+
+    guard
+      let instructions = Storage<CohortInstruction>(derived.prologue + derived.results + derived.derivatives),
+      let constants = Storage<Double>(derived.constants),
+      let indices = Storage<Int32>(
+        [derivative, rowStart, columns, entries, forcingStart, forcingColumns, forcing, initial].flatMap { $0 })
+    else { throw SolverInputError("there is not enough memory for the right-hand side's code") }
+    self.instructions = instructions
+    self.constants = constants
+    self.indices = indices
+    callouts = derived.callouts
+    jacobianEntryCount = columns.count
+    var next32 = UnsafePointer(indices.base)
+    func take(_ count: Int) -> UnsafePointer<Int32> {
+      defer { next32 += count }
+      return next32
+    }
+    let first = UnsafePointer(instructions.base)
+    code = .allocate(capacity: 1)
+    code.initialize(
+      to: CohortODECode(
+        states: Int32(states), columns: Int32(1 + layout.sensitivityCount), parameters: Int32(parameters),
+        data: Int32(data), registers: Int32(derived.registerCount),
+        stride: Int32(SystemCode.stride(layout.sensitivityCount)),
+        constantCount: Int32(derived.constants.count), firstConstant: Int32(tape.inputCount), constants: constants.base,
+        prologue: first, rhs: first + counts.0, jacobian: first + counts.0 + counts.1,
+        derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
+        forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count),
+        initial: take(initial.count)))
+  }
+
+  deinit { code.deallocate() }
+
+  /// Rows of four columns at least, so that each is a whole number of vectors.
+  private static func stride(_ sensitivities: Int) -> Int { sensitivities == 0 ? 1 : (sensitivities + 4) / 4 * 4 }
+
+  private static func check(_ tape: Tape, states: Int, data: Int) throws(SolverInputError) {
+    guard data >= 0 else { throw SolverInputError("the right-hand side's recording lacks inputs") }
+    guard tape.outputs.count == states else {
+      throw SolverInputError(
+        "the right-hand side returns \(tape.outputs.count) derivatives, but the state has \(states) elements")
+    }
+  }
+}
