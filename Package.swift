@@ -53,7 +53,7 @@ let package = Package(
         "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
-    .target(name: "CohortIO"),
+    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
@@ -97,7 +97,7 @@ let package = Package(
     .testTarget(
       name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
-    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO", "CohortInference"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
@@ -107,7 +107,8 @@ let package = Package(
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests", dependencies: ["Cohort", "CohortIO", "CohortInference", "CohortRandom", "CohortRecording"],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -29,15 +29,15 @@ import Testing
     let x = (0..<6000).map { sin(Double($0)) }
     let posterior = try Model(text: Self.model)
       .posterior(data: ["J": 7, "times": [0.5, 1, 3], "n": 6000, "x": x], seed: 5)
-    var options = SamplingOptions()
+    var options = RunOptions()
     options.seed = seed
     options.chains = 2
-    options.warmup = 80
-    options.samples = 40
+    var method = NUTS()
+    (method.warmup, method.samples) = (80, 40)
     options.threads = threads
     // Other tests may be sampling: then the number of threads cannot change for now.
     for _ in 0..<500 where !ParallelLoop.setThreadCount(threads) { try await Task.sleep(for: .milliseconds(10)) }
-    return try await posterior.sample(options)
+    return try await posterior.sample(method, options: options)
   }
 
   private func bits(_ fit: Fit) -> [[[UInt64]]] {

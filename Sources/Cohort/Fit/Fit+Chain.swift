@@ -20,39 +20,24 @@ extension Fit {
       public var isCompleted: Bool { if case .completed = self { true } else { false } }
     }
 
-    /// The inverse metric, an estimate of the posterior's covariance on the unconstrained scale.
-    public enum InverseMetric: Sendable, Equatable {
-      /// Nothing was estimated.
-      case unit
-      /// The variances of the unconstrained parameters.
-      case diagonal([Double])
-      /// The rows of a covariance matrix.
-      case dense([[Double]])
-    }
-
     /// The chain's number, which its random numbers follow from.
     public let number: Int
     /// How the chain ended.
     public let ending: Ending
-    /// The step size that adaptation arrived at; nil if the chain ended before, or the method has none.
-    public let stepSize: Double?
-    /// The inverse metric that adaptation arrived at; nil if the chain ended before, or the method has none.
-    public let inverseMetric: InverseMetric?
-    /// The time that warm-up took, in seconds, where it is known.
-    public let warmupSeconds: Double?
-    /// The time that sampling took, in seconds, where it is known.
-    public let samplingSeconds: Double?
     /// Divergent transitions after warm-up.
     public let divergences: Int
     let header: DrawsHeader
     /// The rows of warm-up, where they were kept.
     let warmup: DrawTable
     let table: DrawTable
+    /// What was learnt before sampling.
+    let report: PhaseReport?
+    /// The phases with their times; empty where they are not known.
+    let phases: [PhaseSummary]
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
-      stepSize: Double? = nil, inverseMetric: InverseMetric? = nil, warmupSeconds: Double? = nil,
-      samplingSeconds: Double? = nil
+      report: PhaseReport?, phases: [PhaseSummary]
     ) {
       self.number = number
       self.ending = ending
@@ -60,10 +45,8 @@ extension Fit {
       self.warmup = warmup
       self.table = table
       self.divergences = divergences
-      self.stepSize = stepSize
-      self.inverseMetric = inverseMetric
-      self.warmupSeconds = warmupSeconds
-      self.samplingSeconds = samplingSeconds
+      self.report = report
+      self.phases = phases
     }
 
     /// The number of draws after warm-up.
@@ -74,27 +57,25 @@ extension Fit {
 
     /// The settings of the run by their CmdStan names, such as `num_samples`, `delta` and `max_depth`, as texts.
     public var settings: [String: String] { header.settings }
-  }
-}
 
-extension Fit.Chain.InverseMetric {
-  /// Elements as files have them: the diagonal, or all rows.
-  init?(elements: [Double], isDense: Bool) {
-    guard !elements.isEmpty else { return nil }
-    guard isDense else {
-      self = .diagonal(elements)
-      return
+    /// The step size that adaptation arrived at; nil if the chain ended before, or the method has none.
+    public var stepSize: Double? { report?.stepSize }
+
+    /// The inverse metric that adaptation arrived at, on the unconstrained scale; nil if the chain ended before, or the
+    /// method has none.
+    public var inverseMetric: InverseMetric? {
+      guard let report, report.stepSize != nil else { return nil }
+      guard let entry = report.entries.first(where: { $0.name.hasSuffix("inverse mass matrix") }) else { return .unit }
+      return entry.name.hasPrefix("Diagonal") ? .diagonal(entry.values) : .dense(entry.values)
     }
-    let size = Int(Double(elements.count).squareRoot().rounded())
-    guard size * size == elements.count else { return nil }
-    self = .dense((0..<size).map { Array(elements[($0 * size)..<(($0 + 1) * size)]) })
-  }
 
-  var forFile: AdaptationSummary.InverseMetric {
-    switch self {
-    case .unit: .unit
-    case .diagonal(let elements): .diagonal(elements)
-    case .dense(let rows): .dense(Array(rows.joined()), size: rows.count)
+    /// The time that warm-up took, in seconds, where it is known.
+    public var warmupSeconds: Double? { phases.first { $0.phase == .warmup }?.seconds }
+
+    /// The time that everything after warm-up took, in seconds, where it is known.
+    public var samplingSeconds: Double? {
+      let others = phases.filter { $0.phase != .warmup }
+      return others.isEmpty ? nil : others.reduce(0) { $0 + $1.seconds }
     }
   }
 }
@@ -102,11 +83,9 @@ extension Fit.Chain.InverseMetric {
 extension Fit.Chain {
   /// A chain that has just been run.
   ///
-  /// - Parameters:
-  ///   - error: what a chain's error means to the user.
+  /// - Parameter error: what a chain's error means to the user.
   init(
-    _ summary: ChainSummary, header: DrawsHeader, warmup: DrawTable, table: DrawTable,
-    error: (any Error) -> ModelError
+    _ summary: RunSummary, header: DrawsHeader, warmup: DrawTable, table: DrawTable, error: (any Error) -> ModelError
   ) {
     let ending: Ending =
       switch summary.ending {
@@ -114,23 +93,35 @@ extension Fit.Chain {
       case .cancelled: .cancelled
       case .failed(let cause): .failed(error(cause))
       }
-    var inverseMetric: InverseMetric?
-    switch summary.adapted?.inverseMetric {
-    case .unit: inverseMetric = .unit
-    case .diagonal(let elements): inverseMetric = .diagonal(elements)
-    case .dense(let elements): inverseMetric = InverseMetric(elements: elements, isDense: true)
-    case nil: break
-    }
     self.init(
       number: summary.chain, ending: ending, header: header, warmup: warmup, table: table,
-      divergences: summary.divergences, stepSize: summary.adapted?.stepSize, inverseMetric: inverseMetric,
-      warmupSeconds: summary.warmupSeconds, samplingSeconds: summary.samplingSeconds)
+      divergences: summary.divergences, report: summary.learnt, phases: summary.phases)
   }
-}
 
-extension RejectionTally {
-  /// The kinds by message.
-  var listed: [(message: String, count: Int)] {
-    entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
+  /// A chain that was read.
+  init(number: Int, _ file: DrawsFile) {
+    let width = file.columns.count
+    let split = file.warmupCount * width
+    let table = DrawTable(width: width, values: file.values[split...])
+    self.init(
+      number: number, ending: Self.ending(file), header: file.header,
+      warmup: DrawTable(width: width, values: file.values[..<split]), table: table,
+      divergences: file.columns.firstIndex(of: "divergent__").map { table.column($0).count { $0 != 0 } } ?? 0,
+      report: file.report, phases: file.phases)
+  }
+
+  /// The setting that says in a saved header why a chain has fewer draws than were asked for.
+  static let endingSetting = "ended"
+
+  /// How a chain ended, as far as its file shows it.
+  private static func ending(_ file: DrawsFile) -> Ending {
+    switch file.header.settings[endingSetting] {
+    case "cancelled": return .cancelled
+    case let text? where text.hasPrefix("failed: "):
+      return .failed(ModelError(.execution, String(text.dropFirst("failed: ".count))))
+    default: break
+    }
+    let wanted = file.header.count("num_samples").map { file.header.rowCount(iterations: $0) } ?? 0
+    return file.isTruncated || file.drawCount - file.warmupCount < wanted ? .brokenOff : .completed
   }
 }

@@ -1,11 +1,9 @@
 // Fit+Files: fits from and to CmdStan's CSV files, one per chain.
 import CohortIO
+import CohortInference
 import Foundation
 
 extension Fit {
-  /// The setting that says in a saved header why a chain has fewer draws than were asked for.
-  private static let endingSetting = "ended"
-
   /// Reads the CSV files of one fit, one per chain, as CmdStan, CmdStanPy, CmdStanR and `save(to:)` write them.
   ///
   /// Files may hold draws of warm-up, thinned draws, the comments of adaptation; one that breaks off within a line gives
@@ -78,7 +76,7 @@ extension Fit {
       return try chains.map { chain in
         let file = "\(name ?? modelName)-\(chain.number).csv"
         let path = directory.hasSuffix("/") ? directory + file : "\(directory)/\(file)"
-        try chain.write(to: path, columns: columns, ending: Fit.endingSetting)
+        try chain.write(to: path, columns: columns)
         return path
       }
     } catch let error as InputError {
@@ -88,55 +86,24 @@ extension Fit {
 }
 
 extension Fit.Chain {
-  fileprivate init(number: Int, _ file: DrawsFile) {
-    let width = file.columns.count
-    let split = file.warmupCount * width
-    let table = DrawTable(width: width, values: file.values[split...])
-    self.init(
-      number: number, ending: Self.ending(file), header: file.header,
-      warmup: DrawTable(width: width, values: file.values[..<split]), table: table,
-      divergences: file.columns.firstIndex(of: "divergent__").map { table.column($0).count { $0 != 0 } } ?? 0,
-      stepSize: file.stepSize,
-      inverseMetric: InverseMetric(elements: file.inverseMetric, isDense: file.isDense)
-        ?? (file.stepSize != nil && file.header.settings["metric"] == "unit_e" ? .unit : nil),
-      warmupSeconds: file.warmupTime, samplingSeconds: file.samplingTime)
-  }
-
-  /// How a chain ended, as far as its file shows it.
-  private static func ending(_ file: DrawsFile) -> Ending {
-    switch file.header.settings["ended"] {
-    case "cancelled": return .cancelled
-    case let text? where text.hasPrefix("failed: "):
-      return .failed(ModelError(.execution, String(text.dropFirst("failed: ".count))))
-    default: break
-    }
-    let wanted = file.header.count("num_samples").map { file.header.rowCount(iterations: $0) } ?? 0
-    return file.isTruncated || file.drawCount - file.warmupCount < wanted ? .brokenOff : .completed
-  }
-
   /// Writes the chain's file beside its place and moves it there when it is whole.
-  fileprivate func write(to path: String, columns: [String], ending setting: String) throws {
+  fileprivate func write(to path: String, columns: [String]) throws {
     let partial = path + ".partial"
     var header = header.moved(to: path, significantDigits: 17)
     switch ending {
-    case .cancelled: header = header.adding(setting, "cancelled")
+    case .cancelled: header = header.adding(Self.endingSetting, "cancelled")
     case .failed(let error):
-      header = header.adding(setting, "failed: \(error.description.split(separator: "\n").joined(separator: " "))")
+      let message = error.description.split(separator: "\n").joined(separator: " ")
+      header = header.adding(Self.endingSetting, "failed: \(message)")
     case .completed, .brokenOff: break
     }
     do {
-      let writer = try DrawsWriter(path: partial, significantDigits: nil)
-      try writer.writeHeader(lines: header.lines, columns: columns)
-      for index in 0..<warmup.count { try writer.writeDraw(warmup.row(index)) }
-      if let stepSize {
-        try writer.writeAdaptation(
-          AdaptationSummary(stepSize: stepSize, inverseMetric: inverseMetric?.forFile ?? .unit))
-      }
-      for index in 0..<table.count { try writer.writeDraw(table.row(index)) }
-      if let warmupSeconds, let samplingSeconds {
-        try writer.writeTimes(warmup: warmupSeconds, sampling: samplingSeconds)
-      }
-      try writer.close()
+      let writer = try CSVWriter(path: partial, significantDigits: nil)
+      try writer.begin(header.lines.map { HeaderEntry($0) }, columns: columns)
+      for index in 0..<warmup.count { try writer.write(ContiguousArray(warmup.row(index))) }
+      try writer.phaseEnded(.warmup, report: report)
+      for index in 0..<table.count { try writer.write(ContiguousArray(table.row(index))) }
+      if phases.isEmpty { try writer.close() } else { try writer.end(phases) }
     } catch {
       unlink(partial)
       throw error

@@ -70,7 +70,7 @@ public struct Fit: Sendable {
       text += "\(draws.map(String.init).joined(separator: ", ")) draws"
     }
     let times = chains.compactMap { chain in
-      chain.warmupSeconds.flatMap { warmup in chain.samplingSeconds.map { warmup + $0 } }
+      chain.phases.isEmpty ? nil : chain.phases.reduce(0) { $0 + $1.seconds }
     }
     if times.count == chains.count, let slowest = times.max() { text += "; the slowest took \(durationText(slowest))" }
     return text

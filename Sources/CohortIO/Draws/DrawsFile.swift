@@ -1,4 +1,5 @@
 /// Reads one chain's CSV: CmdStan's, from whichever program wrote it.
+import CohortInference
 import Foundation
 
 /// The draws of one chain with what the comments say about how they came about.
@@ -12,14 +13,10 @@ package struct DrawsFile: Sendable {
   package private(set) var warmupCount = 0
   /// The settings at the top.
   package let header: DrawsHeader
-  package private(set) var stepSize: Double?
-  /// The inverse metric: its diagonal, or its rows one after another; empty where none is given.
-  package private(set) var inverseMetric: [Double] = []
-  /// Whether the inverse metric is a whole matrix.
-  package private(set) var isDense = false
-  /// Seconds of warm-up and of sampling.
-  package private(set) var warmupTime: Double?
-  package private(set) var samplingTime: Double?
+  /// What was learnt before sampling, such as step size and metric; nil where the file does not say.
+  package private(set) var report: PhaseReport?
+  /// The phases with the seconds that they took; empty where the file does not say.
+  package private(set) var phases: [PhaseSummary] = []
   /// Whether the last line breaks off, as it does when a run is killed; that line is left out.
   package private(set) var isTruncated = false
   /// The rows one after another.
@@ -75,9 +72,9 @@ package struct DrawsFile: Sendable {
     var nextCheck = MemoryBudget.unquestioned / 8
     while let line = lines.next() {
       if bytes[line.start] == UInt8(ascii: "#") {
-        let hadEnded = comments.adaptationEnded
+        let hadEnded = comments.report != nil
         comments.read(comment(line))
-        if comments.adaptationEnded, !hadEnded { warmupCount = drawCount }
+        if comments.report != nil, !hadEnded { warmupCount = drawCount }
         continue
       }
       if try row(bytes, line, lines) { drawCount += 1 } else { isTruncated = true }
@@ -86,12 +83,9 @@ package struct DrawsFile: Sendable {
         nextCheck *= 2
       }
     }
-    if !comments.adaptationEnded { warmupCount = unmarkedWarmupCount }
-    stepSize = comments.stepSize
-    inverseMetric = comments.inverseMetric
-    isDense = comments.isDense
-    warmupTime = comments.warmupTime
-    samplingTime = comments.samplingTime
+    if comments.report == nil { warmupCount = unmarkedWarmupCount }
+    report = comments.report
+    phases = comments.phases
   }
 
   /// The warm-up draws of a file that does not say where they end: the run had no adaptation, or ended before it was done.

@@ -38,9 +38,11 @@ import Testing
 
   /// Short runs: what is shown is that the code runs.
   private func short(_ posterior: Posterior) async throws -> Fit {
-    var options = SamplingOptions()
-    (options.chains, options.warmup, options.samples) = (2, 100, 100)
-    return try await posterior.sample(options)
+    var method = NUTS()
+    (method.warmup, method.samples) = (100, 100)
+    var options = RunOptions()
+    (options.chains, options.seed) = (2, 3)
+    return try await posterior.sample(method, options: options)
   }
 
   @Test func overview() async throws {
@@ -54,6 +56,16 @@ import Testing
     let fit = try await posterior.sample()
     print(try fit.summaryTable())
     #expect(fit.drawCount == 4000)
+  }
+
+  @Test func readme() async throws {
+    let (_, posterior) = try schools()
+    var method = NUTS()
+    method.delta = 0.95
+    let run = posterior.startSampling(method)
+    for await news in run.progress { print(news.chain, news.phase.name, news.iteration, news.secondsLeft) }
+    let fit = try await run.fit
+    #expect(fit.isComplete)
   }
 
   private func schools() throws -> (Model, Posterior) {
@@ -89,10 +101,11 @@ import Testing
 
   @Test func gettingStarted() async throws {
     let (_, posterior) = try schools()
-    var options = SamplingOptions()
+    var method = NUTS()
+    method.delta = 0.95
+    var options = RunOptions()
     options.seed = 1
-    options.delta = 0.95
-    let fit = try await posterior.sample(options)
+    let fit = try await posterior.sample(method, options: options)
     for finding in fit.diagnose() {
       print(finding)
     }
@@ -139,15 +152,16 @@ import Testing
 
   @Test func fitting() async throws {
     let (_, posterior) = try schools()
-    var options = SamplingOptions()
+    var method = NUTS()
+    method.warmup = 500
+    method.samples = 500
+    method.delta = 0.95  // smaller steps, where there are divergences
+    var options = RunOptions()
     options.chains = 4
-    options.warmup = 500
-    options.samples = 500
     options.seed = 20_260_101
-    options.delta = 0.95  // smaller steps, where there are divergences
-    let fit = try await posterior.sample(options)
-    options.initialValues = ["mu": 8.0, "eta": try fit.array("eta").pooled[0]]
-    let next = try await posterior.sample(options)
+    let fit = try await posterior.sample(method, options: options)
+    options.initialValues = InitialValues(["mu": 8.0, "eta": try fit.array("eta").pooled[0]])
+    let next = try await posterior.sample(method, options: options)
     #expect(next.drawCount == 2000)
     for chain in fit.chains where !chain.ending.isCompleted {
       if case .failed(let error) = chain.ending { print("chain \(chain.number): \(error)") }
@@ -192,14 +206,21 @@ import Testing
 
   @Test func embedding() async throws {
     let (_, posterior) = try schools()
-    var options = SamplingOptions()
+    var options = RunOptions()
     options.threads = 2
-    let fit = try await posterior.sample(options) { progress in
-      guard progress.completed % 100 == 0 else { return }
-      print("chain \(progress.chain): \(progress.completed) of \(progress.total)")
+    let run = posterior.startSampling(NUTS(), options: options)
+    for await news in run.progress {
+      print(
+        "chain \(news.chain), \(news.phase.name): \(news.iteration) of \(news.phaseTotal), \(news.secondsLeft) s left")
     }
+    let fit = try await run.fit
     #expect(fit.isComplete)
-    let task = Task { [options] in try await posterior.sample(options) }
+    let other = try await posterior.sample(options: options) { news in
+      guard news.completed % 100 == 0 else { return }
+      print("chain \(news.chain): \(news.completed) of \(news.total)")
+    }
+    #expect(other.isComplete)
+    let task = Task { [options] in try await posterior.sample(options: options) }
     task.cancel()
     let partial = try await task.value
     if partial.wasCancelled { print("\(partial.drawCount) draws before the run was cancelled") }

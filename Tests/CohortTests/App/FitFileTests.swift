@@ -27,18 +27,16 @@ import Testing
         model { mu ~ normal(0, 1e9); to_vector(m) ~ normal(0, 1e-9); }
         generated quantities { tuple(int, vector[2]) t = (poisson_rng(3), [mu, 1]'); complex z = to_complex(mu, 2); }
         """, name: "round trip")
-    var options = SamplingOptions()
-    options.chains = 3
-    options.warmup = 150
-    options.samples = 120
-    options.thin = 2
-    options.seed = 5
-    let fit = try await model.posterior().sample(options)
+    var method = NUTS()
+    (method.warmup, method.samples, method.thin, method.savesWarmup) = (150, 120, 2, true)
+    var options = RunOptions()
+    (options.chains, options.seed) = (3, 5)
+    let fit = try await model.posterior().sample(method, options: options)
     let paths = try fit.save(to: folder.path + "/new/fits")
     #expect(paths.map { URL(fileURLWithPath: $0).lastPathComponent } == (1...3).map { "round trip-\($0).csv" })
     let again = try Fit(contentsOf: paths)
     #expect(again.columns == fit.columns && again.chainCount == 3 && again.drawCount == 180)
-    #expect(bits(again) == bits(fit) && bits(fit).allSatisfy { $0.allSatisfy { $0.count == 60 } })
+    #expect(bits(again) == bits(fit) && bits(fit).allSatisfy { $0.allSatisfy { $0.count == 75 + 60 } })
     #expect(again.isComplete && !again.wasCancelled)
     for (old, new) in zip(fit.chains, again.chains) {
       #expect(old.number == new.number && old.stepSize == new.stepSize && old.inverseMetric == new.inverseMetric)
@@ -130,23 +128,26 @@ import Testing
     var warnings: [String] = []
     let path = try folder.write("m.csv", text + "5,")
     let fit = try Fit(contentsOf: [path]) { warnings.append($0) }
-    #expect(fit.chains[0].inverseMetric == .dense([[1, 0.5], [0.5, 2]]))
+    #expect(fit.chains[0].inverseMetric == .dense([1, 0.5, 0.5, 2]))
     #expect(try fit.scalar("y").pooled == [2, 4] && !fit.isComplete)
     #expect(warnings == ["\(path): its last line breaks off and is left out"])
     let again = try Fit(contentsOf: try fit.save(to: folder.path, name: "n"))
-    #expect(again.chains[0].inverseMetric == .dense([[1, 0.5], [0.5, 2]]) && !again.isComplete)
+    #expect(again.chains[0].inverseMetric == .dense([1, 0.5, 0.5, 2]) && !again.isComplete)
   }
 
   @Test func endingsAreKept() async throws {
     let folder = try TemporaryFolder()
     let posterior = try Model(text: "parameters { real x; } model { x ~ normal(0, 1); }").posterior()
-    var options = SamplingOptions()
-    options.chains = 2
-    options.samples = 100_000_000
-    let task = Task { [options] in try await posterior.sample(options) }
-    try await Task.sleep(for: .milliseconds(400))
-    task.cancel()
-    let fit = try await task.value
+    var method = NUTS()
+    method.samples = 100_000_000
+    var options = RunOptions()
+    (options.chains, options.seed) = (2, 1)
+    let run = posterior.startSampling(method, options: options)
+    for await news in run.progress where news.phase == .sampling && news.iteration > 10 {
+      run.cancel()
+      break
+    }
+    let fit = try await run.fit
     #expect(fit.wasCancelled && !fit.isComplete && fit.drawCount > 0)
     let again = try Fit(contentsOf: try fit.save(to: folder.path))
     #expect(again.wasCancelled && !again.isComplete && again.drawCount == fit.drawCount)

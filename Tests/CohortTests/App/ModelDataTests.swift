@@ -86,11 +86,13 @@ import Testing
   /// A draw can start another run: `array` gives what `initialValues` takes.
   @Test func drawsAreInitialValues() async throws {
     let model = try Model(text: "parameters { vector<lower=0>[3] x; } model { x ~ exponential(1); }")
-    var options = SamplingOptions()
-    (options.chains, options.warmup, options.samples) = (1, 50, 20)
+    var method = NUTS()
+    (method.warmup, method.samples) = (50, 20)
+    var options = RunOptions()
+    (options.chains, options.seed) = (1, 4)
     let posterior = try model.posterior()
-    let fit = try await posterior.sample(options)
-    options.initialValues = ["x": try #require(try fit.array("x").pooled.last)]
-    #expect(try await posterior.sample(options).drawCount == 20)
+    let fit = try await posterior.sample(method, options: options)
+    options.initialValues = InitialValues(["x": try #require(try fit.array("x").pooled.last)])
+    #expect(try await posterior.sample(method, options: options).drawCount == 20)
   }
 }

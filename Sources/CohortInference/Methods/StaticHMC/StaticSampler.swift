@@ -11,17 +11,17 @@ import CohortRandom
 #endif
 
 /// Static HMC on a `Hamiltonian`: ⌊time / step size⌋ leapfrog steps, at least one.
-package final class StaticSampler {
+final class StaticSampler: Trajectory {
   private let hamiltonian: Hamiltonian
   private let integrationTime: Double
 
-  package init(hamiltonian: Hamiltonian, integrationTime: Double) {
+  init(hamiltonian: Hamiltonian, integrationTime: Double) {
     self.hamiltonian = hamiltonian
     self.integrationTime = integrationTime
   }
 
   /// Moves the current state by one transition; the number of steps follows from `nominalStepSize`, before jitter.
-  package func transition(
+  func transition(
     stepSize: Double, nominalStepSize: Double, using random: inout RandomStream
   ) throws -> TransitionStatistics {
     let pool = hamiltonian.pool

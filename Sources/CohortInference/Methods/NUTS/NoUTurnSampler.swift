@@ -12,11 +12,11 @@ import CohortRandom
 
 /// One NUTS transition after another on a `Hamiltonian` (Hoffman and Gelman 2014; Betancourt 2017, appendix A: states
 /// weighted by exp(−H), biased progressive sampling between doublings, U-turn criterion on the sum of the momenta).
-package final class NoUTurnSampler {
+final class NoUTurnSampler: Trajectory {
   private let hamiltonian: Hamiltonian
   private let pool: PhasePointPool
   private let dimension: Int
-  private let maxDepth: Int
+  let maxDepth: Int
   private let maxEnergyError: Double
 
   // Sums of momenta: of the whole trajectory, and two per depth for the halves of the subtrees under construction.
@@ -33,7 +33,7 @@ package final class NoUTurnSampler {
   @exclusivity(unchecked) private var acceptanceSum = 0.0
   @exclusivity(unchecked) private var isDivergent = false
 
-  package init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double = 1000) {
+  init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double) {
     self.hamiltonian = hamiltonian
     pool = hamiltonian.pool
     dimension = hamiltonian.dimension
@@ -68,7 +68,9 @@ package final class NoUTurnSampler {
   }
 
   /// Moves the Hamiltonian's current state by one transition.
-  package func transition(stepSize: Double, using stream: inout RandomStream) throws -> TransitionStatistics {
+  func transition(
+    stepSize: Double, nominalStepSize: Double, using stream: inout RandomStream
+  ) throws -> TransitionStatistics {
     random = stream
     defer {
       stream = random

@@ -12,12 +12,23 @@ package enum Initialisation {
   case made(attempts: Int = 100, (inout RandomStream) throws -> [Double]?)
 }
 
-extension Hamiltonian {
-  /// Sets the current state to the first point whose log density and gradient are finite.
-  package func initialise(_ initialisation: Initialisation, using random: inout RandomStream) throws {
+/// A point at which log density and gradient are finite.
+package struct StartingPoint {
+  package private(set) var position: [Double]
+  package private(set) var logDensity = 0.0
+  package private(set) var gradient: [Double]
+  /// Evaluations that it took to find.
+  package private(set) var evaluations = 0
+
+  /// The first point of `initialisation` that is one.
+  package init(
+    _ density: any LogDensity, _ initialisation: Initialisation, using random: inout RandomStream
+  ) throws {
+    let dimension = max(0, density.dimension)
     var attempts = 100
     var reportedRadius: Double?
-    var point = [Double](repeating: 0, count: dimension)
+    position = [Double](repeating: 0, count: dimension)
+    gradient = position
     switch initialisation {
     case .random(let radius):
       guard radius >= 0, radius.isFinite else {
@@ -26,7 +37,7 @@ extension Hamiltonian {
       reportedRadius = radius
       if radius == 0 || dimension == 0 { attempts = 1 }
     case .values(let values):
-      point = values
+      position = values
       attempts = 1
     case .made(let most, _):
       attempts = max(1, most)
@@ -36,7 +47,7 @@ extension Hamiltonian {
     for _ in 0..<attempts {
       switch initialisation {
       case .random(let radius):
-        for i in 0..<dimension { point[i] = radius == 0 ? 0 : random.nextUniform(-radius, radius) }
+        for i in 0..<dimension { position[i] = radius == 0 ? 0 : random.nextUniform(-radius, radius) }
       case .values:
         break
       case .made(_, let make):
@@ -44,21 +55,20 @@ extension Hamiltonian {
           densityFailures += 1
           continue
         }
-        point = made
+        position = made
       }
-      guard point.count == dimension else {
-        throw InferenceError.initialValuesSizeMismatch(expected: dimension, found: point.count)
+      guard position.count == dimension else {
+        throw InferenceError.initialValuesSizeMismatch(expected: dimension, found: position.count)
       }
-      try setCurrent(point)
-      if pool.logDensity(current) == -.infinity {
+      evaluations += 1
+      logDensity = try density.logDensityAndGradient(at: position, gradient: &gradient)
+      if !logDensity.isFinite {
         densityFailures += 1
-        continue
+      } else if gradient.allSatisfy(\.isFinite) {
+        return
+      } else {
+        gradientFailures += 1
       }
-      let gradient = pool.gradient(current)
-      var isFinite = true
-      for i in 0..<dimension where !gradient[i].isFinite { isFinite = false }
-      if isFinite { return }
-      gradientFailures += 1
     }
     throw InferenceError.initialisationFailed(
       attempts: attempts, radius: reportedRadius, densityFailures: densityFailures,
