@@ -1,5 +1,6 @@
 // Fit: the draws of a run.
 import CohortDiagnostics
+import CohortModel
 import CohortIO
 import CohortInference
 
@@ -16,11 +17,28 @@ public struct Fit: Sendable {
   public let rejections: [(message: String, count: Int)]
   /// Why transformed parameters or generated quantities of some draws are NaN: message and count of draws.
   public let failedOutputs: [(message: String, count: Int)]
-  private let maxDepth: Int
+  /// How each chain ended.
+  public let endings: [Ending]
+
+  /// Why a chain ended.
+  public enum Ending: Sendable {
+    /// All iterations were done.
+    case completed
+    /// The run was cancelled.
+    case cancelled
+    /// Something went wrong; the draws before it are kept.
+    case failed(ModelError)
+  }
+
+  /// Whether all chains did all iterations.
+  public var isComplete: Bool { endings.allSatisfy { if case .completed = $0 { true } else { false } } }
+
+  /// Whether the run was cancelled.
+  public var wasCancelled: Bool { endings.contains { if case .cancelled = $0 { true } else { false } } }
 
   init(
-    columns: [String], chains: [[ContiguousArray<Double>]], summaries: [ChainSummary], rejections: RejectionTally,
-    failedOutputs: RejectionTally, maxDepth: Int
+    columns: [String], chains: [[ContiguousArray<Double>]], summaries: [RunSummary], endings: [Ending],
+    rejections: RejectionTally, failedOutputs: RejectionTally
   ) {
     self.columns = columns
     self.chains = chains
@@ -28,7 +46,7 @@ public struct Fit: Sendable {
     divergences = summaries.reduce(0) { $0 + $1.divergences }
     self.rejections = rejections.entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
     self.failedOutputs = failedOutputs.entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
-    self.maxDepth = maxDepth
+    self.endings = endings
   }
 
   /// The number of chains.
@@ -111,6 +129,16 @@ public struct Fit: Sendable {
   public func summaryTable() -> String {
     let shown = columns.indices.filter { columns[$0] == "lp__" || !columns[$0].hasSuffix("__") }
     return SummaryTable(rows: shown.map { parameterSummary($0, name: ColumnNames.display(columns[$0])) }).text
+  }
+}
+
+extension Fit.Ending {
+  init(_ ending: RunEnding, _ modelError: (any Error) -> ModelError) {
+    switch ending {
+    case .completed: self = .completed
+    case .cancelled: self = .cancelled
+    case .failed(let error): self = .failed(modelError(error))
+    }
   }
 }
 

@@ -10,8 +10,10 @@ import Synchronization
 /// Arguments: Y0, T0, Ts, Theta, each the groups' one after another; output: the states at each time, one time after
 /// another. The solver is built when first needed, so that calls that will be merged cost nothing.
 final class ODESolveNode: BatchedNode {
+  typealias Argument = GroupSolve.Argument
+
   let name: String
-  private let method: ODEMethod
+  private let integrator: Integrator
   private let tolerances: ODETolerances
   private let shape: GroupShape
   private let systems: [RecordedFunction]
@@ -20,11 +22,11 @@ final class ODESolveNode: BatchedNode {
   private let plain: Mutex<GroupSolve?> = Mutex(nil)
 
   init(
-    name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
+    name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
     activity: ODEActivity
   ) {
     self.name = name
-    self.method = method
+    self.integrator = integrator
     self.tolerances = tolerances
     self.shape = shape
     self.systems = systems
@@ -33,7 +35,7 @@ final class ODESolveNode: BatchedNode {
 
   func withoutDerivatives() -> any LibraryNode {
     ODESolveNode(
-      name: name, method: method, tolerances: tolerances, shape: shape, systems: systems,
+      name: name, integrator: integrator, tolerances: tolerances, shape: shape, systems: systems,
       activity: .none(states: shape.states, parameters: shape.parameters))
   }
 
@@ -45,7 +47,8 @@ final class ODESolveNode: BatchedNode {
 
   private func make(_ activity: ODEActivity) -> GroupSolve? {
     try? GroupSolve(
-      name: name, method: method, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape), activity: activity)
+      name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape),
+      activity: activity)
   }
 
   private func solve() -> GroupSolve? {
@@ -55,45 +58,43 @@ final class ODESolveNode: BatchedNode {
     }
   }
 
-  func makeWorkspace() -> AnyObject? { solve()?.makeWorkspace() }
+  /// The solver of a node with its memory.
+  struct Workspace {
+    fileprivate let solver: GroupSolve
+    fileprivate let memory: GroupWorkspace
+  }
+
+  func makeWorkspace() throws(NodeFailure) -> Workspace {
+    guard let solver = solve() else { throw .memory(name) }
+    return Workspace(solver: solver, memory: try solver.makeWorkspace())
+  }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace
   ) -> NodeOutcome {
-    guard let solver = solve() else {
-      return .failure(
-        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
-    }
-    return solver.forward(inputs: inputs, outputs: outputs, workspace: workspace)
+    workspace.solver.forward(inputs: inputs, outputs: outputs, workspace: workspace.memory)
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
   ) {
-    solve()?.reverse(
+    workspace.solver.reverse(
       inputs: inputs, outputs: outputs, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints,
-      workspace: workspace)
+      workspace: workspace.memory)
   }
 
   /// Solves for the states alone.
-  func evaluateOnce(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
-  ) -> NodeOutcome {
+  func evaluateOnce(inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>) -> NodeOutcome {
     let solver = plain.withLock { plain in
       if plain == nil { plain = make(.none(states: shape.states, parameters: shape.parameters)) }
       return plain
     }
-    guard let solver else {
-      return .failure(
-        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
-    }
-    return solver.forward(inputs: inputs, outputs: outputs, workspace: solver.makeWorkspace())
+    return solver?.evaluateOnce(inputs: inputs, outputs: outputs) ?? .failure(.memory(name))
   }
 
-  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
-    let solves = nodes.compactMap { $0 as? ODESolveNode }
-    guard solves.count == nodes.count, let first = solves.first else { return nil }
+  static func merged(_ solves: [ODESolveNode]) -> (any LibraryNode)? {
+    guard let first = solves.first else { return nil }
     var shape = GroupShape(
       states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
       tapeNumbers: [])
@@ -101,7 +102,8 @@ final class ODESolveNode: BatchedNode {
     var numbers: [ObjectIdentifier: Int] = [:]
     var activity = first.activity
     for solve in solves {
-      guard solve.method == first.method, solve.tolerances == first.tolerances, solve.shape.states == shape.states,
+      guard solve.integrator == first.integrator, solve.tolerances == first.tolerances,
+        solve.shape.states == shape.states,
         solve.shape.parameters == shape.parameters
       else { return nil }
       for number in solve.shape.tapeNumbers {
@@ -118,7 +120,7 @@ final class ODESolveNode: BatchedNode {
       activity = activity.union(solve.activity)
     }
     return ODESolveNode(
-      name: first.name, method: first.method, tolerances: first.tolerances, shape: shape, systems: systems,
+      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, systems: systems,
       activity: activity)
   }
 }

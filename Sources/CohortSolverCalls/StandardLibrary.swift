@@ -3,6 +3,7 @@ import CohortChecking
 import CohortLibrary
 import CohortMath
 import CohortRecording
+import CohortSolvers
 
 extension FunctionTable {
   /// The whole library of the language. Every signature and every text comes from the place where the function is
@@ -11,7 +12,7 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let solverTopics: [LibraryTopic] = [
-    LibraryTopic(.differentialEquations, ODESignature.entries + DAECall.entries),
+    LibraryTopic(.differentialEquations, ODEFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -20,6 +21,7 @@ extension FunctionTable {
 extension SolverTable {
   /// All functions that solve something with a function of the program.
   package static let standard = SolverTable(
-    ODESignature.definitions + DAECall.definitions + IntegralSignature.definitions + RootSignature.definitions
+    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
+      + RootSignature.definitions
       + LaplaceSignature.definitions)
 }

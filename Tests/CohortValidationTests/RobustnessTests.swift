@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct RobustnessTests {
   private func sample(_ text: String, data: ModelData = [:], seed: UInt64 = 1) async throws -> Fit {
-    var options = SamplingOptions()
+    var options = RunOptions()
     options.chains = 2
-    options.warmup = 100
-    options.samples = 100
     options.seed = seed
-    return try await Model(text: text).posterior(data: data).sample(options)
+    var method = NUTS()
+    (method.warmup, method.samples) = (100, 100)
+    return try await Model(text: text).posterior(data: data).sample(method, options: options)
   }
 
   /// The error with which a model ends.

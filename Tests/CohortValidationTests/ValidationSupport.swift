@@ -37,13 +37,14 @@ func referencePosterior(_ name: String) throws -> [String: ReferenceQuantity] {
 func sample(
   _ posterior: Posterior, seed: UInt64, chains: Int = 4, warmup: Int = 1000, samples: Int = 1000, delta: Double = 0.8
 ) async throws -> Fit {
-  var options = SamplingOptions()
+  var options = RunOptions()
   options.seed = seed
   options.chains = chains
-  options.warmup = warmup
-  options.samples = samples
-  options.delta = delta
-  return try await posterior.sample(options)
+  var method = NUTS()
+  method.warmup = warmup
+  method.samples = samples
+  method.delta = delta
+  return try await posterior.sample(method, options: options)
 }
 
 /// A mean or a standard deviation of the draws against the truth, in Monte Carlo standard errors.

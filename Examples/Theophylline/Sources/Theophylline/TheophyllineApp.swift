@@ -36,11 +36,12 @@ struct TheophyllineApp {
 
   /// Samples, with a line on stderr as each chain ends.
   static func sample(_ posterior: Posterior, iterations: Int) async throws -> Fit {
-    var options = SamplingOptions()
-    options.warmup = iterations
-    options.samples = iterations
+    var method = NUTS()
+    method.warmup = iterations
+    method.samples = iterations
+    var options = RunOptions()
     options.seed = 1
-    return try await posterior.sample(options) { progress in
+    return try await posterior.sample(method, options: options) { progress in
       guard progress.completed == progress.total else { return }
       let line = "chain \(progress.chain): \(progress.total) iterations, \(progress.divergences) divergences\n"
       FileHandle.standardError.write(Data(line.utf8))
@@ -49,15 +50,16 @@ struct TheophyllineApp {
 
   /// Cancelling the task ends a run within an iteration; the draws so far are kept.
   static func showCancellation(_ posterior: Posterior) async throws {
-    var options = SamplingOptions()
+    var method = NUTS()
+    method.warmup = 20
+    method.samples = 1_000_000
+    var options = RunOptions()
     options.chains = 1
-    options.warmup = 20
-    options.samples = 1_000_000
-    let task = Task { [options] in try await posterior.sample(options) }
+    let task = Task { [method, options] in try await posterior.sample(method, options: options) }
     try await Task.sleep(for: .milliseconds(500))
     task.cancel()
     let fit = try await task.value
-    print("cancelled after \(fit.drawCount) of \(options.samples) draws\n")
+    print("cancelled after \(fit.drawCount) of \(method.samples) draws\n")
   }
 
   /// A table with each subject's clearance, volume, absorption rate and half-life: posterior mean and 90 % interval.
