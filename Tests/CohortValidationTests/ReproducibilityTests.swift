@@ -28,17 +28,17 @@ import Testing
     let x = (0..<6000).map { sin(Double($0)) }
     let posterior = try Model(text: Self.model)
       .posterior(data: ["J": 7, "times": [0.5, 1, 3], "n": 6000, "x": x], seed: 5)
-    var options = SamplingOptions()
+    var options = RunOptions()
     options.seed = seed
     options.chains = 2
-    options.warmup = 80
-    options.samples = 40
+    var method = NUTS()
+    (method.warmup, method.samples) = (80, 40)
     options.threads = threads
-    return try await posterior.sample(options)
+    return try await posterior.sample(method, options: options)
   }
 
   private func bits(_ fit: Fit) -> [[[UInt64]]] {
-    fit.columns.map { column in (fit.draws(column) ?? []).map { $0.map(\.bitPattern) } }
+    fit.columns.map { column in ((try? fit.scalar(column))?.chains ?? []).map { $0.map(\.bitPattern) } }
   }
 
   @Test func drawsDoNotDependOnThreads() async throws {
