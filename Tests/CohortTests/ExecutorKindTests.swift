@@ -32,17 +32,17 @@ import Testing
     generated quantities { real x = normal_rng(shift, tau); }
     """
 
-  @Test(.timeLimit(.minutes(2))) func aSecondKindRunsAWholeSampling() async throws {
+  @Test func aSecondKindRunsAWholeSampling() async throws {
     let model = try Model(text: Self.model)
     var method = NUTS()
-    (method.warmup, method.samples) = (100, 100)
+    (method.warmup, method.samples) = (50, 50)
     var options = RunOptions()
     options.chains = 2
     options.threads = 2
     options.seed = 7
     let second = AlternatingKind()
-    let expected = try await model.posterior(data: ["J": 4]).sample(method, options: options)
-    let found = try await Posterior(model, data: ["J": 4], executors: second.kind).sample(method, options: options)
+    let expected = try await model.posterior(data: ["J": 3]).sample(method, options: options)
+    let found = try await Posterior(model, data: ["J": 3], executors: second.kind).sample(method, options: options)
     #expect(expected.columns == found.columns && expected.columns.count > 10)
     for column in expected.columns {
       let (a, b) = (try expected.scalar(column).chains, try found.scalar(column).chains)
@@ -50,9 +50,9 @@ import Testing
     }
     // Every leapfrog step is a gradient; outputs are values.
     let steps = try found.scalar("n_leapfrog__").pooled.reduce(0, +)
-    #expect(steps > 200)
+    #expect(steps > 100)
     #expect(Double(second.gradients.load(ordering: .relaxed)) >= steps)
-    #expect(second.values.load(ordering: .relaxed) >= 100)
+    #expect(second.values.load(ordering: .relaxed) >= 50)
     #expect(second.programs.load(ordering: .relaxed) >= 2)
   }
 }
