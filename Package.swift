@@ -95,6 +95,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+    .testTarget(name: "CohortTapeTests", dependencies: ["CohortTape", "CohortProgram"]),
     // Methods of integration that only tests use.
     .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
     .testTarget(
