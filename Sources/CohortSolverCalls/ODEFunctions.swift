@@ -1,5 +1,6 @@
 // ODEFunctions: the functions of the language that solve ODEs: what each integrator's names and forms make of it.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortRecording
 import CohortSolvers
@@ -116,12 +117,13 @@ struct ODEFunctions {
     return [
       Function(
         entry: LibraryEntry(
-          name, suffix.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
+          name, traits: [.deprecated(instead: "'ode_\(method)'"), .withoutSecondDerivatives],
+          suffix.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
           "The older form of `ode_\(method)`, over arrays: f gets the time, the state, parameters, real data and int data."
         ), form: .single, integrator: integrator),
       Function(
         entry: LibraryEntry(
-          parallel, rules,
+          parallel, traits: [.withoutSecondDerivatives], rules,
           "Solves the ODEs of all groups of a longitudinal model at once, by the method of `ode_\(method)`: initial states "
             + "(groups by states), initial times, all times one group after another with their counts, parameters (groups "
             + "by parameters), then real and int data, ragged like the times. The rows of the result are the states at all "

@@ -15,10 +15,11 @@ struct CohortCommand: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, LogDensityCommand.self,
-      SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
+      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self,
+      LanguageServerCommand.self,
     ])
 
-  static let version = "0.1.0"
+  static let version = cohortVersion
 }
 
 /// What the process returns to its caller.
@@ -46,6 +47,9 @@ extension CohortCommand {
     } catch let exit as ExitCode {
       return exit.rawValue
     } catch let error as InputError {
+      report(error.description)
+      return ExitStatus.inputAtFault
+    } catch let error as ModelError where error.cause == .file {
       report(error.description)
       return ExitStatus.inputAtFault
     } catch let error as ModelError {

@@ -1,7 +1,7 @@
 // Runs a group solve on arrays: values, and the adjoints of all arguments for given output adjoints.
 import CohortSolvers
-import CohortTape
 import CohortProgram
+import CohortTape
 
 struct SolveArguments {
   var initialStates: [Double]
@@ -30,15 +30,15 @@ struct SolveResult {
 
 final class GroupSolveRunner {
   let node: GroupSolve
-  private let workspace: AnyObject?
+  private let workspace: Result<GroupWorkspace, NodeFailure>
 
   init(_ node: GroupSolve) {
     self.node = node
-    workspace = node.makeWorkspace()
+    workspace = Result { () throws(NodeFailure) -> GroupWorkspace in try node.makeWorkspace() }
   }
 
   /// Of the groups, in the last run.
-  var stepCounts: [Int] { node.stepCounts(workspace) }
+  var stepCounts: [Int] { (try? workspace.get()).map { node.stepCounts($0) } ?? [] }
 
   /// Throws the node's failure.
   func run(_ arguments: SolveArguments, weights: [Double]? = nil) throws -> SolveResult {
@@ -49,14 +49,17 @@ final class GroupSolveRunner {
     let outputs = copy(values)
     defer { (inputs + gradients + [outputs]).forEach { $0.deallocate() } }
     let inputPointers = inputs.map { UnsafePointer($0) }
-    if case .failure(let failure) = node.forward(inputs: inputPointers, outputs: outputs, workspace: workspace) {
-      throw failure
-    }
+    let workspace = try workspace.get()
+    let outcome = node.forward(inputs: NodeInputs(inputPointers), outputs: outputs, workspace: workspace)
+    if case .failure(let failure) = outcome { throw failure }
     for k in values.indices { values[k] = outputs[k] }
     if let weights {
-      node.reverse(
-        inputs: inputPointers, outputs: outputs, outputAdjoints: weights,
-        inputAdjoints: gradients.map { Optional($0) }, workspace: workspace)
+      gradients.map { Optional($0) }.withUnsafeBufferPointer { gradients in
+        guard let gradients = gradients.baseAddress else { return }
+        node.reverse(
+          inputs: NodeInputs(inputPointers), outputs: outputs, outputAdjoints: weights,
+          inputAdjoints: NodeAdjoints(gradients), workspace: workspace)
+      }
     }
     for argument in 0..<4 {
       for k in adjoints[argument].indices { adjoints[argument][k] = gradients[argument][k] }

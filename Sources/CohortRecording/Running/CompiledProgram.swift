@@ -15,10 +15,12 @@ package final class CompiledProgram {
   var model = CompiledBlock()
   var generatedQuantities = CompiledBlock()
   var nodeCount = 0
+  /// By node number, for listings.
+  var spans: [Span] = []
   /// How high the tree of its nodes is.
   var height = 0
   /// `path:line:column` of a span, for messages.
-  package let describe: (Span) -> String
+  let describe: (Span) -> String
   /// The functions that the program may call.
   let table: FunctionTable
 
