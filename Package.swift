@@ -109,6 +109,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
+    .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
