@@ -18,97 +18,117 @@ let package = Package(
     .systemLibrary(
       name: "CSundials", path: "Sources/CSundials",
       providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/COpenBLAS",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
-      name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
+      name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
 
     // The way of a model.
+    .target(name: "CohortThreads", dependencies: ["CTBB"]),
     .target(name: "CohortSyntax"),
-    .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
+    .target(name: "CohortLibrary"),
+    .target(name: "CohortChecking", dependencies: ["CohortSyntax", "CohortLibrary"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
-    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
+    .target(name: "CohortTape", dependencies: ["CTape", "CohortProgram"]),
     .target(
       name: "CohortMath",
-      dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
+      dependencies: ["COpenBLAS", "CSpecial", "CohortLibrary", "CohortProgram", "CohortRandom"]),
     .target(
-      name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
+      name: "CohortExecution", dependencies: ["CKernels", "CohortThreads", "CohortProgram"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
+      dependencies: ["CTape", "CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath"]),
     .target(
       name: "CohortSolverCalls",
       dependencies: [
-        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
+        "CohortLibrary", "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers",
+        "CohortRecording",
+      ]),
+    .target(
+      name: "CohortModel",
+      dependencies: [
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution",
+        "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
-    .target(name: "CohortIO"),
+    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortSolverCalls", "CohortInference", "CohortIO", "CohortDiagnostics",
-        "CohortRandom", "CTBB",
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
+        "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortInference",
-        "CohortLanguageServer", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
-        "CohortSyntax",
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
+        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several tests share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
+        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer", "TestSupport",
       ]),
 
+    // Methods of integration that only tests use.
+    .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
+
     // Tests, one target per module.
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
-    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
+      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortSolverCalls", "TestSupport"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
     .testTarget(
-      name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
+      name: "CohortMathTests", dependencies: ["CohortProgram", "CohortRandom", "CohortMath", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+        "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortSolverCalls",
+        "CohortModel", "Cohort", "TestSupport",
       ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
-    .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
-    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO"]),
+      name: "CohortSolversTests",
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
+    .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
-      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
+      name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
+      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortRandom", "CohortRecording"], exclude: ["Fixtures"]),
+      name: "CohortTests",
+      dependencies: [
+        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel", "CohortInference",
+        "CohortIO", "Cohort",
+      ],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

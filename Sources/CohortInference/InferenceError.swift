@@ -3,6 +3,9 @@
 /// An error after which a chain cannot go on; the draws it has delivered stay.
 package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case invalidSetting(name: String, value: String, expected: String)
+  /// A setting that is fine for itself and does not go with the others.
+  case settingDoesNotFit(key: String, option: String, message: String)
+  case unreadableState(String)
   case metricSizeMismatch(expected: Int, found: Int)
   case metricNotPositiveDefinite
   case metricOverflow
@@ -14,6 +17,10 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
 
   package var description: String {
     switch self {
+    case .settingDoesNotFit(let key, _, let message):
+      return "\(key) \(message)"
+    case .unreadableState(let message):
+      return "the saved state cannot be read: \(message); it may be of another model, method or version"
     case .invalidSetting(let name, let value, let expected):
       return "\(name) is \(value); expected \(expected)"
     case .metricSizeMismatch(let expected, let found):

@@ -1,25 +1,38 @@
 // Writing and reading CmdStan's CSV: the layout line by line, numbers as C++ streams write them, faults with their line.
 import CohortIO
+import CohortInference
 import Foundation
 import Testing
 
-private func configuration() -> RunConfiguration {
-  var configuration = RunConfiguration()
-  configuration.modelIdentifier = "bernoulli_model"
-  configuration.startTime = 1_784_566_716
-  configuration.sampleCount = 3
-  configuration.savesWarmup = true
-  configuration.dataFile = "bernoulli.data.json"
-  configuration.seed = 12345
-  configuration.outputFile = "bernoulli-1.csv"
-  configuration.version = "0.1.0"
-  return configuration
+private func header(_ method: some InferenceMethod = method()) -> RunHeader {
+  var header = RunHeader(method)
+  header.languageVersion = "2.39.0"
+  header.modelIdentifier = "bernoulli_model"
+  header.startTime = 1_784_566_716
+  header.dataFile = "bernoulli.data.json"
+  header.seed = 12345
+  header.outputFile = "bernoulli-1.csv"
+  header.version = "0.1.0"
+  return header
 }
 
-/// What CmdStan 2.37 writes for the same settings, but for the last two lines of the header.
+private func method() -> NUTS {
+  var method = NUTS()
+  method.samples = 3
+  method.savesWarmup = true
+  return method
+}
+
+private func phase(_ phase: RunPhase, seconds: Double) -> PhaseSummary {
+  var summary = PhaseSummary(phase)
+  summary.seconds = seconds
+  return summary
+}
+
+/// What CmdStan 2.39 writes for the same settings, but for the last two lines of the header.
 private let expected = """
   # stan_version_major = 2
-  # stan_version_minor = 37
+  # stan_version_minor = 39
   # stan_version_patch = 0
   # model = bernoulli_model
   # start_datetime = 2026-07-20 16:58:36 UTC
@@ -84,16 +97,21 @@ private let expected = """
 @Suite struct DrawsTests {
   private func write() throws -> String {
     let path = temporaryPath(".csv")
-    let writer = try DrawsWriter(path: path)
-    try writer.writeHeader(
-      configuration(), columns: DrawsWriter.samplerColumns + ColumnNames.names(of: "theta", .numbers([2])))
-    try writer.writeDraw([-7.5, 1, 0.5, 1, 1, 0, 8.25, 0.25, 0.75])
-    try writer.writeAdaptation(
-      AdaptationSummary(stepSize: 0.76613686, inverseMetric: .diagonal([0.56753713, 1.25])))
-    try writer.writeDraw([-6.80017, 0.962235061, 0.766136858, 2, 3, 0, 7.29714562, 0.211150471, 1e-5])
-    try writer.writeDraw([-7.037394, 0.911826951, 0.766136858, 2, 3, 0, 7.5712789, .nan, -.infinity])
-    try writer.writeTimes(warmup: 0.0013, sampling: 0.0002)
-    try writer.close()
+    let writer = try CSVWriter(path: path)
+    try writer.begin(header().entries, columns: NUTS().columns + ColumnNames.names(of: "theta", .numbers([2])))
+    try writer.write([-7.5, 1, 0.5, 1, 1, 0, 8.25, 0.25, 0.75])
+    try writer.phaseEnded(
+      .warmup,
+      report: PhaseReport(
+        title: "Adaptation terminated",
+        entries: [
+          .init("Step size", [0.76613686]),
+          .init("Diagonal elements of inverse mass matrix", shape: [2], [0.56753713, 1.25]),
+        ]))
+    try writer.write([-6.80017, 0.962235061, 0.766136858, 2, 3, 0, 7.29714562, 0.211150471, 1e-5])
+    try writer.write([-7.037394, 0.911826951, 0.766136858, 2, 3, 0, 7.5712789, .nan, -.infinity])
+    try writer.phaseEnded(.sampling, report: nil)
+    try writer.end([phase(.warmup, seconds: 0.0013), phase(.sampling, seconds: 0.0002)])
     return path
   }
 
@@ -109,32 +127,50 @@ private let expected = """
     #expect(file.column(0, withWarmup: true) == [-7.5, -6.80017, -7.037394])
     #expect(file.column(named: "theta.2")?.last == -.infinity)
     #expect(file.column(named: "theta.1")?.last?.isNaN == true)
-    #expect(file.number("max_depth") == 10 && file.number("delta") == 0.8 && file.settings["metric"] == "diag_e")
-    #expect(file.settings["data.file"] == "bernoulli.data.json" && file.settings["output.file"] == "bernoulli-1.csv")
-    #expect(file.stepSize == 0.766137 && file.inverseMetric == [0.567537, 1.25])
-    #expect(file.warmupTime == 0.001 && file.samplingTime == 0)
+    let top = file.header
+    #expect(top.number("max_depth") == 10 && top.number("delta") == 0.8)
+    #expect(top.settings["metric"] == "diag_e" && top.modelName == "bernoulli" && top.flag("save_warmup"))
+    #expect(top.settings["data.file"] == "bernoulli.data.json" && top.settings["output.file"] == "bernoulli-1.csv")
+    #expect(top.lines == header().entries.lines)
+    #expect(
+      file.report
+        == PhaseReport(
+          title: "Adaptation terminated",
+          entries: [
+            .init("Step size", [0.766137]),
+            .init("Diagonal elements of inverse mass matrix", shape: [2], [0.567537, 1.25]),
+          ]))
+    #expect(file.phases.map(\.phase) == [.warmup, .sampling] && file.phases.map(\.seconds) == [0.001, 0])
   }
 
   @Test func otherSettings() {
-    var settings = configuration()
-    settings.algorithm = .staticHMC(integrationTime: 2 * .pi)
-    settings.metric = .dense
-    settings.delta = 0.95
+    var hmc = StaticHMC()
+    hmc.integrationTime = 2 * .pi
+    hmc.metric = .dense
+    hmc.delta = 0.95
+    var settings = header(hmc)
     settings.refresh = 0
+    let lines = settings.entries.lines
     #expect(
-      Array(settings.lines[22...27]) == [
+      Array(lines[22...27]) == [
         "      hmc", "        engine = static", "          static", "            int_time = 6.28319",
         "        metric = dense_e", "        metric_file =  (Default)",
       ])
-    #expect(settings.lines.contains("      delta = 0.95") && settings.lines.contains("  refresh = 0"))
-    settings.algorithm = .fixedParameters
-    #expect(settings.lines[21] == "    algorithm = fixed_param" && settings.lines[22] == "    num_chains = 1 (Default)")
+    #expect(lines.contains("      delta = 0.95") && lines.contains("  refresh = 0"))
+    let fixed = header(FixedParameters()).entries.lines
+    #expect(fixed[21] == "    algorithm = fixed_param" && fixed[22] == "    num_chains = 1 (Default)")
   }
 
   @Test func aDenseMetricIsWrittenRowByRow() throws {
     let path = temporaryPath(".csv")
-    let writer = try DrawsWriter(path: path)
-    try writer.writeAdaptation(AdaptationSummary(stepSize: 1, inverseMetric: .dense([1, 0.5, 0.5, 2], size: 2)))
+    let writer = try CSVWriter(path: path)
+    try writer.phaseEnded(
+      .warmup,
+      report: PhaseReport(
+        title: "Adaptation terminated",
+        entries: [
+          .init("Step size", [1]), .init("Elements of inverse mass matrix", shape: [2, 2], [1, 0.5, 0.5, 2]),
+        ]))
     try writer.close()
     #expect(
       try String(contentsOfFile: path, encoding: .utf8)
@@ -143,9 +179,11 @@ private let expected = """
 
   @Test func aRunThatIsKilledLeavesItsDraws() throws {
     let path = temporaryPath(".csv")
-    let writer = try DrawsWriter(path: path, flushInterval: 0)
-    try writer.writeHeader(configuration(), columns: ["lp__", "x"])
-    try writer.writeDraw([1, 2])
+    let writer = try CSVWriter(path: path, flushInterval: 0)
+    var method = NUTS()
+    method.savesWarmup = false
+    try writer.begin(header(method).entries, columns: ["lp__", "x"])
+    try writer.write([1, 2])
     // The writer is still open: this is what a reader sees meanwhile.
     #expect(try DrawsFile(path: path).drawCount == 1)
     var bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
@@ -170,7 +208,7 @@ private let expected = """
 
   @Test func aFileThatCannotBeWritten() {
     #expect(
-      fault { try DrawsWriter(path: "/nowhere/x.csv") }
+      fault { try CSVWriter(path: "/nowhere/x.csv") }
         == "/nowhere/x.csv: cannot write the file: No such file or directory")
   }
 
@@ -211,15 +249,35 @@ private let expected = """
     #expect(significantText(.nan, digits: 8) == "nan" && significantText(-.infinity, digits: 8) == "-inf")
   }
 
+  /// As many digits as give the same bits, and no more.
+  @Test func shortestNumbers() {
+    let cases: [(Double, String)] = [
+      (0.1, "0.1"), (-0.0, "-0"), (1e22, "1e+22"), (123_456_789, "123456789"), (0.1 + 0.2, "0.30000000000000004"),
+      (.leastNonzeroMagnitude, "5e-324"), (1e16, "10000000000000000"), (1e17, "1e+17"), (.infinity, "inf"),
+      (1e-5, "1e-05"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
+    ]
+    for (value, text) in cases { #expect(significantText(value, digits: nil) == text) }
+  }
+
+  @Test func headersOfOtherFiles() {
+    let top = DrawsHeader(lines: header().entries.lines)
+    let moved = top.moved(to: "/tmp/x.csv", significantDigits: 17)
+    #expect(moved.settings["output.file"] == "/tmp/x.csv" && moved.settings["data.file"] == "bernoulli.data.json")
+    #expect(moved.lines.contains("  sig_figs = 17") && moved.lines.count == top.lines.count)
+    #expect(top.adding("ended", "cancelled").adding("ended", "x").settings["ended"] == "x")
+    #expect(DrawsHeader(lines: ["thin = 3"]).rowCount(iterations: 7) == 3)
+    #expect(DrawsHeader(lines: []).rowCount(iterations: 7) == 7 && DrawsHeader(lines: []).rowCount(iterations: -1) == 0)
+  }
+
   @Test func aMillionNumbersGoOutAndInQuickly() throws {
     let path = temporaryPath(".csv")
     defer { try? FileManager.default.removeItem(atPath: path) }
     let names = (1...100).map { "x.\($0)" }
     let (_, writing) = try threadSeconds {
-      let writer = try DrawsWriter(path: path)
-      try writer.writeHeader(configuration(), columns: names)
+      let writer = try CSVWriter(path: path)
+      try writer.begin(header().entries, columns: names)
       for draw in 0..<10_000 {
-        try writer.writeDraw((0..<100).map { Double(draw * 100 + $0) / 7 })
+        try writer.write(ContiguousArray((0..<100).map { Double(draw * 100 + $0) / 7 }))
       }
       try writer.close()
     }

@@ -9,13 +9,13 @@ private struct Fatal: Error {}
 
 @Suite struct ChainTests {
   private func run(_ threads: Int, seed: UInt64 = 1) -> [Collector] {
-    var settings = SamplerSettings()
-    settings.warmupIterations = 200
-    settings.samplingIterations = 100
+    var settings = NUTS()
+    settings.warmup = 200
+    settings.samples = 100
     let collectors = (0..<4).map { _ in Collector() }
-    let tasks = collectors.map { ChainTask(density: CorrelatedNormal(scales: [1, 2, 3], slope: 0.5), sink: $0) }
-    _ = runChains(
-      tasks, seed: seed, settings: settings,
+    let context = RunContext(
+      dimension: 3, seed: seed, chains: [1, 2, 3, 4], initialisations: [],
+      density: { _ in CorrelatedNormal(scales: [1, 2, 3], slope: 0.5) },
       parallelFor: { count, body in
         if threads == 1 {
           for i in (0..<count).reversed() { body(i) }
@@ -23,6 +23,7 @@ private struct Fatal: Error {}
           DispatchQueue.concurrentPerform(iterations: count, execute: body)
         }
       })
+    #expect((try? settings.run(context, sinks: collectors))?.count == 4)
     return collectors
   }
 
@@ -35,15 +36,15 @@ private struct Fatal: Error {}
       #expect(one[i].statistics == two[i].statistics)
       #expect(one[i].draws != other[i].draws)
       #expect(one[i].draws != one[(i + 1) % 4].draws)
-      #expect(one[i].adapted != nil && one[i].adapted == two[i].adapted)
+      #expect(one[i].learnt != nil && one[i].learnt == two[i].learnt)
     }
     // Chain 3 alone is the third of four.
     let alone = Collector()
-    var settings = SamplerSettings()
-    settings.warmupIterations = 200
-    settings.samplingIterations = 100
+    var settings = NUTS()
+    settings.warmup = 200
+    settings.samples = 100
     let density = CorrelatedNormal(scales: [1, 2, 3], slope: 0.5)
-    _ = runChain(density, chain: 3, seed: 1, settings: settings, sink: alone)
+    _ = runChain(density, chain: 3, seed: 1, method: settings, sink: alone)
     #expect(alone.draws == one[2].draws)
   }
 
@@ -54,47 +55,51 @@ private struct Fatal: Error {}
     var gradients = 0
     for (draw, s) in zip(collector.draws, collector.statistics) {
       var g = [0.0, 0.0, 0.0]
-      #expect(s.logDensity == density.logDensityAndGradient(at: draw, gradient: &g))
-      #expect(s.energy >= -s.logDensity)
-      #expect(s.acceptStat > 0 && s.acceptStat <= 1)
-      #expect(s.leapfrogSteps >= (1 << s.treeDepth) - 1 && s.leapfrogSteps < 1 << (s.treeDepth + 1))
-      #expect(s.stepSize == summary.adapted?.stepSize)
-      gradients += s.leapfrogSteps
+      #expect(s["lp__"] == density.logDensityAndGradient(at: draw, gradient: &g))
+      #expect(s["energy__"] >= -s["lp__"])
+      #expect(s["accept_stat__"] > 0 && s["accept_stat__"] <= 1)
+      let (depth, steps) = (Int(s["treedepth__"]), Int(s["n_leapfrog__"]))
+      #expect(steps >= (1 << depth) - 1 && steps < 1 << (depth + 1))
+      #expect(s["stepsize__"] == summary.learnt?.stepSize)
+      gradients += steps
     }
     #expect(summary.gradientEvaluations > gradients)
-    #expect(summary.samplingIterations == 1000 && summary.warmupIterations == 1000)
+    #expect(summary.iterations(in: .sampling) == 1000 && summary.iterations(in: .warmup) == 1000)
+    #expect(summary.seconds(in: .sampling) > 0 && summary.seconds(in: .warmup) > 0)
     #expect(collector.warmup.isEmpty)
     #expect(collector.lastProgress?.completed == 2000 && collector.lastProgress?.total == 2000)
-    #expect(collector.adapted == summary.adapted)
+    #expect(collector.lastProgress?.iteration == 1000 && collector.lastProgress?.phaseTotal == 1000)
+    #expect(collector.lastProgress?.phase == .sampling && collector.lastProgress?.secondsLeft == 0)
+    #expect(collector.learnt == summary.learnt)
   }
 
   @Test func thinningAndSavedWarmupDeliverTheRightIterations() {
-    var settings = SamplerSettings()
-    settings.warmupIterations = 50
-    settings.samplingIterations = 101
+    var settings = NUTS()
+    settings.warmup = 50
+    settings.samples = 101
     settings.thin = 10
     settings.savesWarmup = true
-    settings.stepSizeJitter = 0.5
+    settings.hamiltonian.stepSizeJitter = 0.5
     let collector = Collector()
     var iterations: [Int] = []
     collector.onReceive = { if $0.phase == .sampling { iterations.append($0.iteration) } }
-    _ = runChain(IndependentNormals(sd: [1]), chain: 1, seed: 5, settings: settings, sink: collector)
+    _ = runChain(IndependentNormals(sd: [1]), chain: 1, seed: 5, method: settings, sink: collector)
     #expect(collector.warmup.count == 5)
     #expect(iterations == stride(from: 0, through: 100, by: 10).map { $0 })
-    #expect(Set(collector.statistics.map(\.stepSize)).count == 11)
+    #expect(Set(collector.statistics.map { $0["stepsize__"] }).count == 11)
   }
 
   @Test func treeDepthIsBounded() {
-    var settings = SamplerSettings()
+    var settings = NUTS()
     settings.adaptation.isEngaged = false
-    settings.algorithm = .nuts(maxDepth: 3)
+    settings.maxDepth = 3
     settings.stepSize = 0.001
-    settings.warmupIterations = 0
-    settings.samplingIterations = 20
+    settings.warmup = 0
+    settings.samples = 20
     let collector = Collector()
-    let summary = runChain(IndependentNormals(sd: [1, 1]), chain: 1, seed: 5, settings: settings, sink: collector)
-    #expect(collector.statistics.allSatisfy { $0.treeDepth == 3 && $0.leapfrogSteps == 7 })
-    #expect(summary.depthSaturations == 20)
+    let summary = runChain(IndependentNormals(sd: [1, 1]), chain: 1, seed: 5, method: settings, sink: collector)
+    #expect(collector.statistics.allSatisfy { $0["treedepth__"] == 3 && $0["n_leapfrog__"] == 7 })
+    #expect(summary.saturations == 20)
   }
 
   @Test func cancellationKeepsTheDraws() {
@@ -106,13 +111,13 @@ private struct Fatal: Error {}
       return
     }
     #expect(collector.draws.count == 30)
-    #expect(summary.adapted != nil)
+    #expect(summary.learnt != nil)
   }
 
   @Test func aLongTreeIsCancelledInItsMiddle() {
-    var settings = SamplerSettings()
+    var settings = NUTS()
     settings.adaptation.isEngaged = false
-    settings.algorithm = .nuts(maxDepth: 30)
+    settings.maxDepth = 30
     settings.stepSize = 1e-6
     let density = ClosureDensity(1) { q, g in
       g[0] = -q[0]
@@ -120,7 +125,7 @@ private struct Fatal: Error {}
     }
     let collector = Collector()
     let summary = runChain(
-      density, chain: 1, seed: 5, settings: settings, sink: collector, isCancelled: { density.evaluations >= 500 })
+      density, chain: 1, seed: 5, method: settings, sink: collector, isCancelled: { density.evaluations >= 500 })
     guard case .cancelled = summary.ending else {
       Issue.record("the chain went on: \(summary.ending)")
       return
@@ -156,10 +161,10 @@ private struct Fatal: Error {}
       #expect(abs(q[0]) < 2 && abs(q[1]) < 2)
       return 0
     }
-    let hamiltonian = Hamiltonian(density: density, metric: try Metric(kind: .unit, dimension: 2))
     var random = RandomStream(seed: 1, purpose: .initialisation)
-    try hamiltonian.initialise(.random(), using: &random)
-    #expect(tries == 61)
+    let point = try StartingPoint(density, .random(), using: &random)
+    #expect(tries == 61 && point.evaluations == 61)
+    #expect(point.gradient == point.position.map { -$0 } || point.gradient[0] == -point.position[0])
   }
 
   @Test func initialisationGivesUpWithReasons() throws {
@@ -192,47 +197,56 @@ private struct Fatal: Error {}
     #expect(text.contains("between -2.0 and 2.0") && text.contains("1 attempt:"))
   }
 
-  @Test func fixedParametersStayAndNeedNoWarmup() {
-    var settings = SamplerSettings()
-    settings.algorithm = .fixedParameters
+  @Test func fixedParametersStayAndNeedNoWarmup() throws {
+    let settings = FixedParameters()
     let collector = Collector()
     let summary = runChain(
-      IndependentNormals(sd: [1, 1]), chain: 1, seed: 1, settings: settings, initialisation: .values([0.25, -3]),
+      IndependentNormals(sd: [1, 1]), chain: 1, seed: 1, method: settings, initialisation: .values([0.25, -3]),
       sink: collector)
     #expect(summary.ending.isCompleted && collector.draws.count == 1000)
     #expect(collector.draws.allSatisfy { $0 == [0.25, -3] })
-    // A model without parameters is sampled this way whatever the algorithm.
+    #expect(summary.iterations(in: .warmup) == 0 && summary.learnt == nil)
+    // A model without parameters is sampled this way whatever the method.
+    var nuts = NUTS()
+    nuts.samples = 20
+    let prepared = try nuts.prepared(
+      MethodPreparation(dimension: 0) { _, _ in throw InferenceError.metricNotPositiveDefinite })
+    #expect(prepared.columns == ["lp__", "accept_stat__"] && prepared.phases.last?.iterations == 20)
     let empty = Collector()
-    #expect(runChain(IndependentNormals(sd: []), chain: 1, seed: 1, sink: empty).ending.isCompleted)
-    #expect(empty.draws.count == 1000)
+    let context = RunContext(
+      dimension: 0, seed: 1, chains: [1], initialisations: [], density: { _ in IndependentNormals(sd: []) })
+    #expect(try prepared.run(context, sinks: [empty]).first?.ending.isCompleted == true)
+    #expect(empty.draws.count == 20)
   }
 
   @Test func settingsOutOfRangeAreNamed() {
-    func message(_ change: (inout SamplerSettings) -> Void) -> String {
-      var settings = SamplerSettings()
+    func message(_ change: (inout NUTS) -> Void) -> String {
+      var settings = NUTS()
       change(&settings)
       let density = IndependentNormals(sd: [1])
       guard
-        case .failed(let error) = runChain(density, chain: -1, seed: 1, settings: settings, sink: Collector()).ending
+        case .failed(let error) = runChain(density, chain: -1, seed: 1, method: settings, sink: Collector()).ending
       else { return "" }
       return "\(error)"
     }
     #expect(message { $0.adaptation.delta = 1.2 } == "delta is 1.2; expected between 0 and 1")
     #expect(message { $0.thin = 0 }.hasPrefix("thin is 0"))
     #expect(message { $0.stepSize = .nan }.hasPrefix("step size is nan"))
-    #expect(message { $0.warmupIterations = -1 }.hasPrefix("number of warm-up iterations is -1"))
-    #expect(message { $0.samplingIterations = .max }.hasPrefix("number of samples"))
-    #expect(message { $0.algorithm = .nuts(maxDepth: 0) }.hasPrefix("maximum tree depth is 0"))
-    #expect(message { $0.initialInverseMetric = .diagonal([1, 1]) }.hasPrefix("the inverse metric holds 2 numbers"))
+    #expect(message { $0.warmup = -1 }.hasPrefix("number of warm-up iterations is -1"))
+    #expect(message { $0.samples = .max }.hasPrefix("number of samples"))
+    #expect(message { $0.maxDepth = 61 } == "maximum tree depth is 61; expected from 1 to 60")
+    #expect(message { ($0.metric, $0.hamiltonian.metricFile) = (.unit, "m.json") }.hasPrefix("metric_file goes with"))
+    #expect(message { $0.maxDepth = 0 }.hasPrefix("maximum tree depth is 0"))
+    #expect(message { $0.inverseMetric = .diagonal([1, 1]) }.hasPrefix("the inverse metric holds 2 numbers"))
   }
 
   @Test func warmupShorterThanTwentyStillLearnsTheStepSize() {
-    var settings = SamplerSettings()
-    settings.warmupIterations = 15
-    settings.samplingIterations = 5
-    settings.initialInverseMetric = .diagonal([4])
-    let summary = runChain(IndependentNormals(sd: [2]), chain: 1, seed: 9, settings: settings, sink: Collector())
-    #expect(summary.adapted?.inverseMetric == .diagonal([4]))
-    #expect(summary.adapted?.stepSize != 1)
+    var settings = NUTS()
+    settings.warmup = 15
+    settings.samples = 5
+    settings.inverseMetric = .diagonal([4])
+    let summary = runChain(IndependentNormals(sd: [2]), chain: 1, seed: 9, method: settings, sink: Collector())
+    #expect(summary.learnt?.inverseMetric == [4])
+    #expect(summary.learnt?.stepSize != 1)
   }
 }

@@ -16,11 +16,11 @@ import Testing
   // With a fixed large step size, what is tested is the transition itself, not adaptation's help.
   @Test(arguments: [0.3, 1.1, 1.7])
   func transitionsLeaveTheTargetInvariant(stepSize: Double) {
-    var settings = SamplerSettings()
+    var settings = NUTS()
     settings.adaptation.isEngaged = false
     settings.stepSize = stepSize
-    settings.warmupIterations = 100
-    settings.samplingIterations = 4000
+    settings.warmup = 100
+    settings.samples = 4000
     let run = sampleFour(settings) { IndependentNormals(sd: [1, 1.3]) }
     for i in 0..<2 {
       let variance = [1, 1.69][i]
@@ -41,18 +41,18 @@ import Testing
     for summary in run.summaries {
       #expect(summary.ending.isCompleted && summary.divergences == 0)
       // The metric has learnt the variances: one step size serves all directions.
-      #expect((summary.adapted?.stepSize ?? 0) > 0.3)
-      guard case .diagonal(let inverse) = summary.adapted?.inverseMetric else { continue }
+      #expect((summary.learnt?.stepSize ?? 0) > 0.3)
+      guard let inverse = summary.learnt?.inverseMetric else { continue }
       for i in sd.indices { #expect(abs(log(inverse[i] / (sd[i] * sd[i]))) < 0.7) }
     }
-    let accepted = run.collectors.flatMap { $0.statistics.map(\.acceptStat) }
+    let accepted = run.collectors.flatMap { $0.statistics.map { $0["accept_stat__"] } }
     let mean = accepted.reduce(0, +) / Double(accepted.count)
     #expect(mean > 0.75 && mean < 0.95)
   }
 
   @Test func denseMetricHandlesStrongCorrelation() {
     let scales = (0..<8).map { 0.1 * pow(100, Double($0) / 7) }
-    var settings = SamplerSettings()
+    var settings = NUTS()
     settings.metric = .dense
     let run = sampleFour(settings) { CorrelatedNormal(scales: scales, slope: 2) }
     let reference = CorrelatedNormal(scales: scales, slope: 2)
@@ -62,8 +62,8 @@ import Testing
     }
     // Cov(x₀, x₇) = s₀ s₇ slope.
     #expect(abs(zScore(run.collectors.map { $0[0] * $0[7] }, expected: scales[0] * scales[7] * 2)) < 4)
-    let steps = run.collectors.flatMap { $0.statistics.map(\.leapfrogSteps) }
-    #expect(Double(steps.reduce(0, +)) / Double(steps.count) < 16)
+    let steps = run.collectors.flatMap { $0.statistics.map { $0["n_leapfrog__"] } }
+    #expect(steps.reduce(0, +) / Double(steps.count) < 16)
   }
 
   // Student t with 5 degrees of freedom: variance 5/3, P(|x| < 1) = 0.6367825323508774 (mpmath).
@@ -108,12 +108,13 @@ import Testing
     #expect(abs(v[v.count / 2]) < 2.5)
     #expect(v[v.count * 9 / 10] > 2 && v[v.count * 9 / 10] < 6)
     #expect(v[0] < -2)
-    var settings = SamplerSettings()
+    var settings = NUTS()
     settings.adaptation.isEngaged = false
     settings.stepSize = 0.7
     let coarse = sampleFour(settings) { makeFunnel() }
     #expect(coarse.summaries.map(\.divergences).reduce(0, +) > 20)
-    #expect(coarse.collectors.allSatisfy { $0.statistics.contains { $0.isDivergent && $0.leapfrogSteps < 1023 } })
+    #expect(
+      coarse.collectors.allSatisfy { $0.statistics.contains { $0["divergent__"] == 1 && $0["n_leapfrog__"] < 1023 } })
   }
 
   // Not centred, the same model is an easy normal, and v has its exact moments.
@@ -127,16 +128,16 @@ import Testing
   }
 
   @Test func staticHMCHasTheSameMoments() {
-    var settings = SamplerSettings()
+    var settings = StaticHMC()
     // Away from half the period, at which a normal would only be reflected.
-    settings.algorithm = .staticHMC(integrationTime: 1.3)
+    settings.integrationTime = 1.3
     let run = sampleFour(settings) { IndependentNormals(sd: [0.5, 2, 1]) }
     for i in 0..<3 {
       let sd = [0.5, 2, 1][i]
       #expect(abs(zScore(run.collectors.map { $0[i] }, expected: Double(i))) < 4)
       #expect(abs(zScore(run.collectors.map { ($0[i] - Double(i)) * ($0[i] - Double(i)) }, expected: sd * sd)) < 4)
     }
-    #expect(run.collectors[0].statistics.allSatisfy { $0.integrationTime == 1.3 && $0.treeDepth == 0 })
+    #expect(run.collectors[0].statistics.allSatisfy { $0["int_time__"] == 1.3 && $0["treedepth__"].isNaN })
   }
 
   // Half of the plane has no density: NaN and −∞ reject. E|x| of a standard normal is √(2/π).

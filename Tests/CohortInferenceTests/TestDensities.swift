@@ -92,27 +92,47 @@ final class CorrelatedNormal: LogDensity {
   func variance(_ i: Int) -> Double { scales[i] * scales[i] * (1 + slope * slope * Double(i)) }
 }
 
+/// The method's columns of one row, by name.
+struct Statistics: Equatable {
+  let columns: [String]
+  let values: [Double]
+
+  subscript(column: String) -> Double { columns.firstIndex(of: column).map { values[$0] } ?? .nan }
+}
+
 /// Keeps all it receives.
-final class Collector: ChainSink {
+final class Collector: RunSink {
+  var columns = NUTS().columns
   var warmup: [[Double]] = []
   var draws: [[Double]] = []
-  var statistics: [TransitionStatistics] = []
-  var adapted: AdaptedSampler?
-  var lastProgress: ChainProgress?
-  var onReceive: (Draw) throws -> Void = { _ in }
+  var statistics: [Statistics] = []
+  var learnt: PhaseReport?
+  var lastProgress: RunProgress?
+  var onReceive: (RunRow) throws -> Void = { _ in }
 
-  func receive(_ draw: Draw) throws {
-    try onReceive(draw)
-    if draw.phase == .warmup {
-      warmup.append(Array(draw.position))
+  func receive(_ row: RunRow) throws {
+    try onReceive(row)
+    if row.phase == .warmup {
+      warmup.append(Array(row.position))
     } else {
-      draws.append(Array(draw.position))
-      statistics.append(draw.statistics)
+      draws.append(Array(row.position))
+      statistics.append(Statistics(columns: columns, values: Array(row.statistics)))
     }
   }
 
-  func adaptationEnded(_ adapted: AdaptedSampler) { self.adapted = adapted }
-  func progressed(_ progress: ChainProgress) { lastProgress = progress }
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) { if let report { learnt = report } }
+  func progressed(_ progress: RunProgress) { lastProgress = progress }
+}
+
+/// One chain from beginning to end.
+func runChain(
+  _ density: any LogDensity, chain: Int, seed: UInt64, method: some ChainMethod = NUTS(),
+  initialisation: Initialisation = .random(), sink: any RunSink, isCancelled: @escaping () -> Bool = { false }
+) -> RunSummary {
+  let driver = ChainDriver(
+    method, density: density, chain: chain, seed: seed, sink: sink, isCancelled: isCancelled)
+  driver.run(from: initialisation)
+  return driver.summary
 }
 
 /// How many Monte Carlo standard errors the mean of `values` over all chains lies from `expected`; the error comes from
@@ -131,13 +151,14 @@ func zScore(_ chains: [[Double]], expected: Double) -> Double {
 
 /// Four chains, one after another.
 func sampleFour(
-  _ settings: SamplerSettings = SamplerSettings(), seed: UInt64 = 8_128, _ makeDensity: () -> any LogDensity
-) -> (collectors: [Collector], summaries: [ChainSummary]) {
+  _ method: some ChainMethod = NUTS(), seed: UInt64 = 8_128, _ makeDensity: @escaping () -> any LogDensity
+) -> (collectors: [Collector], summaries: [RunSummary]) {
   let collectors = (0..<4).map { _ in Collector() }
-  let summaries = runChains(
-    collectors.map { ChainTask(density: makeDensity(), sink: $0) }, seed: seed, settings: settings,
-    parallelFor: { count, body in for i in 0..<count { body(i) } })
-  return (collectors, summaries)
+  for collector in collectors { collector.columns = method.columns }
+  let context = RunContext(
+    dimension: makeDensity().dimension, seed: seed, chains: [1, 2, 3, 4], initialisations: [],
+    density: { _ in makeDensity() })
+  return (collectors, (try? method.run(context, sinks: collectors)) ?? [])
 }
 
 extension [Collector] {

@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: programs.indices) func otherPointsAreEvaluated(_ index: Int) throws {
     let (program, failing, fine, value) = Self.programs[index]
-    let density = try Model(text: program).posterior().density()
+    let density = try Model(text: program).posterior().evaluable.density(fresh: true)
     let posterior = try Model(text: program).posterior()
     #expect(try !posterior.evaluate(density, at: failing).value.isFinite)
     #expect(abs(try posterior.evaluate(density, at: fine).value - value) < 1e-12)
@@ -46,9 +46,10 @@ import Testing
     let posterior = try Model(
       text: "parameters { real<lower=0> u; real<lower=1, upper=u> x; } model { u ~ exponential(0.5); }"
     ).posterior()
-    var options = SamplingOptions()
-    (options.chains, options.warmup, options.samples) = (2, 50, 50)
-    let fit = try await posterior.sample(options)
+    var (method, options) = (NUTS(), RunOptions())
+    (options.chains, options.seed) = (2, 1)
+    (method.warmup, method.samples) = (50, 50)
+    let fit = try await posterior.sample(method, options: options)
     #expect(fit.drawCount == 100)
     #expect(fit.rejections.contains { $0.message.contains("x: the lower bound is not below the upper bound") })
   }

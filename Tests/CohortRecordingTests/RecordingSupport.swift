@@ -1,5 +1,6 @@
 // RecordingSupport: runs programs at points, with finite differences to compare gradients with.
 import Cohort
+import CohortModel
 import CohortProgram
 import Foundation
 import Testing
@@ -10,9 +11,8 @@ struct Recorded {
   let density: ModelDensity
 
   init(_ source: String, data: ModelData = [:], optimizer: Optimizer = .standard) throws {
-    posterior = try Model(text: source).posterior(
-      data: data, seed: 0, output: { print($0) }, optimizer: optimizer)
-    density = try posterior.density()
+    posterior = try Posterior(Model(text: source), data: data, optimizer: optimizer)
+    density = try posterior.evaluable.density(fresh: true)
   }
 
   func value(_ point: [Double]) throws -> Double { try posterior.evaluate(density, at: point).value }

@@ -1,71 +1,71 @@
 // The longitudinal benchmark: how long a population's solutions with sensitivities and their reverse take.
-import CTBB
 import CohortProgram
 import CohortSolvers
 import CohortTape
+import CohortThreads
 
 /// Measures solves of ``LongitudinalProblem``s.
-package enum LongitudinalBenchmark {
-  package struct Measurement: Sendable {
-    package var kind: LongitudinalProblem.Kind
-    package var method: ODEMethod
-    package var groups: Int
-    package var threads: Int
+enum LongitudinalBenchmark {
+  struct Measurement: Sendable {
+    var kind: LongitudinalProblem.Kind
+    var integrator: Integrator
+    var groups: Int
+    var threads: Int
     /// The least time of an evaluation: states and sensitivities of all groups, and the reverse sweep.
-    package var secondsPerGradient: Double
+    var secondsPerGradient: Double
     /// Integrator steps of all groups.
-    package var steps: Int
+    var steps: Int
     /// The sum of all states and of the gradient, to compare between threads.
-    package var checksum: Double
+    var checksum: Double
 
-    package var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
+    var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
   }
 
-  /// Evaluates until a time has passed, and reports the fastest. Sets the process's number of threads, which no solve may be
-  /// using at that time.
-  package static func measure(
-    _ kind: LongitudinalProblem.Kind, method: ODEMethod, groups: Int, threads: Int, tolerance: Double = 1e-6,
+  /// Evaluates until a time has passed, in an arena of so many threads, and reports the fastest.
+  static func measure(
+    _ kind: LongitudinalProblem.Kind, integrator: Integrator, groups: Int, threads: Int, tolerance: Double = 1e-6,
     seconds: Double = 0.5
   ) throws -> Measurement {
     guard groups > 0, groups <= 1_000_000 else { throw SolverInputError("the number of groups must be 1 to 1000000") }
-    _ = cohort_set_threads(Int32(clamping: max(1, threads)))
     let problem = LongitudinalProblem(kind, groups: groups)
-    let node = try problem.solve(method: method, tolerance: tolerance)
+    let node = try problem.solve(SolverChoice(integrator: integrator, lanes: true), tolerance: tolerance)
     let workspace = try node.makeWorkspace()
     let arguments = [problem.initialStates, problem.initialTimes, problem.times, problem.parameters]
     var outputs = [Double](repeating: 0, count: node.outputCount)
     var gradient = [Double](repeating: 0, count: problem.parameters.count)
     let weights = [Double](repeating: 1, count: node.outputCount)
     var best = Double.infinity
-    let failure: NodeFailure? = withPointers(arguments) { inputs in
-      let clock = ContinuousClock()
-      let end = clock.now.advanced(by: .seconds(seconds))
-      var count = 0
-      while count < 3 || clock.now < end {
-        var outcome = NodeOutcome.success
-        let time = clock.measure {
-          outcome = node.forward(inputs: NodeInputs(inputs), outputs: &outputs, workspace: workspace)
-          for k in gradient.indices { gradient[k] = 0 }
-          gradient.withUnsafeMutableBufferPointer { gradient in
-            let adjoints: [UnsafeMutablePointer<Double>?] = [nil, nil, nil, gradient.baseAddress]
-            adjoints.withUnsafeBufferPointer { adjoints in
-              guard let adjoints = adjoints.baseAddress else { return }
-              node.reverse(
-                inputs: NodeInputs(inputs), outputs: outputs, outputAdjoints: weights,
-                inputAdjoints: NodeAdjoints(adjoints), workspace: workspace)
+    let failure: NodeFailure? = ThreadArena(threadCount: threads).run {
+      withPointers(arguments) { inputs in
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: .seconds(seconds))
+        var count = 0
+        while count < 3 || clock.now < end {
+          var outcome = NodeOutcome.success
+          let time = clock.measure {
+            outcome = node.forward(inputs: NodeInputs(inputs), outputs: &outputs, workspace: workspace)
+            for k in gradient.indices { gradient[k] = 0 }
+            gradient.withUnsafeMutableBufferPointer { gradient in
+              let adjoints: [UnsafeMutablePointer<Double>?] = [nil, nil, nil, gradient.baseAddress]
+              adjoints.withUnsafeBufferPointer { adjoints in
+                guard let adjoints = adjoints.baseAddress else { return }
+                node.reverse(
+                  inputs: NodeInputs(inputs), outputs: outputs, outputAdjoints: weights,
+                  inputAdjoints: NodeAdjoints(adjoints), workspace: workspace)
+              }
             }
           }
+          if case .failure(let failure) = outcome { return failure }
+          let (whole, fraction) = time.components
+          best = min(best, Double(whole) + 1e-18 * Double(fraction))
+          count += 1
         }
-        if case .failure(let failure) = outcome { return failure }
-        let (whole, fraction) = time.components
-        best = min(best, Double(whole) + 1e-18 * Double(fraction))
-        count += 1
+        return nil
       }
-      return nil
     }
     if let failure { throw failure }
     return Measurement(
-      kind: kind, method: method, groups: groups, threads: threads, secondsPerGradient: best,
+      kind: kind, integrator: integrator, groups: groups, threads: threads, secondsPerGradient: best,
       steps: node.stepCounts(workspace).reduce(0, +), checksum: outputs.reduce(0, +) + gradient.reduce(0, +))
   }
 

@@ -1,10 +1,9 @@
 // The same seed gives the same draws bit for bit, whatever the number of threads; other chains and seeds give others.
 import Cohort
-import CohortExecution
 import Foundation
 import Testing
 
-@Suite(.serialized) struct ReproducibilityTests {
+@Suite struct ReproducibilityTests {
   /// Groups of an ODE solved in parallel, long vectors, generated quantities that draw.
   private static let model = """
     functions {
@@ -29,19 +28,17 @@ import Testing
     let x = (0..<6000).map { sin(Double($0)) }
     let posterior = try Model(text: Self.model)
       .posterior(data: ["J": 7, "times": [0.5, 1, 3], "n": 6000, "x": x], seed: 5)
-    var options = SamplingOptions()
+    var options = RunOptions()
     options.seed = seed
     options.chains = 2
-    options.warmup = 80
-    options.samples = 40
+    var method = NUTS()
+    (method.warmup, method.samples) = (80, 40)
     options.threads = threads
-    // Other tests may be sampling: then the number of threads cannot change for now.
-    for _ in 0..<500 where !ParallelLoop.setThreadCount(threads) { try await Task.sleep(for: .milliseconds(10)) }
-    return try await posterior.sample(options)
+    return try await posterior.sample(method, options: options)
   }
 
   private func bits(_ fit: Fit) -> [[[UInt64]]] {
-    fit.columns.map { column in (fit.draws(column) ?? []).map { $0.map(\.bitPattern) } }
+    fit.columns.map { column in ((try? fit.scalar(column))?.chains ?? []).map { $0.map(\.bitPattern) } }
   }
 
   @Test func drawsDoNotDependOnThreads() async throws {
@@ -57,6 +54,15 @@ import Testing
       #expect(values[0] != values[1])
       #expect(values != other[column])
     }
+  }
+
+  /// Two runs at a time, each in an arena of its own, and one inside the other's time.
+  @Test func runsSideBySide() async throws {
+    let alone = bits(try await draws(seed: 3, threads: 2))
+    async let first = draws(seed: 3, threads: 3)
+    async let second = draws(seed: 3, threads: 1)
+    async let third = draws(seed: 3, threads: 2)
+    for fit in try await [first, second, third] { #expect(bits(fit) == alone) }
   }
 
   @Test func transformedDataFollowsItsSeed() throws {

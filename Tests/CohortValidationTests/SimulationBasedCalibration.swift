@@ -22,17 +22,18 @@ struct Calibration {
     var result: [[Int]] = []
     for replication in 0..<replications {
       let posterior = try model.posterior(data: data, seed: seed &+ UInt64(replication))
-      var options = SamplingOptions()
+      var method = NUTS()
+      method.warmup = warmup
+      method.samples = draws * thin
+      method.thin = thin
+      method.delta = delta
+      var options = RunOptions()
       options.chains = 1
-      options.warmup = warmup
-      options.samples = draws * thin
-      options.thin = thin
-      options.delta = delta
       // A replication is too short for its threads to be worth their waiting for each other.
       options.threads = 1
       options.seed = seed &* 7919 &+ UInt64(replication)
-      let fit = try await posterior.sample(options)
-      let below = fit.draws(of: "is_below") ?? []
+      let fit = try await posterior.sample(method, options: options)
+      let below = try fit.vector("is_below").pooled
       for quantity in 0..<(below.first?.count ?? 0) {
         if result.count <= quantity { result.append([]) }
         result[quantity].append(below.reduce(0) { $0 + Int($1[quantity]) })

@@ -37,13 +37,14 @@ func referencePosterior(_ name: String) throws -> [String: ReferenceQuantity] {
 func sample(
   _ posterior: Posterior, seed: UInt64, chains: Int = 4, warmup: Int = 1000, samples: Int = 1000, delta: Double = 0.8
 ) async throws -> Fit {
-  var options = SamplingOptions()
+  var options = RunOptions()
   options.seed = seed
   options.chains = chains
-  options.warmup = warmup
-  options.samples = samples
-  options.delta = delta
-  return try await posterior.sample(options)
+  var method = NUTS()
+  method.warmup = warmup
+  method.samples = samples
+  method.delta = delta
+  return try await posterior.sample(method, options: options)
 }
 
 /// A mean or a standard deviation of the draws against the truth, in Monte Carlo standard errors.
@@ -59,7 +60,9 @@ struct Comparison: CustomStringConvertible {
 extension Fit {
   /// The draws' mean and standard deviation of a column against their true values.
   func compare(_ column: String, mean: Double, sd: Double) -> [Comparison] {
-    guard let draws = draws(column) else { return [Comparison(name: column, found: .nan, expected: mean, error: 0)] }
+    guard let draws = try? scalar(column).chains else {
+      return [Comparison(name: column, found: .nan, expected: mean, error: 0)]
+    }
     let chains = Chains(draws)
     let pooled = chains.pooled
     let centre = pooled.reduce(0, +) / Double(pooled.count)
@@ -73,7 +76,7 @@ extension Fit {
   /// The draws' means against those of another sampler, with the Monte Carlo errors of both.
   func compare(_ reference: [String: ReferenceQuantity]) -> [Comparison] {
     reference.sorted { $0.key < $1.key }.map { name, quantity in
-      guard let draws = draws(name) else {
+      guard let draws = try? scalar(name).chains else {
         return Comparison(name: name, found: .nan, expected: quantity.mean, error: 0)
       }
       let chains = Chains(draws)

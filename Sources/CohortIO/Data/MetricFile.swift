@@ -1,8 +1,9 @@
 /// Reads the files of an inverse metric: an object with `inv_metric`, a vector or a matrix, and optionally
 /// `stepsize`.
+import CohortInference
 
 package struct MetricFile: Sendable {
-  package var inverseMetric: AdaptationSummary.InverseMetric
+  package var inverseMetric: InverseMetric
   package var stepSize: Double?
 
   /// Reads the metric for so many unconstrained parameters: its diagonal, or all of it where `isDense`.
@@ -33,7 +34,7 @@ package struct MetricFile: Sendable {
             index: [row + 1, row + 1])
         }
       }
-      inverseMetric = .dense(elements, size: dimension)
+      inverseMetric = .dense(elements)
     } else {
       if let position = elements.firstIndex(where: { $0 <= 0 }) {
         throw entry.error("expected a positive number, found \(elements[position])", index: [position + 1])

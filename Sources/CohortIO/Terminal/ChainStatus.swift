@@ -1,13 +1,23 @@
 /// How far a chain has come, as one line of text.
+import CohortInference
 
 package struct ChainStatus: Equatable, Sendable {
-  package enum Phase: String, Sendable {
+  package enum Phase: Equatable, Sendable {
     case starting
-    case warmup = "warm-up"
-    case sampling
+    case running(RunPhase)
     case done
     case stopped
     case failed
+
+    package var text: String {
+      switch self {
+      case .starting: "starting"
+      case .running(let phase): phase.name
+      case .done: "done"
+      case .stopped: "stopped"
+      case .failed: "failed"
+      }
+    }
   }
 
   package var chain: Int
@@ -18,7 +28,8 @@ package struct ChainStatus: Equatable, Sendable {
   /// Divergences since the phase began.
   package var divergences = 0
   package var stepSize = 0.0
-  package var leapfrogSteps = 0
+  /// Evaluations of the gradient in the last iteration.
+  package var gradients = 0
   /// Seconds until the chain ends, or that it took once it has.
   package var seconds: Double?
 
@@ -35,19 +46,19 @@ package struct ChainStatus: Equatable, Sendable {
     let width = 20
     let filled = min(width, percentage * width / 100)
     let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-    return "chain \(padded("\(chain)", chainWidth))  \(padded(phase.rawValue, 8, left: true)) [\(bar)] "
+    return "chain \(padded("\(chain)", chainWidth))  \(padded(phase.text, 8, left: true)) [\(bar)] "
       + "\(padded("\(percentage)", 3)) %  \(details)"
   }
 
   /// The line where output is kept: no bar, and the iterations in figures.
   package var plainLine: String {
-    "Chain \(chain): \(phase.rawValue), iteration \(completed) of \(total) (\(percentage) %), \(details)"
+    "Chain \(chain): \(phase.text), iteration \(completed) of \(total) (\(percentage) %), \(details)"
   }
 
   private var details: String {
     var parts = ["divergences \(divergences)"]
     if stepSize > 0 { parts.append("step size \(significantText(stepSize, digits: 3))") }
-    if leapfrogSteps > 0 { parts.append("leapfrog steps \(leapfrogSteps)") }
+    if gradients > 0 { parts.append("leapfrog steps \(gradients)") }
     if let seconds {
       switch phase {
       case .done, .stopped, .failed: parts.append("took \(durationText(seconds))")

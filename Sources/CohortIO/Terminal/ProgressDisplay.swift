@@ -1,4 +1,5 @@
 /// Shows how the chains come along: a line each that stays in place on a terminal, plain lines elsewhere.
+import CohortInference
 import Foundation
 
 /// Takes news from any thread.
@@ -17,8 +18,6 @@ package final class ProgressDisplay: @unchecked Sendable {
   private let clock: () -> Double
   private let lock = NSLock()
   private var chains: [ChainStatus]
-  /// When each chain's phase began, and at which iteration.
-  private var phaseStarts: [(time: Double, completed: Int)?]
   private var lastDrawn = -Double.infinity
   private var linesDrawn = 0
 
@@ -30,7 +29,6 @@ package final class ProgressDisplay: @unchecked Sendable {
     self.write = write
     self.clock = clock
     chains = chainNumbers.map { ChainStatus(chain: $0, total: total) }
-    phaseStarts = chains.map { _ in nil }
   }
 
   /// The style that suits standard error: live on a terminal tall enough for all chains.
@@ -44,32 +42,25 @@ package final class ProgressDisplay: @unchecked Sendable {
   }
 
   /// News of the chain at `index` after an iteration.
-  package func update(
-    _ index: Int, phase: ChainStatus.Phase, completed: Int, divergences: Int, stepSize: Double, leapfrogSteps: Int
-  ) {
+  package func update(_ index: Int, _ progress: RunProgress) {
     if style == .silent { return }
     lock.lock()
     defer { lock.unlock() }
     guard chains.indices.contains(index) else { return }
-    let now = clock()
-    if chains[index].phase != phase { phaseStarts[index] = (now, max(0, completed - 1)) }
-    chains[index].phase = phase
-    chains[index].completed = completed
-    chains[index].divergences = divergences
-    chains[index].stepSize = stepSize
-    chains[index].leapfrogSteps = leapfrogSteps
+    chains[index].phase = .running(progress.phase)
+    chains[index].completed = progress.completed
+    chains[index].divergences = progress.divergences
+    chains[index].stepSize = progress.stepSize
+    chains[index].gradients = progress.gradients
+    chains[index].seconds = progress.secondsLeft
     switch style {
     case .live:
-      if now - lastDrawn >= 0.1 {
-        for chain in chains.indices { chains[chain].seconds = secondsLeft(chain, now) ?? chains[chain].seconds }
-        draw(now)
-      }
+      let now = clock()
+      if now - lastDrawn >= 0.1 { draw(now) }
     case .plain(let every):
+      let completed = progress.completed
       let isDue = every > 0 && (completed % every == 0 || completed == chains[index].total || completed == 1)
-      if isDue {
-        chains[index].seconds = secondsLeft(index, now)
-        write(chains[index].plainLine + "\n")
-      }
+      if isDue { write(chains[index].plainLine + "\n") }
     case .silent: break
     }
   }
@@ -84,7 +75,7 @@ package final class ProgressDisplay: @unchecked Sendable {
     chains[index].seconds = seconds
     switch style {
     case .live: draw(clock())
-    case .plain: write("Chain \(chains[index].chain): \(phase.rawValue) after \(durationText(seconds))\n")
+    case .plain: write("Chain \(chains[index].chain): \(phase.text) after \(durationText(seconds))\n")
     case .silent: break
     }
   }
@@ -101,15 +92,6 @@ package final class ProgressDisplay: @unchecked Sendable {
     write("\u{1B}[\(linesDrawn)A\u{1B}[J" + line)
     linesDrawn = 0
     draw(clock())
-  }
-
-  /// From the pace since the phase began.
-  private func secondsLeft(_ index: Int, _ now: Double) -> Double? {
-    let chain = chains[index]
-    guard chain.phase == .warmup || chain.phase == .sampling, let start = phaseStarts[index] else { return nil }
-    let done = chain.completed - start.completed
-    guard done > 0 else { return nil }
-    return (now - start.time) / Double(done) * Double(max(0, chain.total - chain.completed))
   }
 
   private func draw(_ now: Double) {

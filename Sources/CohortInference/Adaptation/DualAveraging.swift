@@ -52,3 +52,16 @@ package struct DualAveraging: Sendable {
     count > 0 ? exp(logStepAverage) : nil
   }
 }
+
+extension DualAveraging: StoredState {
+  package func write(to writer: inout StateWriter) {
+    for number in [mu, count, errorAverage, logStepAverage] { writer.write(number) }
+  }
+
+  package mutating func read(from reader: inout StateReader) throws {
+    mu = try reader.double()
+    count = try reader.double()
+    errorAverage = try reader.double()
+    logStepAverage = try reader.double()
+  }
+}

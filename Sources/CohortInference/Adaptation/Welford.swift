@@ -81,3 +81,17 @@ package final class WelfordEstimator {
     return isFinite
   }
 }
+
+extension WelfordEstimator: StoredState {
+  package func write(to writer: inout StateWriter) {
+    writer.write(count)
+    writer.write(UnsafeBufferPointer(start: mean, count: dimension))
+    writer.write(UnsafeBufferPointer(start: squares, count: size))
+  }
+
+  package func read(from reader: inout StateReader) throws {
+    count = try reader.count()
+    try reader.read(into: UnsafeMutableBufferPointer(start: mean, count: dimension))
+    try reader.read(into: UnsafeMutableBufferPointer(start: squares, count: size))
+  }
+}

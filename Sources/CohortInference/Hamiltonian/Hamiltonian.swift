@@ -90,3 +90,34 @@ package final class Hamiltonian {
     pool.setEnergy(energy.isNaN ? .infinity : energy, end)
   }
 }
+
+extension Hamiltonian {
+  /// Puts the current state at a point that has been evaluated.
+  package func setCurrent(_ point: StartingPoint) {
+    for i in 0..<min(dimension, point.position.count) {
+      pool.position(current)[i] = point.position[i]
+      pool.gradient(current)[i] = point.gradient[i]
+    }
+    pool.setLogDensity(point.logDensity, current)
+  }
+}
+
+extension Hamiltonian: StoredState {
+  /// The current point with its log density and gradient, and the metric. Momenta and velocities are drawn afresh in each
+  /// transition.
+  package func write(to writer: inout StateWriter) {
+    writer.write(UnsafeBufferPointer(start: pool.position(current), count: dimension))
+    writer.write(UnsafeBufferPointer(start: pool.gradient(current), count: dimension))
+    writer.write(pool.logDensity(current))
+    writer.write(gradientEvaluations)
+    metric.write(to: &writer)
+  }
+
+  package func read(from reader: inout StateReader) throws {
+    try reader.read(into: UnsafeMutableBufferPointer(start: pool.position(current), count: dimension))
+    try reader.read(into: UnsafeMutableBufferPointer(start: pool.gradient(current), count: dimension))
+    pool.setLogDensity(try reader.double(), current)
+    gradientEvaluations = try reader.count()
+    try metric.read(from: &reader)
+  }
+}

@@ -136,3 +136,14 @@ package final class Metric {
     return 0.5 * dot(p, v, count: n)
   }
 }
+
+extension Metric: StoredState {
+  package func write(to writer: inout StateWriter) {
+    writer.write(UnsafeBufferPointer(start: inverse, count: size))
+  }
+
+  package func read(from reader: inout StateReader) throws {
+    try reader.read(into: UnsafeMutableBufferPointer(start: inverse, count: size))
+    try factorise()
+  }
+}

@@ -1,15 +1,17 @@
 // `cohort sample`: draws from a model's posterior, into CSV files.
 import ArgumentParser
 import Cohort
-import CohortDiagnostics
-import CohortExecution
 import CohortIO
 import CohortInference
+import CohortModel
 import Foundation
 
-struct SampleCommand: ParsableCommand {
+struct SampleCommand: ParsableCommand, MethodCommand {
+  static let name = "sample"
+  static let algorithmHelp = "The sampler."
+
   static let configuration = CommandConfiguration(
-    commandName: "sample",
+    commandName: name,
     abstract: "Samples a model's posterior and writes one CSV file per chain, as CmdStan does.",
     discussion: "Ctrl-C ends the chains and keeps every draw taken.")
 
@@ -31,7 +33,7 @@ struct SampleCommand: ParsableCommand {
   var output = "."
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
 
-  @OptionGroup(title: "The sampler") var sampler: SamplerOptions
+  @OptionGroup(title: "The sampler") var sampler: MethodOptions<Self>
 
   func validate() throws {
     if !(1...4096).contains(chains) { throw ValidationError("--chains must be from 1 to 4096") }
@@ -42,47 +44,53 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
-    let started = Date().timeIntervalSince1970
-    let seed = self.seed ?? UInt64(started * 1e6) & 0x7FFF_FFFF
-    let threadCount = threads ?? ProcessInfo.processInfo.activeProcessorCount
-    ParallelLoop.setThreadCount(threadCount)
+    var options = RunOptions()
+    options.chains = chains
+    options.firstChain = firstChain
+    options.threads = threads
+    let seed = self.seed ?? RunOptions.clockSeed()
+    options.seed = seed
     let messages = MessageRelay()
     let posterior = try source.posterior(seed: seed) { messages.show($0) }
-    let numbers = (0..<chains).map { firstChain + $0 }
-    let settings = try sampler.settings(dimension: posterior.dimension)
-    let initialisations = try InitialValues(option: initial, chains: numbers)
-      .initialisations(posterior, chainCount: chains)
+    if let initial { options.initialValues = try initialValues(initial) }
+    let run = try PosteriorRun(posterior, method: sampler.method(), options: options)
     try createOutputDirectory()
 
     let display = ProgressDisplay(
-      chainNumbers: numbers, total: settings.warmupIterations + settings.samplingIterations,
+      chainNumbers: run.chains, total: run.iterationCount,
       style: ProgressDisplay.style(chainCount: chains, refresh: refresh, isQuiet: quiet))
     messages.display = display
-    let files = try numbers.enumerated().map { index, number in
-      var configuration = sampler.configuration(settings)
-      configuration.modelIdentifier = modelIdentifier(of: source.model)
-      configuration.startTime = started
-      configuration.chain = number
-      configuration.dataFile = source.data ?? ""
-      configuration.initialization = initial ?? "2"
-      configuration.seed = seed
-      configuration.outputFile = (output as NSString).appendingPathComponent("\(posterior.model.name)-\(number).csv")
-      configuration.refresh = refresh
-      configuration.significantDigits = sigFigs
-      configuration.threadCount = threadCount
-      configuration.version = CohortCommand.version
-      return try ChainFile(
-        index: index, configuration: configuration, posterior: posterior, algorithm: settings.algorithm,
-        display: display)
+    let files = try run.chains.enumerated().map { index, number in
+      let path = (output as NSString).appendingPathComponent("\(posterior.model.name)-\(number).csv")
+      let writer = try CSVWriter(path: path, significantDigits: sigFigs)
+      try writer.begin(header(run, chain: number, path: path).entries, columns: run.columns)
+      return ChainFile(index: index, writer: writer, display: display)
     }
-    var run = SamplingRun(seed: seed, initialisations: initialisations)
-    run.settings = settings
-    run.firstChain = firstChain
-    run.isCancelled = { Interrupt.isRequested }
     Interrupt.watch()
-    let outcome = try run.run(posterior, sinks: files)
+    let outcome = try run.run(sinks: files, isCancelled: { Interrupt.isRequested })
     for (file, summary) in zip(files, outcome.summaries) { try file.finish(summary) }
     try report(outcome, files, posterior)
+  }
+
+  private func initialValues(_ text: String) throws -> InitialValues {
+    do {
+      return try InitialValues(text: text, chains: (0..<chains).map { firstChain + $0 })
+    } catch let error as ModelError where error.cause == .settings {
+      throw CommandFailure(
+        description: "--init \(text): a radius is 0 or a positive number", status: ExitStatus.usage)
+    }
+  }
+
+  private func header(_ run: PosteriorRun, chain: Int, path: String) -> RunHeader {
+    var header = run.header(chain: chain)
+    header.modelIdentifier = modelIdentifier(of: source.model)
+    header.dataFile = source.data ?? ""
+    header.initialization = initial ?? "2"
+    header.outputFile = path
+    header.refresh = refresh
+    header.significantDigits = sigFigs
+    header.version = CohortCommand.version
+    return header
   }
 
   private func createOutputDirectory() throws {
@@ -94,7 +102,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   /// Says how the chains ended and what is wrong with the fit; throws where the exit status is not 0.
-  private func report(_ outcome: SamplingRun.Outcome, _ files: [ChainFile], _ posterior: Posterior) throws {
+  private func report(_ outcome: PosteriorRun.Outcome, _ files: [ChainFile], _ posterior: Posterior) throws {
     for entry in sorted(outcome.failedOutputs) {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
@@ -122,15 +130,11 @@ struct SampleCommand: ParsableCommand {
 
   /// What `cohort diagnose` would say, where the files are not so large that it takes long.
   private func reportFindings(_ files: [ChainFile]) throws {
-    guard files.allSatisfy({ $0.drawCount >= 4 }), sampler.algorithm != .fixedParam else { return }
+    guard files.allSatisfy({ $0.drawCount >= 4 }), sampler.method().drawsFollowPosterior else { return }
     let paths = files.map(\.path)
     let sizes = paths.compactMap { try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int }
     guard sizes.reduce(0, +) < 500_000_000 else { return }
-    let input = try DrawsInput(paths: paths)
-    let parameters = input.table(input.quantityIndices, probabilities: SummaryTable.defaultProbabilities).rows
-    for finding in diagnose(chains: input.statistics, parameters: parameters, maxTreeDepth: input.maxTreeDepth) {
-      warn(finding.description)
-    }
+    for finding in try readFit(paths).diagnose() { warn(finding.description) }
   }
 
   private func sorted(_ tally: RejectionTally) -> [RejectionTally.Entry] {

@@ -1,0 +1,84 @@
+// InitialValues: where chains start.
+import CohortIO
+import CohortInference
+import CohortRandom
+import Foundation
+
+/// Where chains start: at given values, and at random within a radius for what is not given.
+public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
+  /// Parameters without a value start uniformly between −radius and radius on the unconstrained scale; 0 is the origin.
+  public var radius = 2.0
+  /// Values of parameters: none, one for all chains, or one for each, which are gone through again where there are more
+  /// chains.
+  public var values: [ModelData] = []
+
+  /// At random within a radius on the unconstrained scale.
+  public init(radius: Double = 2) { self.radius = radius }
+
+  /// At values that are the same for all chains; parameters that are missing start at random within the radius.
+  public init(_ values: ModelData, radius: Double = 2) {
+    self.values = [values]
+    self.radius = radius
+  }
+
+  /// At values that are the same for all chains; parameters that are missing start at random.
+  public init(dictionaryLiteral elements: (String, any ModelDataConvertible)...) {
+    self.init(ModelData(Dictionary(elements) { $1 }))
+  }
+
+  /// At values for each chain; parameters that are missing start at random within the radius.
+  public init(perChain values: [ModelData], radius: Double = 2) {
+    self.values = values
+    self.radius = radius
+  }
+
+  /// What a text says: a number is a radius, everything else a file in JSON or an R dump. Of a file `init.json` that is
+  /// not there, `init_1.json`, `init_2.json` and so on are the chains'.
+  ///
+  /// - Parameters:
+  ///   - text: a radius or a path.
+  ///   - chains: the chains' numbers.
+  /// - Throws: `ModelError` where it is neither.
+  public init(text: String, chains: [Int]) throws {
+    let exists = FileManager.default.fileExists(atPath: text)
+    if !exists, let radius = Double(text) {
+      self.init(radius: radius)
+      try validate()
+      return
+    }
+    let (name, ending) = (PathText.withoutExtension(text), PathText.fileExtension(of: text))
+    let numbered = chains.map { "\(name)_\($0).\(ending)" }
+    let areNumbered = !exists && numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) }
+    self.init(perChain: try (areNumbered ? numbered : [text]).map(ModelData.init(contentsOf:)))
+  }
+
+  func validate() throws {
+    guard radius >= 0, radius.isFinite else {
+      throw ModelError(.settings, "the radius of initial values is 0 or a positive number, found \(radius)")
+    }
+  }
+}
+
+extension InitialValues {
+  /// The sampler's instructions, one for each chain. All values are looked at first, so that a fault is said once and
+  /// before anything runs.
+  func initialisations(_ posterior: Posterior, chainCount: Int) throws -> [Initialisation] {
+    try validate()
+    guard !values.isEmpty else { return Array(repeating: .random(radius: radius), count: chainCount) }
+    let dimension = posterior.dimension
+    for set in values {
+      do {
+        _ = try posterior.bound.unconstrain(set, defaults: [Double](repeating: 0, count: dimension))
+      } catch {
+        throw posterior.modelError(error)
+      }
+    }
+    return (0..<chainCount).map { [values, radius] in
+      let set = values[$0 % values.count]
+      return .made { random in
+        let start = (0..<dimension).map { _ in radius == 0 ? 0 : random.nextUniform(-radius, radius) }
+        do { return try posterior.bound.unconstrain(set, defaults: start) } catch { throw posterior.modelError(error) }
+      }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// OutputSink: turns a method's positions into rows with the model's columns.
+import CohortInference
+import CohortModel
+import CohortRandom
+import CohortRecording
+import Foundation
+
+/// Turns positions into output rows.
+final class OutputSink: RunSink {
+  private let posterior: Posterior
+  private let sink: any RowSink
+  private let seed: UInt64
+  private let chain: Int
+  private let outputs: ModelOutputs
+  private var isFirst = true
+  private(set) var failures = RejectionTally()
+
+  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs) {
+    self.posterior = posterior
+    self.sink = sink
+    self.seed = seed
+    self.chain = chain
+    self.outputs = outputs
+  }
+
+  func receive(_ draw: RunRow) throws {
+    var row = ContiguousArray(draw.statistics)
+    // Named by the iteration, not by how many were delivered: thinning and saved warm-ups leave the numbers as they are.
+    let iteration = UInt32(truncatingIfNeeded: draw.iteration) | (draw.phase == .warmup ? 1 << 31 : 0)
+    let random = RandomStream(
+      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: iteration)
+    let isFirst = isFirst
+    self.isFirst = false
+    let width = row.count + posterior.bound.columns.count
+    row.reserveCapacity(width)
+    do {
+      try outputs.append(at: draw.position, random: random, to: &row)
+    } catch let error as RecordingError where error.kind == .rejected || (error.kind == .invalid && !isFirst) {
+      // The draw is valid, its generated quantities are not. A program that cannot run at all ends with the first draw.
+      // Messages show values, which differ from draw to draw: failures are told apart by their place.
+      let kind = error.span.map { "\($0)" } ?? error.message.components(separatedBy: ", found")[0]
+      failures.add(kind: kind, message: error.message)
+      row += repeatElement(.nan, count: max(0, width - row.count))
+    }
+    try sink.receive(row, phase: draw.phase)
+  }
+
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws { try sink.phaseEnded(phase, report: report) }
+  func progressed(_ progress: RunProgress) { sink.progressed(progress) }
+}

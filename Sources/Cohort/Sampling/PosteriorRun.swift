@@ -1,0 +1,119 @@
+// PosteriorRun: runs a method on a posterior, for the command line and for apps alike.
+import CohortChecking
+import CohortIO
+import CohortInference
+import CohortModel
+import CohortThreads
+import Foundation
+
+/// What takes the rows of one chain; called from the thread that runs the chain.
+package protocol RowSink: AnyObject {
+  /// A delivered iteration: the method's columns, then the posterior's.
+  func receive(_ row: ContiguousArray<Double>, phase: RunPhase) throws
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws
+  func progressed(_ progress: RunProgress)
+}
+
+/// A method made ready for a posterior.
+package struct PosteriorRun {
+  private let posterior: Posterior
+  /// The method as it runs, with files read.
+  package let method: any InferenceMethod
+  package let seed: UInt64
+  /// The numbers of the chains.
+  package let chains: [Int]
+  package let threadCount: Int
+  package let startTime = Date().timeIntervalSince1970
+  private let initialisations: [Initialisation]
+
+  /// Checks all settings and reads the files that they name.
+  ///
+  /// - Throws: `ModelError`, or `InputError` for a file.
+  package init(_ posterior: Posterior, method: any InferenceMethod, options: RunOptions) throws {
+    guard (1...10_000).contains(options.chains) else {
+      throw ModelError(.settings, "the number of chains must be from 1 to 10000, found \(options.chains)")
+    }
+    self.posterior = posterior
+    do {
+      try method.validate()
+      self.method = try method.prepared(
+        MethodPreparation(dimension: posterior.dimension) { path, isDense in
+          let file = try MetricFile(path: path, dimension: posterior.dimension, isDense: isDense)
+          return (file.inverseMetric, file.stepSize)
+        })
+    } catch let error as InferenceError {
+      throw posterior.modelError(error)
+    }
+    seed = options.seed ?? RunOptions.clockSeed()
+    chains = (0..<options.chains).map { options.firstChain &+ $0 }
+    threadCount = options.threadCount
+    initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
+  }
+
+  /// The names of all columns: the method's own, then the posterior's.
+  package var columns: [String] { method.columns + posterior.columnNames }
+
+  /// The iterations of a chain, all phases together.
+  package var iterationCount: Int { method.phases.reduce(0) { $0 + $1.iterations } }
+
+  /// What the header of a chain's draws says, but for names of files and formats.
+  package func header(chain: Int) -> RunHeader {
+    var header = RunHeader(method)
+    header.languageVersion = ProgramInfo.languageVersion
+    header.startTime = startTime
+    header.chain = chain
+    header.seed = seed
+    header.threadCount = threadCount
+    return header
+  }
+
+  /// What came of it.
+  package struct Outcome {
+    package var summaries: [RunSummary]
+    package var rejections: RejectionTally
+    /// Draws whose generated quantities could not be computed: message and count.
+    package var failedOutputs: RejectionTally
+  }
+
+  /// Runs all chains in an arena of threads of their own.
+  package func run(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
+    try ThreadArena(threadCount: threadCount).run { () throws -> Outcome in
+      try runInArena(sinks: sinks, isCancelled: isCancelled)
+    }
+  }
+
+  private func runInArena(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
+    let evaluable = posterior.evaluable
+    let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
+    let densities = DensityList()
+    let adapters = try zip(chains, sinks).map { chain, sink in
+      OutputSink(
+        posterior, sink: sink, seed: seed, chain: chain,
+        outputs: try evaluable.outputs(interruption: interruption))
+    }
+    let context = RunContext(
+      dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
+      density: { _ in
+        let density = try evaluable.density(interruption: interruption)
+        densities.add(density)
+        return density
+      },
+      parallelFor: { count, body in
+        ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
+      }, isCancelled: isCancelled)
+    let summaries = try method.run(context, sinks: adapters)
+    var rejections = RejectionTally()
+    var failed = RejectionTally()
+    for density in densities.all { rejections.merge(density.rejections) }
+    for adapter in adapters { failed.merge(adapter.failures) }
+    return Outcome(summaries: summaries, rejections: rejections, failedOutputs: failed)
+  }
+}
+
+/// All densities that a method asked for, from whichever thread.
+private final class DensityList {
+  private let lock = NSLock()
+  private(set) var all: [ModelDensity] = []
+
+  func add(_ density: ModelDensity) { lock.withLock { all.append(density) } }
+}

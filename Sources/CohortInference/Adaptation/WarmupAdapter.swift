@@ -1,0 +1,64 @@
+// Warm-up's learning: the step size after every transition, the metric after every window.
+
+/// The adaptation of one chain's step size and metric.
+final class WarmupAdapter: StoredState {
+  private var averaging: DualAveraging
+  private let windows: [Range<Int>]
+  private var nextWindow = 0
+  private let estimator: WelfordEstimator?
+  private let hamiltonian: Hamiltonian
+
+  init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) {
+    self.hamiltonian = hamiltonian
+    averaging = DualAveraging(settings: adaptation, stepSize: stepSize)
+    windows =
+      WindowSchedule(
+        warmup: warmup, initBuffer: adaptation.initBuffer, termBuffer: adaptation.termBuffer,
+        window: adaptation.window
+      ).windows
+    let learnsMetric = hamiltonian.metric.kind != .unit && !windows.isEmpty
+    estimator =
+      learnsMetric
+      ? WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
+  }
+
+  /// Learns from the transition of `iteration` and sets the step size for the next one; true where the metric is new, so
+  /// that the step size must be searched for.
+  func learn(iteration: Int, acceptStat: Double, stepSize: inout Double) throws -> Bool {
+    stepSize = averaging.update(acceptStat: acceptStat)
+    guard let estimator, nextWindow < windows.count, windows[nextWindow].contains(iteration) else { return false }
+    estimator.add(hamiltonian.pool.position(hamiltonian.current))
+    guard iteration == windows[nextWindow].upperBound - 1 else { return false }
+    guard estimator.writeRegularised(into: hamiltonian.metric.inverse) else { throw InferenceError.metricOverflow }
+    do {
+      try hamiltonian.metric.factorise()
+    } catch {
+      throw InferenceError.metricOverflow
+    }
+    estimator.restart()
+    nextWindow += 1
+    return true
+  }
+
+  /// A step size was found for the metric as it is. The first one leaves the averaging as it began.
+  func stepSizeFound(_ stepSize: Double) {
+    if nextWindow > 0 { averaging.restart(stepSize: stepSize) }
+  }
+
+  /// The step size to sample with.
+  func adaptedStepSize(current: Double) -> Double {
+    averaging.adaptedStepSize ?? current
+  }
+
+  func write(to writer: inout StateWriter) {
+    averaging.write(to: &writer)
+    writer.write(nextWindow)
+    estimator?.write(to: &writer)
+  }
+
+  func read(from reader: inout StateReader) throws {
+    try averaging.read(from: &reader)
+    nextWindow = try reader.count()
+    try estimator?.read(from: &reader)
+  }
+}

@@ -1,0 +1,191 @@
+// One chain from its first point to its last draw: phases, thinning, delivery, progress, cancellation, state.
+
+import CohortRandom
+
+/// Drives a kernel through its phases.
+///
+/// Draws depend on the seed and the chain's number alone. `run` does everything; `step` does one iteration, after any of
+/// which `state` can be taken and given to another driver.
+package final class ChainDriver {
+  private let methodName: String
+  private let plans: [PhasePlan]
+  private let density: any LogDensity
+  private let chain: Int
+  private let seed: UInt64
+  private let sink: any RunSink
+  private let isCancelled: () -> Bool
+  private let makeKernel: () throws -> any ChainKernel
+  private var kernel: (any ChainKernel)?
+
+  /// The phase in progress, by its place in `plans`, and its iterations done.
+  private var phase = 0
+  private var iteration = 0
+  /// Evaluations before the kernel was made.
+  private var firstEvaluations = 0
+  /// When the phase began, or was taken up again, and what was done by then.
+  private var clockStart: ContinuousClock.Instant
+  private var clockSeconds = 0.0
+  private var clockIteration = 0
+  private let clock = ContinuousClock()
+
+  /// How the chain has fared so far.
+  package private(set) var summary: RunSummary
+
+  /// - Parameters:
+  ///   - chain: the number of the chain, which names its random streams; Stan counts chains from 1.
+  ///   - isCancelled: asked before every iteration, and by kernels before every evaluation.
+  package init(
+    _ method: some ChainMethod, density: any LogDensity, chain: Int, seed: UInt64, sink: any RunSink,
+    isCancelled: @escaping () -> Bool = { false }
+  ) {
+    methodName = type(of: method).name
+    plans = method.phases
+    self.density = density
+    self.chain = chain
+    self.seed = seed
+    self.sink = sink
+    self.isCancelled = isCancelled
+    let random = RandomStream(seed: seed, stream: UInt32(truncatingIfNeeded: chain))
+    makeKernel = {
+      try method.validate()
+      return try method.kernel(ChainStart(density: density, random: random, isCancelled: isCancelled)).kernel
+    }
+    summary = RunSummary(chain: chain, phases: plans.map(\.phase))
+    clockStart = clock.now
+  }
+
+  /// Runs the chain to its end. Nothing is thrown: how it ended stands in the summary, and what has been delivered
+  /// stays delivered.
+  package func run(from initialisation: Initialisation = .random()) {
+    do {
+      if kernel == nil { try start(initialisation) }
+      while try step() {}
+    } catch is CancellationRequest {
+      summary.ending = .cancelled
+    } catch {
+      summary.ending = .failed(error)
+    }
+  }
+
+  /// Finds the first point.
+  package func start(_ initialisation: Initialisation) throws {
+    let kernel = try makeKernel()
+    var random = RandomStream(seed: seed, stream: UInt32(truncatingIfNeeded: chain), purpose: .initialisation)
+    let point = try StartingPoint(density, initialisation, using: &random)
+    kernel.start(at: point)
+    self.kernel = kernel
+    firstEvaluations = point.evaluations
+    summary.gradientEvaluations = firstEvaluations
+    clockStart = clock.now
+  }
+
+  /// Does one iteration; false where there is none left.
+  package func step() throws -> Bool {
+    guard let kernel else { return false }
+    defer { summary.gradientEvaluations = firstEvaluations + kernel.gradientEvaluations }
+    while phase < plans.count, iteration >= plans[phase].iterations { try endPhase(kernel) }
+    guard phase < plans.count else { return false }
+    if isCancelled() { throw CancellationRequest() }
+    let plan = plans[phase]
+    defer { noteTime() }
+    let transition = try kernel.iterate(plan.phase, iteration)
+    let index = iteration
+    iteration += 1
+    summary.phases[phase].iterations = iteration
+    if transition.isDivergent { summary.phases[phase].divergences += 1 }
+    if transition.isSaturated { summary.phases[phase].saturations += 1 }
+    if plan.interval > 0, index % plan.interval == 0 {
+      try sink.receive(
+        RunRow(phase: plan.phase, iteration: index, position: kernel.position, statistics: kernel.statistics))
+    }
+    noteTime()
+    sink.progressed(progress(plan, transition))
+    return true
+  }
+
+  private func endPhase(_ kernel: any ChainKernel) throws {
+    let report = try kernel.end(plans[phase].phase)
+    noteTime()
+    if let report { summary.learnt = report }
+    try sink.phaseEnded(plans[phase].phase, report: report)
+    phase += 1
+    iteration = 0
+    restartClock()
+  }
+
+  // MARK: Time
+
+  private func restartClock() {
+    clockStart = clock.now
+    clockSeconds = phase < plans.count ? summary.phases[phase].seconds : 0
+    clockIteration = iteration
+  }
+
+  private func noteTime() {
+    guard phase < plans.count else { return }
+    summary.phases[phase].seconds = clockSeconds + (clock.now - clockStart) / .seconds(1)
+  }
+
+  private func progress(_ plan: PhasePlan, _ transition: Transition) -> RunProgress {
+    let total = plans.reduce(0) { $0 + $1.iterations }
+    let completed = plans[..<phase].reduce(iteration) { $0 + $1.iterations }
+    let pace = (summary.phases[phase].seconds - clockSeconds) / Double(iteration - clockIteration)
+    return RunProgress(
+      chain: chain, phase: plan.phase, iteration: iteration, phaseTotal: plan.iterations, completed: completed,
+      total: total, divergences: summary.phases[phase].divergences, stepSize: transition.stepSize,
+      gradients: transition.gradients,
+      secondsLeft: pace * Double(total - completed))
+  }
+
+  // MARK: State
+
+  /// What is known now; nil before the chain has started.
+  package var state: ChainState? {
+    guard let kernel else { return nil }
+    var writer = StateWriter()
+    writer.write("cohort chain 1 " + methodName)
+    writer.write(density.dimension)
+    writer.write(seed)
+    writer.write(chain)
+    writer.write(phase)
+    writer.write(iteration)
+    writer.write(firstEvaluations)
+    for phase in summary.phases {
+      writer.write(phase.iterations)
+      writer.write(phase.seconds)
+      writer.write(phase.divergences)
+      writer.write(phase.saturations)
+    }
+    kernel.write(to: &writer)
+    return ChainState(bytes: writer.bytes)
+  }
+
+  /// Takes up a chain where `state` was taken. What was learnt in phases before is no part of the summary then: it was
+  /// delivered when they ended.
+  /// - Throws: `InferenceError` where the state is of another method, dimension, seed or chain, or is damaged.
+  package func resume(_ state: ChainState) throws {
+    func require(_ condition: Bool, _ message: String) throws {
+      if !condition { throw InferenceError.unreadableState(message) }
+    }
+    var kernel = try makeKernel()
+    var reader = StateReader(state.bytes)
+    try require(try reader.text() == "cohort chain 1 " + methodName, "it is not of the method \(methodName)")
+    try require(try reader.int() == density.dimension, "the model has another number of parameters")
+    try require(try reader.word() == seed, "it has another seed")
+    try require(try reader.int() == chain, "it is of another chain")
+    phase = try reader.count()
+    iteration = try reader.count()
+    try require(phase <= plans.count, "it has too many phases")
+    firstEvaluations = try reader.count()
+    for index in summary.phases.indices {
+      summary.phases[index].iterations = try reader.count()
+      summary.phases[index].seconds = try reader.double()
+      summary.phases[index].divergences = try reader.count()
+      summary.phases[index].saturations = try reader.count()
+    }
+    try kernel.read(from: &reader)
+    try require(reader.isAtEnd, "it is longer than it should be")
+    self.kernel = kernel
+    restartClock()
+  }
+}

@@ -1,0 +1,34 @@
+// How long a chain runs and which of its iterations are kept; names and defaults are CmdStan's.
+
+/// The iterations of a chain.
+public struct IterationSettings: Codable, Equatable, Sendable {
+  /// Iterations of warm-up.
+  public var warmup = 1000
+  /// Iterations after warm-up.
+  public var samples = 1000
+  /// Every `thin`-th iteration of a phase is kept.
+  public var thin = 1
+  /// Whether iterations of warm-up are kept, too.
+  public var savesWarmup = false
+
+  /// CmdStan's defaults.
+  public init() {}
+
+  package static let warmup = Setting(
+    \Self.warmup, "num_warmup", label: "number of warm-up iterations", options: ["warmup"],
+    help: "Iterations of warm-up, in which step size and metric are adapted.", range: .count)
+  package static let samples = Setting(
+    \Self.samples, "num_samples", label: "number of samples", options: ["samples"],
+    help: "Iterations after warm-up.", range: .count)
+  package static let thin = Setting(
+    \Self.thin, "thin", options: ["thin"], help: "Keep every so-manieth draw.", range: .positiveCount)
+  package static let savesWarmup = Setting(
+    \Self.savesWarmup, "save_warmup", options: ["save-warmup"], help: "Write the draws of warm-up too.")
+
+  /// In the order of the command line.
+  package static let settings = [warmup, samples, thin, savesWarmup]
+
+  package var header: [HeaderEntry] {
+    [Self.samples, Self.warmup, Self.savesWarmup, Self.thin].entries(of: self, default: Self())
+  }
+}

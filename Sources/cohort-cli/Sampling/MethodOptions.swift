@@ -1,0 +1,120 @@
+// The options of a command's methods, made from the methods' tables of settings: what ArgumentParser sees are ordinary
+// options and flags, so that help, messages and completions are its own.
+import ArgumentParser
+import CohortInference
+
+/// A command whose methods are in the list of methods.
+protocol MethodCommand {
+  /// As methods call it.
+  static var name: String { get }
+  /// The help of `--algorithm`.
+  static var algorithmHelp: String { get }
+}
+
+/// `--algorithm`, where a command has several methods, and one option for each setting of any of them.
+struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectable {
+  private var algorithm: String?
+  /// What was given or is the default, by the option's first name.
+  private var values: [String: SettingValue] = [:]
+
+  init() {}
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: OptionKey.self)
+    for option in Self.options {
+      if let value = try option.decode(container) { values[option.name] = value }
+    }
+    if Self.methods.count > 1 {
+      algorithm = try container.decode(Option<MethodName<Command>>.self, forKey: OptionKey(algorithmKey)).wrappedValue
+        .name
+    }
+  }
+
+  /// ArgumentParser finds the options of a type by reflection.
+  var customMirror: Mirror {
+    var children: [(label: String?, value: Any)] = Self.options.map { ($0.name, $0.argument()) }
+    if let first = Self.methods.first, Self.methods.count > 1 {
+      let option = Option(
+        wrappedValue: MethodName<Command>(name: first.name), name: .customLong(algorithmKey),
+        help: ArgumentHelp(Command.algorithmHelp))
+      children.insert((algorithmKey, option), at: Self.commonCount)
+    }
+    return Mirror(self, children: children, displayStyle: .struct)
+  }
+
+  func validate() throws {
+    for option in Self.options {
+      guard let value = values[option.name], let expected = option.fault(value) else { continue }
+      throw ValidationError("--\(option.name) must be \(expected)")
+    }
+    do {
+      try method().validateTogether()
+    } catch InferenceError.settingDoesNotFit(_, let option, let message) {
+      throw ValidationError("--\(option) \(message)")
+    }
+  }
+
+  /// The chosen method with the given settings.
+  func method() -> any InferenceMethod {
+    let chosen = algorithm.flatMap { name in Self.methods.first { $0.name == name } } ?? Self.methods.first
+    return chosen.map { with($0) } ?? InferenceMethods.standard
+  }
+
+  private func with<Method: InferenceMethod>(_ type: Method.Type) -> any InferenceMethod {
+    var method = Method()
+    for setting in Method.settings {
+      if let name = setting.options.first, let value = values[name] { _ = setting.set(value, in: &method) }
+    }
+    return method
+  }
+
+  // MARK: The table
+
+  private static var methods: [any InferenceMethod.Type] { InferenceMethods.of(command: Command.name) }
+
+  /// The settings of all methods, each once; what only some of them have stands where it does in their tables.
+  private static var options: [SettingOption] {
+    var result: [SettingOption] = []
+    for method in methods {
+      let table = settingOptions(method)
+      for (index, option) in table.enumerated() where !result.contains(where: { $0.name == option.name }) {
+        let next = table[(index + 1)...].lazy.compactMap { other in
+          result.firstIndex { $0.name == other.name }
+        }.first
+        result.insert(option, at: next ?? result.endIndex)
+      }
+    }
+    return result
+  }
+
+  /// How many settings all methods begin with.
+  private static var commonCount: Int {
+    let tables = methods.map { settingOptions($0).map(\.name) }
+    guard let first = tables.first else { return 0 }
+    return first.indices.first { index in
+      tables.contains { $0.indices.contains(index) ? $0[index] != first[index] : true }
+    } ?? first.count
+  }
+
+  private static func settingOptions<Method: InferenceMethod>(_ type: Method.Type) -> [SettingOption] {
+    let standard = Method()
+    return Method.settings.compactMap { SettingOption($0, default: $0.value(in: standard)) }
+  }
+}
+
+private let algorithmKey = "algorithm"
+
+/// One of a command's methods by name.
+private struct MethodName<Command: MethodCommand>: ExpressibleByArgument {
+  let name: String
+
+  init(name: String) { self.name = name }
+
+  init?(argument: String) {
+    guard Self.allValueStrings.contains(argument) else { return nil }
+    name = argument
+  }
+
+  static var allValueStrings: [String] { InferenceMethods.of(command: Command.name).map { $0.name } }
+  var defaultValueDescription: String { name }
+}
