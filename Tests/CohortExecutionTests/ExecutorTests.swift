@@ -46,6 +46,22 @@ private final class SquaresNode: LibraryNode {
   }
 }
 
+/// A node for which there is never enough memory.
+private final class HungryNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case number }
+  struct Workspace {}
+  var name: String { "hungry" }
+  func makeWorkspace() throws(NodeFailure) -> Workspace { throw .memory(name) }
+  func forward(inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace) -> NodeOutcome
+  {
+    .success
+  }
+  func reverse(
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
+  ) {}
+}
+
 private func check(_ kind: CheckDescription.Kind) -> CheckDescription {
   CheckDescription(kind: kind, message: "must hold")
 }
@@ -160,6 +176,22 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
       Issue.record("the guard was not noticed")
       return
     }
+  }
+
+  @Test(arguments: ExecutorKind.all) func nodesWithoutMemoryAreErrorsOfTheExecutor(kind: ExecutorKind) {
+    let step = NodeStep(
+      node: HungryNode(), arguments: [.init(column: .slot(0), count: 1)], outputBase: 1, outputCount: 1,
+      place: "m.stan:2:3")
+    let program = Program(
+      constants: [], slotCount: 2, parameterCount: 1, fixedSlots: [], steps: [.node(step)], constantTarget: 0,
+      checks: [])
+    var description = ""
+    do {
+      _ = try kind.executor(for: program)
+    } catch {
+      description = "\(error)"
+    }
+    #expect(description == "The program is too large: m.stan:2:3: hungry: there is not enough memory.")
   }
 
   @Test(arguments: ExecutorKind.all) func nodesReadAndFillSlots(kind: ExecutorKind) throws {

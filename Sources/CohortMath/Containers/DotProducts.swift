@@ -108,7 +108,7 @@ extension ProgramBuilder {
 
   /// Σ x y
   func dotProduct(_ x: ContiguousArray<Scalar>, _ y: ContiguousArray<Scalar>) -> Scalar {
-    // On a tape there are no nodes.
+    // On a tape products are primitives, which are differentiated with the rest.
     if x.count > ProgramBuilder.shortProduct, mode == .sites {
       return call(DotProductNode(count: x.count), [x, y], outputCount: 1)[0]
     }

@@ -93,38 +93,39 @@ private func identity(_ n: Int) -> ContiguousArray<Scalar> {
 }
 
 extension ReductionNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
     switch kind {
-    case .product: return builder.expandedFold(arguments[0], .multiply)
-    case .maximum: return builder.expandedFold(arguments[0], .maximum)
-    case .minimum: return builder.expandedFold(arguments[0], .minimum)
-    case .logSumExp: return builder.expandedFold(arguments[0], .logAddExponential)
+    case .product: return builder.expandedFold(arguments[.container], .multiply)
+    case .maximum: return builder.expandedFold(arguments[.container], .maximum)
+    case .minimum: return builder.expandedFold(arguments[.container], .minimum)
+    case .logSumExp: return builder.expandedFold(arguments[.container], .logAddExponential)
     }
   }
 }
 
 extension CumulativeSumNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    var sums = arguments[0]
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    var sums = arguments[.container]
     for index in sums.indices.dropFirst(width) { sums[index] = builder.apply(.add, sums[index - width], sums[index]) }
     return sums
   }
 }
 
 extension DotProductNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    [builder.expandedProduct(count, { arguments[0][$0] }, { arguments[1][$0] })]
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let (x, y) = (arguments[.left], arguments[.right])
+    return [builder.expandedProduct(count, { x[$0] }, { y[$0] })]
   }
 }
 
 extension MatrixProductNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let (a, b) = (arguments[0], arguments[1])
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let (a, b) = (arguments[.left], arguments[.right])
     var result = ContiguousArray<Scalar>()
     for column in 0..<columns {
       for row in 0..<rows {
         let product = builder.expandedProduct(inner, { a[$0 * rows + row] }, { b[column * inner + $0] })
-        let addend = addendCount == 0 ? nil : arguments[2][addendCount == 1 ? 0 : column * rows + row]
+        let addend = addendCount == 0 ? nil : arguments[.addend][addendCount == 1 ? 0 : column * rows + row]
         result.append(addend.map { builder.apply(.add, $0, product) } ?? product)
       }
     }
@@ -134,8 +135,8 @@ extension MatrixProductNode: ExpandableNode {
 
 extension FourierNode: ExpandableNode {
   /// The sum by its definition.
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let z = arguments[0]
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let z = arguments[.columns]
     let scale = isInverse ? 1 / Double(length) : 1
     var result = ContiguousArray<Scalar>()
     for column in 0..<count {
@@ -158,14 +159,14 @@ extension FourierNode: ExpandableNode {
 }
 
 extension CholeskyNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    builder.expandedCholesky(arguments[0], order)
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    builder.expandedCholesky(arguments[.matrix], order)
   }
 }
 
 extension SolveNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let (a, b) = (arguments[0], arguments[1])
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let (a, b) = (arguments[.matrix], arguments[.right])
     switch system {
     case .lowerLeft: return builder.expandedLowerSolve(a, transposed: false, b, order, others)
     case .lowerRight:
@@ -183,20 +184,21 @@ extension SolveNode: ExpandableNode {
 }
 
 extension InverseNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    guard isSymmetric else { return builder.expandedSolve(arguments[0], identity(order), order, order) }
-    let l = builder.expandedCholesky(arguments[0], order)
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    guard isSymmetric else { return builder.expandedSolve(arguments[.matrix], identity(order), order, order) }
+    let l = builder.expandedCholesky(arguments[.matrix], order)
     let half = builder.expandedLowerSolve(l, transposed: false, identity(order), order, order)
     return builder.expandedLowerSolve(l, transposed: true, half, order, order)
   }
 }
 
 extension DeterminantNode: ExpandableNode {
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
     let isSymmetric = kind == .symmetricLogarithm
     let factor =
       isSymmetric
-      ? builder.expandedCholesky(arguments[0], order) : builder.expandedTriangle(arguments[0], [], order, 0).r
+      ? builder.expandedCholesky(arguments[.matrix], order)
+      : builder.expandedTriangle(arguments[.matrix], [], order, 0).r
     let diagonal = ContiguousArray((0..<order).map { factor[$0 * order + $0] })
     if kind == .plain {
       // Each reflection turns the sign.
@@ -213,8 +215,8 @@ extension DeterminantNode: ExpandableNode {
 extension MahalanobisNode: ExpandableNode {
   var isAlwaysExpanded: Bool { false }
 
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
-    let (y, location, matrix) = (arguments[0], arguments[1], arguments[2])
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    let (y, location, matrix) = (arguments[.vectors], arguments[.locations], arguments[.matrix])
     let isFactored = metric != .cholesky && (metric == .covariance || includesDeterminant)
     let l = isFactored ? builder.expandedCholesky(matrix, size) : matrix
     let determinant =

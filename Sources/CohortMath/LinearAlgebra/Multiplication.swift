@@ -96,7 +96,7 @@ extension ProgramBuilder {
     let count = try Arguments.product(m, n)
     let multiplications = try Arguments.product(m, n, max(k, 1))
     if count == 0 || k == 0 { return try Grid(zeros: m, n) }
-    // On a tape there are no nodes.
+    // On a tape products are primitives, which are differentiated with the rest.
     if multiplications > ProgramBuilder.shortMatrixProduct, mode == .sites {
       let node = MatrixProductNode(rows: m, columns: n, inner: k)
       return Grid(rows: m, columns: n, call(node, [a.scalars, b.scalars], outputCount: count))

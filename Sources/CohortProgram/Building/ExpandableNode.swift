@@ -1,13 +1,18 @@
 // ExpandableNode: library nodes that can be taken down as primitives instead.
 
-/// A library node that can be taken down as primitives, too: on tapes, which hold no nodes.
+/// A library node that can be taken down as primitives, too: on tapes, whose code is differentiated again.
 package protocol ExpandableNode: LibraryNode {
   /// Otherwise it is one call, unless derivatives of higher order are needed.
   var isAlwaysExpanded: Bool { get }
   /// The results for the given arguments.
-  func expanded(_ arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar>
+  func expanded(_ arguments: NodeOperands<Argument>, _ builder: ProgramBuilder) -> ContiguousArray<Scalar>
 }
 
 extension ExpandableNode {
   package var isAlwaysExpanded: Bool { true }
+
+  /// The same for arguments in their order, where the node's type is not known.
+  func expanded(at arguments: [ContiguousArray<Scalar>], _ builder: ProgramBuilder) -> ContiguousArray<Scalar> {
+    expanded(NodeOperands(arguments), builder)
+  }
 }

@@ -17,7 +17,7 @@ extension ProgramBuilder {
     let isConstant = arguments.allSatisfy { $0.allSatisfy(\.isConstant) }
     if mode == .tape, !isConstant {
       if let node = node as? any ExpandableNode, node.isAlwaysExpanded || needsPrimitives {
-        return node.expanded(arguments, self)
+        return node.expanded(at: arguments, self)
       }
       return tape.call(node, arguments, outputCount: outputCount)
     }
