@@ -73,9 +73,9 @@ let package = Package(
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording",
-        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "Cohort",
-        "CohortLanguageServer", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
+        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
     .target(name: "TestSupport", path: "Tests/TestSupport"),

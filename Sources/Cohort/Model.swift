@@ -7,6 +7,9 @@ import CohortSolverCalls
 import CohortSyntax
 import Foundation
 
+/// The version of Cohort.
+public let cohortVersion = "0.1.0"
+
 /// A checked model.
 ///
 /// ```swift
@@ -19,6 +22,10 @@ public struct Model: @unchecked Sendable {
   public let name: String
   /// Warnings about the program's text, each a whole message.
   public let warnings: [String]
+  /// The same warnings as values.
+  public let diagnostics: [ModelDiagnostic]
+  /// What the model takes, gives and uses.
+  public let info: ModelInfo
   /// How many places of the text were in syntax that has been removed from the language; see `legacy` of the initialisers.
   public let legacyPlaces: Int
   // Compiled programs are never changed once compiled.
@@ -62,12 +69,15 @@ public struct Model: @unchecked Sendable {
     legacyPlaces = compiled.legacyPlaces
     self.name = name
     warnings = compiled.warnings.map { printer.text(for: $0) }
+    diagnostics = compiled.warnings.map { ModelDiagnostic($0, in: compiled.sources) }
+    info = compiled.info
     self.printer = printer
   }
 
   /// What is kept of a program's text. Its trees are not: they may be so high that only a deep stack can let them go.
   private struct Compiled {
     var code: CompiledProgram
+    var info: ModelInfo
     var sources: SourceMap
     var warnings: [Diagnostic]
     var legacyPlaces: Int
@@ -76,13 +86,10 @@ public struct Model: @unchecked Sendable {
   private static func compiled(
     text: [UInt8], path: String, includePaths: [String], legacy: Bool
   ) throws -> Compiled {
-    let result = Model.check(
-      text: text, path: path, options: CheckOptions(), includePaths: includePaths, legacy: legacy)
-    guard let typed = result.program else {
-      let errors = result.diagnostics.filter { $0.severity == .error }
-      throw ModelError(.program, DiagnosticPrinter(sources: result.sources).text(for: errors))
-    }
-    let sources = result.sources
+    let checked = CheckedText(
+      text, path: path, options: CheckedText.Options(includePaths: includePaths, legacy: legacy))
+    guard let typed = checked.program, let info = checked.info else { throw checked.error }
+    let sources = checked.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
       let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { span in
@@ -90,14 +97,21 @@ public struct Model: @unchecked Sendable {
         return "\(place.path):\(place.line):\(place.column)"
       }
       return Compiled(
-        code: code, sources: sources, warnings: result.diagnostics.filter { $0.severity == .warning },
-        legacyPlaces: result.modernization?.changeCount ?? 0)
+        code: code, info: info, sources: sources, warnings: checked.warnings,
+        legacyPlaces: checked.legacyPlaces)
     } catch let error as RecordingError {
       throw ModelError(error, printer: printer)
     }
   }
 
   let printer: DiagnosticPrinter
+
+  /// The name that CmdStan would give the model: `my_model_model` for `my-model`.
+  package var identifier: String { Model.identifier(name) }
+
+  package static func identifier(_ name: String) -> String {
+    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }) + "_model"
+  }
 
   /// Binds data.
   ///
@@ -118,33 +132,5 @@ public struct Model: @unchecked Sendable {
     data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void, optimizer: Optimizer
   ) throws -> Posterior {
     try Posterior(self, data: data, seed: seed, output: output, optimizer: optimizer)
-  }
-}
-
-extension ModelError {
-  /// An error of a running program with its place in the text.
-  init(_ error: RecordingError, printer: DiagnosticPrinter) {
-    let cause: Cause = error.kind == .unsupported ? .unsupported : .execution
-    if let span = error.span {
-      self.init(
-        cause,
-        printer.text(for: Diagnostic(.error, .semantic, code: "execution", at: span, error.message)))
-    } else {
-      self.init(cause, "error: \(error.message)")
-    }
-  }
-
-  /// Data that does not fit its declaration.
-  init(_ error: DataError, printer: DiagnosticPrinter) {
-    if let span = error.span {
-      self.init(
-        .data,
-        printer.text(
-          for: Diagnostic(
-            .error, .semantic, code: "data", at: span, error.message,
-            hints: error.place.map { ["the value is given at \($0)"] } ?? [])))
-    } else {
-      self.init(.data, "error: \(error.message)")
-    }
   }
 }

@@ -21,11 +21,31 @@ package struct ChainStatistics: Equatable, Sendable {
 package struct Finding: Equatable, Sendable, CustomStringConvertible {
   package enum Kind: String, Sendable {
     case divergences, treeDepth, energy, rHat, effectiveSampleSize, nonFinite, stuck, tooShort
+
+    /// Whether the estimates themselves are in doubt, not their precision or what they cost.
+    package var isGrave: Bool {
+      switch self {
+      case .divergences, .rHat, .nonFinite, .stuck, .tooShort: true
+      case .treeDepth, .energy, .effectiveSampleSize: false
+      }
+    }
   }
 
   package let kind: Kind
   package let problem: String
   package let advice: String
+  /// The quantities it is about, the worst first; empty where it is about the sampler.
+  package let parameters: [String]
+  /// The chains it is about, from 0; empty where it is about all of them together.
+  package let chains: [Int]
+
+  init(kind: Kind, problem: String, advice: String, parameters: [String] = [], chains: [Int] = []) {
+    self.kind = kind
+    self.problem = problem
+    self.advice = advice
+    self.parameters = parameters
+    self.chains = chains
+  }
 
   package var description: String { "\(problem)\n  \(advice)" }
 }
@@ -55,19 +75,22 @@ private func samplerFindings(
   func share(_ count: Int) -> String {
     "\(count) of \(total) transitions (\(formatSignificant(100 * Double(count) / Double(max(1, total)), 2)) %)"
   }
-  func numbers(_ isAffected: (ChainStatistics) -> Bool) -> String {
-    let affected = chains.indices.filter { isAffected(chains[$0]) }.map { "\($0 + 1)" }
-    return (affected.count == 1 ? "chain " : "chains ") + affected.joined(separator: ", ")
+  func affected(_ isAffected: (ChainStatistics) -> Bool) -> [Int] {
+    chains.indices.filter { isAffected(chains[$0]) }
+  }
+  func names(_ affected: [Int]) -> String {
+    (affected.count == 1 ? "chain " : "chains ") + affected.map { "\($0 + 1)" }.joined(separator: ", ")
   }
   let divergences = chains.reduce(0) { $0 + $1.divergences }
   if divergences > 0 {
+    let diverging = affected { $0.divergences > 0 }
     findings.append(
       Finding(
         kind: .divergences,
-        problem: "\(share(divergences)) diverged, in \(numbers { $0.divergences > 0 }): "
+        problem: "\(share(divergences)) diverged, in \(names(diverging)): "
           + "the sampler could not follow the posterior there, and estimates may be biased.",
         advice: "Raise delta (0.95, then 0.99). If divergences stay, reparameterise: hierarchical effects non-centred, "
-          + "or tighter priors on scales."))
+          + "or tighter priors on scales.", chains: diverging))
   }
   let saturations = chains.reduce(0) { $0 + $1.depthSaturations }
   if saturations > 0 {
@@ -76,7 +99,8 @@ private func samplerFindings(
         kind: .treeDepth,
         problem: "\(share(saturations)) stopped at the maximum tree depth of \(maxTreeDepth): "
           + "trajectories were cut short, which costs efficiency, not correctness.",
-        advice: "Bring parameters to similar scales, try a dense metric, or raise the maximum tree depth."))
+        advice: "Bring parameters to similar scales, try a dense metric, or raise the maximum tree depth.",
+        chains: affected { $0.depthSaturations > 0 }))
   }
   let low = chains.indices.filter { eBFMI(chains[$0].energies) < thresholds.eBFMI }
   if !low.isEmpty {
@@ -86,7 +110,8 @@ private func samplerFindings(
         kind: .energy,
         problem: "E-BFMI is below \(thresholds.eBFMI): \(values.joined(separator: ", ")). "
           + "The sampler moves slowly between energies and may have missed the tails.",
-        advice: "Reparameterise heavy-tailed or hierarchical parts; a longer warm-up may help a little."))
+        advice: "Reparameterise heavy-tailed or hierarchical parts; a longer warm-up may help a little.",
+        chains: low))
   }
   return findings
 }
@@ -101,7 +126,7 @@ private func drawFindings(
       Finding(
         kind: .tooShort,
         problem: "A chain has \(shortest) \(shortest == 1 ? "draw" : "draws"): too few to judge anything.",
-        advice: "Run more iterations."))
+        advice: "Run more iterations.", chains: chains.indices.filter { chains[$0].draws < 4 }))
     return findings
   }
   let nonFinite = parameters.filter { !$0.mean.isFinite }
@@ -109,14 +134,16 @@ private func drawFindings(
     findings.append(
       Finding(
         kind: .nonFinite, problem: "Draws that are not finite numbers in \(list(nonFinite.map(\.name))).",
-        advice: "Look for divisions by zero, logarithms of negative numbers or overflow where these are computed."))
+        advice: "Look for divisions by zero, logarithms of negative numbers or overflow where these are computed.",
+        parameters: nonFinite.map(\.name)))
   }
   let stuck = parameters.filter { $0.rHat == .infinity }
   if !stuck.isEmpty {
     findings.append(
       Finding(
         kind: .stuck, problem: "Chains stand still at different values of \(list(stuck.map(\.name))).",
-        advice: "Give other initial values or a smaller first step size, and check the model for discontinuities."))
+        advice: "Give other initial values or a smaller first step size, and check the model for discontinuities.",
+        parameters: stuck.map(\.name)))
   }
   let unmixed = parameters.filter { $0.rHat > thresholds.rHat && $0.rHat < .infinity }.sorted { $0.rHat > $1.rHat }
   if !unmixed.isEmpty {
@@ -126,7 +153,8 @@ private func drawFindings(
         problem: "R-hat is above \(thresholds.rHat) for \(count(unmixed.count, of: parameters.count)): "
           + list(unmixed.map { "\($0.name) (\(formatFixed($0.rHat, 3)))" }) + ". The chains disagree.",
         advice: "Do not use these estimates. Run longer; if it stays, look for several modes, parameters that the data "
-          + "do not identify, or a better parameterisation."))
+          + "do not identify, or a better parameterisation.",
+        parameters: unmixed.map(\.name)))
   }
   let needed = thresholds.essPerChain * Double(chains.count)
   let poor = parameters.filter { min($0.essBulk, $0.essTail) < needed }
@@ -139,7 +167,7 @@ private func drawFindings(
           + "\(count(poor.count, of: parameters.count)): "
           + list(poor.map { "\($0.name) (bulk \(formatFixed($0.essBulk, 0)), tail \(formatFixed($0.essTail, 0)))" })
           + ".",
-        advice: "Run more iterations; R-hat and quantiles are not reliable yet."))
+        advice: "Run more iterations; R-hat and quantiles are not reliable yet.", parameters: poor.map(\.name)))
   }
   return findings
 }

@@ -19,7 +19,7 @@ struct CohortCommand: ParsableCommand {
       LanguageServerCommand.self,
     ])
 
-  static let version = "0.1.0"
+  static let version = cohortVersion
 }
 
 /// What the process returns to its caller.
@@ -47,6 +47,9 @@ extension CohortCommand {
     } catch let exit as ExitCode {
       return exit.rawValue
     } catch let error as InputError {
+      report(error.description)
+      return ExitStatus.inputAtFault
+    } catch let error as ModelError where error.cause == .file {
       report(error.description)
       return ExitStatus.inputAtFault
     } catch let error as ModelError {

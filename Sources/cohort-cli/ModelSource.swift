@@ -88,6 +88,5 @@ extension Optimizer {
 
 /// The name that CmdStan would give a model: `theophylline_model` from `models/theophylline.model`.
 func modelIdentifier(of path: String) -> String {
-  let name = PathText.withoutExtension(PathText.fileName(of: path))
-  return String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }) + "_model"
+  Model.identifier(PathText.withoutExtension(PathText.fileName(of: path)))
 }

@@ -42,15 +42,15 @@ import Testing
     #expect(
       result.output == """
         1 parameter, 4 sites, 3 numbers of data
-        #1 subtract, 3 rows
+        #1 subtract, 3 rows, at m.stan:3:24
             data[i]
             q[0]
-        #2 divide, 3 rows
+        #2 divide, 3 rows, at m.stan:3:24
             #1[i]
             2
-        #3 square, 3 rows
+        #3 square, 3 rows, at m.stan:3:24
             #2[i]
-        #7 target × -0.5, 3 rows
+        #7 target × -0.5, 3 rows, at m.stan:3:24
             #3[i]
 
         """)

@@ -127,10 +127,20 @@ private let expected = """
     #expect(file.column(0, withWarmup: true) == [-7.5, -6.80017, -7.037394])
     #expect(file.column(named: "theta.2")?.last == -.infinity)
     #expect(file.column(named: "theta.1")?.last?.isNaN == true)
-    #expect(file.number("max_depth") == 10 && file.number("delta") == 0.8 && file.settings["metric"] == "diag_e")
-    #expect(file.settings["data.file"] == "bernoulli.data.json" && file.settings["output.file"] == "bernoulli-1.csv")
-    #expect(file.stepSize == 0.766137 && file.inverseMetric == [0.567537, 1.25])
-    #expect(file.warmupTime == 0.001 && file.samplingTime == 0)
+    let top = file.header
+    #expect(top.number("max_depth") == 10 && top.number("delta") == 0.8)
+    #expect(top.settings["metric"] == "diag_e" && top.modelName == "bernoulli" && top.flag("save_warmup"))
+    #expect(top.settings["data.file"] == "bernoulli.data.json" && top.settings["output.file"] == "bernoulli-1.csv")
+    #expect(top.lines == header().entries.lines)
+    #expect(
+      file.report
+        == PhaseReport(
+          title: "Adaptation terminated",
+          entries: [
+            .init("Step size", [0.766137]),
+            .init("Diagonal elements of inverse mass matrix", shape: [2], [0.567537, 1.25]),
+          ]))
+    #expect(file.phases.map(\.phase) == [.warmup, .sampling] && file.phases.map(\.seconds) == [0.001, 0])
   }
 
   @Test func otherSettings() {
@@ -170,7 +180,9 @@ private let expected = """
   @Test func aRunThatIsKilledLeavesItsDraws() throws {
     let path = temporaryPath(".csv")
     let writer = try CSVWriter(path: path, flushInterval: 0)
-    try writer.begin(header().entries, columns: ["lp__", "x"])
+    var method = NUTS()
+    method.savesWarmup = false
+    try writer.begin(header(method).entries, columns: ["lp__", "x"])
     try writer.write([1, 2])
     // The writer is still open: this is what a reader sees meanwhile.
     #expect(try DrawsFile(path: path).drawCount == 1)
@@ -235,6 +247,26 @@ private let expected = """
       }
     }
     #expect(significantText(.nan, digits: 8) == "nan" && significantText(-.infinity, digits: 8) == "-inf")
+  }
+
+  /// As many digits as give the same bits, and no more.
+  @Test func shortestNumbers() {
+    let cases: [(Double, String)] = [
+      (0.1, "0.1"), (-0.0, "-0"), (1e22, "1e+22"), (123_456_789, "123456789"), (0.1 + 0.2, "0.30000000000000004"),
+      (.leastNonzeroMagnitude, "5e-324"), (1e16, "10000000000000000"), (1e17, "1e+17"), (.infinity, "inf"),
+      (1e-5, "1e-05"), (.greatestFiniteMagnitude, "1.7976931348623157e+308"),
+    ]
+    for (value, text) in cases { #expect(significantText(value, digits: nil) == text) }
+  }
+
+  @Test func headersOfOtherFiles() {
+    let top = DrawsHeader(lines: header().entries.lines)
+    let moved = top.moved(to: "/tmp/x.csv", significantDigits: 17)
+    #expect(moved.settings["output.file"] == "/tmp/x.csv" && moved.settings["data.file"] == "bernoulli.data.json")
+    #expect(moved.lines.contains("  sig_figs = 17") && moved.lines.count == top.lines.count)
+    #expect(top.adding("ended", "cancelled").adding("ended", "x").settings["ended"] == "x")
+    #expect(DrawsHeader(lines: ["thin = 3"]).rowCount(iterations: 7) == 3)
+    #expect(DrawsHeader(lines: []).rowCount(iterations: 7) == 7 && DrawsHeader(lines: []).rowCount(iterations: -1) == 0)
   }
 
   @Test func aMillionNumbersGoOutAndInQuickly() throws {

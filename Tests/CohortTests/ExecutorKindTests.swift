@@ -34,22 +34,22 @@ import Testing
 
   @Test(.timeLimit(.minutes(2))) func aSecondKindRunsAWholeSampling() async throws {
     let model = try Model(text: Self.model)
-    var options = SamplingOptions()
+    var method = NUTS()
+    (method.warmup, method.samples) = (100, 100)
+    var options = RunOptions()
     options.chains = 2
-    options.warmup = 100
-    options.samples = 100
     options.threads = 2
     options.seed = 7
     let second = AlternatingKind()
-    let expected = try await model.posterior(data: ["J": 4]).sample(options)
-    let found = try await Posterior(model, data: ["J": 4], executors: second.kind).sample(options)
+    let expected = try await model.posterior(data: ["J": 4]).sample(method, options: options)
+    let found = try await Posterior(model, data: ["J": 4], executors: second.kind).sample(method, options: options)
     #expect(expected.columns == found.columns && expected.columns.count > 10)
     for column in expected.columns {
-      let (a, b) = (try #require(expected.draws(column)), try #require(found.draws(column)))
+      let (a, b) = (try expected.scalar(column).chains, try found.scalar(column).chains)
       #expect(a.map { $0.map(\.bitPattern) } == b.map { $0.map(\.bitPattern) }, "\(column)")
     }
     // Every leapfrog step is a gradient; outputs are values.
-    let steps = (found.draws("n_leapfrog__") ?? []).joined().reduce(0, +)
+    let steps = try found.scalar("n_leapfrog__").pooled.reduce(0, +)
     #expect(steps > 200)
     #expect(Double(second.gradients.load(ordering: .relaxed)) >= steps)
     #expect(second.values.load(ordering: .relaxed) >= 100)

@@ -25,11 +25,11 @@ import Testing
     let fit = try await posterior.sample(walk, options: seeded(4))
     #expect(fit.columns == ["lp__", "accepted__", "p"])
     #expect(fit.isComplete && fit.drawCount == 16_000)
-    let draws = try #require(fit.values("p"))
+    let draws = try fit.scalar("p").pooled
     // The posterior is beta(4, 8): mean 1/3.
     let mean = draws.reduce(0, +) / Double(draws.count)
     #expect(abs(mean - 1.0 / 3) < 0.02)
-    let accepted = try #require(fit.values("accepted__"))
+    let accepted = try fit.scalar("accepted__").pooled
     #expect(Set(accepted) == [0, 1])
     walk.scale = -1
     let wrong = walk
@@ -40,7 +40,7 @@ import Testing
     let fit = try await posterior().sample(Ascent(), options: seeded(2))
     #expect(fit.columns == ["lp__", "step__", "p"] && fit.drawCount == 400)
     // The mode of binomial × log Jacobian on the logit scale is at (3 + 1)/(10 + 2).
-    for chain in try #require(fit.draws("p")) {
+    for chain in try fit.scalar("p").chains {
       let last = try #require(chain.last)
       #expect(abs(last - 4.0 / 12) < 1e-6)
     }
@@ -101,8 +101,8 @@ import Testing
     (method.warmup, method.samples) = (50, 60)
     let fit = try await posterior.sample(method, options: options)
     #expect(!fit.isComplete && !fit.wasCancelled)
-    #expect(fit.draws("x")?.map(\.count) == [60, 0, 60])
-    guard case .failed(let error) = fit.endings[1] else {
+    #expect(try fit.scalar("x").chains.map(\.count) == [60, 0, 60])
+    guard case .failed(let error) = fit.chains[1].ending else {
       Issue.record("the second chain did not fail")
       return
     }
@@ -117,10 +117,11 @@ import Testing
     let posterior = try posterior()
     let first = try await posterior.sample(method, options: options)
     let second = try await posterior.sample(method, options: options)
-    #expect(first.draws("p") != second.draws("p"))
+    #expect(try first.scalar("p") != second.scalar("p"))
     options.seed = 5
     let given = try await posterior.sample(method, options: options)
-    #expect(try await posterior.sample(method, options: seeded(1)).draws("p") == given.draws("p"))
+    let again = try await posterior.sample(method, options: seeded(1))
+    #expect(try again.scalar("p") == given.scalar("p"))
   }
 
   @Test func optionsAreStoredWhole() throws {
@@ -145,13 +146,13 @@ import Testing
     options.initialValues = InitialValues(perChain: [["p": 0.25], ["p": 0.5]])
     let posterior = try posterior()
     let fit = try await posterior.sample(method, options: options)
-    for (chain, expected) in zip(try #require(fit.draws("p")), [0.25, 0.5, 0.25]) {
+    for (chain, expected) in zip(try fit.scalar("p").chains, [0.25, 0.5, 0.25]) {
       let first = try #require(chain.first)
       #expect(abs(first - expected) < 1e-6)
     }
     options.initialValues = InitialValues(radius: 0)
     let origin = try await posterior.sample(method, options: options)
-    for chain in try #require(origin.draws("p")) {
+    for chain in try origin.scalar("p").chains {
       let first = try #require(chain.first)
       #expect(abs(first - 0.5) < 1e-6)
     }

@@ -38,7 +38,7 @@ import Testing
   }
 
   private func bits(_ fit: Fit) -> [[[UInt64]]] {
-    fit.columns.map { column in (fit.draws(column) ?? []).map { $0.map(\.bitPattern) } }
+    fit.columns.map { column in ((try? fit.scalar(column))?.chains ?? []).map { $0.map(\.bitPattern) } }
   }
 
   @Test func drawsDoNotDependOnThreads() async throws {

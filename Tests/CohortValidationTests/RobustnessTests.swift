@@ -28,7 +28,7 @@ import Testing
   @Test(arguments: ["", "// nothing", "model {}", "generated quantities { real x = normal_rng(0, 1); }"])
   func modelsWithoutParameters(_ text: String) async throws {
     let fit = try await sample(text)
-    #expect(fit.draws("lp__")?.map(\.count) == [100, 100])
+    #expect(try fit.scalar("lp__").chains.map(\.count) == [100, 100])
   }
 
   @Test func containersOfSizeZero() async throws {
@@ -52,9 +52,9 @@ import Testing
       generated quantities { real m = N > 0 ? max(y) : 0; array[N] real r = normal_rng(th, 1); }
       """,
       data: ["N": 0, "y": [Double](), "k": [Int](), "M": [[Double]](), "v": [[Double]]()])
-    #expect(fit.draws("mu")?.count == 2)
-    #expect(fit.draws("p.1")?.allSatisfy { $0.allSatisfy { $0 == 1 } } == true)
-    #expect(fit.draws("b.2")?.allSatisfy { $0.allSatisfy { $0 == 0 } } == true)
+    #expect(try fit.scalar("mu").chains.count == 2)
+    #expect(try fit.scalar("p[1]").pooled.allSatisfy { $0 == 1 })
+    #expect(try fit.scalar("b[2]").pooled.allSatisfy { $0 == 0 })
   }
 
   // MARK: Too large
@@ -122,7 +122,7 @@ import Testing
     let start = Date()
     task.cancel()
     let fit = try await task.value
-    #expect(fit.draws("lp__")?.flatMap { $0 }.isEmpty == true)
+    #expect(try fit.scalar("lp__").pooled.isEmpty)
     #expect(Date().timeIntervalSince(start) < 20)
   }
 
@@ -188,7 +188,7 @@ import Testing
       }
       """, data: ["G": 4])
     #expect(fit.rejections.contains { $0.message.contains("ode_rk45: group") && $0.count > 0 })
-    #expect(fit.draws(of: "a")?.allSatisfy { $0.allSatisfy { $0 > 0 && $0 < 1 } } == true)
+    #expect(try fit.vector("a").pooled.allSatisfy { $0.allSatisfy { $0 > 0 && $0 < 1 } })
   }
 
   @Test func quantitiesThatCannotBeComputedAreNaN() async throws {
@@ -197,8 +197,8 @@ import Testing
       parameters { real x; } model { x ~ normal(0, 1); }
       generated quantities { real y = normal_rng(0, x); }
       """)
-    let x = try #require(fit.draws("x")).flatMap { $0 }
-    let y = try #require(fit.draws("y")).flatMap { $0 }
+    let x = try fit.scalar("x").pooled
+    let y = try fit.scalar("y").pooled
     #expect(zip(x, y).allSatisfy { $0 > 0 ? $1.isFinite : $1.isNaN })
     #expect(x.contains { $0 < 0 })
     #expect(fit.failedOutputs.map(\.count) == [y.filter(\.isNaN).count])
@@ -223,7 +223,7 @@ import Testing
       }
       """)
     // A Laplace density with scale 1/2.
-    let pooled = try #require(fit.draws(of: "x")).flatMap { $0 }
+    let pooled = try fit.vector("x").pooled.flatMap { $0 }
     let size = pooled.reduce(0) { $0 + abs($1) } / Double(pooled.count)
     #expect(abs(size - 0.5) < 0.1)
   }
@@ -233,7 +233,7 @@ import Testing
   @Test func tenThousandStatements() async throws {
     let terms = (0..<10_000).map { "target += -0.00005 * square(x - \($0 % 7));" }
     let fit = try await sample("parameters { real x; } model { \(terms.joined(separator: "\n")) }")
-    let draws = try #require(fit.draws("x")).flatMap { $0 }
+    let draws = try fit.scalar("x").pooled
     #expect(abs(draws.reduce(0, +) / Double(draws.count) - 3) < 0.5)
 
     let steps = (0..<10_000).map { "y = 0.5 * y + \($0 % 2);" }

@@ -33,7 +33,7 @@ struct Calibration {
       options.threads = 1
       options.seed = seed &* 7919 &+ UInt64(replication)
       let fit = try await posterior.sample(method, options: options)
-      let below = fit.draws(of: "is_below") ?? []
+      let below = try fit.vector("is_below").pooled
       for quantity in 0..<(below.first?.count ?? 0) {
         if result.count <= quantity { result.append([]) }
         result[quantity].append(below.reduce(0) { $0 + Int($1[quantity]) })

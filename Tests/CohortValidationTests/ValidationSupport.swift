@@ -60,7 +60,9 @@ struct Comparison: CustomStringConvertible {
 extension Fit {
   /// The draws' mean and standard deviation of a column against their true values.
   func compare(_ column: String, mean: Double, sd: Double) -> [Comparison] {
-    guard let draws = draws(column) else { return [Comparison(name: column, found: .nan, expected: mean, error: 0)] }
+    guard let draws = try? scalar(column).chains else {
+      return [Comparison(name: column, found: .nan, expected: mean, error: 0)]
+    }
     let chains = Chains(draws)
     let pooled = chains.pooled
     let centre = pooled.reduce(0, +) / Double(pooled.count)
@@ -74,7 +76,7 @@ extension Fit {
   /// The draws' means against those of another sampler, with the Monte Carlo errors of both.
   func compare(_ reference: [String: ReferenceQuantity]) -> [Comparison] {
     reference.sorted { $0.key < $1.key }.map { name, quantity in
-      guard let draws = draws(name) else {
+      guard let draws = try? scalar(name).chains else {
         return Comparison(name: name, found: .nan, expected: quantity.mean, error: 0)
       }
       let chains = Chains(draws)

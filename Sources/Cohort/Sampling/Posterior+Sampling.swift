@@ -60,20 +60,36 @@ extension Posterior {
   ) throws -> Fit {
     do {
       let run = try PosteriorRun(self, method: method, options: options)
-      let sinks = run.chains.map { _ in FitSink(progress) }
+      let columns = run.columns
+      let sinks = run.chains.map { _ in FitSink(width: columns.count, progress) }
       let outcome = try run.run(sinks: sinks, isCancelled: { flag.isCancelled })
-      if sinks.allSatisfy(\.rows.isEmpty) {
+      if sinks.allSatisfy({ $0.table.count == 0 }) {
         for summary in outcome.summaries {
           if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }
         }
       }
+      let chains = zip(outcome.summaries, sinks).map { summary, sink in
+        Fit.Chain(
+          summary, header: header(run, options, chain: summary.chain), warmup: sink.warmup, table: sink.table,
+          error: modelError)
+      }
       return Fit(
-        columns: run.columns, chains: sinks.map(\.rows), summaries: outcome.summaries,
-        endings: outcome.summaries.map { Fit.Ending($0.ending, modelError) },
-        rejections: outcome.rejections, failedOutputs: outcome.failedOutputs)
+        modelName: model.name, columns: columns, chains: chains, rejections: outcome.rejections.listed,
+        failedOutputs: outcome.failedOutputs.listed)
     } catch let error as InputError {
-      throw ModelError(.data, "\(error)")
+      throw ModelError(.data, error)
     }
+  }
+
+  /// The settings of a chain as the comments of its file give them.
+  private func header(_ run: PosteriorRun, _ options: RunOptions, chain: Int) -> DrawsHeader {
+    var header = run.header(chain: chain)
+    header.modelIdentifier = model.identifier
+    let values = options.initialValues
+    header.initialization = values.values.isEmpty ? significantText(values.radius, digits: nil) : "given"
+    header.significantDigits = 17
+    header.version = cohortVersion
+    return DrawsHeader(lines: header.entries.lines)
   }
 
   /// The error with what made points invalid, if that is why no chain could start.
@@ -94,13 +110,26 @@ private final class CancellationFlag: Sendable {
 
 /// Keeps the rows of a chain.
 private final class FitSink: RowSink {
-  private(set) var rows: [ContiguousArray<Double>] = []
+  private(set) var warmup: DrawTable
+  private(set) var table: DrawTable
   private let progress: (@Sendable (RunProgress) -> Void)?
 
-  init(_ progress: (@Sendable (RunProgress) -> Void)?) { self.progress = progress }
+  init(width: Int, _ progress: (@Sendable (RunProgress) -> Void)?) {
+    warmup = DrawTable(width: width)
+    table = warmup
+    self.progress = progress
+  }
 
-  // A fit has draws from the posterior only; rows of warm-up are for files.
-  func receive(_ row: ContiguousArray<Double>, phase: RunPhase) { if phase != .warmup { rows.append(row) } }
+  func receive(_ row: ContiguousArray<Double>, phase: RunPhase) {
+    if phase == .warmup { warmup.append(row) } else { table.append(row) }
+  }
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) {}
   func progressed(_ news: RunProgress) { progress?(news) }
+}
+
+extension RejectionTally {
+  /// The kinds by message.
+  var listed: [(message: String, count: Int)] {
+    entries.values.map { ($0.message, $0.count) }.sorted { $0.0 < $1.0 }
+  }
 }

@@ -86,7 +86,7 @@ extension Checker {
 }
 
 /// How far a name may be from another to be taken for a slip of it; names of one or two letters are not.
-func suggestionLimit(_ name: String) -> Int {
+package func suggestionLimit(_ name: String) -> Int {
   switch name.utf8.count {
   case ...2: return 0
   case 3: return 1
@@ -97,7 +97,7 @@ func suggestionLimit(_ name: String) -> Int {
 
 /// The number of insertions, deletions, replacements and swaps of neighbours between two words; more than `limit` where
 /// it exceeds that.
-func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
+package func editDistance(_ a: [UInt8], _ b: [UInt8], limit: Int) -> Int {
   var beforePrevious = [Int](repeating: 0, count: b.count + 1)
   var previous = Array(0...b.count)
   var current = previous

@@ -6,14 +6,15 @@ import Foundation
 /// the first row after `flushInterval` seconds, so a killed run keeps its draws.
 package final class CSVWriter: DrawsWriter {
   package let path: String
-  private let digits: Int
+  private let digits: Int?
   private let flushInterval: Double
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var lastFlush = 0.0
 
-  /// Creates the file, or empties one that is there.
-  package init(path: String, significantDigits: Int = 8, flushInterval: Double = 0.25) throws {
+  /// Creates the file, or empties one that is there. Nil for `significantDigits`: as many as give each number back with
+  /// the same bits.
+  package init(path: String, significantDigits: Int? = 8, flushInterval: Double = 0.25) throws {
     self.path = path
     digits = significantDigits
     self.flushInterval = flushInterval
@@ -54,7 +55,7 @@ package final class CSVWriter: DrawsWriter {
     guard let report else { return }
     comment(report.title)
     for entry in report.entries {
-      let texts = entry.values.map { significantText($0, digits: 6) }
+      let texts = entry.values.map { significantText($0, digits: digits == nil ? nil : 6) }
       if entry.shape.isEmpty {
         comment("\(entry.name) = \(texts.joined(separator: ", "))")
         continue

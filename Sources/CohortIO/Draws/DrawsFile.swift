@@ -1,4 +1,5 @@
 /// Reads one chain's CSV: CmdStan's, from whichever program wrote it.
+import CohortInference
 import Foundation
 
 /// The draws of one chain with what the comments say about how they came about.
@@ -10,18 +11,16 @@ package struct DrawsFile: Sendable {
   package private(set) var drawCount = 0
   /// How many of the rows are warm-up draws.
   package private(set) var warmupCount = 0
-  /// The settings at the top, by their innermost name, such as `max_depth`; of two, the first counts, except for
-  /// `file`, which is told apart as `data.file` and `output.file`.
-  package private(set) var settings: [String: String] = [:]
-  package private(set) var stepSize: Double?
-  /// The inverse metric: its diagonal, or its rows one after another; empty where none is given.
-  package private(set) var inverseMetric: [Double] = []
-  /// Seconds of warm-up and of sampling.
-  package private(set) var warmupTime: Double?
-  package private(set) var samplingTime: Double?
+  /// The settings at the top.
+  package let header: DrawsHeader
+  /// What was learnt before sampling, such as step size and metric; nil where the file does not say.
+  package private(set) var report: PhaseReport?
+  /// The phases with the seconds that they took; empty where the file does not say.
+  package private(set) var phases: [PhaseSummary] = []
   /// Whether the last line breaks off, as it does when a run is killed; that line is left out.
   package private(set) var isTruncated = false
-  private var values: [Double] = []
+  /// The rows one after another.
+  package private(set) var values: [Double] = []
 
   package init(path: String) throws {
     self = try DataFile.withBytes(of: path) { try DrawsFile(bytes: $0, path: path) }
@@ -38,27 +37,29 @@ package struct DrawsFile: Sendable {
     columns.firstIndex(of: name).map { column($0) }
   }
 
-  /// A setting as a number.
-  package func number(_ setting: String) -> Double? { settings[setting].flatMap(Double.init) }
-
   // MARK: Reading
 
   private init(bytes: UnsafeBufferPointer<UInt8>, path: String) throws {
     self.path = path
     var lines = LineScanner(bytes: bytes)
-    var header: [String]?
-    var comments = CommentReader()
+    var found: [String]?
+    var top: [String] = []
+    func comment(_ line: LineScanner.Line) -> String {
+      let text = String(decoding: bytes[(line.start + 1)..<line.end], as: UTF8.self)
+      return text.hasPrefix(" ") ? String(text.dropFirst()) : text
+    }
     while let line = lines.next() {
       if bytes[line.start] == UInt8(ascii: "#") {
-        comments.read(String(decoding: bytes[(line.start + 1)..<line.end], as: UTF8.self), inHeader: true)
+        top.append(comment(line))
         continue
       }
-      header = String(decoding: bytes[line.start..<line.end], as: UTF8.self)
+      found = String(decoding: bytes[line.start..<line.end], as: UTF8.self)
         .split(separator: ",", omittingEmptySubsequences: false)
         .map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " \t\"")) }
       break
     }
-    guard let names = header else {
+    header = DrawsHeader(lines: top)
+    guard let names = found else {
       throw InputError(path: path, message: "no draws: the file has no line of column names")
     }
     if let bad = names.firstIndex(where: { $0.isEmpty || $0.utf8.first.map { $0 < 65 } ?? true }) {
@@ -67,14 +68,13 @@ package struct DrawsFile: Sendable {
         message: "expected the name of column \(bad + 1), found '\(names[bad].prefix(40))'")
     }
     columns = names
+    var comments = DrawsComments()
     var nextCheck = MemoryBudget.unquestioned / 8
     while let line = lines.next() {
       if bytes[line.start] == UInt8(ascii: "#") {
-        comments.read(String(decoding: bytes[(line.start + 1)..<line.end], as: UTF8.self), inHeader: false)
-        if comments.adaptationEnded {
-          comments.adaptationEnded = false
-          warmupCount = drawCount
-        }
+        let hadEnded = comments.report != nil
+        comments.read(comment(line))
+        if comments.report != nil, !hadEnded { warmupCount = drawCount }
         continue
       }
       if try row(bytes, line, lines) { drawCount += 1 } else { isTruncated = true }
@@ -83,11 +83,17 @@ package struct DrawsFile: Sendable {
         nextCheck *= 2
       }
     }
-    settings = comments.settings
-    stepSize = comments.stepSize
-    inverseMetric = comments.inverseMetric
-    warmupTime = comments.warmupTime
-    samplingTime = comments.samplingTime
+    if comments.report == nil { warmupCount = unmarkedWarmupCount }
+    report = comments.report
+    phases = comments.phases
+  }
+
+  /// The warm-up draws of a file that does not say where they end: the run had no adaptation, or ended before it was done.
+  private var unmarkedWarmupCount: Int {
+    guard header.flag("save_warmup"), header.settings["algorithm"] != "fixed_param",
+      let iterations = header.count("num_warmup")
+    else { return 0 }
+    return min(drawCount, header.rowCount(iterations: iterations))
   }
 
   /// Reads one row; false for a last line that breaks off.
@@ -129,7 +135,8 @@ package struct DrawsFile: Sendable {
 /// A number, or NaN or an infinity as CmdStan, C++ and R write them, and where it ends.
 private func csvNumber(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> (Double, end: Int)? {
   switch scanNumber(text, at: start, strict: false) {
-  case .number(.integer(let value), let end): return trailing(Double(value), end)
+  case .number(.integer(let value), let end):
+    return trailing(value == 0 && text[start] == UInt8(ascii: "-") ? -0.0 : Double(value), end)
   case .number(.real(let value), let end): return trailing(value, end)
   case .outOfRange(let end): return trailing(text[start] == UInt8(ascii: "-") ? -.infinity : .infinity, end)
   case .malformed:
@@ -180,55 +187,6 @@ private struct LineScanner {
       if end > start { return Line(start: start, end: end, isComplete: found != nil) }
     }
     return nil
-  }
-}
-
-/// Picks out of the comments what is wanted of them.
-private struct CommentReader {
-  var settings: [String: String] = [:]
-  var stepSize: Double?
-  var inverseMetric: [Double] = []
-  var warmupTime: Double?
-  var samplingTime: Double?
-  var adaptationEnded = false
-  private var section = ""
-  private var inMetric = false
-
-  mutating func read(_ comment: String, inHeader: Bool) {
-    let text = comment.trimmingCharacters(in: .whitespaces)
-    if inHeader {
-      guard let sign = text.firstIndex(of: "=") else {
-        section = text
-        return
-      }
-      var key = text[..<sign].trimmingCharacters(in: .whitespaces)
-      var value = text[text.index(after: sign)...].trimmingCharacters(in: .whitespaces)
-      if value.hasSuffix("(Default)") {
-        value = value.dropLast("(Default)".count).trimmingCharacters(in: .whitespaces)
-      }
-      if key == "file" { key = section + ".file" }
-      if settings[key] == nil { settings[key] = value }
-      return
-    }
-    if text == "Adaptation terminated" {
-      adaptationEnded = true
-      inMetric = false
-    } else if text.hasPrefix("Step size") {
-      stepSize = text.split(separator: "=").last.flatMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    } else if text.hasSuffix("of inverse mass matrix:") {
-      inMetric = true
-    } else if text.hasSuffix("seconds (Warm-up)") {
-      warmupTime = text.split(separator: " ").compactMap { Double($0) }.first
-    } else if text.hasSuffix("seconds (Sampling)") {
-      samplingTime = text.split(separator: " ").compactMap { Double($0) }.first
-    } else if inMetric {
-      let numbers = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
-      if numbers.contains(nil) || numbers.isEmpty {
-        inMetric = false
-      } else {
-        inverseMetric += numbers.compactMap { $0 }
-      }
-    }
   }
 }
 

@@ -7,14 +7,24 @@ import Foundation
 /// Up to 15 digits come from the shortest text that reads back as the same double. Rounding twice would be wrong only
 /// where what is cut off is exactly a five; there, as for more digits and for subnormal numbers, `vsnprintf` has the
 /// exact decimal expansion.
-package func appendNumber(_ value: Double, digits: Int, to bytes: inout [UInt8]) {
+///
+/// - Parameter digits: nil: as many, at most 17, as tell the number from all others, so that it is read back with the
+///   same bits.
+package func appendNumber(_ value: Double, digits: Int?, to bytes: inout [UInt8]) {
   guard value.isFinite else {
     bytes.append(contentsOf: (value.isNaN ? "nan" : value < 0 ? "-inf" : "inf").utf8)
     return
   }
   if value.sign == .minus { bytes.append(UInt8(ascii: "-")) }
   let magnitude = value.magnitude
-  let digits = min(max(digits, 1), 18)
+  guard let digits = digits.map({ min(max($0, 1), 18) }) else {
+    if magnitude == 0 {
+      bytes.append(UInt8(ascii: "0"))
+    } else {
+      DecimalNumber(magnitude).append(to: &bytes, digits: 17)
+    }
+    return
+  }
   // Counts, which many columns hold.
   if digits >= 6, magnitude < 1e6, magnitude == magnitude.rounded() {
     appendInteger(UInt64(magnitude), to: &bytes)
@@ -33,7 +43,7 @@ package func appendNumber(_ value: Double, digits: Int, to bytes: inout [UInt8])
 }
 
 /// A number with so many significant digits, as text.
-package func significantText(_ value: Double, digits: Int) -> String {
+package func significantText(_ value: Double, digits: Int?) -> String {
   var bytes: [UInt8] = []
   appendNumber(value, digits: digits, to: &bytes)
   return String(decoding: bytes, as: UTF8.self)

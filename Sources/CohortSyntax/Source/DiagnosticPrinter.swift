@@ -7,7 +7,8 @@
 ///         |         ^
 ///       hint: ...
 package struct DiagnosticPrinter {
-  private let sources: SourceMap
+  /// The texts that the diagnostics are about.
+  package let sources: SourceMap
   /// Longer lines are shown as a window around the place.
   private static let widestLine = 160
 

@@ -1,9 +1,7 @@
 // `cohort check`: everything that is wrong with models, at once.
 import ArgumentParser
 import Cohort
-import CohortChecking
 import CohortIO
-import CohortSyntax
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -11,7 +9,7 @@ struct CheckCommand: ParsableCommand {
     abstract: "Prints all errors and warnings of models as path:line:column.",
     discussion: """
       The exit status is 1 if there is any error. Lines and columns count from 1. All warnings are shown, and the first \
-      \(DiagnosticPrinter.mostShown) errors of each model unless --max-errors says otherwise.
+      \(CheckedText.mostErrorsShown) errors of each model unless --max-errors says otherwise.
       """)
 
   @Argument(
@@ -36,7 +34,7 @@ struct CheckCommand: ParsableCommand {
   var warnUninitialized = false
 
   @Option(help: "How many errors of a model are shown, the others being counted; 0 shows all.")
-  var maxErrors = DiagnosticPrinter.mostShown
+  var maxErrors = CheckedText.mostErrorsShown
 
   @Option(help: "The model's name, which no variable or function may have; from the file's name unless given.")
   var name: String?
@@ -63,16 +61,14 @@ struct CheckCommand: ParsableCommand {
       return false
     }
     let isFunctionsOnly = standaloneFunctions || path.hasSuffix(".stanfunctions")
-    let options = CheckOptions(
-      allowUndefined: allowUndefined, modelName: name ?? modelIdentifier(of: path), isFunctionsOnly: isFunctionsOnly,
-      scrutiny: pedantic ? .pedantic : warnUninitialized ? .earlyReads : .usual)
-    let result = Model.check(
-      text: text.bytes, path: text.path, form: isFunctionsOnly ? .functions : .program, options: options,
-      includePaths: includes.directories(for: path), legacy: legacy.legacy)
-    DiagnosticPrinter(sources: result.sources).write(
-      result.diagnostics, mostErrors: maxErrors == 0 ? .max : maxErrors, mostWarnings: .max
-    ) { print($0, terminator: "") }
-    if !result.hasErrors { LegacyOptions.note(text.path, places: result.modernization?.changeCount ?? 0) }
-    return !result.hasErrors
+    let checked = CheckedText(
+      text.bytes, path: text.path,
+      options: CheckedText.Options(
+        includePaths: includes.directories(for: path), legacy: legacy.legacy, allowsUndefined: allowUndefined,
+        isFunctionsOnly: isFunctionsOnly, modelName: name ?? modelIdentifier(of: path),
+        scrutiny: pedantic ? .pedantic : warnUninitialized ? .earlyReads : .usual))
+    checked.report(mostErrors: maxErrors == 0 ? .max : maxErrors) { print($0, terminator: "") }
+    if !checked.hasErrors { LegacyOptions.note(text.path, places: checked.legacyPlaces) }
+    return !checked.hasErrors
   }
 }

@@ -1,7 +1,6 @@
 // `cohort diagnose`: what is wrong with a fit, and what to do.
 import ArgumentParser
-import CohortDiagnostics
-import CohortIO
+import Cohort
 
 struct DiagnoseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,10 +19,9 @@ struct DiagnoseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let input = try DrawsInput(paths: files)
-    print(input.heading)
-    let parameters = input.table(input.quantityIndices, probabilities: SummaryTable.defaultProbabilities).rows
-    let findings = diagnose(chains: input.statistics, parameters: parameters, maxTreeDepth: input.maxTreeDepth)
+    let fit = try readFit(files)
+    print(fit.overview + "\n")
+    let findings = fit.diagnose()
     if findings.isEmpty {
       print("Nothing is wrong: no divergences, tree depth, E-BFMI, R-hat and effective sample sizes are satisfactory.")
     } else {

@@ -1,8 +1,6 @@
 // `cohort format`: the canonical layout of models.
 import ArgumentParser
 import Cohort
-import CohortIO
-import CohortSyntax
 import Foundation
 
 struct FormatCommand: ParsableCommand {
@@ -40,7 +38,7 @@ struct FormatCommand: ParsableCommand {
     name: .shortAndLong, help: ArgumentHelp("Write the result to a file.", valueName: "file"), completion: .file())
   var output: String?
 
-  @Option(help: "The columns that lines keep to where they can.") var maxLineLength = SourceFormatter.defaultLineWidth
+  @Option(help: "The columns that lines keep to where they can.") var maxLineLength = FormattedText.defaultLineWidth
 
   func validate() throws {
     if models.isEmpty { throw ValidationError("at least one model is needed") }
@@ -60,50 +58,41 @@ struct FormatCommand: ParsableCommand {
   /// Lays out one model; false if it has errors, or would change where that is asked.
   private func format(_ path: String) throws -> Bool {
     let text = try ModelText(path)
-    let form: ParsedProgram.Form = standaloneFunctions || path.hasSuffix(".stanfunctions") ? .functions : .program
-    let resolver = IncludeResolver.directories(includes.directories(for: path))
-    let modernization =
-      modernize
-      ? Modernization(text: text.bytes, path: text.path, form: form, includes: resolver) : nil
-    if let modernization, !modernization.diagnostics.isEmpty {
-      standardError(DiagnosticPrinter(sources: modernization.sources).text(for: modernization.diagnostics))
+    let result: FormattedText
+    do {
+      result = try FormattedText(
+        text.bytes, path: text.path,
+        options: FormattedText.Options(
+          includePaths: includes.directories(for: path),
+          isFunctionsOnly: standaloneFunctions || path.hasSuffix(".stanfunctions"), modernizes: modernize,
+          lineWidth: maxLineLength))
+    } catch let error as ModelError {
+      guard error.cause == .program else { throw CommandFailure(description: error.description) }
+      standardError(error.description)
       return false
-    }
-    let parsed = ParsedProgram(
-      text: text.bytes, path: text.path, form: form, includes: resolver, modernization: modernization)
-    guard !parsed.hasErrors else {
-      standardError(DiagnosticPrinter(sources: parsed.sources).text(for: parsed.diagnostics))
-      return false
-    }
-    let source = modernization?.texts[text.path]?.bytes ?? text.bytes
-    guard let result = SourceFormatter.format(source, form: form, lineWidth: maxLineLength) else {
-      throw CommandFailure(description: "\(text.path): cannot be laid out: an #include stands for part of a statement")
     }
     if check {
-      if result != text.bytes { print(text.path) }
-      return result == text.bytes
+      if result.bytes != text.bytes { print(text.path) }
+      return result.bytes == text.bytes
     }
-    if let modernization { try finish(modernization, of: text.path, parsed.program) }
+    try finish(result, of: text.path)
     if let output {
-      try write(result, to: output)
+      try write(result.bytes, to: output)
     } else if !inPlace {
-      FileHandle.standardOutput.write(Data(result))
-    } else if result != text.bytes {
-      try write(result, to: path)
+      FileHandle.standardOutput.write(Data(result.bytes))
+    } else if result.bytes != text.bytes {
+      try write(result.bytes, to: path)
     }
     return true
   }
 
   /// Says which names of data are new, and sees to the included files.
-  private func finish(_ modernization: Modernization, of path: String, _ program: SyntaxTree) throws {
-    for case .declaration(let declaration) in program.data?.statements.map(\.kind) ?? [] {
-      for name in declaration.variables.map(\.name.name) {
-        guard let old = modernization.oldNames[name] else { continue }
-        standardError("\(path): note: '\(old)' is now '\(name)', in the data, too\n")
-      }
+  private func finish(_ result: FormattedText, of path: String) throws {
+    for (old, new) in result.renamedData {
+      standardError("\(path): note: '\(old)' is now '\(new)', in the data, too\n")
     }
-    for (included, text) in modernization.texts.sorted(by: { $0.key < $1.key }) where included != path {
-      if inPlace { try write(text.bytes, to: included) }
+    for (included, bytes) in result.includedFiles {
+      if inPlace { try write(bytes, to: included) }
       standardError(
         "\(included): note: \(inPlace ? "rewritten, too" : "this included file has to be rewritten, too")\n")
     }

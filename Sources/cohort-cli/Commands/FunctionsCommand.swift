@@ -1,7 +1,6 @@
 // `cohort functions`: the functions of the language, their signatures, and what they compute.
 import ArgumentParser
-import CohortChecking
-import CohortSolverCalls
+import Cohort
 import Foundation
 
 struct FunctionsCommand: ParsableCommand {
@@ -28,12 +27,11 @@ struct FunctionsCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = FunctionTable.standard
     if markdown {
-      print(FunctionReference(library: library).text, terminator: "")
+      print(FunctionReference.markdown, terminator: "")
       return
     }
-    var functions = try names(in: library).map { FunctionListing($0, in: library) }
+    var functions = try found()
     if missing {
       functions = functions.compactMap(\.missing)
     }
@@ -42,57 +40,30 @@ struct FunctionsCommand: ParsableCommand {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       print(String(decoding: try encoder.encode(functions), as: UTF8.self))
     } else if name != nil, !functions.isEmpty {
-      print(functions.map(\.description).joined(separator: "\n\n"))
+      print(functions.map(Self.description).joined(separator: "\n\n"))
     } else {
-      for function in functions { for line in function.lines(marked: !missing) { print(line) } }
+      for function in functions { for line in Self.lines(function, marked: !missing) { print(line) } }
     }
   }
 
   /// The functions that are asked for, in alphabetical order.
-  private func names(in library: FunctionTable) throws -> [String] {
-    guard let name else { return library.names.sorted() }
-    if library.contains(FunctionSuffix.normalized(name)) { return [name] }
-    let family = ["_lpdf", "_lpmf", "_cdf", "_lcdf", "_lccdf", "_rng"].map { name + $0 }.filter(library.contains)
-    if !family.isEmpty { return family }
-    let near = library.names(near: name)
-    let question = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
-    throw CommandFailure(description: "there is no function named '\(name)'\(question)")
-  }
-}
-
-/// What is printed about a function.
-private struct FunctionListing: Encodable {
-  struct Signature: Encodable {
-    var signature: String
-    var runs: Bool
-  }
-
-  var name: String
-  var topic: String
-  var signatures: [Signature]
-  var documentation: String
-
-  init(_ name: String, in library: FunctionTable) {
-    self.name = name
-    topic = library.topic(name) ?? ""
-    signatures = library.signatures(name).map { Signature(signature: $0.text, runs: $0.isDefined) }
-    documentation = library.documentation(name) ?? ""
-  }
-
-  /// The same with those signatures only that cannot be run; nil if there are none.
-  var missing: FunctionListing? {
-    var copy = self
-    copy.signatures.removeAll { $0.runs }
-    return copy.signatures.isEmpty ? nil : copy
+  private func found() throws -> [LibraryFunction] {
+    guard let name else { return LibraryFunction.all }
+    do {
+      return try LibraryFunction.named(name)
+    } catch let error as ModelError {
+      throw CommandFailure(description: error.description)
+    }
   }
 
   /// One signature to a line; with a mark at those that cannot be run, if `marked`.
-  func lines(marked: Bool) -> [String] {
-    signatures.map { $0.signature + (marked && !$0.runs ? "  // cannot be run yet" : "") }
+  private static func lines(_ function: LibraryFunction, marked: Bool) -> [String] {
+    function.signatures.map { $0.signature + (marked && !$0.runs ? "  // cannot be run yet" : "") }
   }
 
-  var description: String {
-    (lines(marked: true) + wrapped(documentation, width: 100).map { "    " + $0 }).joined(separator: "\n")
+  private static func description(_ function: LibraryFunction) -> String {
+    (lines(function, marked: true) + wrapped(function.documentation, width: 100).map { "    " + $0 })
+      .joined(separator: "\n")
   }
 }
 

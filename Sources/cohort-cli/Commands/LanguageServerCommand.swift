@@ -1,8 +1,7 @@
 // `cohort language-server`: errors, documentation and completion in editors.
 import ArgumentParser
-import CohortChecking
+import Cohort
 import CohortLanguageServer
-import CohortSolverCalls
 
 struct LanguageServerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +21,7 @@ struct LanguageServerCommand: ParsableCommand {
   func run() throws {
     let paths = (includePaths ?? "").split(separator: ",").map(String.init)
     let status = StandardStreams.serve { send in
-      LanguageServer(library: .standard, version: CohortCommand.version, includePaths: paths, send: send)
+      LanguageServer(library: LibraryFunction.table, version: CohortCommand.version, includePaths: paths, send: send)
     }
     throw ExitCode(status)
   }

@@ -1,7 +1,6 @@
 // `cohort sample`: draws from a model's posterior, into CSV files.
 import ArgumentParser
 import Cohort
-import CohortDiagnostics
 import CohortIO
 import CohortInference
 import CohortModel
@@ -135,11 +134,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     let paths = files.map(\.path)
     let sizes = paths.compactMap { try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int }
     guard sizes.reduce(0, +) < 500_000_000 else { return }
-    let input = try DrawsInput(paths: paths)
-    let parameters = input.table(input.quantityIndices, probabilities: SummaryTable.defaultProbabilities).rows
-    for finding in diagnose(chains: input.statistics, parameters: parameters, maxTreeDepth: input.maxTreeDepth) {
-      warn(finding.description)
-    }
+    for finding in try readFit(paths).diagnose() { warn(finding.description) }
   }
 
   private func sorted(_ tally: RejectionTally) -> [RejectionTally.Entry] {

@@ -1,7 +1,6 @@
 // `cohort summary`: a table of all quantities.
 import ArgumentParser
-import CohortDiagnostics
-import CohortIO
+import Cohort
 import Foundation
 
 struct SummaryCommand: ParsableCommand {
@@ -29,25 +28,23 @@ struct SummaryCommand: ParsableCommand {
   }
 
   func run() throws {
-    let input = try DrawsInput(paths: files)
-    var indices = sampler ? Array(input.columns.indices) : input.quantityIndices
-    if let include {
-      let wanted = include.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
-      for name in wanted where !indices.contains(where: { Self.matches(input.columns[$0], name) }) {
-        throw InputError(path: files[0], message: "no quantity \(name)")
-      }
-      indices = indices.filter { index in wanted.contains { Self.matches(input.columns[index], $0) } }
+    let fit = try readFit(files)
+    let names = include?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }
+    let table: String
+    do {
+      table = try fit.summaryTable(
+        of: names, probabilities: percentiles.values.map { $0 / 100 }, includesSampler: sampler)
+    } catch let error as ModelError where error.cause == .quantity {
+      throw CommandFailure(description: "\(files[0]): \(error)")
     }
-    let table = input.table(indices, probabilities: percentiles.values.map { $0 / 100 })
-    print(input.heading)
-    print(table.text)
+    print(fit.overview + "\n")
+    print(table)
   }
+}
 
-  /// Whether a column is the variable or one of its elements, in either spelling.
-  private static func matches(_ column: String, _ name: String) -> Bool {
-    column == name || ColumnNames.display(column) == name || column.hasPrefix(name + ".")
-      || column.hasPrefix(name + ":")
-  }
+/// The fit in the files of its chains; what is left out of them is said as a warning.
+func readFit(_ paths: [String]) throws -> Fit {
+  try Fit(contentsOf: paths) { standardError("warning: \($0)\n") }
 }
 
 /// An ordered list of percentiles.
@@ -66,18 +63,5 @@ struct Percentiles: Sendable {
       return value
     }
     if values.isEmpty { throw ValidationError("expected at least one percentile") }
-  }
-}
-
-extension DrawsInput {
-  /// What was read, in a line or two.
-  var heading: String {
-    let draws = files.map { $0.drawCount - $0.warmupCount }
-    let model = (files.first?.settings["model"] ?? "model").replacingOccurrences(of: "_model", with: "")
-    var text = "\(model): \(files.count) \(files.count == 1 ? "chain" : "chains"), "
-    text += Set(draws).count == 1 ? "\(draws[0]) draws each" : "\(draws.map(String.init).joined(separator: ", ")) draws"
-    let times = files.compactMap { file in file.warmupTime.flatMap { warmup in file.samplingTime.map { warmup + $0 } } }
-    if times.count == files.count, let slowest = times.max() { text += "; the slowest took \(durationText(slowest))" }
-    return text + "\n"
   }
 }

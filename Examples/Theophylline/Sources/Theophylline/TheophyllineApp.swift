@@ -14,7 +14,7 @@ struct TheophyllineApp {
       let posterior = try makePosterior()
       try await showCancellation(posterior)
       let fit = try await sample(posterior, iterations: iterations)
-      printSubjects(fit)
+      try printSubjects(fit)
     } catch {
       FileHandle.standardError.write(Data("\(error)\n".utf8))
       exit(1)
@@ -63,26 +63,25 @@ struct TheophyllineApp {
   }
 
   /// A table with each subject's clearance, volume, absorption rate and half-life: posterior mean and 90 % interval.
-  static func printSubjects(_ fit: Fit) {
+  static func printSubjects(_ fit: Fit) throws {
     let subjects = 1...Subject.all.count
-    func cell(_ column: String) -> String {
-      guard let summary = fit.summary(of: column) else { return "-" }
+    func cell(_ quantity: String) throws -> String {
+      let summary = try fit.summary(of: quantity)
       return String(format: "%.3f (%.3f, %.3f)", summary.mean, summary.quantiles[0], summary.quantiles[2])
     }
     print(row(["subject", "CL [L/h/kg]", "V [L/kg]", "ka [1/h]", "half-life [h]"]))
     for subject in subjects {
       let columns = ["theta[\(subject),2]", "theta[\(subject),3]", "theta[\(subject),1]", "half_life[\(subject)]"]
-      print(row(["\(subject)"] + columns.map(cell)))
+      print(row(["\(subject)"] + (try columns.map(cell))))
     }
     // Draws are arrays of numbers, so any other question is a line of Swift.
-    if let halfLives = fit.draws(of: "half_life") {
-      let slow = halfLives.count { draw in draw.contains { $0 > 10 } }
-      print(
-        "\nP(some subject's half-life exceeds 10 h) = \(String(format: "%.2f", Double(slow) / Double(halfLives.count)))"
-      )
-    }
-    let rHat = subjects.compactMap { fit.summary(of: "half_life[\($0)]")?.rHat }.max() ?? .nan
+    let halfLives = try fit.vector("half_life").pooled
+    let slow = halfLives.count { draw in draw.contains { $0 > 10 } }
+    print(
+      "\nP(some subject's half-life exceeds 10 h) = \(String(format: "%.2f", Double(slow) / Double(halfLives.count)))")
+    let rHat = try subjects.map { try fit.summary(of: "half_life[\($0)]").rHat }.max() ?? .nan
     print("\(fit.chainCount) chains, \(fit.divergences) divergences, greatest R-hat \(String(format: "%.3f", rHat))")
+    for finding in fit.diagnose() { print("\(finding.severity.rawValue): \(finding)") }
   }
 
   static func row(_ cells: [String]) -> String {

@@ -1,11 +1,12 @@
 // FunctionReference: the reference page of all functions, docs/functions.md.
 import CohortChecking
+import CohortSolverCalls
 
-/// Writes the library as a page in Markdown.
-struct FunctionReference {
-  let library: FunctionTable
-
-  var text: String {
+/// The library of the language as a page in Markdown.
+public enum FunctionReference {
+  /// The page: topics, functions, signatures, what each computes.
+  public static var markdown: String {
+    let library = FunctionTable.standard
     var lines = [Self.introduction]
     let names = Dictionary(grouping: library.names.sorted()) { library.topic($0) ?? "" }
     lines += library.topics.map { "- [\($0)](#\(Self.anchor($0)))" }

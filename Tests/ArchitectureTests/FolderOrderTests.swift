@@ -3,9 +3,13 @@ import Foundation
 import Testing
 
 struct FolderOrderTests {
-  /// The folders of modules, in their order.
+  /// The folders of modules in their order; the empty name stands for files in no folder.
   private static let orders: [String: [String]] = [
-    "CohortRecording": ["Values", "Running", "Expressions", "Callbacks", "Calls", "Statements", "Compiling", "Model"]
+    "CohortProgram": ["Formulas", "Nodes", "", "Program", "Recording", "Building", "Optimizing", "Printing"],
+    "CohortRecording": [
+      "Values", "Running", "Expressions", "Callbacks", "Calls", "Statements", "Compiling", "Model",
+    ],
+    "CohortSolvers": ["Calls", "Groups", "Integral", "Laplace", "Roots", "DAE"],
   ]
 
   @Test("A folder refers only to folders before it", arguments: orders.keys.sorted())
@@ -48,9 +52,7 @@ private struct ModuleSources {
   }
 
   init(_ module: String) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let folder = root.appending(path: "Sources/\(module)")
+    let folder = PackageManifest.root.appending(path: "Sources/\(module)")
     var texts: [String: String] = [:]
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder.path()) where path.hasSuffix(".swift") {
       texts[path] = try String(contentsOf: folder.appending(path: path), encoding: .utf8)

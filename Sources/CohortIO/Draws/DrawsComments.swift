@@ -1,0 +1,62 @@
+// DrawsComments: what the comments among and after the draws say: where adaptation ended, what it found, the times.
+import CohortInference
+import Foundation
+
+/// Reads the comments below a file's column names.
+struct DrawsComments {
+  /// What was learnt before sampling, as it stands there.
+  private(set) var report: PhaseReport?
+  /// The phases with their times.
+  private(set) var phases: [PhaseSummary] = []
+  /// Whether the lines that follow are rows of the report's last entry.
+  private var inRows = false
+
+  /// Takes the next comment, without its `# `.
+  mutating func read(_ comment: String) {
+    let text = comment.trimmingCharacters(in: .whitespaces)
+    if text == "Adaptation terminated" {
+      report = PhaseReport(title: text, entries: [])
+      inRows = false
+    } else if let time = Self.time(text) {
+      phases.append(time)
+    } else if report != nil {
+      readEntry(text)
+    }
+  }
+
+  /// A line of the report: `Step size = 0.5`, a heading with a colon, or a row of numbers below one.
+  private mutating func readEntry(_ text: String) {
+    if text.hasSuffix(":") {
+      report?.entries.append(PhaseReport.Entry(String(text.dropLast()), shape: [0], []))
+      inRows = true
+      return
+    }
+    if let sign = text.range(of: " = "), let value = Double(text[sign.upperBound...]) {
+      report?.entries.append(PhaseReport.Entry(String(text[..<sign.lowerBound]), [value]))
+      inRows = false
+      return
+    }
+    guard inRows, var entry = report?.entries.popLast() else { return }
+    let row = text.split(separator: ",").map { Double($0.trimmingCharacters(in: .whitespaces)) }
+    if row.isEmpty || row.contains(nil) {
+      inRows = false
+    } else {
+      // A second row makes a matrix of a vector.
+      entry.shape = entry.values.isEmpty ? [row.count] : [entry.values.count / row.count + 1, row.count]
+      entry.values += row.compactMap { $0 }
+    }
+    report?.entries.append(entry)
+  }
+
+  /// `0.25 seconds (Warm-up)`, but for the total.
+  private static func time(_ text: String) -> PhaseSummary? {
+    guard let unit = text.range(of: " seconds ("), text.hasSuffix(")"),
+      let seconds = text[..<unit.lowerBound].split(separator: " ").last.flatMap({ Double($0) })
+    else { return nil }
+    let title = String(text[unit.upperBound...].dropLast())
+    guard title != "Total" else { return nil }
+    var phase = PhaseSummary(RunPhase(name: title.lowercased(), title: title))
+    phase.seconds = seconds
+    return phase
+  }
+}
