@@ -36,8 +36,10 @@ public struct ModelVariable: Sendable, Hashable {
 
 extension Posterior {
   /// All variables that a draw has, in the order of their columns.
-  // Their sizes are known since the data was bound.
-  public var variables: [ModelVariable] { ((try? bound.variables()) ?? []).map { ModelVariable($0) } }
+  public var variables: [ModelVariable] {
+    // Nothing is thrown: the sizes were found when the data was bound.
+    ((try? bound.variables()) ?? []).map { ModelVariable($0) }
+  }
 
   /// The names of the unconstrained parameters in their order, spelled as BridgeStan and CmdStan do: a simplex `p` of three
   /// numbers has `p.1` and `p.2`.
