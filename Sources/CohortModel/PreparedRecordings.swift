@@ -22,12 +22,12 @@ package struct PreparedDensity: Sendable {
   /// What `print` writes.
   let messages: [PrintedMessage]
   /// Where the numbers of the messages are.
-  let outputs: [CompiledRecording.Output]
+  let outputs: [OptimizedRecording.Output]
 
   init(_ recorded: RecordedDensity, _ executors: ExecutorKind) throws {
-    program = try executors.prepare(recorded.compiled.program)
+    program = try executors.prepare(recorded.optimized.program)
     messages = recorded.messages
-    outputs = recorded.compiled.outputs
+    outputs = recorded.optimized.outputs
   }
 }
 
@@ -37,14 +37,14 @@ package struct PreparedOutputs: Sendable {
   /// What `print` writes.
   let messages: [PrintedMessage]
   /// Where the columns are.
-  let columns: ArraySlice<CompiledRecording.Output>
+  let columns: ArraySlice<OptimizedRecording.Output>
   /// Where the numbers of the messages are.
-  let shown: [CompiledRecording.Output]
+  let shown: [OptimizedRecording.Output]
 
   init(_ recorded: RecordedOutputs, columnCount: Int, _ executors: ExecutorKind) throws {
-    program = try executors.prepare(recorded.compiled.program)
+    program = try executors.prepare(recorded.optimized.program)
     messages = recorded.messages
-    columns = recorded.compiled.outputs.prefix(columnCount)
-    shown = Array(recorded.compiled.outputs.dropFirst(columnCount))
+    columns = recorded.optimized.outputs.prefix(columnCount)
+    shown = Array(recorded.optimized.outputs.dropFirst(columnCount))
   }
 }

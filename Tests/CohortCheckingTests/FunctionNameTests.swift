@@ -23,6 +23,9 @@ import Testing
     "Modernizer+Calls.swift": nil,
     // A word of a message, columns of a table, a kind of place.
     "Parser+Types.swift": ["size"], "SummaryTable.swift": ["mean", "sd"], "Completion.swift": ["block"],
+    // Words of listings of recorded programs.
+    "Block+Listing.swift": ["row"], "Program+Listing.swift": ["step"], "Recording+Listing.swift": ["row", "sum"],
+    "Schedule+Listing.swift": ["row"],
     // A determinant is named in messages as the function that computes it.
     "CorrelationMatrices.swift": ["log_determinant_spd"],
   ]

@@ -167,7 +167,7 @@ import Testing
       character = delta == 0 ? character + step : step
       line += delta
       let end = character + (data[i + 2].integer ?? 0)
-      let range = PositionRange(
+      let range = TextRange(
         start: Position(line: line, character: character), end: Position(line: line, character: end)
       ).json
       words.append("\(part(of: text, range)):\(types[data[i + 3].integer ?? 0].string ?? "")")

@@ -72,7 +72,7 @@ import Testing
       let start = buffer.position(of: a, .utf16)
       let end = buffer.position(of: min(buffer.bytes.count, a + Int.random(in: 0...12, using: &generator)), .utf16)
       let word = words.randomElement(using: &generator) ?? ""
-      let place = PositionRange(start: start, end: max(start, end))
+      let place = TextRange(start: start, end: max(start, end))
       buffer.replace(buffer.offsets(of: place, .utf16), with: Array(word.utf8))
       session.change(uri, version: version, ["range": place.json, "text": .string(word)])
       if version % 4 == 0 {

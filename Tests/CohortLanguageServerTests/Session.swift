@@ -156,7 +156,7 @@ func applying(_ edits: JSONValue, to text: String) -> String {
   var buffer = TextBuffer(Array(text.utf8))
   // From the last to the first, so that places stay.
   let list = (edits.array ?? []).compactMap { edit -> (Range<Int>, String)? in
-    guard let range = PositionRange(edit["range"]) else { return nil }
+    guard let range = TextRange(edit["range"]) else { return nil }
     return (buffer.offsets(of: range, .utf16), edit["newText"].string ?? "")
   }
   for (range, replacement) in list.sorted(by: { $0.0.lowerBound > $1.0.lowerBound }) {

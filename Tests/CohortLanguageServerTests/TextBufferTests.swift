@@ -87,7 +87,7 @@ import Testing
           return Position(line: line, character: units(i) - units(start))
         }
         let piece = pieces.randomElement(using: &generator) ?? ""
-        let range = PositionRange(start: position(ends[0]), end: position(ends[1]))
+        let range = TextRange(start: position(ends[0]), end: position(ends[1]))
         buffer.replace(buffer.offsets(of: range, .utf16), with: Array(piece.utf8))
         let place = NSRange(location: units(ends[0]), length: units(ends[1]) - units(ends[0]))
         string.replaceCharacters(in: place, with: piece)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct BuilderTests {
   private func blocks(_ builder: ProgramBuilder) -> [Block] {
-    builder.recording().compile().program.steps.compactMap { step in
+    builder.recording().optimized().program.steps.compactMap { step in
       if case .block(let block) = step { return block }
       return nil
     }
@@ -15,7 +15,7 @@ import Testing
     let x = builder.apply(.exponential, Scalar(2))
     #expect(x.isConstant)
     builder.addTarget(builder.apply(.multiply, x, x))
-    let program = builder.recording().compile().program
+    let program = builder.recording().optimized().program
     #expect(program.steps.isEmpty)
     #expect(program.constantTarget == x.value * x.value)
   }

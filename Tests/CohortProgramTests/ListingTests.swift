@@ -23,7 +23,7 @@ import Testing
 
   private func listing(_ builder: ProgramBuilder, after pass: String, outputs: ContiguousArray<Scalar> = []) -> String {
     var listing = ""
-    _ = Optimizer.standard.compile(builder.recording(outputs: outputs)) { seen, compilation in
+    _ = Optimizer.standard.optimize(builder.recording(outputs: outputs)) { seen, compilation in
       if seen.name == pass { listing = compilation.listing }
     }
     return listing

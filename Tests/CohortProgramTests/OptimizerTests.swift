@@ -40,7 +40,7 @@ import Testing
     let builder = ProgramBuilder(parameterCount: 1)
     builder.addTarget(builder.apply(.square, builder.parameter(0, value: 2)))
     var seen: [String] = []
-    _ = try Optimizer("-recurrences").compile(builder.recording()) { pass, _ in seen.append(pass.name) }
+    _ = try Optimizer("-recurrences").optimize(builder.recording()) { pass, _ in seen.append(pass.name) }
     #expect(seen == Optimizer.allPasses.map(\.name).filter { $0 != "recurrences" })
   }
 }

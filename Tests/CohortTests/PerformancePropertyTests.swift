@@ -36,7 +36,7 @@ struct PerformancePropertyTests {
     let posterior = try Model(text: text).posterior(data: data)
     let point = [Double](repeating: 0.1, count: posterior.dimension)
     let recorded = try point.withUnsafeBufferPointer { try posterior.bound.record(at: $0) }
-    return recorded.compiled.program.steps.map { step in
+    return recorded.optimized.program.steps.map { step in
       guard case .block(let block) = step else { return "node" }
       let operations = block.operations.map { "\($0.primitive.rawValue)(\($0.a) \($0.b) \($0.c))" }
       let inputs = block.inputs.map { input in
@@ -88,7 +88,7 @@ struct PerformancePropertyTests {
       let start = processorSeconds()
       let recorded = try point.withUnsafeBufferPointer { try posterior.bound.record(at: $0) }
       #expect(processorSeconds() - start < 3)
-      #expect(recorded.compiled.program.steps.count < 20)
+      #expect(recorded.optimized.program.steps.count < 20)
       if isReset, let before, let after = peak() { #expect(after - before < 300, "\(after - before) MB") }
     }
 

@@ -25,7 +25,7 @@ final class Document {
       text = TextBuffer(Array(replacement.utf8))
       return true
     }
-    guard let range = PositionRange(change["range"]) else { return false }
+    guard let range = TextRange(change["range"]) else { return false }
     text.replace(text.offsets(of: range, encoding), with: Array(replacement.utf8))
     return true
   }

@@ -24,7 +24,7 @@ package struct Position: Hashable, Comparable {
 }
 
 /// From a position up to, but not including, another.
-package struct PositionRange: Hashable {
+package struct TextRange: Hashable {
   package var start: Position
   package var end: Position
 

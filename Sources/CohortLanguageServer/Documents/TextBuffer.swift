@@ -140,11 +140,11 @@ package struct TextBuffer {
     return i
   }
 
-  package func range(of span: Span, _ encoding: PositionEncoding) -> PositionRange {
-    PositionRange(start: position(of: Int(span.start), encoding), end: position(of: Int(span.end), encoding))
+  package func range(of span: Span, _ encoding: PositionEncoding) -> TextRange {
+    TextRange(start: position(of: Int(span.start), encoding), end: position(of: Int(span.end), encoding))
   }
 
-  package func offsets(of range: PositionRange, _ encoding: PositionEncoding) -> Range<Int> {
+  package func offsets(of range: TextRange, _ encoding: PositionEncoding) -> Range<Int> {
     let start = offset(of: range.start, encoding)
     return start..<max(start, offset(of: range.end, encoding))
   }

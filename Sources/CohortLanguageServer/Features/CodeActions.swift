@@ -10,7 +10,7 @@ extension LanguageServer {
   }
 
   func codeActions(_ cursor: Cursor, _ parameters: JSONValue) -> JSONValue {
-    guard let range = PositionRange(parameters["range"]), client.hasCodeActionLiterals else { return [] }
+    guard let range = TextRange(parameters["range"]), client.hasCodeActionLiterals else { return [] }
     let only = (parameters["context"]["only"].array ?? []).compactMap(\.string)
     guard only.isEmpty || only.contains(where: { "quickfix".hasPrefix($0) }) else { return [] }
     let analysis = cursor.analysis
@@ -46,7 +46,7 @@ extension LanguageServer {
     var changes: [String: JSONValue] = [:]
     for (path, text) in result.texts {
       let old = TextBuffer(text.original)
-      let whole = PositionRange(
+      let whole = TextRange(
         start: Position(line: 0, character: 0), end: old.position(of: text.original.count, client.encoding))
       let edit: JSONValue = ["range": whole.json, "newText": .string(String(decoding: text.bytes, as: UTF8.self))]
       changes[workspace.uri(path: path)] = [edit]

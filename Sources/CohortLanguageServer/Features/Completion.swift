@@ -11,7 +11,7 @@ extension LanguageServer {
     let buffer = cursor.analysis.buffer(cursor.file)
     var word = cursor.word ?? cursor.offset..<cursor.offset
     if scope.place == .block { word = cursor.blockName ?? word }
-    let range = PositionRange(
+    let range = TextRange(
       start: buffer.position(of: word.lowerBound, client.encoding),
       end: buffer.position(of: word.upperBound, client.encoding))
     // A sign that was typed brings up the list only where it calls for one.
@@ -180,9 +180,9 @@ extension LanguageServer {
     let before = buffer.text(line.lowerBound..<max(line.lowerBound, cursor.offset))
     let directive = before.drop { $0 == " " || $0 == "\t" }
     guard directive.hasPrefix("#") else { return nil }
-    func range(from text: Substring) -> PositionRange {
+    func range(from text: Substring) -> TextRange {
       let start = cursor.offset - text.utf8.count
-      return PositionRange(
+      return TextRange(
         start: buffer.position(of: start, client.encoding), end: buffer.position(of: cursor.offset, client.encoding))
     }
     guard directive.hasPrefix("#include") else {

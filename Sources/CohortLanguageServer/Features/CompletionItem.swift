@@ -40,7 +40,7 @@ struct CompletionItem {
     self.snippet = snippet
   }
 
-  func json(replacing range: PositionRange, hasSnippets: Bool) -> JSONValue {
+  func json(replacing range: TextRange, hasSnippets: Bool) -> JSONValue {
     let snippet = hasSnippets ? snippet : nil
     var value: [String: JSONValue] = [
       "label": .string(label), "kind": .integer(kind.rawValue), "sortText": .string("\(rank.rawValue)\(label)"),

@@ -13,7 +13,7 @@ extension LanguageServer {
     }
     return .array(
       edits.map { edit in
-        let range = PositionRange(
+        let range = TextRange(
           start: document.text.position(of: edit.range.lowerBound, client.encoding),
           end: document.text.position(of: edit.range.upperBound, client.encoding))
         return ["range": range.json, "newText": .string(String(decoding: edit.replacement, as: UTF8.self))]

@@ -63,7 +63,7 @@ extension LanguageServer {
   }
 
   /// A span as the editor names it.
-  func range(_ span: Span, _ analysis: Analysis) -> PositionRange {
+  func range(_ span: Span, _ analysis: Analysis) -> TextRange {
     analysis.buffer(span.file).range(of: span, client.encoding)
   }
 

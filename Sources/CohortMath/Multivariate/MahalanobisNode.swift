@@ -9,7 +9,7 @@ import CohortProgram
 final class MahalanobisNode: BatchedNode {
   enum Argument: Int, NodeArgument, CaseIterable { case vectors, locations, matrix }
 
-  enum Metric {
+  enum MatrixForm {
     /// Lower triangular L with a positive diagonal and Σ = L Lᵀ.
     case cholesky
     case covariance
@@ -19,7 +19,7 @@ final class MahalanobisNode: BatchedNode {
 
   let name: String
   let role: String
-  let metric: Metric
+  let metric: MatrixForm
   let size: Int
   let count: Int
   let yStep: Int
@@ -32,7 +32,7 @@ final class MahalanobisNode: BatchedNode {
   ///   - count: how many distances; vectors or locations that are not arrays stand for all.
   ///   - role: how the matrix is called in messages.
   init(
-    _ name: String, role: String, metric: Metric, size: Int, count: Int, isArray: (y: Bool, location: Bool),
+    _ name: String, role: String, metric: MatrixForm, size: Int, count: Int, isArray: (y: Bool, location: Bool),
     includesDeterminant: Bool, repeatsDeterminant: Bool = false
   ) {
     self.name = name

@@ -15,7 +15,7 @@ let multiNormalFunctions: [ContainerFunction] = [
 
 private let halfLogTwoPi = 0.918938533204672741780
 
-extension MahalanobisNode.Metric {
+extension MahalanobisNode.MatrixForm {
   /// What a density asks of the argument that holds the matrix; `role` is how messages call it.
   func requirement(_ index: Int, role: String) -> ArgumentRequirement {
     self == .cholesky
@@ -52,7 +52,7 @@ struct MetricCall {
   ///
   /// A constant covariance is factorised now.
   func record(
-    _ context: FunctionContext, name: String, metric: MahalanobisNode.Metric, role: String, wantsDeterminant: Bool
+    _ context: FunctionContext, name: String, metric: MahalanobisNode.MatrixForm, role: String, wantsDeterminant: Bool
   ) -> (distances: ArraySlice<Scalar>, halfLogDeterminant: Scalar?) {
     var metric = metric
     var scalars = matrix.scalars
@@ -93,7 +93,7 @@ struct MetricCall {
 }
 
 private func multiNormal(
-  _ name: String, _ metric: MahalanobisNode.Metric, _ words: String, role: String
+  _ name: String, _ metric: MahalanobisNode.MatrixForm, _ words: String, role: String
 ) -> ContainerFunction {
   ContainerFunction(
     "\(name)_lpdf", requirements: [metric.requirement(2, role: role)],
@@ -119,7 +119,7 @@ private func multiNormal(
 
 // MARK: Gaussian processes
 
-private func gaussianProcess(_ name: String, _ metric: MahalanobisNode.Metric) -> ContainerFunction {
+private func gaussianProcess(_ name: String, _ metric: MahalanobisNode.MatrixForm) -> ContainerFunction {
   let role = metric == .cholesky ? "Cholesky factor of kernel matrix" : "Kernel matrix"
   let words = metric == .cholesky ? "kernel matrix L * L'" : "kernel matrix Sigma"
   return ContainerFunction(
@@ -170,7 +170,7 @@ struct NormalVectorSampler {
   private let factor: [Double]
   private let isPrecision: Bool
 
-  init(_ matrix: MatrixArgument, _ metric: MahalanobisNode.Metric, role: String) throws {
+  init(_ matrix: MatrixArgument, _ metric: MahalanobisNode.MatrixForm, role: String) throws {
     guard matrix.rows == matrix.columns else {
       throw FunctionError.invalid("\(role) must be square, but has \(matrix.rows) rows and \(matrix.columns) columns")
     }
@@ -226,7 +226,7 @@ func sampledVectors(_ locations: VectorBatch, _ draw: (Int) throws -> [Double]) 
       arraySizes: locations.isArray ? [locations.count] : [], element: .vector(locations.size), scalars: scalars))
 }
 
-private func multiNormalSampler(_ name: String, _ metric: MahalanobisNode.Metric) -> ContainerFunction {
+private func multiNormalSampler(_ name: String, _ metric: MahalanobisNode.MatrixForm) -> ContainerFunction {
   ContainerFunction(
     name,
     [

@@ -13,7 +13,7 @@ let multiStudentFunctions: [ContainerFunction] = [
 private let logPi = 1.14472988584940017414
 
 private func multiStudent(
-  _ name: String, _ metric: MahalanobisNode.Metric, _ words: String, role: String
+  _ name: String, _ metric: MahalanobisNode.MatrixForm, _ words: String, role: String
 ) -> ContainerFunction {
   ContainerFunction(
     "\(name)_lpdf",
@@ -51,7 +51,7 @@ private func multiStudent(
   }
 }
 
-private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.Metric) -> ContainerFunction {
+private func multiStudentSampler(_ name: String, _ metric: MahalanobisNode.MatrixForm) -> ContainerFunction {
   ContainerFunction(
     name,
     [

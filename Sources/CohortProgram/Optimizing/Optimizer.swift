@@ -51,7 +51,7 @@ package struct Optimizer: Sendable {
   }
 
   /// Makes the program of a recording.
-  package func compile(_ recording: consuming Recording, observer: Observer? = nil) -> CompiledRecording {
+  package func optimize(_ recording: consuming Recording, observer: Observer? = nil) -> OptimizedRecording {
     var compilation = Compilation(recording)
     for pass in passes {
       pass.run(&compilation)
@@ -63,9 +63,9 @@ package struct Optimizer: Sendable {
 
 extension Recording {
   /// Makes the program of what has been taken down.
-  package consuming func compile(
+  package consuming func optimized(
     with optimizer: Optimizer = .standard, observer: Optimizer.Observer? = nil
-  ) -> CompiledRecording {
-    optimizer.compile(self, observer: observer)
+  ) -> OptimizedRecording {
+    optimizer.optimize(self, observer: observer)
   }
 }

@@ -29,7 +29,7 @@ extension Program {
   }
 }
 
-extension CompiledRecording {
+extension OptimizedRecording {
   /// The program, and where the numbers are that are read after an evaluation.
   package var listing: String {
     guard !outputs.isEmpty else { return program.listing }

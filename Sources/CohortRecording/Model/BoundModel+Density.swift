@@ -31,7 +31,7 @@ extension BoundModel {
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
-      compiled: compile(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
+      optimized: optimized(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
       value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
       isOfThisPoint: isOfThisPoint)
   }
@@ -66,7 +66,7 @@ extension BoundModel {
 
 /// A recorded log density.
 package struct RecordedDensity: Sendable {
-  package var compiled: CompiledRecording
+  package var optimized: OptimizedRecording
   /// The log density at the recording point, as it was computed while the model ran.
   package var value: Double
   /// What `print` writes at each evaluation; the numbers in it are the recording's outputs.

@@ -60,7 +60,7 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      compiled: compile(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages)
+      optimized: optimized(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.
@@ -77,7 +77,7 @@ extension BoundModel {
 /// The recorded outputs of a draw.
 package struct RecordedOutputs: Sendable {
   /// Its outputs are a draw's columns in order, then the numbers of the messages.
-  package var compiled: CompiledRecording
+  package var optimized: OptimizedRecording
   /// What `print` writes for each draw.
   package var messages: [PrintedMessage]
 }

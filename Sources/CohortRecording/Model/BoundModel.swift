@@ -55,11 +55,11 @@ package final class BoundModel {
   ///   - outputs: numbers to be read after each evaluation.
   ///   - keepsRounding: whether results keep their last bits.
   ///   - observer: is shown what there is after each pass of the optimiser.
-  func compile(
+  func optimized(
     _ machine: Machine, outputs: ContiguousArray<Scalar>, keepsRounding: Bool = false, observer: Optimizer.Observer?
-  ) -> CompiledRecording {
+  ) -> OptimizedRecording {
     if observer != nil { machine.builder.describeLocation = machine.placesOfLocations() }
-    return optimizer.compile(
+    return optimizer.optimize(
       machine.builder.recording(outputs: outputs, keepsRounding: keepsRounding), observer: observer)
   }
 

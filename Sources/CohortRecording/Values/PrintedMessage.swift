@@ -38,7 +38,7 @@ package struct PrintedMessage: Sendable {
   ///
   /// - Parameter outputs: where the messages' numbers are, in order.
   package static func texts(
-    _ messages: [PrintedMessage], outputs: [CompiledRecording.Output], slots: UnsafeBufferPointer<Double>
+    _ messages: [PrintedMessage], outputs: [OptimizedRecording.Output], slots: UnsafeBufferPointer<Double>
   ) -> [String] {
     var rest = outputs[...]
     return messages.map { message in

@@ -7,7 +7,7 @@ package struct Compilation {
   /// The order of the sites; empty until the pass `schedule` has run.
   package var schedule = Schedule()
   /// The result; empty until the pass `layout` has run.
-  package var result = CompiledRecording()
+  package var result = OptimizedRecording()
   /// Whether the pass `layout` has run.
   package var isLaidOut = false
 

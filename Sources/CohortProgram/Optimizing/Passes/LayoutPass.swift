@@ -8,7 +8,7 @@ extension Pass {
 }
 
 extension Compilation {
-  fileprivate func laidOut() -> CompiledRecording {
+  fileprivate func laidOut() -> OptimizedRecording {
     var layout = SlotLayout(recording, schedule)
     var steps: [Step] = []
     for (number, step) in schedule.steps.enumerated() {
@@ -19,7 +19,7 @@ extension Compilation {
       case .component: break
       }
     }
-    let outputs = recording.outputs.map { scalar -> CompiledRecording.Output in
+    let outputs = recording.outputs.map { scalar -> OptimizedRecording.Output in
       scalar.isConstant
         ? .constant(scalar.value) : .slot(layout.slot(Reference(site: scalar.site, row: scalar.row)))
     }
@@ -27,6 +27,6 @@ extension Compilation {
       constants: layout.constants, slotCount: layout.slotCount, parameterCount: recording.parameterCount,
       fixedSlots: recording.fixed.values, steps: steps, constantTarget: recording.constantTarget,
       checks: recording.checks, rejection: recording.rejection)
-    return CompiledRecording(program: program, outputs: Array(outputs))
+    return OptimizedRecording(program: program, outputs: Array(outputs))
   }
 }

@@ -1,7 +1,7 @@
-// CompiledRecording: a program with the places of the numbers that are read after an evaluation.
+// OptimizedRecording: a program with the places of the numbers that are read after an evaluation.
 
 /// A program with the places of the outputs that were asked for.
-package struct CompiledRecording: Sendable {
+package struct OptimizedRecording: Sendable {
   package var program: Program
   package var outputs: [Output]
 
