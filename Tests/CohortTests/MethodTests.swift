@@ -124,6 +124,20 @@ import Testing
     #expect(try again.scalar("p") == given.scalar("p"))
   }
 
+  @Test func optionsAreStoredWhole() throws {
+    var options = seeded(3)
+    options.threads = 2
+    options.initialValues = InitialValues(perChain: [["p": 0.25], ["p": 1.0 / 3]], radius: 0.5)
+    let again = try JSONDecoder().decode(RunOptions.self, from: JSONEncoder().encode(options))
+    #expect(again.chains == 3 && again.firstChain == 1 && again.seed == 5 && again.threads == 2)
+    #expect(again.initialValues.radius == 0.5 && again.initialValues.values.count == 2)
+    let start = try Model(text: "data { real p; } generated quantities { real q = p; }")
+      .posterior(data: again.initialValues.values[1]).outputs(at: [])
+    #expect(start == [1.0 / 3])
+    options.initialValues = ["p": 0.75]
+    #expect(options.initialValues.values.count == 1 && options.initialValues.radius == 2)
+  }
+
   @Test func startsAreTheUsers() async throws {
     var method = NUTS()
     (method.warmup, method.samples, method.adaptation.isEngaged, method.stepSize) = (0, 1, false, 1e-9)

@@ -5,7 +5,7 @@ import CohortRandom
 import Foundation
 
 /// Where chains start: at given values, and at random within a radius for what is not given.
-public struct InitialValues: Sendable {
+public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// Parameters without a value start uniformly between −radius and radius on the unconstrained scale; 0 is the origin.
   public var radius = 2.0
   /// Values of parameters: none, one for all chains, or one for each, which are gone through again where there are more
@@ -19,6 +19,11 @@ public struct InitialValues: Sendable {
   public init(_ values: ModelData, radius: Double = 2) {
     self.values = [values]
     self.radius = radius
+  }
+
+  /// At values that are the same for all chains; parameters that are missing start at random.
+  public init(dictionaryLiteral elements: (String, any ModelDataConvertible)...) {
+    self.init(ModelData(Dictionary(elements) { $1 }))
   }
 
   /// At values for each chain; parameters that are missing start at random within the radius.

@@ -2,7 +2,7 @@
 import Foundation
 
 /// Chains, seed, threads and starting points of a run; the method's own settings are in the method.
-public struct RunOptions: Sendable {
+public struct RunOptions: Codable, Sendable {
   /// How many chains are run.
   public var chains = 4
   /// The number of the first chain; numbers name the chains' random numbers.
