@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 
 # One configuration for everything, so that nothing is compiled twice. Warnings are errors in Swift, C and C++.
-# Tests share the process's one thread arena, whose size some of them set: they run one after another.
+# Tests run one after another: some measure the process's time or memory.
 # (A bare -Werror among the C flags is taken by SwiftPM for a Swift flag, hence the two groups.)
 STRICT := -Xswiftc -warnings-as-errors -Xcc -Werror=all -Xcc -Werror=extra
 BUILD := --configuration release $(STRICT)

@@ -18,9 +18,7 @@ let package = Package(
     .systemLibrary(
       name: "CSundials", path: "Sources/CSundials",
       providers: [.apt(["libsundials-dev"]), .brew(["sundials"])]),
-    .systemLibrary(
-      name: "COpenBLAS", path: "Sources/COpenBLAS",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
     .target(
@@ -29,6 +27,9 @@ let package = Package(
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
+
+    // What all work runs on.
+    .target(name: "CohortThreads", dependencies: ["CTBB"]),
 
     // The way of a model.
     .target(name: "CohortSyntax"),
@@ -40,10 +41,10 @@ let package = Package(
       name: "CohortMath",
       dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
     .target(
-      name: "CohortExecution", dependencies: ["CohortProgram", "CKernels", "CTBB"]),
+      name: "CohortExecution", dependencies: ["CohortThreads", "CohortProgram", "CKernels"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CohortProgram", "CohortTape", "CohortMath", "CohortExecution", "CIntegrators", "CTBB"]),
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortMath", "CIntegrators"]),
     .target(
       name: "CohortRecording",
       dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
@@ -52,29 +53,34 @@ let package = Package(
       dependencies: [
         "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
       ]),
+    .target(
+      name: "CohortModel",
+      dependencies: [
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording",
+        "CohortExecution",
+      ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortMath", "CohortRecording",
-        "CohortExecution", "CohortSolverCalls", "CohortInference", "CohortIO", "CohortDiagnostics",
-        "CohortRandom", "CTBB",
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortExecution",
+        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortExecution", "CohortIO", "CohortInference", "CohortLanguageServer", "CohortRandom",
-        "CohortRecording", "CohortSyntax",
+        "Cohort", "CohortIO", "CohortInference", "CohortLanguageServer", "CohortModel", "CohortRandom",
+        "CohortRecording", "CohortSyntax", "CohortThreads",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortExecution", "CohortIO", "CohortProgram",
+        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortModel", "CohortProgram",
         "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
       ]),
 
@@ -83,6 +89,7 @@ let package = Package(
     .testTarget(
       name: "CohortCheckingTests",
       dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
+    .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
@@ -90,25 +97,29 @@ let package = Package(
     .testTarget(
       name: "CohortRecordingTests",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+        "Cohort", "CohortChecking", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording",
+        "CohortSolverCalls",
       ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortExecution", "CohortProgram", "CKernels"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortExecution", "CohortProgram", "CKernels"]),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortSolvers", "CohortTape", "CohortProgram", "CTBB"]),
+      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortSolvers", "CohortTape", "CohortProgram"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortIO", "CohortInference"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
-      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics", "CohortExecution"]),
+      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics"]),
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
-      name: "CohortTests", dependencies: ["Cohort", "CohortIO", "CohortInference", "CohortRandom", "CohortRecording"],
-      exclude: ["Fixtures"]),
+      name: "CohortTests",
+      dependencies: [
+        "Cohort", "CohortExecution", "CohortIO", "CohortInference", "CohortModel", "CohortProgram", "CohortRandom",
+        "CohortRecording",
+      ], exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -1,34 +1,42 @@
 // Posterior: a model with its data.
 import CohortExecution
 import CohortInference
-import CohortProgram
+import CohortModel
 import CohortRandom
 import CohortRecording
 import CohortSyntax
-import Foundation
 import Synchronization
 
 /// A model bound to data: its log density, and the way to sample it.
-public final class Posterior: @unchecked Sendable {
+public final class Posterior: Sendable {
   /// The model.
   public let model: Model
-  // A bound model is not changed once made; recordings are made from it on any thread.
-  package let bound: BoundModel
+  /// What evaluates it.
+  package let evaluable: EvaluableModel
+  package var bound: BoundModel { evaluable.bound }
+  /// Evaluators that wait for the next call of `logDensity`.
+  private let pools = Mutex<[DensityOptions: EvaluatorPool<ModelEvaluator>]>([:])
   /// The number of unconstrained parameters.
   public var dimension: Int { bound.dimension }
   /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
   public var columnNames: [String] { bound.columns.map(\.name) }
 
-  init(_ model: Model, data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void) throws {
+  /// - Parameter executors: what runs the recorded programs.
+  package init(
+    _ model: Model, data: ModelData, seed: UInt64 = 0,
+    output: @escaping @Sendable (String) -> Void = { Swift.print($0) },
+    executors: ExecutorKind = .standard
+  ) throws {
     self.model = model
     do {
-      bound = try withUnsafeCurrentTask { task in
+      let bound = try withUnsafeCurrentTask { task in
         try StackRoom.withRoom(StackRoom.ordinary) {
           try BoundModel(
             model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output,
             interruption: { if let task, task.isCancelled { throw CancellationError() } })
         }
       }
+      evaluable = EvaluableModel(bound, executors: executors)
     } catch let error as DataError {
       throw ModelError(error, printer: model.printer)
     } catch let error as RecordingError {
@@ -36,40 +44,15 @@ public final class Posterior: @unchecked Sendable {
     }
   }
 
-  // The recording at the origin, which all chains begin with; made when first needed.
-  private let first = Mutex<LoweredRecording??>(nil)
-
-  /// The program recorded at the origin, shared by the executors of all chains; nil where none can be recorded there.
-  package func sharedProgram(interruption: @escaping () throws -> Void = {}) -> LoweredRecording? {
-    first.withLock { first in
-      if let known = first { return known }
-      let origin = [Double](repeating: 0, count: dimension)
-      let recorded = origin.withUnsafeBufferPointer { try? bound.record(at: $0, interruption: interruption) }
-      let lowered = recorded.flatMap { $0.isOfThisPoint ? nil : try? LoweredRecording($0) }
-      first = .some(lowered)
-      return lowered
-    }
+  /// Makes what evaluates the posterior at many points.
+  ///
+  /// - Throws: `ModelError` where the model is too large.
+  public func evaluator(_ options: Evaluator.Options = Evaluator.Options()) throws -> Evaluator {
+    try Evaluator(self, options)
   }
 
-  // The outputs recorded at the origin, which all chains begin with; made when first needed.
-  private let firstOutputs = Mutex<LoweredOutputs??>(nil)
-
-  /// The recording of outputs at the origin, shared by all chains; nil where none can be made there.
-  package func sharedOutputs(interruption: @escaping () throws -> Void = {}) -> LoweredOutputs? {
-    firstOutputs.withLock { first in
-      if let known = first { return known }
-      let origin = [Double](repeating: 0, count: dimension)
-      let recorded = origin.withUnsafeBufferPointer {
-        try? bound.recordOutputs(
-          at: $0, random: RandomStream(seed: 0, purpose: .generatedQuantities), interruption: interruption)
-      }
-      let lowered = recorded.flatMap { try? LoweredOutputs($0) }
-      first = .some(lowered)
-      return lowered
-    }
-  }
-
-  /// The log density and its gradient at an unconstrained point.
+  /// The log density and its gradient at an unconstrained point, from any thread. Where there are many points, an
+  /// ``evaluator(_:)`` does more.
   ///
   /// - Parameters:
   ///   - point: `dimension` numbers.
@@ -80,17 +63,13 @@ public final class Posterior: @unchecked Sendable {
   public func logDensity(
     at point: [Double], includesJacobian: Bool = true, keepsConstants: Bool = false
   ) throws -> (value: Double, gradient: [Double]) {
-    let density = try density(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
-    return try StackRoom.withRoom(StackRoom.ordinary) { try evaluate(density, at: point) }
-  }
-
-  package func density(
-    includesJacobian: Bool = true, keepsConstants: Bool = false, shared: LoweredRecording? = nil,
-    interruption: @escaping () throws -> Void = {}
-  ) throws -> ModelDensity {
-    try ModelDensity(
-      bound, includesJacobian: includesJacobian, keepsConstants: keepsConstants, shared: shared,
-      interruption: interruption)
+    let options = DensityOptions(includesJacobian: includesJacobian, keepsConstants: keepsConstants)
+    let pool = pools.withLock { pools in
+      let pool = pools[options] ?? EvaluatorPool { [evaluable] in try ModelEvaluator(evaluable, options) }
+      pools[options] = pool
+      return pool
+    }
+    return try pool.use { try evaluate($0.density, at: point) }
   }
 
   package func evaluate(_ density: ModelDensity, at point: [Double]) throws -> (value: Double, gradient: [Double]) {

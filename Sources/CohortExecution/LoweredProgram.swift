@@ -2,8 +2,8 @@
 import CohortProgram
 
 /// A program made ready for execution; immutable, so that executors of several chains share it.
-package final class LoweredProgram: @unchecked Sendable {
-  package let program: Program
+final class LoweredProgram: @unchecked Sendable {
+  let program: Program
   /// The program's constants, then the literals of columns.
   let constants: UnsafePointer<Double>
   let steps: UnsafePointer<LoweredStep>
@@ -25,7 +25,7 @@ package final class LoweredProgram: @unchecked Sendable {
   /// Lowers a program.
   ///
   /// - Throws: `ExecutionError` where the program refers to what does not exist or is too large.
-  package init(_ program: Program) throws {
+  init(_ program: Program) throws {
     let memory = OwnedMemory()
     var lowering = ProgramLowering(program: program, memory: memory)
     try lowering.run()
@@ -67,6 +67,7 @@ struct LoweredBlock: BitwiseCopyable {
   var isSinglePass: Bool
   /// Rows of a chunk: what is summed by itself, and what a thread does at a time.
   var chunkLength: Int
+  var chunkCount: Int { (rows + chunkLength - 1) / chunkLength }
   /// Threads may do chunks at the same time: rows are independent, and no two columns read the same slot.
   var isParallel: Bool
   /// Where row values begin in the kept numbers, and the distance of rows (0: not kept); for blocks done by rows.

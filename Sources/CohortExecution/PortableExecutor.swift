@@ -1,15 +1,17 @@
 // The portable executor: runs a program with precompiled kernels, without generating code.
 import CKernels
 import CohortProgram
+import CohortThreads
+import Synchronization
 
 /// Evaluates a program's log density and gradient.
 ///
 /// All memory is allocated when the executor is made; an evaluation allocates nothing. One executor serves one
 /// evaluation at a time; several share a ``LoweredProgram``.
-package final class PortableExecutor: @unchecked Sendable {
-  package let lowered: LoweredProgram
+final class PortableExecutor: @unchecked Sendable {
+  let lowered: LoweredProgram
   /// How the node failed that made the last evaluation invalid.
-  package internal(set) var nodeFailure: NodeFailure?
+  var nodeFailure: NodeFailure?
 
   let memory = OwnedMemory()
   let slotValues: UnsafeMutablePointer<Double>
@@ -20,21 +22,22 @@ package final class PortableExecutor: @unchecked Sendable {
   let rowAdjoints: UnsafeMutablePointer<Double>
   let chunkResults: UnsafeMutablePointer<Double>
   let columns: UnsafeMutablePointer<Double>
-  /// One for each thread, where there is a block that threads share; otherwise one.
+  /// One for each thread of the arena it was made in, where there is a block that threads share; otherwise one.
   let workers: [StripWorker]
   var job: Job?
+  /// The next chunk of the job that no worker has taken.
+  let nextChunk = Atomic(0)
   var transposedIndex = 0
   var sweepCount = 0
   var nodes: [NodeRunner] = []
   var target = 0.0
   var failure = cohort_failure()
 
-  /// Allocates the memory for evaluations of a program.
+  /// Allocates the memory for evaluations of a program. Threads share long blocks: as many as the arena has in which the
+  /// executor is made, or fewer where it is used in a smaller one. The results have the same bits either way.
   ///
-  /// - Parameters:
-  ///   - sharesBlocks: whether the arena's threads share long blocks. The results have the same bits either way.
-  ///   - hasGradient: whether derivatives can be asked for.
-  package init(_ lowered: LoweredProgram, sharesBlocks: Bool = true, hasGradient: Bool = true) throws {
+  /// - Parameter hasGradient: whether derivatives can be asked for.
+  init(_ lowered: LoweredProgram, hasGradient: Bool) throws {
     self.lowered = lowered
     let program = lowered.program
     slotValues = try memory.zeros(count: program.slotCount)
@@ -43,7 +46,7 @@ package final class PortableExecutor: @unchecked Sendable {
     rowValues = try memory.zeros(count: lowered.maximumRegisterCount)
     rowAdjoints = try memory.zeros(count: lowered.maximumRegisterCount)
     chunkResults = try memory.zeros(count: lowered.chunkResultCount)
-    let workerCount = lowered.hasSharedBlocks && sharesBlocks ? ParallelLoop.threadCount : 1
+    let workerCount = lowered.hasSharedBlocks ? ParallelLoop.threadCount : 1
     let columns = try memory.zeros(count: workerCount > 1 ? lowered.columnCount : 0)
     self.columns = columns
     var workers: [StripWorker] = []
@@ -63,15 +66,10 @@ package final class PortableExecutor: @unchecked Sendable {
     }
   }
 
-  /// Lowers a program and allocates the memory for its evaluations.
-  package convenience init(_ program: Program, sharesBlocks: Bool = true) throws {
-    try self.init(LoweredProgram(program), sharesBlocks: sharesBlocks)
-  }
-
-  package var parameterCount: Int { lowered.program.parameterCount }
+  var parameterCount: Int { lowered.program.parameterCount }
 
   /// All slots as the last evaluation left them.
-  package var slots: UnsafeBufferPointer<Double> {
+  var slots: UnsafeBufferPointer<Double> {
     UnsafeBufferPointer(start: slotValues, count: lowered.program.slotCount)
   }
 
@@ -80,7 +78,7 @@ package final class PortableExecutor: @unchecked Sendable {
   /// - Parameters:
   ///   - q: `parameterCount` numbers.
   ///   - gradient: room for as many; written where the result is `.value`.
-  package func evaluate(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>) -> Evaluation {
+  func evaluate(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>) -> Evaluation {
     adjoints.update(repeating: 0, count: lowered.program.slotCount)
     let evaluation = forward(at: q, withGradient: true)
     guard case .value = evaluation else { return evaluation }
@@ -90,7 +88,7 @@ package final class PortableExecutor: @unchecked Sendable {
   }
 
   /// The log density at `q`, of an executor of any kind; fills the slots.
-  package func evaluate(at q: UnsafePointer<Double>) -> Evaluation {
+  func evaluate(at q: UnsafePointer<Double>) -> Evaluation {
     forward(at: q, withGradient: false)
   }
 

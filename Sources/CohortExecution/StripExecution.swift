@@ -1,6 +1,6 @@
 // Blocks done in strips: by one thread, or by all threads of the arena where the block is long.
 import CKernels
-import CTBB
+import CohortThreads
 
 extension PortableExecutor {
   /// What the threads do together.
@@ -38,9 +38,9 @@ extension PortableExecutor {
     merge(worker.failure)
   }
 
-  /// Whether threads share the block now: each needs a worker.
+  /// Whether threads share the block now: the arena's, but no more than there are workers.
   private func isShared(_ block: UnsafePointer<LoweredBlock>) -> Bool {
-    block.pointee.isParallel && workers.count > 1 && Int(cohort_threads()) <= workers.count
+    block.pointee.isParallel && workers.count > 1 && ParallelLoop.threadCount > 1
   }
 
   func reverseStrips(_ block: UnsafePointer<LoweredBlock>) {
@@ -89,14 +89,17 @@ extension PortableExecutor {
     sweepCount &+= 1
     job = Job(block: block, isReverse: isReverse, sweeps: sweeps, sweepNumber: sweepCount)
     let this = Unmanaged.passUnretained(self).toOpaque()
-    let chunkCount = (block.pointee.rows + block.pointee.chunkLength - 1) / block.pointee.chunkLength
-    cohort_parallel_for_isolated(
-      Int64(chunkCount), 1,
-      { begin, end, this in
-        guard let this else { return }
-        let executor = Unmanaged<PortableExecutor>.fromOpaque(this).takeUnretainedValue()
-        executor.runChunks(Int(begin)..<Int(end))
-      }, this)
+    let chunkCount = block.pointee.chunkCount
+    nextChunk.store(0, ordering: .relaxed)
+    // A task for each worker, whatever thread does it: an executor may be used in another arena than the one it was made
+    // for. Tasks take the chunks one after another.
+    ParallelLoop.run(
+      count: min(workers.count, ParallelLoop.threadCount, chunkCount), isolated: true, context: this
+    ) { begin, end, this in
+      guard let this else { return }
+      let executor = Unmanaged<PortableExecutor>.fromOpaque(this).takeUnretainedValue()
+      for task in Int(begin)..<Int(end) { executor.runChunks(executor.workers[task]) }
+    }
     let stride = 1 + block.pointee.invariants.count
     var blockTarget = 0.0
     for chunk in 0..<chunkCount {
@@ -113,26 +116,26 @@ extension PortableExecutor {
       // Some tens of thousands of rows each.
       let slotCount = block.pointee.transposed[index].slotCount
       let grain = max(1, slotCount / max(1, block.pointee.rows >> 14))
-      cohort_parallel_for_isolated(
-        Int64(slotCount), Int64(grain),
-        { begin, end, this in
-          guard let this else { return }
-          let executor = Unmanaged<PortableExecutor>.fromOpaque(this).takeUnretainedValue()
-          executor.addColumns(Int(begin)..<Int(end))
-        }, this)
+      ParallelLoop.run(count: slotCount, grain: grain, isolated: true, context: this) { begin, end, this in
+        guard let this else { return }
+        let executor = Unmanaged<PortableExecutor>.fromOpaque(this).takeUnretainedValue()
+        executor.addColumns(Int(begin)..<Int(end))
+      }
     }
   }
 
-  private func runChunks(_ chunks: Range<Int>) {
+  /// Does chunks as long as there are any that no other worker has taken.
+  private func runChunks(_ worker: StripWorker) {
     guard let job else { return }
     let block = job.block
-    let worker = workers[Int(cohort_thread_index()) % workers.count]
-    if worker.sweepNumber != job.sweepNumber {
-      worker.sweepNumber = job.sweepNumber
-      worker.begin(block)
-    }
     let length = block.pointee.chunkLength
-    for chunk in chunks {
+    while true {
+      let chunk = nextChunk.wrappingAdd(1, ordering: .relaxed).oldValue
+      guard chunk < block.pointee.chunkCount else { return }
+      if worker.sweepNumber != job.sweepNumber {
+        worker.sweepNumber = job.sweepNumber
+        worker.begin(block)
+      }
       let rows = chunk * length..<min((chunk + 1) * length, block.pointee.rows)
       let results = chunkResults + chunk * (1 + block.pointee.invariants.count)
       if job.isReverse {

@@ -1,5 +1,5 @@
 // OutputComparison: the outputs of draws computed both ways, interpreted and replayed.
-import Cohort
+import CohortModel
 import CohortRandom
 import CohortRecording
 

@@ -1,7 +1,7 @@
 // ProgramTrial: what is done with the text of a program, and what must be true of the result.
 import Cohort
 import CohortChecking
-import CohortExecution
+import CohortModel
 import CohortProgram
 import CohortRandom
 import CohortRecording

@@ -1,5 +1,4 @@
 // Worker: the process that tries a range of items, watches itself, and says where it is.
-import CohortExecution
 import Foundation
 
 /// How a worker ends that a limit has ended.
@@ -131,7 +130,6 @@ struct Worker {
       print("finding \(range.lowerBound) the status file cannot be opened")
       return
     }
-    ParallelLoop.setThreadCount(1)
     let subject = Subject(kind, options)
     let watchdog = Watchdog()
     var counts = (parsed: 0, accepted: 0, run: 0)

@@ -76,12 +76,12 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
       steps: [.block(likelihood), .block(scale)], constantTarget: 0, checks: [])
   }
 
-  @Test(arguments: [3, 9, 1000, 100_000])
-  func regressionHasItsClosedForm(n: Int) throws {
+  @Test(arguments: ExecutorKind.all, [3, 9, 1000, 100_000])
+  func regressionHasItsClosedForm(kind: ExecutorKind, n: Int) throws {
     let groups = max(1, n / 10)
     let program = regression(n, groups: groups)
     let q = [0.3, 1.7] + (0..<groups).map { 0.01 * Double($0 % 11) }
-    let (evaluation, gradient) = try PortableExecutor(program).valueAndGradient(at: q)
+    let (evaluation, gradient) = try kind.executor(for: program).valueAndGradient(at: q)
     var expected = -Double(n) * log(q[1])
     var expectedGradient = [Double](repeating: 0, count: q.count)
     expectedGradient[1] = -Double(n) / q[1]
@@ -97,13 +97,13 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
     for (a, b) in zip(gradient, expectedGradient) { #expect(isClose(a, b, 1e-10)) }
   }
 
-  @Test(arguments: [2, 300])
-  func requirementsNameRowAndValue(rows: Int) throws {
+  @Test(arguments: ExecutorKind.all, [2, 300])
+  func requirementsNameRowAndValue(kind: ExecutorKind, rows: Int) throws {
     let program = Program(
       constants: [], slotCount: rows, parameterCount: rows, fixedSlots: [],
       steps: [.block(checkBlock(rows: rows, limit: 1, description: 0))], constantTarget: 0,
       checks: [check(.requirement)])
-    let executor = try PortableExecutor(program)
+    let executor = try kind.executor(for: program)
     var q = [Double](repeating: 0.5, count: rows)
     #expect(executor.evaluate(at: q).logDensity == 0.5 * Double(rows))
     q[rows - 1] = 3
@@ -119,15 +119,15 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
     #expect(executor.evaluate(at: q).logDensity == 0.5 * Double(rows))
   }
 
-  @Test(arguments: [2, 300])
-  func guardsTakePrecedence(rows: Int) throws {
+  @Test(arguments: ExecutorKind.all, [2, 300])
+  func guardsTakePrecedence(kind: ExecutorKind, rows: Int) throws {
     let program = Program(
       constants: [], slotCount: rows, parameterCount: rows, fixedSlots: [],
       steps: [
         .block(checkBlock(rows: rows, limit: 1, description: 0)),
         .block(checkBlock(rows: rows, limit: 2, description: 1)),
       ], constantTarget: 0, checks: [check(.requirement), check(.guard)])
-    let executor = try PortableExecutor(program)
+    let executor = try kind.executor(for: program)
     var q = [Double](repeating: 0.5, count: rows)
     q[0] = 1.5
     guard case .invalid(.requirement) = executor.evaluate(at: q) else {
@@ -141,12 +141,12 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
     }
   }
 
-  @Test func rejectionNeedsGuards() throws {
+  @Test(arguments: ExecutorKind.all) func rejectionNeedsGuards(kind: ExecutorKind) throws {
     var program = Program(
       constants: [], slotCount: 1, parameterCount: 1, fixedSlots: [],
       steps: [.block(checkBlock(rows: 1, limit: 1, description: 0))], constantTarget: 0, checks: [check(.guard)])
     program.rejection = "no"
-    let executor = try PortableExecutor(program)
+    let executor = try kind.executor(for: program)
     guard case .invalid(.rejection) = executor.evaluate(at: [0.5]) else {
       Issue.record("not rejected")
       return
@@ -157,7 +157,7 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
     }
   }
 
-  @Test func nodesReadAndFillSlots() throws {
+  @Test(arguments: ExecutorKind.all) func nodesReadAndFillSlots(kind: ExecutorKind) throws {
     // Arguments: in place, strided, gathered with a repetition, repeated, constants strided, a literal.
     let columns: [(Column, Int)] = [
       (.slots(base: 0, stride: 1), 4), (.slots(base: 1, stride: 2), 2), (.gather([3, 0, 3]), 3), (.slot(2), 2),
@@ -180,7 +180,7 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
         + 4 * squares(q[2], q[2]) + 5 * (4 + 9) + 6 * 0.75
       return 5 * s * s
     }
-    let executor = try PortableExecutor(program)
+    let executor = try kind.executor(for: program)
     let q = [0.3, -0.2, 0.7, 0.11]
     let (evaluation, gradient) = executor.valueAndGradient(at: q)
     #expect(isClose(try #require(evaluation.logDensity), density(q), 1e-13))
@@ -198,7 +198,7 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
     #expect(executor.evaluate(at: q).logDensity == evaluation.logDensity && executor.nodeFailure == nil)
   }
 
-  @Test func malformedProgramsAreErrors() {
+  @Test(arguments: ExecutorKind.all) func malformedProgramsAreErrors(kind: ExecutorKind) {
     func program(_ block: Block) -> Program {
       Program(
         constants: [1, 2], slotCount: 4, parameterCount: 2, fixedSlots: [], steps: [.block(block)], constantTarget: 0,
@@ -223,15 +223,15 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
         rows: 2, inputs: [.slot(0)], operations: [],
         sums: [.init(register: 0, destination: .slots(base: 3, offsets: [0, 1, 2]))]),
     ]
-    for block in blocks { #expect(throws: ExecutionError.self) { try PortableExecutor(program(block)) } }
+    for block in blocks { #expect(throws: ExecutionError.self) { try kind.executor(for: program(block)) } }
   }
 
-  @Test func emptyProgramsAndBlocksAreFine() throws {
+  @Test(arguments: ExecutorKind.all) func emptyProgramsAndBlocksAreFine(kind: ExecutorKind) throws {
     let empty = Block(rows: 0, inputs: [.slots(base: 0, stride: 1), .gather([])], operations: [.init(.add, 0, 1)])
     let program = Program(
       constants: [], slotCount: 1, parameterCount: 1, fixedSlots: [], steps: [.block(empty)], constantTarget: 2.5,
       checks: [])
-    let (evaluation, gradient) = try PortableExecutor(program).valueAndGradient(at: [1])
+    let (evaluation, gradient) = try kind.executor(for: program).valueAndGradient(at: [1])
     #expect(evaluation.logDensity == 2.5 && gradient == [0])
   }
 
@@ -247,7 +247,7 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
       }
     }
 
-    @Test func evaluationsLeaveNothingOnTheHeap() throws {
+    @Test(arguments: ExecutorKind.all) func evaluationsLeaveNothingOnTheHeap(kind: ExecutorKind) throws {
       let node = SquaresNode(counts: [3, 4], outputCount: 3)
       var program = regression(5000, groups: 40)
       program.steps.append(
@@ -264,7 +264,7 @@ private func checkBlock(rows: Int, limit: Double, description: Int) -> Block {
           Block(
             rows: 3, segments: [0, 1, 2, 3], inputs: [.slots(base: program.slotCount - 3, stride: 1)],
             operations: [.init(.hyperbolicTangent, 0)], sums: [.init(register: 1, destination: .target)])))
-      let executor = try PortableExecutor(program)
+      let executor = try kind.executor(for: program)
       let q = [Double](repeating: 0.5, count: program.parameterCount)
       var gradient = q
       guard heapBytes() != nil else { return }

@@ -4,8 +4,8 @@ import CohortProgram
 import Testing
 
 @Suite struct RandomProgramTests {
-  @Test(arguments: 0..<300)
-  func agreesWithThePlainInterpreter(seed: Int) throws {
+  @Test(arguments: ExecutorKind.all, 0..<300)
+  func agreesWithThePlainInterpreter(kind: ExecutorKind, seed: Int) throws {
     var generator = SeededGenerator(state: UInt64(seed))
     let program = randomProgram(&generator)
     let q = (0..<program.parameterCount).map { _ in Double.random(in: -1...1, using: &generator) }
@@ -13,12 +13,14 @@ import Testing
     let expected = reference.value(at: q)
     let expectedSlots = reference.slots
     let expectedGradient = reference.gradient(at: q)
-    let executor = try PortableExecutor(program)
+    let executor = try kind.executor(for: program)
+    let standard = try ExecutorKind.standard.executor(for: program).valueAndGradient(at: q)
     // Twice: an evaluation leaves nothing behind that changes the next.
     for _ in 0..<2 {
       let (evaluation, gradient) = executor.valueAndGradient(at: q)
       let value = try #require(evaluation.logDensity)
       #expect(isClose(value, expected, 1e-11))
+      #expect(value == standard.0.logDensity && gradient == standard.1, "seed \(seed)")
       for (a, b) in zip(gradient, expectedGradient) { #expect(isClose(a, b, 1e-10), "seed \(seed)") }
       for (a, b) in zip(executor.slots, expectedSlots) { #expect(isClose(a, b, 1e-12), "seed \(seed)") }
       #expect(executor.evaluate(at: q).logDensity == value)

@@ -111,12 +111,12 @@ struct SeededGenerator: RandomNumberGenerator {
   }
 }
 
-extension PortableExecutor {
+extension ProgramExecutor {
   /// The gradient with the evaluation.
   func valueAndGradient(at q: [Double]) -> (Evaluation, [Double]) {
-    var gradient = [Double](repeating: .nan, count: max(1, parameterCount))
+    var gradient = [Double](repeating: .nan, count: max(1, program.parameterCount))
     let evaluation = evaluate(at: q, gradient: &gradient)
-    return (evaluation, Array(gradient.prefix(parameterCount)))
+    return (evaluation, Array(gradient.prefix(program.parameterCount)))
   }
 }
 

@@ -1,12 +1,13 @@
 // Long blocks that threads share: the same bits as with one thread.
 import CohortExecution
 import CohortProgram
+import CohortThreads
 import Testing
 
-extension ParallelLoopTests {
-  @Test(arguments: [false, true], [false, true])
-  func sharedBlocksHaveTheSameBits(sorted: Bool, exports: Bool) throws {
-    ParallelLoop.setThreadCount(4)
+@Suite struct SharedBlockTests {
+  @Test(arguments: ExecutorKind.all, [(false, false), (false, true), (true, false), (true, true)])
+  func sharedBlocksHaveTheSameBits(kind: ExecutorKind, shape: (sorted: Bool, exports: Bool)) throws {
+    let (sorted, exports) = shape
     let (rows, groups) = (50_001, 300)
     var generator = SeededGenerator(state: 5)
     let constants = ContiguousArray((0..<(2 * rows)).map { _ in Double.random(in: -1...1, using: &generator) })
@@ -39,9 +40,10 @@ extension ParallelLoopTests {
       block.sums = [.init(register: 12, scale: -1, destination: .target)]
       program.steps = [.block(block)]
     }
-    let lowered = try LoweredProgram(program)
-    let alone = try PortableExecutor(lowered, sharesBlocks: false)
-    let shared = try PortableExecutor(lowered)
+    let ready = try kind.prepare(program)
+    let alone = try ready.makeExecutor(hasGradient: true)
+    let arena = ThreadArena(threadCount: 4)
+    let shared = try arena.run { () throws -> any ProgramExecutor in try ready.makeExecutor(hasGradient: true) }
     var q = (0..<program.parameterCount).map { _ in Double.random(in: -0.2...0.2, using: &generator) }
     q[1] = 2
     let (expected, expectedGradient) = alone.valueAndGradient(at: q)
@@ -50,15 +52,23 @@ extension ParallelLoopTests {
     for (a, b) in zip(expectedGradient, reference.gradient(at: q)) where !isClose(a, b, 1e-9) {
       Issue.record("\(a), not \(b)")
     }
-    for _ in 0..<20 {
-      let (evaluation, gradient) = shared.valueAndGradient(at: q)
-      #expect(evaluation.logDensity == expected.logDensity && gradient == expectedGradient)
-      #expect(shared.evaluate(at: q).logDensity == expected.logDensity)
+    // In its own arena, in smaller and larger ones, and in none.
+    let arenas = [arena, ThreadArena(threadCount: 2), ThreadArena(threadCount: 9), ThreadArena(threadCount: 1)]
+    for arena in arenas {
+      arena.run {
+        for _ in 0..<8 {
+          let (evaluation, gradient) = shared.valueAndGradient(at: q)
+          #expect(evaluation.logDensity == expected.logDensity && gradient == expectedGradient)
+          #expect(shared.evaluate(at: q).logDensity == expected.logDensity)
+        }
+      }
     }
+    #expect(shared.valueAndGradient(at: q).1 == expectedGradient)
     // The first of several rows that fail is named.
     for row in [49_000, 20_000, 20_300] { q[first + row] = 9 }
     for executor in [alone, shared] {
-      guard case .invalid(.requirement(_, let row, let shown)) = executor.valueAndGradient(at: q).0 else {
+      guard case .invalid(.requirement(_, let row, let shown)) = arena.run({ executor.valueAndGradient(at: q).0 })
+      else {
         Issue.record("the requirement was not noticed")
         return
       }

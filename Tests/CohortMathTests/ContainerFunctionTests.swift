@@ -34,7 +34,7 @@ func run(_ reference: ReferenceCase, _ function: ContainerFunction) throws -> Co
   builder.location = 2
   let weights = weights(of: reference, results)
   for (scalar, weight) in zip(results, weights) { builder.addTarget(scalar, scale: weight) }
-  let executor = try PortableExecutor(builder.recording().compile().program)
+  let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
   var gradient = [Double](repeating: 0, count: max(count, 1))
   // Twice: what an evaluation leaves behind must not show in the next.
   _ = executor.evaluate(at: maker.parameters.map { $0 + 0.001 } + [0], gradient: &gradient)

@@ -114,7 +114,7 @@ struct ShapedCall: Sendable, CustomStringConvertible {
     for (index, scalar) in result.flattened.enumerated() {
       builder.addTarget(scalar, scale: Self.number(index + 1000, 0))
     }
-    let executor = try PortableExecutor(builder.recording().compile().program)
+    let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
     var gradient = [Double](repeating: 0, count: count)
     guard case .value = executor.evaluate(at: q, gradient: &gradient) else {
       Issue.record("the evaluation failed: \(executor.nodeFailure?.message ?? "")")
@@ -191,7 +191,7 @@ struct ShapedCall: Sendable, CustomStringConvertible {
     #expect(sorted.map(\.value) == [1, 2, 3])
     builder.location = 2
     for (index, scalar) in sorted.enumerated() { builder.addTarget(scalar, scale: Double(index)) }
-    let executor = try PortableExecutor(builder.recording().compile().program)
+    let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
     guard case .value(let target) = executor.evaluate(at: [2.5, 0, 3]) else {
       Issue.record("the order is the same")
       return
@@ -212,7 +212,7 @@ struct ShapedCall: Sendable, CustomStringConvertible {
       .evaluate(context, [.tensor(.matrix(rows: 2, columns: 2, a))]).flattened
     builder.location = 2
     builder.addTarget(factor[3])
-    let executor = try PortableExecutor(builder.recording().compile().program)
+    let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
     for (point, kind) in [([1.0, 2, 2, 1], "not positive definite"), ([1, 0, 0.1, 1], "not symmetric")] {
       guard case .invalid(.node) = executor.evaluate(at: point) else {
         Issue.record("\(point) must fail")

@@ -164,7 +164,7 @@ import Testing
         .tensor(.vector(ContiguousArray(scalars[size..<2 * size]))),
         .tensor(.matrix(rows: size, columns: size, ContiguousArray(scalars[(2 * size)...]))),
       ])
-    let executor = try PortableExecutor(builder.recording().compile().program)
+    let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
     var gradient = [Double](repeating: 0, count: count)
     guard case .value(let density) = executor.evaluate(at: point, gradient: &gradient) else {
       Issue.record("no value")

@@ -49,7 +49,7 @@ func evaluateDensity(_ reference: ReferenceCase, _ setting: DensitySetting) thro
     builder.location = 2
     builder.addTarget(scalar)
   }
-  let executor = try PortableExecutor(builder.recording().compile().program)
+  let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
   var gradient = [Double](repeating: 0, count: max(total, 1))
   // Elsewhere first: what an evaluation leaves behind must not show in the next.
   _ = executor.evaluate(at: maker.parameters.map { $0 * 1.001 } + [0], gradient: &gradient)

@@ -119,7 +119,7 @@ import Testing
       }
       for (scalar, weight) in zip(results, reference.weights) { builder.addTarget(scalar, scale: weight) }
     }
-    let executor = try PortableExecutor(builder.recording().compile().program)
+    let executor = try ExecutorKind.standard.executor(for: builder.recording().compile().program)
     var gradient = [Double](repeating: 0, count: count + 1)
     guard case .value(let target) = executor.evaluate(at: maker.parameters + [0], gradient: &gradient) else {
       throw FunctionError.rejected("the evaluation failed")

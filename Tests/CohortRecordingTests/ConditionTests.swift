@@ -81,7 +81,7 @@ import Testing
       }
       """
     let posterior = try Model(text: program).posterior()
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     #expect(try posterior.evaluate(density, at: [0.5, 1, 2, 3]).value == 28)
     #expect(try posterior.evaluate(density, at: [0.5, 0, 1, 2]).value == 17)
     #expect(density.recordingCount == 1)

@@ -19,7 +19,7 @@ import Testing
         model { vector[2] y = [1, 2]'; vector[2] m = [0.5, -1]'; \(density); }
         """
     ).posterior()
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     func value(_ above: Double, _ first: Double, _ second: Double) throws -> Double {
       try posterior.evaluate(density, at: [above, first, second]).value
     }

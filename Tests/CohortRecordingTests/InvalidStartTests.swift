@@ -32,7 +32,7 @@ import Testing
 
   @Test(arguments: programs.indices) func otherPointsAreEvaluated(_ index: Int) throws {
     let (program, failing, fine, value) = Self.programs[index]
-    let density = try Model(text: program).posterior().density()
+    let density = try Model(text: program).posterior().evaluable.density(fresh: true)
     let posterior = try Model(text: program).posterior()
     #expect(try !posterior.evaluate(density, at: failing).value.isFinite)
     #expect(abs(try posterior.evaluate(density, at: fine).value - value) < 1e-12)

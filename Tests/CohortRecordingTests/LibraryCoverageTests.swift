@@ -13,7 +13,7 @@ import Testing
   private func output(_ program: String) throws -> String {
     let lines = Mutex<[String]>([])
     let posterior = try Model(text: program).posterior { line in lines.withLock { $0.append(line) } }
-    _ = try posterior.evaluate(posterior.density(), at: [])
+    _ = try posterior.evaluate(posterior.evaluable.density(fresh: true), at: [])
     return lines.withLock { $0.first ?? "" }
   }
 

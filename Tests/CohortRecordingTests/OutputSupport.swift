@@ -36,8 +36,7 @@ struct DrawnOutputs {
   }
 
   func draws(_ count: Int, records: Bool) throws -> Draws {
-    let shared = records ? posterior.sharedOutputs() : nil
-    let outputs = try ModelOutputs(posterior.bound, shared: shared, records: records)
+    let outputs = try posterior.evaluable.outputs(records: records)
     var draws = Draws()
     for draw in 0..<count {
       var row = ContiguousArray<Double>()

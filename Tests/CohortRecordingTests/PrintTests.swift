@@ -34,7 +34,7 @@ import Testing
       generated quantities { print("drawn ", a); }
       """)
     #expect(output.take() == ["data 3"])
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     for a in [0.0, 0.5, -2] {
       _ = try posterior.evaluate(density, at: [a, 1.5, -0.25])
       let shown = a == 0 ? "0" : a == 0.5 ? "0.5" : "-2"
@@ -52,7 +52,7 @@ import Testing
   @Test func messagesAreWrittenOnceAlsoWhereThePathChanges() throws {
     let (posterior, output) = try posterior(
       "parameters { real a; } model { if (a > 0) print(\"above \", a); else print(\"below \", a); a ~ normal(0, 1); }")
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     for (a, line) in [(1.0, "above 1"), (2, "above 2"), (-1, "below -1"), (3, "above 3"), (-4, "below -4")] {
       _ = try posterior.evaluate(density, at: [a])
       #expect(output.take() == [line])
@@ -63,7 +63,7 @@ import Testing
   @Test func messagesComeBeforeARejectionAndBeforeTheEnd() throws {
     let (rejecting, output) = try posterior(
       "parameters { real a; } model { print(\"a \", a); if (a > 1) reject(\"too large: \", a); a ~ normal(0, 1); }")
-    let density = try rejecting.density()
+    let density = try rejecting.evaluable.density(fresh: true)
     #expect(try rejecting.evaluate(density, at: [2]).value == -.infinity)
     #expect(try rejecting.evaluate(density, at: [3]).value == -.infinity)
     #expect(output.take() == ["a 2", "a 3"])
@@ -73,7 +73,7 @@ import Testing
     #expect(last.take() == ["a 2"])
     // A scale that is not positive makes the point invalid; the message is there all the same.
     let (invalid, shown) = try posterior("parameters { real a; } model { print(\"a \", a); 1 ~ normal(0, a); }")
-    let other = try invalid.density()
+    let other = try invalid.evaluable.density(fresh: true)
     #expect(try invalid.evaluate(other, at: [1]).value.isFinite)
     #expect(try invalid.evaluate(other, at: [-1]).value == -.infinity)
     #expect(shown.take() == ["a 1", "a -1"])
@@ -101,7 +101,7 @@ import Testing
         print("last");
       }
       """)
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     let all = [
       "b 1 0", "first 0", "second -0.5", "round 1", "round 2", "round 3", "in f", "end of f", "third", "last",
     ]

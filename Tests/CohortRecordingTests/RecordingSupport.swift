@@ -1,5 +1,6 @@
 // RecordingSupport: runs programs at points, with finite differences to compare gradients with.
 import Cohort
+import CohortModel
 import CohortProgram
 import Foundation
 import Testing
@@ -11,7 +12,7 @@ struct Recorded {
 
   init(_ source: String, data: ModelData = [:]) throws {
     posterior = try Model(text: source).posterior(data: data)
-    density = try posterior.density()
+    density = try posterior.evaluable.density(fresh: true)
   }
 
   func value(_ point: [Double]) throws -> Double { try posterior.evaluate(density, at: point).value }

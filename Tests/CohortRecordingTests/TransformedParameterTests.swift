@@ -100,7 +100,7 @@ import Testing
     #expect(try posterior.logDensity(at: violated).value == -.infinity)
     #expect(throws: ModelError.self) { try posterior.outputs(at: violated) }
     // A replay decides as the recording does.
-    let density = try posterior.density()
+    let density = try posterior.evaluable.density(fresh: true)
     #expect(try posterior.evaluate(density, at: met).value.isFinite)
     #expect(try posterior.evaluate(density, at: violated).value == -.infinity)
     #expect(density.recordingCount == 1)

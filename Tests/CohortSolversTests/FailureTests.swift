@@ -1,11 +1,11 @@
 // Groups that fail and arguments that are wrong: reported as values, with the group's number, never trapped.
-import CTBB
 import CohortSolvers
 import CohortTape
 import CohortProgram
+import CohortThreads
 import Testing
 
-@Suite(.serialized) struct FailureTests {
+@Suite struct FailureTests {
   /// y' = theta y^2 is infinite at t = 1 / (theta y0).
   static let blowUp = Tape(inputCount: 3) { [$0[2] * $0[1] * $0[1]] }
   static let activity = ODEActivity.everything(states: 1, parameters: 1)
@@ -32,9 +32,8 @@ import Testing
     arguments.parameters[4] = 1
     arguments.parameters[7] = 1
     for threads in [1, 2] {
-      _ = cohort_set_threads(Int32(threads))
       do {
-        _ = try runner.run(arguments)
+        _ = try ThreadArena(threadCount: threads).run { () throws -> SolveResult in try runner.run(arguments) }
         Issue.record("solved through a singularity")
       } catch let failure as NodeFailure {
         #expect(failure.message.contains("group 5 of 10"), "\(failure.message)")
@@ -42,7 +41,6 @@ import Testing
         #expect(failure.kind.hasPrefix("ode: "))
       }
     }
-    _ = cohort_set_threads(1)
     // The same memory goes on to solve valid points with the same results.
     arguments.parameters[4] = 0.25
     arguments.parameters[7] = 0.25

@@ -1,8 +1,8 @@
 // The longitudinal benchmark: how long a population's solutions with sensitivities and their reverse take.
-import CTBB
 import CohortProgram
 import CohortSolvers
 import CohortTape
+import CohortThreads
 
 /// Measures solves of ``LongitudinalProblem``s.
 package enum LongitudinalBenchmark {
@@ -21,14 +21,12 @@ package enum LongitudinalBenchmark {
     package var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
   }
 
-  /// Evaluates until a time has passed, and reports the fastest. Sets the process's number of threads, which no solve may be
-  /// using at that time.
+  /// Evaluates until a time has passed, in an arena of so many threads, and reports the fastest.
   package static func measure(
     _ kind: LongitudinalProblem.Kind, method: ODEMethod, groups: Int, threads: Int, tolerance: Double = 1e-6,
     seconds: Double = 0.5
   ) throws -> Measurement {
     guard groups > 0, groups <= 1_000_000 else { throw SolverInputError("the number of groups must be 1 to 1000000") }
-    _ = cohort_set_threads(Int32(clamping: max(1, threads)))
     let problem = LongitudinalProblem(kind, groups: groups)
     let node = try problem.solve(method: method, tolerance: tolerance)
     let workspace = node.makeWorkspace()
@@ -37,27 +35,29 @@ package enum LongitudinalBenchmark {
     var gradient = [Double](repeating: 0, count: problem.parameters.count)
     let weights = [Double](repeating: 1, count: node.outputCount)
     var best = Double.infinity
-    let failure: NodeFailure? = withPointers(arguments) { inputs in
-      let clock = ContinuousClock()
-      let end = clock.now.advanced(by: .seconds(seconds))
-      var count = 0
-      while count < 3 || clock.now < end {
-        var outcome = NodeOutcome.success
-        let time = clock.measure {
-          outcome = node.forward(inputs: inputs, outputs: &outputs, workspace: workspace)
-          for k in gradient.indices { gradient[k] = 0 }
-          gradient.withUnsafeMutableBufferPointer { gradient in
-            node.reverse(
-              inputs: inputs, outputs: outputs, outputAdjoints: weights,
-              inputAdjoints: [nil, nil, nil, gradient.baseAddress], workspace: workspace)
+    let failure: NodeFailure? = ThreadArena(threadCount: threads).run {
+      withPointers(arguments) { inputs in
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: .seconds(seconds))
+        var count = 0
+        while count < 3 || clock.now < end {
+          var outcome = NodeOutcome.success
+          let time = clock.measure {
+            outcome = node.forward(inputs: inputs, outputs: &outputs, workspace: workspace)
+            for k in gradient.indices { gradient[k] = 0 }
+            gradient.withUnsafeMutableBufferPointer { gradient in
+              node.reverse(
+                inputs: inputs, outputs: outputs, outputAdjoints: weights,
+                inputAdjoints: [nil, nil, nil, gradient.baseAddress], workspace: workspace)
+            }
           }
+          if case .failure(let failure) = outcome { return failure }
+          let (whole, fraction) = time.components
+          best = min(best, Double(whole) + 1e-18 * Double(fraction))
+          count += 1
         }
-        if case .failure(let failure) = outcome { return failure }
-        let (whole, fraction) = time.components
-        best = min(best, Double(whole) + 1e-18 * Double(fraction))
-        count += 1
+        return nil
       }
-      return nil
     }
     if let failure { throw failure }
     return Measurement(

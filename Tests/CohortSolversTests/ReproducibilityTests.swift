@@ -1,11 +1,11 @@
 // A group's result is the same bit for bit whatever the number of threads and whatever stands beside it.
-import CTBB
 import CohortSolvers
 import CohortTape
 import CohortProgram
+import CohortThreads
 import Testing
 
-@Suite(.serialized) struct ReproducibilityTests {
+@Suite struct ReproducibilityTests {
   static func arguments(_ problem: LongitudinalProblem, groups: Range<Int>) -> SolveArguments {
     let (n, p, k) = (problem.shape.states, problem.shape.parameters, problem.shape.timeCounts[0])
     return SolveArguments(
@@ -20,15 +20,17 @@ import Testing
     let problem = LongitudinalProblem(.neutropenia, groups: 21, timesPerGroup: 5)
     let arguments = Self.arguments(problem, groups: 0..<21)
     let weights = unevenWeights(21 * 5 * 8)
-    defer { _ = cohort_set_threads(1) }
     var results: [SolveResult] = []
     for threads in [1, 2, 3] {
-      _ = cohort_set_threads(Int32(threads))
       let node = try problem.solve(method: choice.method, tolerance: 1e-6, lanes: choice.lanes)
       let runner = GroupSolveRunner(node)
-      // The second run takes the groups in the order of their cost.
-      results.append(try runner.run(arguments, weights: weights))
-      results.append(try runner.run(arguments, weights: weights))
+      // The second run takes the groups in the order of their cost; its arena is another one.
+      for count in [threads, 4 - threads] {
+        results.append(
+          try ThreadArena(threadCount: count).run { () throws -> SolveResult in
+            try runner.run(arguments, weights: weights)
+          })
+      }
     }
     for other in results.dropFirst() {
       #expect(other.values == results[0].values)
@@ -58,7 +60,6 @@ import Testing
   }
 
   @Test func benchmarkGivesTheSameForAnyNumberOfThreads() throws {
-    defer { _ = cohort_set_threads(1) }
     for kind in LongitudinalProblem.Kind.allCases {
       let runs = try [1, 2].map {
         try LongitudinalBenchmark.measure(kind, method: .bdf, groups: 9, threads: $0, seconds: 0)

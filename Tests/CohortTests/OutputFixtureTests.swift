@@ -7,7 +7,7 @@ import Testing
 @Suite struct OutputFixtureTests {
   @Test(arguments: Fixture.all) func replayedOutputsAreTheInterpretedOnes(fixture: Fixture) throws {
     let posterior = try fixture.posterior()
-    let outputs = try ModelOutputs(posterior.bound, shared: posterior.sharedOutputs())
+    let outputs = try posterior.evaluable.outputs()
     for draw in 0..<4 {
       let point = (0..<posterior.dimension).map { 0.3 * Double(($0 * 7 + draw) % 5) - 0.6 }
       let random = RandomStream(seed: 9, stream: 2, purpose: .generatedQuantities, substream: UInt32(draw))

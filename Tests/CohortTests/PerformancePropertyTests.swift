@@ -111,7 +111,7 @@ struct PerformancePropertyTests {
       let folder = Self.modelFolder.appendingPathComponent(name)
       let posterior = try Model(contentsOf: folder.appendingPathComponent("\(name).model").path)
         .posterior(data: try ModelData(contentsOf: folder.appendingPathComponent("data.json").path))
-      let density = try posterior.density()
+      let density = try posterior.evaluable.density(fresh: true)
       let point = [Double](repeating: 0.05, count: posterior.dimension)
       var gradient = [Double](repeating: 0, count: posterior.dimension)
       let allocations = try point.withUnsafeBufferPointer { point in

@@ -1,10 +1,9 @@
 // The same seed gives the same draws bit for bit, whatever the number of threads; other chains and seeds give others.
 import Cohort
-import CohortExecution
 import Foundation
 import Testing
 
-@Suite(.serialized) struct ReproducibilityTests {
+@Suite struct ReproducibilityTests {
   /// Groups of an ODE solved in parallel, long vectors, generated quantities that draw.
   private static let model = """
     functions {
@@ -35,8 +34,6 @@ import Testing
     var method = NUTS()
     (method.warmup, method.samples) = (80, 40)
     options.threads = threads
-    // Other tests may be sampling: then the number of threads cannot change for now.
-    for _ in 0..<500 where !ParallelLoop.setThreadCount(threads) { try await Task.sleep(for: .milliseconds(10)) }
     return try await posterior.sample(method, options: options)
   }
 
@@ -57,6 +54,15 @@ import Testing
       #expect(values[0] != values[1])
       #expect(values != other[column])
     }
+  }
+
+  /// Two runs at a time, each in an arena of its own, and one inside the other's time.
+  @Test func runsSideBySide() async throws {
+    let alone = bits(try await draws(seed: 3, threads: 2))
+    async let first = draws(seed: 3, threads: 3)
+    async let second = draws(seed: 3, threads: 1)
+    async let third = draws(seed: 3, threads: 2)
+    for fit in try await [first, second, third] { #expect(bits(fit) == alone) }
   }
 
   @Test func transformedDataFollowsItsSeed() throws {

@@ -1,5 +1,6 @@
 // OutputSink: turns a method's positions into rows with the model's columns.
 import CohortInference
+import CohortModel
 import CohortRandom
 import CohortRecording
 import Foundation

@@ -2,6 +2,7 @@
 // Methods with their settings are part of the library as they are.
 @_exported import CohortInference
 import CohortIO
+import CohortModel
 import Foundation
 import Synchronization
 

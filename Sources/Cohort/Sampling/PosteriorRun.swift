@@ -1,11 +1,9 @@
 // PosteriorRun: runs a method on a posterior, for the command line and for apps alike.
 import CohortChecking
-import CohortExecution
 import CohortIO
 import CohortInference
-import CohortProgram
-import CohortRandom
-import CohortRecording
+import CohortModel
+import CohortThreads
 import Foundation
 
 /// What takes the rows of one chain; called from the thread that runs the chain.
@@ -77,22 +75,25 @@ package struct PosteriorRun {
     package var failedOutputs: RejectionTally
   }
 
-  /// Runs all chains.
+  /// Runs all chains in an arena of threads of their own.
   package func run(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
-    ParallelLoop.setThreadCount(threadCount)
+    try ThreadArena(threadCount: threadCount).run { () throws -> Outcome in
+      try runInArena(sinks: sinks, isCancelled: isCancelled)
+    }
+  }
+
+  private func runInArena(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
-    let shared = posterior.sharedProgram(interruption: interruption)
-    let sharedOutputs = posterior.sharedOutputs(interruption: interruption)
     let densities = DensityList()
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
-        outputs: try ModelOutputs(posterior.bound, shared: sharedOutputs, interruption: interruption))
+        outputs: try posterior.evaluable.outputs(interruption: interruption))
     }
     let context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { _ in
-        let density = try posterior.density(shared: shared, interruption: interruption)
+        let density = try posterior.evaluable.density(interruption: interruption)
         densities.add(density)
         return density
       },

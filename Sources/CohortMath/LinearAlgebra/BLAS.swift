@@ -6,7 +6,8 @@ package enum BLAS {
   enum Side { case left, right }
 
   private static let isSingleThreaded: Bool = {
-    openblas_set_num_threads(1)
+    // It is so from the beginning, unless the app has changed it; saying so again would start threads.
+    if openblas_get_num_threads() != 1 { openblas_set_num_threads(1) }
     return true
   }()
 

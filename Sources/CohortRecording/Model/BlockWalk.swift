@@ -13,8 +13,8 @@ struct BlockWalk {
   enum Goal {
     /// The log density: the model block is run.
     case logDensity
-    /// What is written for a draw: generated quantities are computed.
-    case outputs
+    /// What is written for a draw: as far as is wanted.
+    case outputs(OutputBlocks)
   }
 
   let machine: Machine
@@ -48,15 +48,22 @@ struct BlockWalk {
     try code.withRoom {
       try space.constrain(unconstrained, machine)
       finished(.parameters)
-      try run(code.transformedParameters, checks: goal == .outputs ? .outputs : .logDensity)
-      finished(.transformedParameters)
       switch goal {
-      case .logDensity: try run(code.model, checks: .logDensity)
-      case .outputs:
-        machine.takesAllForData()
-        try run(code.generatedQuantities, checks: .outputs)
+      case .logDensity:
+        try run(code.transformedParameters, checks: .logDensity)
+        finished(.transformedParameters)
+        try run(code.model, checks: .logDensity)
+      case .outputs(let blocks):
+        if blocks != .parameters {
+          try run(code.transformedParameters, checks: .outputs)
+          finished(.transformedParameters)
+        }
+        if blocks.generatedQuantities {
+          machine.takesAllForData()
+          try run(code.generatedQuantities, checks: .outputs)
+        }
         if let failure = machine.builder.failureAtRecording { throw RecordingError(.rejected, failure) }
-        finished(.generatedQuantities)
+        if blocks.generatedQuantities { finished(.generatedQuantities) }
       }
     }
   }

@@ -11,17 +11,18 @@ extension BoundModel {
   /// interpreting the program: it is run with numbers in place of the symbols of `recordOutputs`.
   ///
   /// - Parameters:
+  ///   - blocks: which blocks' variables are wanted.
   ///   - row: the numbers are appended here; where an error is thrown, those of the blocks that could be computed.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `RecordingError` where a transformed parameter or a generated quantity cannot be computed.
   package func appendOutputs(
-    at point: UnsafeBufferPointer<Double>, random: RandomStream, to row: inout ContiguousArray<Double>,
-    interruption: @escaping () throws -> Void = {}
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, blocks: OutputBlocks = .all,
+    to row: inout ContiguousArray<Double>, interruption: @escaping () throws -> Void = {}
   ) throws {
     let machine = machine(ProgramBuilder(), interruption: interruption)
     machine.includesJacobian = false
     machine.random = RandomSource(callsOf: random)
-    try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) })) { row.append($0.value) }
+    try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) }), blocks) { row.append($0.value) }
   }
 
   /// Records the outputs of a draw. Replays give those of other draws.
@@ -32,9 +33,11 @@ extension BoundModel {
   /// - Parameters:
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - random: names the draw, whose random numbers control flow follows, too.
+  ///   - blocks: which blocks' variables are outputs.
   /// - Throws: `RecordingError` where the outputs cannot be computed at this point, or not be recorded.
   package func recordOutputs(
-    at point: UnsafeBufferPointer<Double>, random: RandomStream, interruption: @escaping () throws -> Void = {}
+    at point: UnsafeBufferPointer<Double>, random: RandomStream, blocks: OutputBlocks = .all,
+    interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedOutputs {
     let builder = ProgramBuilder(parameterCount: outputInputCount, data: data.numbers)
     builder.requiresFiniteness = true
@@ -47,9 +50,10 @@ extension BoundModel {
     var outputs = ContiguousArray<Scalar>()
     outputs.reserveCapacity(columns.count)
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
-    try forEachOutput(machine, at: unconstrained) { outputs.append($0) }
-    guard outputs.count == columns.count else {
-      throw RecordingError(.unsupported, "there are \(outputs.count) outputs for \(columns.count) columns")
+    try forEachOutput(machine, at: unconstrained, blocks) { outputs.append($0) }
+    let expected = columnCount(of: blocks)
+    guard outputs.count == expected else {
+      throw RecordingError(.unsupported, "there are \(outputs.count) outputs for \(expected) columns")
     }
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
@@ -59,9 +63,10 @@ extension BoundModel {
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.
   private func forEachOutput(
-    _ machine: Machine, at unconstrained: ContiguousArray<Scalar>, _ body: (Scalar) -> Void
+    _ machine: Machine, at unconstrained: ContiguousArray<Scalar>, _ blocks: OutputBlocks, _ body: (Scalar) -> Void
   ) throws {
-    try BlockWalk(machine).run(.outputs, at: unconstrained, in: space) { block in
+    try BlockWalk(machine).run(.outputs(blocks), at: unconstrained, in: space) { block in
+      guard blocks.contains(block) else { return }
       for declaration in code.declarations(of: block) { machine.variables[declaration.variable].forEachOutput(body) }
     }
   }

@@ -46,22 +46,7 @@ struct ConstrainedPart {
     case .offsetMultiplier(let offset, let multiplier):
       transform = .offsetMultiplier(try bound(offset), try bound(multiplier), count: count)
     case .structured(let structured):
-      let rows = element.first ?? 0
-      let columns = element.count > 1 ? element[1] : rows
-      switch structured {
-      case .ordered: transform = .ordered(rows)
-      case .positiveOrdered: transform = .positiveOrdered(rows)
-      case .simplex: transform = .simplex(rows)
-      case .unitVector: transform = .unitVector(rows)
-      case .sumToZeroVector: transform = .sumToZeroVector(rows)
-      case .choleskyFactorCorr: transform = .choleskyFactorCorr(rows)
-      case .choleskyFactorCov: transform = .choleskyFactorCov(rows: rows, columns: columns)
-      case .corrMatrix: transform = .corrMatrix(rows)
-      case .covMatrix: transform = .covMatrix(rows)
-      case .sumToZeroMatrix: transform = .sumToZeroMatrix(rows: rows, columns: columns)
-      case .columnStochasticMatrix: transform = .columnStochasticMatrix(rows: rows, columns: columns)
-      case .rowStochasticMatrix: transform = .rowStochasticMatrix(rows: rows, columns: columns)
-      }
+      transform = Transform(structured, sizes: element)
       repetitions = arrays.reduce(1, *)
       return
     }

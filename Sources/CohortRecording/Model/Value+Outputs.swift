@@ -33,7 +33,7 @@ extension Value {
   }
 
   /// The row-major positions of an array's elements in the order in which the first index moves fastest.
-  private static func columnMajor(_ sizes: [Int]) -> [Int] {
+  static func columnMajor(_ sizes: [Int]) -> [Int] {
     var strides = [Int](repeating: 1, count: sizes.count)
     for index in stride(from: sizes.count - 2, through: 0, by: -1) {
       strides[index] = strides[index + 1] * sizes[index + 1]

@@ -1,7 +1,7 @@
 // Independent calls of one solver at one place of a model, such as those of a loop over groups.
-import CohortExecution
 import CohortProgram
 import CohortTape
+import CohortThreads
 
 /// Which function each call has, and its data. A function's inputs are some that vary, the parameters, the data.
 package struct CallBatch: Sendable {

@@ -1,8 +1,8 @@
 // The library node that solves the initial value problems of all groups of a call, with their sensitivities.
 import CIntegrators
-import CTBB
 import CohortProgram
 import CohortTape
+import CohortThreads
 
 /// Solves G systems y' = f(t, y, theta, x) and gives their states at the groups' times.
 ///
@@ -102,7 +102,7 @@ package final class GroupSolve: LibraryNode {
       return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solution"))
     }
     if let problem = invalidInput(inputs) { return .failure(problem) }
-    let teamSize = max(1, Int(cohort_threads()))
+    let teamSize = ParallelLoop.threadCount
     for (number, part) in workspace.parts.enumerated() {
       let solvers = min(teamSize, part.groupCount)
       guard solvers > 0 else { continue }
@@ -121,7 +121,7 @@ package final class GroupSolve: LibraryNode {
       if solvers == 1 {
         cohort_ode_team_run(0, 1, part.team)
       } else {
-        cohort_parallel_for_isolated(Int64(solvers), 1, cohort_ode_team_run, part.team)
+        ParallelLoop.run(count: solvers, isolated: true, context: part.team, body: cohort_ode_team_run)
       }
       if job.pointee.failed != Int32.max {
         return .failure(failure(group: Int(part.order.base[Int(job.pointee.failed)]), workspace, inputs))

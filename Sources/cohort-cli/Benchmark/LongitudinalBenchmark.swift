@@ -1,8 +1,8 @@
 // Times whole gradients of population models, as a sampler asks for them, for numbers of groups and threads.
 import Cohort
-import CohortExecution
 import CohortIO
 import CohortRandom
+import CohortThreads
 
 /// One line of the benchmark's results.
 struct LongitudinalResult {
@@ -49,43 +49,55 @@ struct LongitudinalBenchmark {
     // A point such as warm-up passes through: groups differ, and nothing is far from its prior.
     let point = (0..<posterior.dimension).map { _ in random.nextUniform(-0.5, 0.5) }
     var results: [LongitudinalResult] = []
-    var expected: (value: Double, gradient: [Double])?
+    var gradient: [Double] = []
     for count in threads {
-      ParallelLoop.setThreadCount(count)
-      let density = try posterior.density()
-      // The first evaluations record, and learn which groups cost most.
-      var (value, gradient) = try posterior.evaluate(density, at: point)
-      (value, gradient) = try posterior.evaluate(density, at: point)
-      guard value.isFinite else {
-        let reasons = density.rejections.entries.values.map(\.message).joined(separator: "; ")
-        throw CommandFailure(description: "\(model.title) cannot be evaluated: \(reasons)")
+      let timing = try ThreadArena(threadCount: count).run { () throws -> Timing in
+        try time(posterior, at: point, title: model.title)
       }
-      if let expected {
-        guard expected.value.bitPattern == value.bitPattern, expected.gradient == gradient else {
-          throw CommandFailure(
-            description: "\(model.title): \(count) threads give other numbers than \(threads[0])",
-            status: ExitStatus.internalFault)
-        }
-      } else {
-        expected = (value, gradient)
-      }
-      var times: [Double] = []
-      let start = monotonicSeconds()
-      while times.count < 5 || (monotonicSeconds() - start < seconds && times.count < 10_000) {
-        let before = monotonicSeconds()
-        _ = try posterior.evaluate(density, at: point)
-        times.append(monotonicSeconds() - before)
-      }
-      times.sort()
-      let median = 0.5 * (times[(times.count - 1) / 2] + times[times.count / 2])
       let first = results.first
-      let speedup = (first?.secondsPerGradient ?? median) / median
+      if let first, first.logDensity.bitPattern != timing.logDensity.bitPattern || gradient != timing.gradient {
+        throw CommandFailure(
+          description: "\(model.title): \(count) threads give other numbers than \(threads[0])",
+          status: ExitStatus.internalFault)
+      }
+      gradient = timing.gradient
+      let speedup = (first?.secondsPerGradient ?? timing.seconds) / timing.seconds
       results.append(
         LongitudinalResult(
-          model: model, groups: groups, dimension: posterior.dimension, threads: count, secondsPerGradient: median,
-          repeats: times.count, speedup: speedup,
-          efficiency: speedup * Double(first?.threads ?? count) / Double(count), logDensity: value))
+          model: model, groups: groups, dimension: posterior.dimension, threads: count,
+          secondsPerGradient: timing.seconds, repeats: timing.repeats, speedup: speedup,
+          efficiency: speedup * Double(first?.threads ?? count) / Double(count), logDensity: timing.logDensity))
     }
     return results
+  }
+
+  private struct Timing {
+    var logDensity: Double
+    var gradient: [Double]
+    /// The median over the repeats.
+    var seconds: Double
+    var repeats: Int
+  }
+
+  /// Times gradients in the arena of the calling thread.
+  private func time(_ posterior: Posterior, at point: [Double], title: String) throws -> Timing {
+    let density = try posterior.evaluable.density(fresh: true)
+    // The first evaluations record, and learn which groups cost most.
+    _ = try posterior.evaluate(density, at: point)
+    let (value, gradient) = try posterior.evaluate(density, at: point)
+    guard value.isFinite else {
+      let reasons = density.rejections.entries.values.map(\.message).joined(separator: "; ")
+      throw CommandFailure(description: "\(title) cannot be evaluated: \(reasons)")
+    }
+    var times: [Double] = []
+    let start = monotonicSeconds()
+    while times.count < 5 || (monotonicSeconds() - start < seconds && times.count < 10_000) {
+      let before = monotonicSeconds()
+      _ = try posterior.evaluate(density, at: point)
+      times.append(monotonicSeconds() - before)
+    }
+    times.sort()
+    let median = 0.5 * (times[(times.count - 1) / 2] + times[times.count / 2])
+    return Timing(logDensity: value, gradient: gradient, seconds: median, repeats: times.count)
   }
 }

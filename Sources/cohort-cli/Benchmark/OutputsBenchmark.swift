@@ -1,5 +1,6 @@
 // OutputsBenchmark: what the outputs of a draw cost, interpreted and replayed.
 import Cohort
+import CohortModel
 import CohortRandom
 import CohortRecording
 import Foundation
@@ -30,10 +31,10 @@ struct OutputsBenchmark {
   /// Both ways in turns of ten draws, so that they meet the same state of the machine.
   func measure() throws -> Result {
     let start = processorSeconds()
-    let shared = posterior.sharedOutputs()
+    let first = posterior.evaluable.firstOutputs()
     let recording = processorSeconds() - start
-    let interpreted = try ModelOutputs(posterior.bound, records: false)
-    let replayed = try ModelOutputs(posterior.bound, shared: shared)
+    let interpreted = try posterior.evaluable.outputs(records: false)
+    let replayed = try posterior.evaluable.outputs()
     var random = RandomStream(seed: seed, purpose: .initialisation)
     let points = (0..<draws).map { _ in (0..<posterior.dimension).map { _ in random.nextUniform(-0.5, 0.5) } }
     var seconds = (interpreted: 0.0, replayed: 0.0)
@@ -43,7 +44,7 @@ struct OutputsBenchmark {
       seconds.replayed += try time(replayed, points, range)
     }
     return Result(
-      columns: posterior.columnNames.count, recordingSeconds: shared == nil ? nil : recording,
+      columns: posterior.columnNames.count, recordingSeconds: first == nil ? nil : recording,
       interpretedSeconds: seconds.interpreted / Double(draws), replayedSeconds: seconds.replayed / Double(draws),
       replayedShare: Double(replayed.replayed) / Double(draws))
   }

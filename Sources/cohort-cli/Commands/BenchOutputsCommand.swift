@@ -1,7 +1,6 @@
 // `cohort bench outputs`: what generated quantities cost.
 import ArgumentParser
 import Cohort
-import CohortExecution
 import Foundation
 
 struct BenchOutputsCommand: ParsableCommand {
@@ -23,7 +22,6 @@ struct BenchOutputsCommand: ParsableCommand {
   }
 
   func run() throws {
-    ParallelLoop.setThreadCount(1)
     let posterior = try source.posterior(seed: seed) { _ in }
     let result: OutputsBenchmark.Result
     do {

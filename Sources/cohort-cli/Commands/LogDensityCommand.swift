@@ -1,8 +1,9 @@
 // `cohort log-density`: log density and gradient at given points.
 import ArgumentParser
 import Cohort
-import CohortExecution
 import CohortIO
+import CohortModel
+import CohortThreads
 import Foundation
 
 struct LogDensityCommand: ParsableCommand {
@@ -31,13 +32,16 @@ struct LogDensityCommand: ParsableCommand {
   }
 
   func run() throws {
-    ParallelLoop.setThreadCount(threads)
+    try ThreadArena(threadCount: threads).run { () throws -> Void in try printDensities() }
+  }
+
+  private func printDensities() throws {
     let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
-    let density = try posterior.density(includesJacobian: !noJacobian, keepsConstants: keepConstants)
+    let density = try posterior.evaluable.density(
+      DensityOptions(includesJacobian: !noJacobian, keepsConstants: keepConstants), fresh: true)
     for point in try DataFile.points(points, dimension: posterior.dimension) {
-      let before = density.rejections.entries
       let (value, gradient) = try posterior.evaluate(density, at: point)
-      let failure = density.rejections.entries.first { $0.value.count > before[$0.key]?.count ?? 0 }?.value.message
+      let failure = density.rejection?.message
       var fields = ["\"log_density\": \(JSONText.number(value))", "\"gradient\": \(JSONText.array(gradient))"]
       if time {
         let seconds = try secondsPerCall { _ = try posterior.evaluate(density, at: point) }

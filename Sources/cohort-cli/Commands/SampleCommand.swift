@@ -1,9 +1,9 @@
 // `cohort sample`: draws from a model's posterior, into CSV files.
 import ArgumentParser
 import Cohort
-import CohortExecution
 import CohortIO
 import CohortInference
+import CohortModel
 import Foundation
 
 struct SampleCommand: ParsableCommand, MethodCommand {
@@ -50,7 +50,6 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     options.threads = threads
     let seed = self.seed ?? RunOptions.clockSeed()
     options.seed = seed
-    ParallelLoop.setThreadCount(options.threadCount)
     let messages = MessageRelay()
     let posterior = try source.posterior(seed: seed) { messages.show($0) }
     if let initial { options.initialValues = try initialValues(initial) }

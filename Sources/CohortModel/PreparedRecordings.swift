@@ -1,0 +1,50 @@
+// Recordings made ready for an executor; the evaluators of several threads share them.
+import CohortExecution
+import CohortProgram
+import CohortRecording
+
+/// What the log density of a model is to hold.
+package struct DensityOptions: Hashable, Sendable {
+  /// Adds the log Jacobian of the constraining transforms.
+  package var includesJacobian: Bool
+  /// Keeps terms that depend on data alone under `~`.
+  package var keepsConstants: Bool
+
+  package init(includesJacobian: Bool = true, keepsConstants: Bool = false) {
+    self.includesJacobian = includesJacobian
+    self.keepsConstants = keepsConstants
+  }
+}
+
+/// A recording of the log density that is ready to be executed.
+package struct PreparedDensity: Sendable {
+  let program: any ExecutableProgram
+  /// What `print` writes.
+  let messages: [PrintedMessage]
+  /// Where the numbers of the messages are.
+  let outputs: [CompiledRecording.Output]
+
+  init(_ recorded: RecordedDensity, _ executors: ExecutorKind) throws {
+    program = try executors.prepare(recorded.compiled.program)
+    messages = recorded.messages
+    outputs = recorded.compiled.outputs
+  }
+}
+
+/// A recording of a draw's outputs that is ready to be executed.
+package struct PreparedOutputs: Sendable {
+  let program: any ExecutableProgram
+  /// What `print` writes.
+  let messages: [PrintedMessage]
+  /// Where the columns are.
+  let columns: ArraySlice<CompiledRecording.Output>
+  /// Where the numbers of the messages are.
+  let shown: [CompiledRecording.Output]
+
+  init(_ recorded: RecordedOutputs, columnCount: Int, _ executors: ExecutorKind) throws {
+    program = try executors.prepare(recorded.compiled.program)
+    messages = recorded.messages
+    columns = recorded.compiled.outputs.prefix(columnCount)
+    shown = Array(recorded.compiled.outputs.dropFirst(columnCount))
+  }
+}
