@@ -129,7 +129,9 @@ public final class Evaluator {
 
   /// Which variables ``constrain(_:including:seed:)`` gives, beside the parameters.
   public struct Blocks: OptionSet, Sendable, Hashable {
+    /// A bit for each block.
     public let rawValue: Int
+    /// A set by its bits.
     public init(rawValue: Int) { self.rawValue = rawValue }
 
     /// Transformed parameters.

@@ -35,8 +35,7 @@ public struct ModelVariable: Sendable, Hashable {
 }
 
 extension Posterior {
-  /// All variables that a draw has, in the order of their columns.
-  // Their sizes are known since the data was bound.
+  /// All variables that a draw has, in the order of their columns. (Their sizes are known since the data was bound.)
   public var variables: [ModelVariable] { ((try? bound.variables()) ?? []).map { ModelVariable($0) } }
 
   /// The names of the unconstrained parameters in their order, spelled as BridgeStan and CmdStan do: a simplex `p` of three
