@@ -36,28 +36,26 @@ let package = Package(
     .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
-    .target(name: "CohortTape", dependencies: ["CohortProgram", "CIntegrators", "CKernels"]),
+    .target(name: "CohortTape", dependencies: ["CIntegrators", "CohortProgram"]),
     .target(
       name: "CohortMath",
-      dependencies: ["CohortProgram", "CohortRandom", "CSpecial", "COpenBLAS"]),
+      dependencies: ["COpenBLAS", "CSpecial", "CohortProgram", "CohortRandom"]),
     .target(
-      name: "CohortExecution", dependencies: ["CohortThreads", "CohortProgram", "CKernels"]),
+      name: "CohortExecution", dependencies: ["CKernels", "CohortThreads", "CohortProgram"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortMath", "CIntegrators"]),
+      dependencies: ["CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortMath", "CohortProgram", "CohortRandom"]),
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath"]),
     .target(
       name: "CohortSolverCalls",
-      dependencies: [
-        "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording",
-      ]),
+      dependencies: ["CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording"]),
     .target(
       name: "CohortModel",
       dependencies: [
-        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording",
-        "CohortExecution",
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution",
+        "CohortRecording",
       ]),
     .target(name: "CohortInference", dependencies: ["CohortRandom"]),
     .target(name: "CohortIO", dependencies: ["CohortInference"]),
@@ -65,61 +63,62 @@ let package = Package(
     .target(
       name: "Cohort",
       dependencies: [
-        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortExecution",
-        "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "CohortRandom",
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
+        "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
-        "Cohort", "CohortIO", "CohortInference", "CohortLanguageServer", "CohortModel", "CohortRandom",
-        "CohortRecording", "CohortSyntax", "CohortThreads",
+        "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
+        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortDiagnostics", "CohortIO", "CohortModel", "CohortProgram",
-        "CohortLanguageServer", "CohortRandom", "CohortRecording", "CohortSolverCalls", "CohortSyntax",
+        "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
+        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
       ]),
 
     // Tests, one target per module.
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortChecking", "CohortSyntax", "CohortMath", "CohortSolverCalls"]),
+      dependencies: ["CohortSyntax", "CohortChecking", "CohortSolverCalls"]),
     .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
-    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram", "CKernels"]),
+    .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
     .testTarget(
-      name: "CohortMathTests", dependencies: ["CohortMath", "CohortProgram", "CohortRandom", "CohortExecution"],
+      name: "CohortMathTests", dependencies: ["CohortProgram", "CohortRandom", "CohortMath", "CohortExecution"],
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortRecordingTests",
       dependencies: [
-        "Cohort", "CohortChecking", "CohortModel", "CohortProgram", "CohortRandom", "CohortRecording",
-        "CohortSolverCalls",
+        "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortSolverCalls",
+        "CohortModel", "Cohort",
       ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortExecution", "CohortProgram", "CKernels"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution"]),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortSolvers", "CohortTape", "CohortProgram"]),
-    .testTarget(name: "CohortInferenceTests", dependencies: ["CohortInference", "CohortRandom"]),
-    .testTarget(name: "CohortIOTests", dependencies: ["CohortIO", "CohortInference"]),
+      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers"]),
+    .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
+    .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
-      name: "CohortValidationTests", dependencies: ["Cohort", "CohortDiagnostics"]),
+      name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortLanguageServer", "CohortChecking", "CohortSolverCalls", "CohortSyntax"]),
+      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests",
       dependencies: [
-        "Cohort", "CohortExecution", "CohortIO", "CohortInference", "CohortModel", "CohortProgram", "CohortRandom",
-        "CohortRecording",
-      ], exclude: ["Fixtures"]),
+        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel", "CohortInference",
+        "CohortIO", "Cohort",
+      ],
+      exclude: ["Fixtures"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

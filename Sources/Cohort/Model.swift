@@ -1,6 +1,7 @@
 // Model: a program in the Stan language, checked and ready to be bound to data.
 import CohortChecking
 import CohortIO
+import CohortProgram
 import CohortRecording
 import CohortSolverCalls
 import CohortSyntax
@@ -123,6 +124,13 @@ public struct Model: @unchecked Sendable {
   public func posterior(
     data: ModelData = [:], seed: UInt64 = 0, output: @escaping @Sendable (String) -> Void = { Swift.print($0) }
   ) throws -> Posterior {
-    try Posterior(self, data: data, seed: seed, output: output)
+    try posterior(data: data, seed: seed, output: output, optimizer: .standard)
+  }
+
+  /// The same with chosen passes of the optimiser.
+  package func posterior(
+    data: ModelData, seed: UInt64, output: @escaping @Sendable (String) -> Void, optimizer: Optimizer
+  ) throws -> Posterior {
+    try Posterior(self, data: data, seed: seed, output: output, optimizer: optimizer)
   }
 }

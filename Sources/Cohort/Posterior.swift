@@ -2,6 +2,7 @@
 import CohortExecution
 import CohortInference
 import CohortModel
+import CohortProgram
 import CohortRandom
 import CohortRecording
 import CohortSyntax
@@ -21,10 +22,12 @@ public final class Posterior: Sendable {
   /// The names of the columns of the draws, as in output files: `theta.1`, `Omega.2.1`, ….
   public var columnNames: [String] { bound.columns.map(\.name) }
 
-  /// - Parameter executors: what runs the recorded programs.
+  /// - Parameters:
+  ///   - optimizer: what makes programs of recordings.
+  ///   - executors: what runs the programs.
   package init(
     _ model: Model, data: ModelData, seed: UInt64 = 0,
-    output: @escaping @Sendable (String) -> Void = { Swift.print($0) },
+    output: @escaping @Sendable (String) -> Void = { Swift.print($0) }, optimizer: Optimizer = .standard,
     executors: ExecutorKind = .standard
   ) throws {
     self.model = model
@@ -33,7 +36,7 @@ public final class Posterior: Sendable {
         try StackRoom.withRoom(StackRoom.ordinary) {
           try BoundModel(
             model.code, data: data, random: RandomStream(seed: seed, purpose: .transformedData), printer: output,
-            interruption: { if let task, task.isCancelled { throw CancellationError() } })
+            optimizer: optimizer, interruption: { if let task, task.isCancelled { throw CancellationError() } })
         }
       }
       evaluable = EvaluableModel(bound, executors: executors)

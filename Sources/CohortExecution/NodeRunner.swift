@@ -16,8 +16,7 @@ final class NodeRunner {
     func slot(_ index: Int) -> Int { table.map { Int($0[index]) } ?? (base + stride * index) }
   }
 
-  private let node: any LibraryNode
-  private let workspace: AnyObject?
+  private let node: NodeEvaluator
   private let inputs: UnsafeMutablePointer<UnsafePointer<Double>>
   private let inputAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
   /// Scratch of the copied arguments; also reachable as `inputs`.
@@ -29,12 +28,16 @@ final class NodeRunner {
   private let outputBase: Int
   private let outputCount: Int
 
+  /// - Throws: `ExecutionError` where memory is short.
   init(
     _ step: NodeStep, constants: UnsafePointer<Double>, slots: UnsafeMutablePointer<Double>,
     adjoints: UnsafeMutablePointer<Double>, memory: OwnedMemory
   ) throws {
-    node = step.node
-    workspace = step.node.makeWorkspace()
+    do {
+      node = try step.node.evaluator()
+    } catch {
+      throw ExecutionError.tooLarge(error.message(at: step.place))
+    }
     self.slots = slots
     self.adjoints = adjoints
     outputBase = step.outputBase
@@ -85,7 +88,7 @@ final class NodeRunner {
       let strip = copiedValues[index]
       for i in 0..<copy.count { strip[i] = slots[copy.slot(i)] }
     }
-    switch node.forward(inputs: inputs, outputs: slots + outputBase, workspace: workspace) {
+    switch node.forward(inputs, slots + outputBase) {
     case .success: return nil
     case .failure(let failure):
       (slots + outputBase).update(repeating: .nan, count: outputCount)
@@ -100,9 +103,7 @@ final class NodeRunner {
       let copy = copies[index]
       inputAdjoints[copy.argument]?.update(repeating: 0, count: copy.count)
     }
-    node.reverse(
-      inputs: inputs, outputs: slots + outputBase, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints,
-      workspace: workspace)
+    node.reverse(inputs, slots + outputBase, outputAdjoints, inputAdjoints)
     for index in 0..<copyCount {
       let copy = copies[index]
       guard let strip = inputAdjoints[copy.argument] else { continue }

@@ -10,6 +10,8 @@ import Synchronization
 /// Arguments: Y0, T0, Ts, Theta, each the groups' one after another; output: the states at each time, one time after
 /// another. The solver is built when first needed, so that calls that will be merged cost nothing.
 final class ODESolveNode: BatchedNode {
+  typealias Argument = GroupSolve.Argument
+
   let name: String
   private let method: ODEMethod
   private let tolerances: ODETolerances
@@ -55,45 +57,43 @@ final class ODESolveNode: BatchedNode {
     }
   }
 
-  func makeWorkspace() -> AnyObject? { solve()?.makeWorkspace() }
+  /// The solver of a node with its memory.
+  struct Workspace {
+    fileprivate let solver: GroupSolve
+    fileprivate let memory: GroupWorkspace
+  }
+
+  func makeWorkspace() throws(NodeFailure) -> Workspace {
+    guard let solver = solve() else { throw .memory(name) }
+    return Workspace(solver: solver, memory: try solver.makeWorkspace())
+  }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace
   ) -> NodeOutcome {
-    guard let solver = solve() else {
-      return .failure(
-        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
-    }
-    return solver.forward(inputs: inputs, outputs: outputs, workspace: workspace)
+    workspace.solver.forward(inputs: inputs, outputs: outputs, workspace: workspace.memory)
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
   ) {
-    solve()?.reverse(
+    workspace.solver.reverse(
       inputs: inputs, outputs: outputs, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints,
-      workspace: workspace)
+      workspace: workspace.memory)
   }
 
   /// Solves for the states alone.
-  func evaluateOnce(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
-  ) -> NodeOutcome {
+  func evaluateOnce(inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>) -> NodeOutcome {
     let solver = plain.withLock { plain in
       if plain == nil { plain = make(.none(states: shape.states, parameters: shape.parameters)) }
       return plain
     }
-    guard let solver else {
-      return .failure(
-        NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory for the solve"))
-    }
-    return solver.forward(inputs: inputs, outputs: outputs, workspace: solver.makeWorkspace())
+    return solver?.evaluateOnce(inputs: inputs, outputs: outputs) ?? .failure(.memory(name))
   }
 
-  static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
-    let solves = nodes.compactMap { $0 as? ODESolveNode }
-    guard solves.count == nodes.count, let first = solves.first else { return nil }
+  static func merged(_ solves: [ODESolveNode]) -> (any LibraryNode)? {
+    guard let first = solves.first else { return nil }
     var shape = GroupShape(
       states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
       tapeNumbers: [])

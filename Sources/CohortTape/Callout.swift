@@ -48,7 +48,7 @@ package final class Callout: @unchecked Sendable {
 
   /// Memory for one run at a time: sent from run to run, used by one.
   private final class Worker: @unchecked Sendable {
-    let workspace: AnyObject?
+    let node: NodeEvaluator
     let numbers: Storage<Double>
     let inputs: Storage<UnsafePointer<Double>>
     let inputAdjoints: Storage<UnsafeMutablePointer<Double>?>
@@ -66,7 +66,8 @@ package final class Callout: @unchecked Sendable {
       if case .derivatives(let derivatives) = call.wanted { wanted = derivatives }
       guard let numbers = Storage<Double>(count: 2 * n + 2 * m + wanted.variableCount),
         let inputs = Storage<UnsafePointer<Double>>(count: call.argumentCounts.count),
-        let inputAdjoints = Storage<UnsafeMutablePointer<Double>?>(count: call.argumentCounts.count)
+        let inputAdjoints = Storage<UnsafeMutablePointer<Double>?>(count: call.argumentCounts.count),
+        let node = try? call.function.evaluator()
       else { return nil }
       values = numbers.base
       adjoints = values + n
@@ -82,7 +83,7 @@ package final class Callout: @unchecked Sendable {
       self.numbers = numbers
       self.inputs = inputs
       self.inputAdjoints = inputAdjoints
-      workspace = call.function.makeWorkspace()
+      self.node = node
     }
   }
 
@@ -97,8 +98,7 @@ package final class Callout: @unchecked Sendable {
 
   private func compute(_ worker: Worker, _ registers: UnsafeMutablePointer<Double>, _ stride: Int) {
     for k in 0..<inputCount { worker.values[k] = registers[Int(operands[k]) * stride] }
-    let outcome = call.function.forward(
-      inputs: worker.inputs.base, outputs: worker.outputs, workspace: worker.workspace)
+    let outcome = worker.node.forward(worker.inputs.base, worker.outputs)
     if case .failure = outcome {
       for (_, register) in results { registers[Int(register) * stride] = .nan }
       return
@@ -111,9 +111,7 @@ package final class Callout: @unchecked Sendable {
       worker.adjoints.update(repeating: 0, count: inputCount)
       worker.outputAdjoints.update(repeating: 0, count: call.outputCount)
       worker.outputAdjoints[output] = 1
-      call.function.reverse(
-        inputs: worker.inputs.base, outputs: worker.outputs, outputAdjoints: worker.outputAdjoints,
-        inputAdjoints: worker.inputAdjoints.base, workspace: worker.workspace)
+      worker.node.reverse(worker.inputs.base, worker.outputs, worker.outputAdjoints, worker.inputAdjoints.base)
       worker.sums.update(repeating: 0, count: wanted.variableCount)
       for (k, entry) in wanted.entries.enumerated() {
         worker.sums[entry.variable] += worker.adjoints[entry.input] * registers[Int(operands[inputCount + k]) * stride]

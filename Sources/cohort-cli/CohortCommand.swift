@@ -15,7 +15,8 @@ struct CohortCommand: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, LogDensityCommand.self,
-      SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
+      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self,
+      LanguageServerCommand.self,
     ])
 
   static let version = cohortVersion

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Cohort
 import CohortIO
+import CohortProgram
 import Foundation
 
 /// Where `#include` looks.
@@ -68,7 +69,20 @@ struct ModelOptions: ParsableArguments {
     let model = try Model(contentsOf: path, includePaths: includes.directories(for: path), legacy: legacy.legacy)
     LegacyOptions.note(path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
-    return try model.posterior(data: try data.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output)
+    return try model.posterior(
+      data: try data.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output,
+      optimizer: try Optimizer.ofEnvironment())
+  }
+}
+
+extension Optimizer {
+  /// What COHORT_PASSES says: passes to leave out, as in `-fused-products,-sum-chains`.
+  fileprivate static func ofEnvironment() throws -> Optimizer {
+    do {
+      return try Optimizer(ProcessInfo.processInfo.environment["COHORT_PASSES"] ?? "")
+    } catch {
+      throw CommandFailure(description: "COHORT_PASSES: \(error)", status: ExitStatus.usage)
+    }
   }
 }
 

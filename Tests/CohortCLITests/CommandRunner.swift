@@ -38,12 +38,16 @@ final class Scratch {
   }
 
   /// Runs the command in this folder.
-  func run(_ arguments: String..., limit: Double = 120) async throws -> CommandResult {
-    try await run(arguments, limit: limit)
+  func run(
+    _ arguments: String..., environment: [String: String] = [:], limit: Double = 120
+  ) async throws -> CommandResult {
+    try await run(arguments, environment: environment, limit: limit)
   }
 
-  func run(_ arguments: [String], limit: Double = 120) async throws -> CommandResult {
-    try await CommandRunner(folder: path, arguments: arguments).finish(limit: limit)
+  func run(
+    _ arguments: [String], environment: [String: String] = [:], limit: Double = 120
+  ) async throws -> CommandResult {
+    try await CommandRunner(folder: path, arguments: arguments, environment: environment).finish(limit: limit)
   }
 
   /// Starts the command in this folder.

@@ -10,6 +10,10 @@ import Testing
 
 /// outputs[i] = (sum over arguments and entries of weight · x²) · (i + 1); fails where the first input is negative.
 private final class SquaresNode: LibraryNode {
+  struct Argument: NodeArgument {
+    let position: Int
+    static func name(at position: Int) -> String { "x\(position)" }
+  }
   let counts: [Int]
   let outputCount: Int
   init(counts: [Int], outputCount: Int) {
@@ -17,26 +21,27 @@ private final class SquaresNode: LibraryNode {
     self.outputCount = outputCount
   }
   var name: String { "squares" }
-  func makeWorkspace() -> AnyObject? { nil }
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void
   ) -> NodeOutcome {
     var sum = 0.0
     for (k, count) in counts.enumerated() {
-      for i in 0..<count { sum += Double(k + 1) * inputs[k][i] * inputs[k][i] }
+      let x = inputs[Argument(position: k)]
+      for i in 0..<count { sum += Double(k + 1) * x[i] * x[i] }
     }
     for i in 0..<outputCount { outputs[i] = sum * Double(i + 1) }
-    return inputs[0][0] < 0 ? .failure(NodeFailure(kind: "negative", message: "is negative")) : .success
+    return inputs[Argument(position: 0)][0] < 0
+      ? .failure(NodeFailure(kind: "negative", message: "is negative")) : .success
   }
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Void
   ) {
     var g = 0.0
     for i in 0..<outputCount { g += outputAdjoints[i] * Double(i + 1) }
     for (k, count) in counts.enumerated() {
-      guard let adjoint = inputAdjoints[k] else { continue }
-      for i in 0..<count { adjoint[i] += g * 2 * Double(k + 1) * inputs[k][i] }
+      guard let adjoint = inputAdjoints[Argument(position: k)] else { continue }
+      for i in 0..<count { adjoint[i] += g * 2 * Double(k + 1) * inputs[Argument(position: k)][i] }
     }
   }
 }

@@ -1,5 +1,6 @@
 // OutputSupport: computes the outputs of draws both ways, interpreted and replayed.
 import Cohort
+import CohortProgram
 import CohortRandom
 import CohortRecording
 import Foundation
@@ -13,9 +14,9 @@ struct DrawnOutputs {
 
   init(
     _ source: String, data: ModelData = [:], seed: UInt64 = 1, chain: UInt32 = 1,
-    output: @escaping @Sendable (String) -> Void = { _ in }
+    output: @escaping @Sendable (String) -> Void = { _ in }, optimizer: Optimizer = .standard
   ) throws {
-    posterior = try Model(text: source).posterior(data: data, output: output)
+    posterior = try Model(text: source).posterior(data: data, seed: 0, output: output, optimizer: optimizer)
     self.seed = seed
     self.chain = chain
   }

@@ -10,8 +10,9 @@ struct Recorded {
   let posterior: Posterior
   let density: ModelDensity
 
-  init(_ source: String, data: ModelData = [:]) throws {
-    posterior = try Model(text: source).posterior(data: data)
+  init(_ source: String, data: ModelData = [:], optimizer: Optimizer = .standard) throws {
+    posterior = try Model(text: source).posterior(
+      data: data, seed: 0, output: { print($0) }, optimizer: optimizer)
     density = try posterior.evaluable.density(fresh: true)
   }
 

@@ -1,7 +1,7 @@
 // Runs a group solve on arrays: values, and the adjoints of all arguments for given output adjoints.
 import CohortSolvers
-import CohortTape
 import CohortProgram
+import CohortTape
 
 struct SolveArguments {
   var initialStates: [Double]
@@ -30,11 +30,15 @@ struct SolveResult {
 
 final class GroupSolveRunner {
   let node: GroupSolve
-  private let workspace: AnyObject?
+  private let evaluator: Result<NodeEvaluator, NodeFailure>
 
   init(_ node: GroupSolve) {
     self.node = node
-    workspace = node.makeWorkspace()
+    do {
+      evaluator = .success(try node.evaluator())
+    } catch {
+      evaluator = .failure(error)
+    }
   }
 
   /// Throws the node's failure.
@@ -46,14 +50,13 @@ final class GroupSolveRunner {
     let outputs = copy(values)
     defer { (inputs + gradients + [outputs]).forEach { $0.deallocate() } }
     let inputPointers = inputs.map { UnsafePointer($0) }
-    if case .failure(let failure) = node.forward(inputs: inputPointers, outputs: outputs, workspace: workspace) {
+    let evaluator = try evaluator.get()
+    if case .failure(let failure) = evaluator.forward(inputPointers, outputs) {
       throw failure
     }
     for k in values.indices { values[k] = outputs[k] }
     if let weights {
-      node.reverse(
-        inputs: inputPointers, outputs: outputs, outputAdjoints: weights,
-        inputAdjoints: gradients.map { Optional($0) }, workspace: workspace)
+      evaluator.reverse(inputPointers, outputs, weights, gradients.map { Optional($0) })
     }
     for argument in 0..<4 {
       for k in adjoints[argument].indices { adjoints[argument][k] = gradients[argument][k] }

@@ -29,7 +29,7 @@ package enum LongitudinalBenchmark {
     guard groups > 0, groups <= 1_000_000 else { throw SolverInputError("the number of groups must be 1 to 1000000") }
     let problem = LongitudinalProblem(kind, groups: groups)
     let node = try problem.solve(method: method, tolerance: tolerance)
-    let workspace = node.makeWorkspace()
+    let workspace = try node.makeWorkspace()
     let arguments = [problem.initialStates, problem.initialTimes, problem.times, problem.parameters]
     var outputs = [Double](repeating: 0, count: node.outputCount)
     var gradient = [Double](repeating: 0, count: problem.parameters.count)
@@ -43,12 +43,16 @@ package enum LongitudinalBenchmark {
         while count < 3 || clock.now < end {
           var outcome = NodeOutcome.success
           let time = clock.measure {
-            outcome = node.forward(inputs: inputs, outputs: &outputs, workspace: workspace)
+            outcome = node.forward(inputs: NodeInputs(inputs), outputs: &outputs, workspace: workspace)
             for k in gradient.indices { gradient[k] = 0 }
             gradient.withUnsafeMutableBufferPointer { gradient in
-              node.reverse(
-                inputs: inputs, outputs: outputs, outputAdjoints: weights,
-                inputAdjoints: [nil, nil, nil, gradient.baseAddress], workspace: workspace)
+              let adjoints: [UnsafeMutablePointer<Double>?] = [nil, nil, nil, gradient.baseAddress]
+              adjoints.withUnsafeBufferPointer { adjoints in
+                guard let adjoints = adjoints.baseAddress else { return }
+                node.reverse(
+                  inputs: NodeInputs(inputs), outputs: outputs, outputAdjoints: weights,
+                  inputAdjoints: NodeAdjoints(adjoints), workspace: workspace)
+              }
             }
           }
           if case .failure(let failure) = outcome { return failure }

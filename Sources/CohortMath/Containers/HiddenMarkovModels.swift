@@ -73,7 +73,12 @@ private func forwardBackward(
   let (states, times) = (omega.rows, omega.columns)
   if times == 0 { return (states, 0, [], []) }
   let node = HiddenMarkovNode(states: states, times: times)
-  let workspace = Workspace(node.workspaceCount)
+  let workspace: NodeMemory
+  do {
+    workspace = try node.makeWorkspace()
+  } catch {
+    throw FunctionError.rejected(error.message)
+  }
   let values = [omega.scalars, gamma.scalars, rho].map { $0.map(\.value) }
   var outcome = NodeOutcome.success
   values[0].withUnsafeBufferPointer { omega in
@@ -95,6 +100,8 @@ private func forwardBackward(
 /// The log density of the observations by the forward algorithm; derivatives by the backward one: those of the log
 /// densities are the states' probabilities.
 final class HiddenMarkovNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case logDensities, transitions, initial }
+
   let states: Int
   let times: Int
   var name: String { "hmm_marginal" }
@@ -107,17 +114,17 @@ final class HiddenMarkovNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(workspaceCount) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, workspaceCount) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    forward(inputs[0], inputs[1], inputs[2], outputs, workspace.matrices)
+    forward(inputs[.logDensities], inputs[.transitions], inputs[.initial], outputs, workspace)
   }
 
   func forward(
     _ omega: UnsafePointer<Double>, _ gamma: UnsafePointer<Double>, _ rho: UnsafePointer<Double>,
-    _ output: UnsafeMutablePointer<Double>, _ workspace: Workspace
+    _ output: UnsafeMutablePointer<Double>, _ workspace: NodeMemory
   ) -> NodeOutcome {
     let n = states
     let alpha = workspace.numbers
@@ -174,7 +181,7 @@ final class HiddenMarkovNode: LibraryNode {
   }
 
   /// β from what `forward` left.
-  func backward(_ gamma: UnsafePointer<Double>, _ workspace: Workspace) {
+  func backward(_ gamma: UnsafePointer<Double>, _ workspace: NodeMemory) {
     let n = states
     let density = workspace.numbers + n * times
     let beta = density + n * times
@@ -188,21 +195,20 @@ final class HiddenMarkovNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    let memory = workspace.matrices
-    backward(inputs[1], memory)
+    backward(inputs[.transitions], workspace)
     let (n, scale) = (states, outputAdjoints[0])
-    let alpha = memory.numbers
+    let alpha = workspace.numbers
     let density = alpha + n * times
     let beta = density + n * times
     let normalisers = beta + n * times
-    if let adjoint = inputAdjoints[0] {
+    if let adjoint = inputAdjoints[.logDensities] {
       for i in 0..<(n * times) { adjoint[i] += scale * alpha[i] * beta[i] }
     }
-    if let adjoint = inputAdjoints[1] {
+    if let adjoint = inputAdjoints[.transitions] {
       for time in 1..<max(times, 1) {
         for j in 0..<n {
           let factor = scale * density[time * n + j] * beta[time * n + j] / normalisers[time]
@@ -210,7 +216,7 @@ final class HiddenMarkovNode: LibraryNode {
         }
       }
     }
-    if let adjoint = inputAdjoints[2] {
+    if let adjoint = inputAdjoints[.initial] {
       for i in 0..<n { adjoint[i] += scale * density[i] * beta[i] / normalisers[0] }
     }
   }

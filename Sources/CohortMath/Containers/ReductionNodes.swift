@@ -4,6 +4,8 @@ import Foundation
 
 /// One number of a long container: its product, its extremes, the logarithm of its exponentials' sum.
 final class ReductionNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case container }
+
   enum Kind: String {
     case product = "prod"
     case maximum = "max"
@@ -21,12 +23,10 @@ final class ReductionNode: LibraryNode {
     self.count = count
   }
 
-  func makeWorkspace() -> AnyObject? { nil }
-
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void
   ) -> NodeOutcome {
-    let x = inputs[0]
+    let x = inputs[.container]
     switch kind {
     case .product:
       var product = 1.0
@@ -56,12 +56,12 @@ final class ReductionNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: Void
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (x, result, weight) = (inputs[0], outputs[0], outputAdjoints[0])
+    guard let adjoint = inputAdjoints[.container] else { return }
+    let (x, result, weight) = (inputs[.container], outputs[0], outputAdjoints[0])
     switch kind {
     case .product where result != 0:
       for i in 0..<count { adjoint[i] += weight * result / x[i] }
@@ -87,6 +87,8 @@ final class ReductionNode: LibraryNode {
 
 /// Running sums.
 final class CumulativeSumNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case container }
+
   let count: Int
   let width: Int
   var canFail: Bool { false }
@@ -97,21 +99,20 @@ final class CumulativeSumNode: LibraryNode {
     self.width = width
   }
 
-  func makeWorkspace() -> AnyObject? { nil }
-
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void
   ) -> NodeOutcome {
-    for i in 0..<count { outputs[i] = i < width ? inputs[0][i] : outputs[i - width] + inputs[0][i] }
+    let x = inputs[.container]
+    for i in 0..<count { outputs[i] = i < width ? x[i] : outputs[i - width] + x[i] }
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: Void
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.container] else { return }
     for part in 0..<width {
       var sum = 0.0
       for i in stride(from: count - width + part, through: 0, by: -width) {
@@ -124,29 +125,27 @@ final class CumulativeSumNode: LibraryNode {
 
 /// Σ x y
 final class DotProductNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case left, right }
+
   let count: Int
   var canFail: Bool { false }
   var name: String { "dot_product" }
 
   init(count: Int) { self.count = count }
 
-  func makeWorkspace() -> AnyObject? { nil }
-
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void
   ) -> NodeOutcome {
-    outputs[0] = BLAS.dot(count, inputs[0], inputs[1])
+    outputs[0] = BLAS.dot(count, inputs[.left], inputs[.right])
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: Void
   ) {
-    for side in 0..<2 {
-      guard let adjoint = inputAdjoints[side] else { continue }
-      BLAS.add(count, outputAdjoints[0], inputs[1 - side], to: adjoint)
-    }
+    if let adjoint = inputAdjoints[.left] { BLAS.add(count, outputAdjoints[0], inputs[.right], to: adjoint) }
+    if let adjoint = inputAdjoints[.right] { BLAS.add(count, outputAdjoints[0], inputs[.left], to: adjoint) }
   }
 }

@@ -5,6 +5,21 @@ import CohortRandom
 /// Calls a function of values with the numbers of a replay. It serves where a recording has nothing better: functions that
 /// draw, that ask for data, or that take ints which are known only at replay. There are no derivatives.
 package final class EvaluatedNode: LibraryNode {
+  package enum Argument: NodeArgument {
+    /// The key of the draw; only of calls that draw.
+    case key
+    case value(Int, hasKey: Bool)
+
+    package var position: Int {
+      switch self {
+      case .key: return 0
+      case .value(let number, let hasKey): return hasKey ? 1 + number : number
+      }
+    }
+
+    package static func name(at position: Int) -> String { "argument \(position)" }
+  }
+
   package typealias Function = @Sendable (ProgramBuilder, RandomSource?, [Value]) throws -> Value
 
   package let name: String
@@ -50,21 +65,19 @@ package final class EvaluatedNode: LibraryNode {
     return form.replacingNumbers(ints: true) { results.popFirst() ?? Scalar(.nan) }
   }
 
-  private final class Scratch { var builder = ProgramBuilder() }
+  /// The builder with which the function is called.
+  package final class Scratch { fileprivate var builder = ProgramBuilder() }
 
-  package func makeWorkspace() -> AnyObject? { Scratch() }
+  package func makeWorkspace() throws(NodeFailure) -> Scratch { Scratch() }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Scratch
   ) -> NodeOutcome {
-    let scratch = workspace as? Scratch ?? Scratch()
-    let builder = scratch.builder
+    let builder = workspace.builder
     builder.location = 0
-    let random = id.map { RandomSource(stream: RandomKey.stream(inputs[0]).call($0)) }
-    var column = random == nil ? 0 : 1
-    let values = arguments.map { argument in
-      var next = inputs[column]
-      column += 1
+    let random = id.map { RandomSource(stream: RandomKey.stream(inputs[.key]).call($0)) }
+    let values = arguments.enumerated().map { number, argument in
+      var next = inputs[.value(number, hasKey: random != nil)]
       return argument.replacingNumbers(ints: false) {
         defer { next += 1 }
         return Scalar(next.pointee)
@@ -73,7 +86,7 @@ package final class EvaluatedNode: LibraryNode {
     do {
       let found = try function(builder, random, values)
       if let failure = builder.failureAtRecording {
-        scratch.builder = ProgramBuilder()
+        workspace.builder = ProgramBuilder()
         return .failure(NodeFailure(kind: name, message: failure))
       }
       guard found.hasForm(of: result) else {
@@ -84,15 +97,15 @@ package final class EvaluatedNode: LibraryNode {
       for (index, number) in numbers.enumerated() { outputs[index] = number.value }
       return .success
     } catch {
-      scratch.builder = ProgramBuilder()
+      workspace.builder = ProgramBuilder()
       return .failure(NodeFailure(kind: name, message: "\(name): \(error)"))
     }
   }
 
   /// Never called: programs of outputs are only run forward.
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Scratch
   ) {}
 }
 

@@ -4,6 +4,8 @@ import CohortProgram
 /// Calls a function for each row of its argument: `arity` numbers one after another. For functions of more numbers than a
 /// primitive takes, and of values so costly that the gradient is computed along.
 final class PointwiseNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case rows }
+
   /// Gives the value and writes the partial derivatives; NaN where there is none.
   typealias Function = @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Double
 
@@ -22,14 +24,14 @@ final class PointwiseNode: LibraryNode {
     self.function = function
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(rows * arity) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, rows * arity) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let gradients = workspace.matrices.numbers
+    let gradients = workspace.numbers
     for row in 0..<rows {
-      let arguments = inputs[0] + row * arity
+      let arguments = inputs[.rows] + row * arity
       outputs[row] = function(arguments, gradients + row * arity)
       guard !outputs[row].isNaN else {
         let shown = (0..<arity).map { "\(arguments[$0])" }.joined(separator: ", ")
@@ -40,12 +42,12 @@ final class PointwiseNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let gradients = workspace.matrices.numbers
+    guard let adjoint = inputAdjoints[.rows] else { return }
+    let gradients = workspace.numbers
     for row in 0..<rows where outputAdjoints[row] != 0 {
       for k in (row * arity)..<((row + 1) * arity) { adjoint[k] += outputAdjoints[row] * gradients[k] }
     }

@@ -7,6 +7,21 @@ import CohortRandom
 /// Arguments: the key of the draw (see `RandomKey`), then those of the sampler; outputs: the draws, one call after another.
 /// Each call has a stream of its own, so the numbers do not depend on the order of calls. There are no derivatives.
 package final class SamplerCalls: BatchedNode {
+  package enum Argument: NodeArgument {
+    case key
+    /// A parameter of the distribution.
+    case parameter(Int)
+
+    package var position: Int {
+      switch self {
+      case .key: return 0
+      case .parameter(let number): return 1 + number
+      }
+    }
+
+    package static func name(at position: Int) -> String { position == 0 ? "key" : "parameter \(position - 1)" }
+  }
+
   private struct Call {
     var id: UInt64
     var rows: Int
@@ -48,8 +63,7 @@ package final class SamplerCalls: BatchedNode {
       name, distribution, sampler, [Call(id: id, rows: rows, single: single)], isShared: counts.map { _ in false })
   }
 
-  package static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
-    let nodes = nodes.compactMap { $0 as? SamplerCalls }
+  package static func merged(_ nodes: [SamplerCalls], isSame: [Bool]) -> MergedNode? {
     guard let first = nodes.first, isSame.first == true, nodes.allSatisfy({ $0.name == first.name }) else { return nil }
     let isShared = Array(isSame.dropFirst())
     let node = SamplerCalls(
@@ -57,22 +71,22 @@ package final class SamplerCalls: BatchedNode {
     return MergedNode(node, isGivenOnce: isSame)
   }
 
-  private final class Scratch {
-    var registers: ContiguousArray<Double> = []
+  /// Registers of the requirements.
+  package final class Scratch {
+    fileprivate var registers: ContiguousArray<Double> = []
   }
 
-  package func makeWorkspace() -> AnyObject? { Scratch() }
+  package func makeWorkspace() throws(NodeFailure) -> Scratch { Scratch() }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Scratch
   ) -> NodeOutcome {
-    let scratch = workspace as? Scratch ?? Scratch()
-    let common = RandomKey.stream(inputs[0])
+    let common = RandomKey.stream(inputs[.key])
     let count = isShared.count
     var row = [Double](repeating: 0, count: count)
-    var registers = scratch.registers
-    scratch.registers = []
-    defer { scratch.registers = registers }
+    var registers = workspace.registers
+    workspace.registers = []
+    defer { workspace.registers = registers }
     let isDiscrete = distribution.kind == .discrete
     let requirements = distribution.randomRequirements
     return withUnsafeTemporaryAllocation(of: Int.self, capacity: max(count, 1)) { next in
@@ -82,7 +96,7 @@ package final class SamplerCalls: BatchedNode {
         var stream = common.call(call.id)
         for index in 0..<call.rows {
           for k in 0..<count {
-            row[k] = inputs[k + 1][next[k] + (call.single >> UInt64(k) & 1 == 1 ? 0 : index)]
+            row[k] = inputs[.parameter(k)][next[k] + (call.single >> UInt64(k) & 1 == 1 ? 0 : index)]
           }
           guard row.withUnsafeBufferPointer({ requirements.meetsRequirements($0, registers: &registers) }),
             let value = try? sampler(row, &stream), !isDiscrete || abs(value) <= 2_147_483_647
@@ -98,7 +112,7 @@ package final class SamplerCalls: BatchedNode {
 
   /// Never called: programs of outputs are only run forward.
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Scratch
   ) {}
 }

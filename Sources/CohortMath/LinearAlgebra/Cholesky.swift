@@ -35,6 +35,8 @@ extension ProgramBuilder {
 
 /// L with L Lᵀ = A.
 final class CholeskyNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
   var name: String { "cholesky_decompose" }
 
@@ -43,25 +45,25 @@ final class CholeskyNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(order * order) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, order * order) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
-    outputs.update(from: inputs[0], count: order * order)
+    if let failure = NodeFailure.asymmetry(name, inputs[.matrix], order) { return .failure(failure) }
+    outputs.update(from: inputs[.matrix], count: order * order)
     guard LAPACK.cholesky(outputs, order) else { return .failure(.notPositiveDefinite(name)) }
     BLAS.clearUpper(outputs, order)
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let s = workspace.matrices.numbers
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let s = workspace.numbers
     s.update(from: outputAdjoints, count: order * order)
     BLAS.clearUpper(s, order)
     CholeskyNode.pullBack(factor: outputs, s, order)

@@ -49,35 +49,33 @@ private func schur(_ arguments: Arguments) throws -> (u: Grid, t: Grid) {
 /// L alone: (Tᵢᵢ - Tⱼⱼ) Lᵢⱼ + Σ_{k>i} Tᵢₖ Lₖⱼ - Σ_{k<j} Lᵢₖ Tₖⱼ = -Cᵢⱼ. Then Ω = L - Lᴴ, with phases on its diagonal, and
 /// dT = C + T Ω - Ω T above the diagonal. `reverse` is the transpose of these steps.
 final class ComplexSchurNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
-  let isComplex: Bool
+  private let shape: MatrixShape
   var name: String { "complex_schur_decompose" }
   private var workCount: Int { 34 * order }
 
   init(order: Int, isComplex: Bool) {
     self.order = order
-    self.isComplex = isComplex
+    shape = MatrixShape(rows: order, columns: order, isComplex: isComplex)
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
-    Workspace(max(2 * workCount + 3 * order, 6 * order * order), pivots: order)
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, max(2 * workCount + 3 * order, 6 * order * order), pivots: order)
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let (n, memory) = (order, workspace.matrices)
-    let (u, t, work) = (outputs, outputs + 2 * n * n, memory.numbers)
-    for i in 0..<(n * n) {
-      t[2 * i] = inputs[0][isComplex ? 2 * i : i]
-      t[2 * i + 1] = isComplex ? inputs[0][2 * i + 1] : 0
-      guard t[2 * i].isFinite, t[2 * i + 1].isFinite else { return .failure(.notConverged(name)) }
-    }
+    let n = order
+    let (u, t, work) = (outputs, outputs + 2 * n * n, workspace.numbers)
+    guard shape.copyComplex(inputs[.matrix], to: t) else { return .failure(.notConverged(name)) }
     var (size, count, info, selected) = (BLAS.int(n), BLAS.int(workCount), Int32(0), Int32(0))
     zgees_(
       "V", "N", nil, &size, t, &size, &selected, work, u, &size, work + 2 * n, &count, work + 2 * n + 2 * workCount,
-      memory.pivots, &info, 1, 1)
+      workspace.pivots, &info, 1, 1)
     guard info == 0 else { return .failure(.notConverged(name)) }
     for j in 0..<n { for i in (j + 1)..<max(n, j + 1) { (t[2 * (j * n + i)], t[2 * (j * n + i) + 1]) = (0, 0) } }
     for j in 0..<n { turn(j, u, t) }
@@ -103,12 +101,12 @@ final class ComplexSchurNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, memory) = (order, workspace.matrices.numbers)
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let (n, memory) = (order, workspace.numbers)
     let (u, t) = (outputs, outputs + 2 * n * n)
     let (uBar, tBar) = (outputAdjoints, outputAdjoints + 2 * n * n)
     let upper = memory
@@ -132,14 +130,7 @@ final class ComplexSchurNode: LibraryNode {
     solveTransposed(omega, t, subtractingFrom: upper)
     ComplexProduct.multiply(n, n, n, uFactor, ComplexFactor(upper, rows: n), into: omega)
     ComplexProduct.multiply(n, n, n, ComplexFactor(omega, rows: n), uAdjoint, into: product)
-    for i in 0..<(n * n) {
-      if isComplex {
-        adjoint[2 * i] += product[2 * i]
-        adjoint[2 * i + 1] += product[2 * i + 1]
-      } else {
-        adjoint[i] += product[2 * i]
-      }
-    }
+    shape.add(complex: product, to: adjoint)
   }
 
   /// C̄ -= Y below the diagonal, where Y solves the transpose of L's equations for L̄ = Ω̄ - Ω̄ᴴ.

@@ -27,6 +27,8 @@ func complexSingularValues(_ arguments: Arguments) throws -> (u: Grid, values: G
 /// `SingularValueNode`), where transposes become conjugate and the diagonal gets the phases between U and V: they change by
 /// Im (Uᴴ dA V)ⱼⱼ / sⱼ.
 final class ComplexSingularValueNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let m: Int
   let n: Int
   let k: Int
@@ -40,18 +42,18 @@ final class ComplexSingularValueNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
-    Workspace(2 * max(m * n + k * n + workCount + 5 * k, 3 * k * k + (2 * m + n) * k))
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, 2 * max(m * n + k * n + workCount + 5 * k, 3 * k * k + (2 * m + n) * k))
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let copy = workspace.matrices.numbers
+    let copy = workspace.numbers
     let vh = copy + 2 * m * n
     let work = vh + 2 * k * n
-    copy.update(from: inputs[0], count: 2 * m * n)
-    for i in 0..<(2 * m * n) where !copy[i].isFinite { return .failure(.notConverged(name)) }
+    let shape = MatrixShape(rows: m, columns: n, isComplex: true)
+    guard shape.copy(inputs[.matrix], to: copy) else { return .failure(.notConverged(name)) }
     var (rows, columns, least) = (BLAS.int(m), BLAS.int(n), BLAS.int(k))
     var (count, info) = (BLAS.int(workCount), Int32(0))
     zgesvd_(
@@ -86,14 +88,14 @@ final class ComplexSingularValueNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let (s, u, v) = (outputs, outputs + k, outputs + k + 2 * m * k)
     let (sBar, uBar, vBar) = (outputAdjoints, outputAdjoints + k, outputAdjoints + k + 2 * m * k)
-    let inner = workspace.matrices.numbers
+    let inner = workspace.numbers
     let fromU = inner + 2 * k * k
     let fromV = fromU + 2 * k * k
     let left = fromV + 2 * k * k

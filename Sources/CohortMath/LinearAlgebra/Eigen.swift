@@ -42,6 +42,8 @@ private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Gri
 /// nearly equal make F large; X is small there where the result does not depend on the choice of eigenvectors, and taking
 /// the difference first keeps it so.
 final class SymmetricEigenNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
   var name: String { "eigendecompose_sym" }
   private var workCount: Int { max(34 * order, 1) }
@@ -51,26 +53,28 @@ final class SymmetricEigenNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(max(workCount, 2 * order * order)) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, max(workCount, 2 * order * order))
+  }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
+    if let failure = NodeFailure.asymmetry(name, inputs[.matrix], order) { return .failure(failure) }
     let vectors = outputs + order
-    vectors.update(from: inputs[0], count: order * order)
+    vectors.update(from: inputs[.matrix], count: order * order)
     let hasConverged = LAPACK.eigen(
-      vectors, order, values: outputs, vectors: true, work: workspace.matrices.numbers, workCount: workCount)
+      vectors, order, values: outputs, vectors: true, work: workspace.numbers, workCount: workCount)
     return hasConverged ? .success : .failure(.notConverged(name))
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, inner) = (order, workspace.matrices.numbers)
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let (n, inner) = (order, workspace.numbers)
     let product = inner + n * n
     let (values, vectors) = (outputs, outputs + n)
     BLAS.multiply(n, n, n, vectors, transposed: true, outputAdjoints + n, into: inner)

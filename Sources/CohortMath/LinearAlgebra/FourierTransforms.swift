@@ -44,6 +44,8 @@ private func transformed(_ arguments: Arguments, isInverse: Bool) throws -> Grid
 
 /// The transform of each column. Its adjoint is the transform with the opposite sign in the exponent.
 final class FourierNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case columns }
+
   let length: Int
   let count: Int
   let isInverse: Bool
@@ -62,30 +64,30 @@ final class FourierNode: LibraryNode {
     }
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(4 * length) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, 4 * length) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
     let scale = isInverse ? 1 / Double(length) : 1
     for column in 0..<count {
       let base = 2 * length * column
-      let result = transform(inputs[0] + base, sign: isInverse ? 1 : -1, workspace.matrices.numbers)
+      let result = transform(inputs[.columns] + base, sign: isInverse ? 1 : -1, workspace.numbers)
       for i in 0..<(2 * length) { outputs[base + i] = scale * result[i] }
     }
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.columns] else { return }
     let scale = isInverse ? 1 / Double(length) : 1
     for column in 0..<count {
       let base = 2 * length * column
-      let result = transform(outputAdjoints + base, sign: isInverse ? -1 : 1, workspace.matrices.numbers)
+      let result = transform(outputAdjoints + base, sign: isInverse ? -1 : 1, workspace.numbers)
       for i in 0..<(2 * length) { adjoint[base + i] += scale * result[i] }
     }
   }

@@ -44,34 +44,32 @@ private func eigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Gri
 /// part keeps the columns' lengths at 1 (Boeddeker et al. 2017, arXiv:1701.00392, section 4.5). The phase of a complex
 /// eigenvector is chosen by its largest element, which is real; derivatives keep to that.
 final class EigenNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
-  let isComplex: Bool
+  private let shape: MatrixShape
   var name: String { "eigendecompose" }
   private var workCount: Int { 34 * order }
 
   init(order: Int, isComplex: Bool) {
     self.order = order
-    self.isComplex = isComplex
+    shape = MatrixShape(rows: order, columns: order, isComplex: isComplex)
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
-    Workspace(2 * order * order + 2 * workCount + 2 * order + 6 * order * order, pivots: order)
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, 2 * order * order + 2 * workCount + 2 * order + 6 * order * order, pivots: order)
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
     let n = order
-    let copy = workspace.matrices.numbers
-    let width = isComplex ? 2 : 1
+    let copy = workspace.numbers
     let work = copy + 2 * n * n
-    for i in 0..<(width * n * n) {
-      copy[i] = inputs[0][i]
-      guard copy[i].isFinite else { return .failure(.notConverged(name)) }
-    }
+    guard shape.copy(inputs[.matrix], to: copy) else { return .failure(.notConverged(name)) }
     var (size, count, info, one) = (BLAS.int(n), BLAS.int(workCount), Int32(0), Int32(1))
-    if isComplex {
+    if shape.isComplex {
       zgeev_(
         "N", "V", &size, copy, &size, outputs, nil, &one, outputs + 2 * n, &size, work, &count, work + 2 * workCount,
         &info, 1, 1)
@@ -99,14 +97,14 @@ final class EigenNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, memory) = (order, workspace.matrices)
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let n = order
     let (values, v, vBar) = (outputs, outputs + 2 * n, outputAdjoints + 2 * n)
-    let inner = memory.numbers
+    let inner = workspace.numbers
     let products = inner + 2 * n * n
     let whole = products + 2 * n * n
     let vAdjoint = ComplexFactor(v, rows: n, isAdjoint: true)
@@ -155,15 +153,8 @@ final class EigenNode: LibraryNode {
       }
     }
     var (size, info) = (BLAS.int(n), Int32(0))
-    zgesv_(&size, &size, whole, &size, memory.pivots, products, &size, &info)
-    for i in 0..<(n * n) {
-      if isComplex {
-        adjoint[2 * i] += products[2 * i]
-        adjoint[2 * i + 1] += products[2 * i + 1]
-      } else {
-        adjoint[i] += products[2 * i]
-      }
-    }
+    zgesv_(&size, &size, whole, &size, workspace.pivots, products, &size, &info)
+    shape.add(complex: products, to: adjoint)
   }
 
   private func largestElement(_ v: UnsafePointer<Double>, column: Int) -> Int {

@@ -21,22 +21,29 @@ func hermitianEigen(_ arguments: Arguments) throws -> (values: Grid, vectors: Gr
 /// Ā = V (diag(λ̄) + F ∘ X) Vᴴ with X = (M - Mᴴ) / 2, M = Vᴴ V̄ and its terms for the phases, Fᵢⱼ = 1 / (λⱼ - λᵢ), as for
 /// real matrices (Giles 2008, 3.1). Where an element of the first row is 0, its vector's phase is left as it is.
 final class HermitianEigenNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
+  private let shape: MatrixShape
   var name: String { "eigendecompose_sym" }
   private var workCount: Int { 34 * order }
 
   init(order: Int) {
     self.order = order
+    shape = MatrixShape(rows: order, columns: order, isComplex: true)
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(max(2 * workCount + 3 * order, 4 * order * order)) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, max(2 * workCount + 3 * order, 4 * order * order))
+  }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let (n, a, work) = (order, inputs[0], workspace.matrices.numbers)
-    for i in 0..<(2 * n * n) where !a[i].isFinite { return .failure(.notConverged(name)) }
+    let (n, a, work) = (order, inputs[.matrix], workspace.numbers)
+    let vectors = outputs + n
+    guard shape.copy(a, to: vectors) else { return .failure(.notConverged(name)) }
     for j in 0..<n {
       for i in j..<n {
         let (place, mirror) = (2 * (j * n + i), 2 * (i * n + j))
@@ -49,20 +56,18 @@ final class HermitianEigenNode: LibraryNode {
         }
       }
     }
-    let vectors = outputs + n
-    vectors.update(from: a, count: 2 * n * n)
     var (size, count, info) = (BLAS.int(n), BLAS.int(workCount), Int32(0))
     zheev_("V", "L", &size, vectors, &size, outputs, work, &count, work + 2 * workCount, &info, 1, 1)
     return info == 0 ? .success : .failure(.notConverged(name))
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, inner) = (order, workspace.matrices.numbers)
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let (n, inner) = (order, workspace.numbers)
     let product = inner + 2 * n * n
     let (values, vectors) = (outputs, outputs + n)
     let v = ComplexFactor(vectors, rows: n)

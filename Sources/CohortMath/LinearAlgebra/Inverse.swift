@@ -59,6 +59,8 @@ private func determinant(_ arguments: Arguments, _ kind: DeterminantNode.Kind) t
 
 /// X = A⁻¹; Ā -= Xᵀ X̄ Xᵀ.
 final class InverseNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
   let isSymmetric: Bool
   var name: String { isSymmetric ? "inverse_spd" : "inverse" }
@@ -69,35 +71,34 @@ final class InverseNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(2 * order * order, pivots: order) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, 2 * order * order, pivots: order) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let memory = workspace.matrices
-    memory.numbers.update(from: inputs[0], count: order * order)
+    workspace.numbers.update(from: inputs[.matrix], count: order * order)
     outputs.update(repeating: 0, count: order * order)
     for i in 0..<order { outputs[i * order + i] = 1 }
     if isSymmetric {
-      if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
-      guard LAPACK.cholesky(memory.numbers, order) else { return .failure(.notPositiveDefinite(name)) }
-      BLAS.solveLower(.left, memory.numbers, outputs, rows: order, columns: order)
-      BLAS.solveLower(.left, memory.numbers, transposed: true, outputs, rows: order, columns: order)
+      if let failure = NodeFailure.asymmetry(name, inputs[.matrix], order) { return .failure(failure) }
+      guard LAPACK.cholesky(workspace.numbers, order) else { return .failure(.notPositiveDefinite(name)) }
+      BLAS.solveLower(.left, workspace.numbers, outputs, rows: order, columns: order)
+      BLAS.solveLower(.left, workspace.numbers, transposed: true, outputs, rows: order, columns: order)
       BLAS.mirrorLower(outputs, order)
     } else {
-      guard LAPACK.factor(memory.numbers, order, pivots: memory.pivots) else { return .failure(.singular(name)) }
-      LAPACK.solve(factors: memory.numbers, pivots: memory.pivots, order, outputs, columns: order)
+      guard LAPACK.factor(workspace.numbers, order, pivots: workspace.pivots) else { return .failure(.singular(name)) }
+      LAPACK.solve(factors: workspace.numbers, pivots: workspace.pivots, order, outputs, columns: order)
     }
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, first) = (order, workspace.matrices.numbers)
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let (n, first) = (order, workspace.numbers)
     let second = first + n * n
     BLAS.multiply(n, n, n, outputs, transposed: true, outputAdjoints, into: first)
     if !isSymmetric {
@@ -111,6 +112,8 @@ final class InverseNode: LibraryNode {
 
 /// det A, log|det A| or, by Cholesky, log det A; the derivative of the logarithm is A⁻ᵀ.
 final class DeterminantNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   enum Kind { case plain, logarithm, symmetricLogarithm }
 
   let order: Int
@@ -129,27 +132,26 @@ final class DeterminantNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(2 * order * order, pivots: order) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, 2 * order * order, pivots: order) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let memory = workspace.matrices
-    let factor = memory.numbers
-    factor.update(from: inputs[0], count: order * order)
+    let factor = workspace.numbers
+    factor.update(from: inputs[.matrix], count: order * order)
     if kind == .symmetricLogarithm {
-      if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
+      if let failure = NodeFailure.asymmetry(name, inputs[.matrix], order) { return .failure(failure) }
       guard LAPACK.cholesky(factor, order) else { return .failure(.notPositiveDefinite(name)) }
       var sum = 0.0
       for i in 0..<order { sum += log(factor[i * order + i]) }
       outputs[0] = 2 * sum
       return .success
     }
-    _ = LAPACK.factor(factor, order, pivots: memory.pivots)
+    _ = LAPACK.factor(factor, order, pivots: workspace.pivots)
     var (product, sum) = (1.0, 0.0)
     for i in 0..<order {
       let pivot = factor[i * order + i]
-      product *= memory.pivots[i] == BLAS.int(i + 1) ? pivot : -pivot
+      product *= workspace.pivots[i] == BLAS.int(i + 1) ? pivot : -pivot
       sum += log(abs(pivot))
     }
     outputs[0] = kind == .plain ? product : sum
@@ -157,20 +159,20 @@ final class DeterminantNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
-    let (n, memory) = (order, workspace.matrices)
-    let inverse = memory.numbers + n * n
+    guard let adjoint = inputAdjoints[.matrix] else { return }
+    let n = order
+    let inverse = workspace.numbers + n * n
     inverse.update(repeating: 0, count: n * n)
     for i in 0..<n { inverse[i * n + i] = 1 }
     if kind == .symmetricLogarithm {
-      BLAS.solveLower(.left, memory.numbers, inverse, rows: n, columns: n)
-      BLAS.solveLower(.left, memory.numbers, transposed: true, inverse, rows: n, columns: n)
+      BLAS.solveLower(.left, workspace.numbers, inverse, rows: n, columns: n)
+      BLAS.solveLower(.left, workspace.numbers, transposed: true, inverse, rows: n, columns: n)
     } else {
-      LAPACK.solve(factors: memory.numbers, pivots: memory.pivots, transposed: true, n, inverse, columns: n)
+      LAPACK.solve(factors: workspace.numbers, pivots: workspace.pivots, transposed: true, n, inverse, columns: n)
     }
     BLAS.add(n * n, kind == .plain ? outputAdjoints[0] * outputs[0] : outputAdjoints[0], inverse, to: adjoint)
   }

@@ -40,6 +40,8 @@ extension ProgramBuilder {
 /// X = exp(A). Ā is the derivative of exp at Aᵀ in direction X̄, the upper right block of
 /// exp([Aᵀ X̄; 0 Aᵀ]) (Najfeld & Havel 1995; Al-Mohy & Higham 2009).
 final class MatrixExponentialNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
   var name: String { "matrix_exp" }
 
@@ -48,31 +50,31 @@ final class MatrixExponentialNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(4 * order * order * 9, pivots: 2 * order) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, 4 * order * order * 9, pivots: 2 * order)
+  }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let memory = workspace.matrices
     let isFinite = MatrixExponentialNode.exponential(
-      inputs[0], order, into: outputs, scratch: memory.numbers, pivots: memory.pivots)
+      inputs[.matrix], order, into: outputs, scratch: workspace.numbers, pivots: workspace.pivots)
     return isFinite ? .success : .failure(.notConverged(name))
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let (n, double) = (order, 2 * order)
-    let memory = workspace.matrices
-    let block = memory.numbers
+    let block = workspace.numbers
     let result = block + double * double
     // The direction is scaled to the size of A, so that squaring does not cost digits.
     var (size, direction) = (0.0, 0.0)
     for i in 0..<(n * n) {
-      size = max(size, abs(inputs[0][i]))
+      size = max(size, abs(inputs[.matrix][i]))
       direction = max(direction, abs(outputAdjoints[i]))
     }
     guard direction > 0 else { return }
@@ -80,14 +82,14 @@ final class MatrixExponentialNode: LibraryNode {
     block.update(repeating: 0, count: double * double)
     for j in 0..<n {
       for i in 0..<n {
-        block[j * double + i] = inputs[0][i * n + j]
-        block[(j + n) * double + i + n] = inputs[0][i * n + j]
+        block[j * double + i] = inputs[.matrix][i * n + j]
+        block[(j + n) * double + i + n] = inputs[.matrix][i * n + j]
         block[(j + n) * double + i] = scale * outputAdjoints[j * n + i]
       }
     }
     guard
       MatrixExponentialNode.exponential(
-        block, double, into: result, scratch: result + double * double, pivots: memory.pivots)
+        block, double, into: result, scratch: result + double * double, pivots: workspace.pivots)
     else { return }
     for j in 0..<n { for i in 0..<n { adjoint[j * n + i] += result[(j + n) * double + i] / scale } }
   }

@@ -5,6 +5,8 @@ import CohortProgram
 ///
 /// Only the sides that depend on parameters have adjoints: α + X β with constant X is two matrix-vector products.
 final class MatrixProductNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case left, right, addend }
+
   let rows: Int
   let columns: Int
   let inner: Int
@@ -21,27 +23,25 @@ final class MatrixProductNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { nil }
-
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Void
   ) -> NodeOutcome {
     let count = rows * columns
     if addendCount == count {
-      if count > 0 { outputs.update(from: inputs[2], count: count) }
+      if count > 0 { outputs.update(from: inputs[.addend], count: count) }
     } else if addendCount == 1 {
-      outputs.update(repeating: inputs[2][0], count: count)
+      outputs.update(repeating: inputs[.addend][0], count: count)
     }
-    BLAS.multiply(rows, columns, inner, inputs[0], inputs[1], into: outputs, beta: addendCount == 0 ? 0 : 1)
+    BLAS.multiply(rows, columns, inner, inputs[.left], inputs[.right], into: outputs, beta: addendCount == 0 ? 0 : 1)
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: Void
   ) {
-    if addendCount > 0, let adjoint = inputAdjoints[2] {
+    if addendCount > 0, let adjoint = inputAdjoints[.addend] {
       let count = rows * columns
       if addendCount == count {
         BLAS.add(count, 1, outputAdjoints, to: adjoint)
@@ -49,11 +49,12 @@ final class MatrixProductNode: LibraryNode {
         adjoint[0] += cohort_sum(BLAS.int(count), outputAdjoints)
       }
     }
-    if let adjoint = inputAdjoints[0] {
-      BLAS.multiply(rows, inner, columns, outputAdjoints, inputs[1], secondTransposed: true, into: adjoint, beta: 1)
+    if let adjoint = inputAdjoints[.left] {
+      BLAS.multiply(
+        rows, inner, columns, outputAdjoints, inputs[.right], secondTransposed: true, into: adjoint, beta: 1)
     }
-    if let adjoint = inputAdjoints[1] {
-      BLAS.multiply(inner, columns, rows, inputs[0], transposed: true, outputAdjoints, into: adjoint, beta: 1)
+    if let adjoint = inputAdjoints[.right] {
+      BLAS.multiply(inner, columns, rows, inputs[.left], transposed: true, outputAdjoints, into: adjoint, beta: 1)
     }
   }
 }

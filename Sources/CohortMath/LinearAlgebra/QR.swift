@@ -99,6 +99,8 @@ private func reflect(_ builder: ProgramBuilder, _ a: Grid, _ k: Int) throws -> (
 /// A = Q R, outputs Q, R. For thin factors of A with m ≥ n: with M = R R̄ᵀ - Q̄ᵀ Q,
 /// Ā = (Q̄ + Q copyltu(M)) R⁻ᵀ, where copyltu mirrors the lower triangle (Walter & Lehmann 2012; Roberts & Roberts 2020).
 final class QRNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let m: Int
   let n: Int
   /// Columns of Q: min(m, n) or m.
@@ -113,18 +115,18 @@ final class QRNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
-    Workspace(max(m * max(n, k) + min(m, n) + workCount, 2 * n * n + m * n))
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, max(m * max(n, k) + min(m, n) + workCount, 2 * n * n + m * n))
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs q: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs q: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
     let least = min(m, n)
-    let factor = workspace.matrices.numbers
+    let factor = workspace.numbers
     let tau = factor + m * max(n, k)
     let work = tau + least
-    factor.update(from: inputs[0], count: m * n)
+    factor.update(from: inputs[.matrix], count: m * n)
     var (rows, columns, count, info) = (BLAS.int(m), BLAS.int(n), BLAS.int(workCount), Int32(0))
     dgeqrf_(&rows, &columns, factor, &rows, tau, work, &count, &info)
     guard info == 0 else { return .failure(.notConverged(name)) }
@@ -142,14 +144,14 @@ final class QRNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs q: UnsafePointer<Double>,
-    outputAdjoints qBar: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs q: UnsafePointer<Double>,
+    outputAdjoints qBar: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
     // Only thin factors with m ≥ n = k depend on parameters.
-    guard let adjoint = inputAdjoints[0], k == n, m >= n else { return }
+    guard let adjoint = inputAdjoints[.matrix], k == n, m >= n else { return }
     let (r, rBar) = (q + m * n, qBar + m * n)
-    let inner = workspace.matrices.numbers
+    let inner = workspace.numbers
     let upper = inner + n * n
     let result = upper + n * n
     // R̄ counts only on and above the diagonal.

@@ -66,6 +66,8 @@ private func singularWorkCount(_ m: Int, _ n: Int) -> Int { 8 * max(m, n) + 3 * 
 /// Ā = U [(F ∘ (Uᵀ Ū - Ūᵀ U)) S + S (F ∘ (Vᵀ V̄ - V̄ᵀ V)) + diag(s̄)] Vᵀ + (I - U Uᵀ) Ū S⁻¹ Vᵀ + U S⁻¹ V̄ᵀ (I - V Vᵀ)
 /// with Fᵢⱼ = 1 / (sⱼ² - sᵢ²) (Townsend 2016, "Differentiating the singular value decomposition").
 final class SingularValueNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let m: Int
   let n: Int
   let k: Int
@@ -78,18 +80,18 @@ final class SingularValueNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
-    Workspace(2 * m * n + k * n + max(singularWorkCount(m, n), 3 * k * k + (m + n) * k))
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, 2 * m * n + k * n + max(singularWorkCount(m, n), 3 * k * k + (m + n) * k))
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let copy = workspace.matrices.numbers
+    let copy = workspace.numbers
     let vt = copy + m * n
     let work = vt + k * n
-    copy.update(from: inputs[0], count: m * n)
-    for i in 0..<(m * n) where !copy[i].isFinite { return .failure(.notConverged(name)) }
+    let shape = MatrixShape(rows: m, columns: n, isComplex: false)
+    guard shape.copy(inputs[.matrix], to: copy) else { return .failure(.notConverged(name)) }
     let hasConverged = LAPACK.singular(
       copy, rows: m, columns: n, values: outputs, u: outputs + k, vt: vt, work: work,
       workCount: singularWorkCount(m, n))
@@ -98,14 +100,14 @@ final class SingularValueNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let (s, u, v) = (outputs, outputs + k, outputs + k + m * k)
     let (sBar, uBar, vBar) = (outputAdjoints, outputAdjoints + k, outputAdjoints + k + m * k)
-    let inner = workspace.matrices.numbers
+    let inner = workspace.numbers
     let fromU = inner + k * k
     let fromV = fromU + k * k
     let left = fromV + k * k
@@ -150,6 +152,8 @@ final class SingularValueNode: LibraryNode {
 
 /// P = A⁺; Ā = -Pᵀ P̄ Pᵀ + (I - A P) P̄ᵀ P Pᵀ + Pᵀ P P̄ᵀ (I - P A).
 final class PseudoinverseNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let m: Int
   let n: Int
   var name: String { "generalized_inverse" }
@@ -160,22 +164,23 @@ final class PseudoinverseNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? {
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
     let k = min(m, n)
     let largest = max(m, n)
-    return Workspace(max(m * n + k * (m + n + 1) + singularWorkCount(m, n), 4 * largest * largest))
+    return try NodeMemory(
+      for: name, max(m * n + k * (m + n + 1) + singularWorkCount(m, n), 4 * largest * largest))
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
     let k = min(m, n)
-    let copy = workspace.matrices.numbers
+    let copy = workspace.numbers
     let s = copy + m * n
     let u = s + k
     let vt = u + m * k
-    copy.update(from: inputs[0], count: m * n)
-    for i in 0..<(m * n) where !copy[i].isFinite { return .failure(.notConverged(name)) }
+    let shape = MatrixShape(rows: m, columns: n, isComplex: false)
+    guard shape.copy(inputs[.matrix], to: copy) else { return .failure(.notConverged(name)) }
     guard
       LAPACK.singular(
         copy, rows: m, columns: n, values: s, u: u, vt: vt, work: vt + k * n, workCount: singularWorkCount(m, n))
@@ -190,14 +195,14 @@ final class PseudoinverseNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs p: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs p: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    guard let adjoint = inputAdjoints[0] else { return }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let size = max(m, n) * max(m, n)
-    let a = inputs[0]
-    let first = workspace.matrices.numbers
+    let a = inputs[.matrix]
+    let first = workspace.numbers
     let second = first + size
     let third = second + size
     // -Pᵀ P̄ Pᵀ

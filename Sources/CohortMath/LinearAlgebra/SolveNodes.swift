@@ -5,6 +5,8 @@ import CohortProgram
 
 /// A⁻¹ B, or B L⁻¹ with the lower triangle of a matrix.
 final class SolveNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix, right }
+
   enum System {
     /// L⁻¹ B with the lower triangle of the matrix.
     case lowerLeft
@@ -42,67 +44,65 @@ final class SolveNode: LibraryNode {
   private var size: Int { order * order }
 
   /// The factors, Y, and its product with the solution where that is not added to the adjoint as it is.
-  func makeWorkspace() -> AnyObject? {
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
     switch system {
-    case .lowerLeft, .lowerRight: return Workspace(size + order * others)
-    case .general: return Workspace(size + order * others, pivots: order)
-    case .symmetric: return Workspace(2 * size + order * others)
+    case .lowerLeft, .lowerRight: return try NodeMemory(for: name, size + order * others)
+    case .general: return try NodeMemory(for: name, size + order * others, pivots: order)
+    case .symmetric: return try NodeMemory(for: name, 2 * size + order * others)
     }
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let memory = workspace.matrices
     switch system {
     case .lowerLeft, .lowerRight: break
     case .general:
-      memory.numbers.update(from: inputs[0], count: size)
-      guard LAPACK.factor(memory.numbers, order, pivots: memory.pivots) else { return .failure(.singular(name)) }
+      workspace.numbers.update(from: inputs[.matrix], count: size)
+      guard LAPACK.factor(workspace.numbers, order, pivots: workspace.pivots) else { return .failure(.singular(name)) }
     case .symmetric:
-      if let failure = NodeFailure.asymmetry(name, inputs[0], order) { return .failure(failure) }
-      memory.numbers.update(from: inputs[0], count: size)
-      guard LAPACK.cholesky(memory.numbers, order) else { return .failure(.notPositiveDefinite(name)) }
+      if let failure = NodeFailure.asymmetry(name, inputs[.matrix], order) { return .failure(failure) }
+      workspace.numbers.update(from: inputs[.matrix], count: size)
+      guard LAPACK.cholesky(workspace.numbers, order) else { return .failure(.notPositiveDefinite(name)) }
     }
-    outputs.update(from: inputs[1], count: order * others)
-    solve(inputs[0], memory, outputs)
+    outputs.update(from: inputs[.right], count: order * others)
+    solve(inputs[.matrix], workspace, outputs)
     return .success
   }
 
   /// Solves with the matrix, or its transpose, in place.
   private func solve(
-    _ l: UnsafePointer<Double>, _ memory: Workspace, transposed: Bool = false, _ b: UnsafeMutablePointer<Double>
+    _ l: UnsafePointer<Double>, _ workspace: NodeMemory, transposed: Bool = false, _ b: UnsafeMutablePointer<Double>
   ) {
     switch system {
     case .lowerLeft: BLAS.solveLower(.left, l, transposed: transposed, b, rows: order, columns: others)
     case .lowerRight: BLAS.solveLower(.right, l, transposed: transposed, b, rows: others, columns: order)
     case .general:
       LAPACK.solve(
-        factors: memory.numbers, pivots: memory.pivots, transposed: transposed, order, b, columns: others)
+        factors: workspace.numbers, pivots: workspace.pivots, transposed: transposed, order, b, columns: others)
     case .symmetric:
-      BLAS.solveLower(.left, memory.numbers, b, rows: order, columns: others)
-      BLAS.solveLower(.left, memory.numbers, transposed: true, b, rows: order, columns: others)
+      BLAS.solveLower(.left, workspace.numbers, b, rows: order, columns: others)
+      BLAS.solveLower(.left, workspace.numbers, transposed: true, b, rows: order, columns: others)
     }
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {
-    let memory = workspace.matrices
-    let y = memory.numbers + size
+    let y = workspace.numbers + size
     y.update(from: outputAdjoints, count: order * others)
-    solve(inputs[0], memory, transposed: true, y)
-    if let adjoint = inputAdjoints[1] { BLAS.add(order * others, 1, y, to: adjoint) }
-    guard let adjoint = inputAdjoints[0] else { return }
+    solve(inputs[.matrix], workspace, transposed: true, y)
+    if let adjoint = inputAdjoints[.right] { BLAS.add(order * others, 1, y, to: adjoint) }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let n = order
     switch system {
     case .general:
       BLAS.multiply(n, n, others, y, outputs, secondTransposed: true, into: adjoint, scale: -1, beta: 1)
     case .lowerLeft, .lowerRight:
       // Nothing was factored, so the product has that place.
-      let square = memory.numbers
+      let square = workspace.numbers
       if system == .lowerLeft {
         BLAS.multiply(n, n, others, y, outputs, secondTransposed: true, into: square)
       } else {

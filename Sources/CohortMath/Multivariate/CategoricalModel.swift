@@ -29,6 +29,8 @@ let categoricalModel = ContainerFunction(
 
 /// Σ log softmax(α + xᵢ β)[yᵢ]. Arguments: X (rows × columns), α, β (columns × classes).
 final class CategoricalModelNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case predictors, intercepts, slopes }
+
   /// Classes from 0; all belong to the one row where X has only one.
   let outcomes: [Int]
   let rows: Int
@@ -44,16 +46,14 @@ final class CategoricalModelNode: LibraryNode {
   }
 
   // Layout: probabilities (rows × classes), then for each row the largest log odds, the sum of exponentials and scratch.
-  func makeWorkspace() -> AnyObject? { NodeMemory(rows * classes + 3 * rows) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, rows * classes + 3 * rows) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    guard let p = (workspace as? NodeMemory)?.base else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory"))
-    }
-    for c in 0..<classes { (p + c * rows).update(repeating: inputs[1][c], count: rows) }
-    DenseKernels.addProduct(inputs[0], inputs[2], rows: rows, inner: columns, columns: classes, to: p)
+    let p = workspace.numbers
+    for c in 0..<classes { (p + c * rows).update(repeating: inputs[.intercepts][c], count: rows) }
+    DenseKernels.addProduct(inputs[.predictors], inputs[.slopes], rows: rows, inner: columns, columns: classes, to: p)
     var sum = 0.0
     for (index, outcome) in outcomes.enumerated() { sum += p[outcome * rows + (rows == 1 ? 0 : index)] }
     let (largest, total, scratch) = (p + rows * classes, p + rows * (classes + 1), p + rows * (classes + 2))
@@ -83,25 +83,25 @@ final class CategoricalModelNode: LibraryNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: NodeMemory
   ) {
-    guard let p = (workspace as? NodeMemory)?.base else { return }
+    let p = workspace.numbers
     // The probabilities become what is observed less what is expected, times the adjoint.
     let weight = outputAdjoints[0]
     let times = -weight * Double(rows == 1 ? outcomes.count : 1)
     for k in 0..<rows * classes { p[k] *= times }
     for (index, outcome) in outcomes.enumerated() { p[outcome * rows + (rows == 1 ? 0 : index)] += weight }
-    if let adjoint = inputAdjoints[1] {
+    if let adjoint = inputAdjoints[.intercepts] {
       for c in 0..<classes { adjoint[c] += cohort_sum(Int32(truncatingIfNeeded: rows), p + c * rows) }
     }
-    if let adjoint = inputAdjoints[2] {
+    if let adjoint = inputAdjoints[.slopes] {
       DenseKernels.addProduct(
-        inputs[0], p, rows: columns, inner: rows, columns: classes, to: adjoint, isFirstTransposed: true)
+        inputs[.predictors], p, rows: columns, inner: rows, columns: classes, to: adjoint, isFirstTransposed: true)
     }
-    if let adjoint = inputAdjoints[0] {
+    if let adjoint = inputAdjoints[.predictors] {
       DenseKernels.addProduct(
-        p, inputs[2], rows: rows, inner: classes, columns: columns, to: adjoint, isSecondTransposed: true)
+        p, inputs[.slopes], rows: rows, inner: classes, columns: columns, to: adjoint, isSecondTransposed: true)
     }
   }
 }

@@ -167,16 +167,3 @@ extension NodeFailure {
       message: "\(role) must have a positive diagonal, but [\(index + 1), \(index + 1)] is \(value)")
   }
 }
-
-/// Memory of one executor for a node.
-final class NodeMemory {
-  let base: UnsafeMutablePointer<Double>
-
-  init(_ count: Int) {
-    BLAS.prepare()
-    base = .allocate(capacity: max(count, 1))
-    base.initialize(repeating: 0, count: max(count, 1))
-  }
-
-  deinit { base.deallocate() }
-}

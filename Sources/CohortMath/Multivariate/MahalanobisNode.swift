@@ -7,6 +7,8 @@ import CohortProgram
 /// Adjoints: Giles (2008), "Collected matrix derivative results for forward and reverse mode algorithmic
 /// differentiation", sections 2.2.3 and 2.3.3.
 final class MahalanobisNode: BatchedNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case vectors, locations, matrix }
+
   enum Metric {
     /// Lower triangular L with a positive diagonal and Σ = L Lᵀ.
     case cholesky
@@ -51,9 +53,8 @@ final class MahalanobisNode: BatchedNode {
   }
 
   /// Calls for single vectors with the same matrix: one factorisation serves all.
-  static func merged(_ nodes: [any LibraryNode], isSame: [Bool]) -> MergedNode? {
-    let nodes = nodes.compactMap { $0 as? MahalanobisNode }
-    guard let first = nodes.first, isSame.count == 3, isSame[2],
+  static func merged(_ nodes: [MahalanobisNode], isSame: [Bool]) -> MergedNode? {
+    guard let first = nodes.first, isSame[Argument.matrix.position],
       nodes.allSatisfy({
         $0.count == 1 && $0.size == first.size && $0.metric == first.metric
           && $0.includesDeterminant == first.includesDeterminant && $0.role == first.role
@@ -61,13 +62,16 @@ final class MahalanobisNode: BatchedNode {
     else { return nil }
     let node = MahalanobisNode(
       first.name, role: first.role, metric: first.metric, size: first.size, count: nodes.count,
-      isArray: (true, !isSame[1]), includesDeterminant: first.includesDeterminant, repeatsDeterminant: true)
-    return MergedNode(node, isGivenOnce: [false, isSame[1], true])
+      isArray: (true, !isSame[Argument.locations.position]), includesDeterminant: first.includesDeterminant,
+      repeatsDeterminant: true)
+    return MergedNode(node, isGivenOnce: [false, isSame[Argument.locations.position], true])
   }
 
   // Layout of the memory: factor, inverse, scratch (size × size each), the differences in the metric, their images, and
   // either of these weighted.
-  func makeWorkspace() -> AnyObject? { NodeMemory(3 * size * size + 3 * size * count) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory {
+    try NodeMemory(for: name, 3 * size * size + 3 * size * count)
+  }
 
   private func parts(_ memory: UnsafeMutablePointer<Double>) -> (
     factor: UnsafeMutablePointer<Double>, inverse: UnsafeMutablePointer<Double>,
@@ -80,11 +84,10 @@ final class MahalanobisNode: BatchedNode {
   }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    guard let memory = workspace as? NodeMemory else { return .failure(.indefinite(role)) }
-    let (factor, _, _, u, z) = parts(memory.base)
-    let (y, location, matrix) = (inputs[0], inputs[1], inputs[2])
+    let (factor, _, _, u, z) = parts(workspace.numbers)
+    let (y, location, matrix) = (inputs[.vectors], inputs[.locations], inputs[.matrix])
     if metric == .cholesky {
       // A whole covariance matrix given by mistake would pass for its lower triangle.
       if let flaw = DenseKernels.flaw(ofFactor: matrix, size, role) { return .failure(flaw) }
@@ -125,12 +128,11 @@ final class MahalanobisNode: BatchedNode {
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: NodeMemory
   ) {
-    guard let memory = workspace as? NodeMemory else { return }
-    let (factor, inverse, scratch, u, z) = parts(memory.base)
-    let l = metric == .cholesky ? inputs[2] : UnsafePointer(factor)
+    let (factor, inverse, scratch, u, z) = parts(workspace.numbers)
+    let l = metric == .cholesky ? inputs[.matrix] : UnsafePointer(factor)
     if metric != .precision {
       z.update(from: u, count: size * count)
       DenseKernels.solveLower(l, size, z, columns: count, isTransposed: true)
@@ -139,16 +141,16 @@ final class MahalanobisNode: BatchedNode {
     for i in 0..<count {
       let weight = 2 * outputAdjoints[i * distanceStep]
       let from = z + i * size
-      if let adjoint = inputAdjoints[0] {
+      if let adjoint = inputAdjoints[.vectors] {
         let target = adjoint + i * yStep
         for k in 0..<size { target[k] += weight * from[k] }
       }
-      if let adjoint = inputAdjoints[1] {
+      if let adjoint = inputAdjoints[.locations] {
         let target = adjoint + i * locationStep
         for k in 0..<size { target[k] -= weight * from[k] }
       }
     }
-    guard let adjoint = inputAdjoints[2] else { return }
+    guard let adjoint = inputAdjoints[.matrix] else { return }
     let weighted = z + size * count
     let determinantAdjoint = determinants.reduce(0) { $0 + outputAdjoints[$1] }
     switch metric {

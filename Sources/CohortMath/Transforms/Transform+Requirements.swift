@@ -142,6 +142,8 @@ private struct TransformRequirements {
 
 /// 1 where a symmetric matrix is positive definite, else 0; no derivative.
 private final class DefinitenessNode: LibraryNode {
+  enum Argument: Int, NodeArgument, CaseIterable { case matrix }
+
   let order: Int
   let subject: String
   var name: String { "is_positive_definite" }
@@ -153,20 +155,20 @@ private final class DefinitenessNode: LibraryNode {
     BLAS.prepare()
   }
 
-  func makeWorkspace() -> AnyObject? { Workspace(order * order) }
+  func makeWorkspace() throws(NodeFailure) -> NodeMemory { try NodeMemory(for: name, order * order) }
 
   func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: NodeMemory
   ) -> NodeOutcome {
-    let factor = workspace.matrices.numbers
-    factor.update(from: inputs[0], count: order * order)
+    let factor = workspace.numbers
+    factor.update(from: inputs[.matrix], count: order * order)
     outputs[0] = LAPACK.cholesky(factor, order) ? 1 : 0
     return .success
   }
 
   func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>,
-    outputAdjoints: UnsafePointer<Double>, inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>,
-    workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>,
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>,
+    workspace: NodeMemory
   ) {}
 }

@@ -1,25 +1,5 @@
 // ProgramBuilder + masks: taking down a branch that counts only where a condition holds.
 
-/// A term of the log density that a branch added, until it is known that the branch could be taken down as a whole.
-package struct DeferredTerm {
-  fileprivate var location: Int
-  fileprivate var position: Int
-  fileprivate var scalar: Scalar
-  fileprivate var scale: Double
-
-  init(location: Int, position: Int, scalar: Scalar, scale: Double) {
-    self.location = location
-    self.position = position
-    self.scalar = scalar
-    self.scale = scale
-  }
-}
-
-/// A branch holds something that must not run where its condition does not hold: a library node, which may fail.
-package struct SpeculationError: Error {
-  package init() {}
-}
-
 extension ProgramBuilder {
   /// Takes down what `body` does as a branch: requirements count only where `condition` is 1, terms of the log density
   /// are handed back. Uses a position.

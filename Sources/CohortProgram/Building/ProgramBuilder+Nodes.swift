@@ -72,7 +72,7 @@ extension ProgramBuilder {
         offset += 1
       }
     }
-    let outcome = node.evaluateOnce(inputs: pointers, outputs: outputs)
+    let outcome = node.evaluateOnce(at: UnsafePointer(pointers), outputs: outputs)
     for index in results.indices { results[index].value = outputs[index] }
     return outcome
   }

@@ -68,6 +68,8 @@ package final class ProgramBuilder {
   package internal(set) var failureAtRecording: String?
   /// Says where in the program the call of a node stands, for the messages of its failures.
   package var describePlace: (() -> String)?
+  /// Says which place of the program a location stands for, for listings.
+  package var describeLocation: ((Int) -> String?)?
   /// The condition under which what is being taken down counts, inside of a branch.
   package internal(set) var mask: Scalar?
   var deferredTerms: [DeferredTerm] = []
@@ -125,6 +127,7 @@ package final class ProgramBuilder {
       state.pointee.siteCapacity *= 2
     }
     (sites + siteCount).initialize(to: Site(kind: kind, columnCount: columnCount))
+    sites[siteCount].location = location
     state.pointee.siteCount += 1
     return Int32(truncatingIfNeeded: siteCount - 1)
   }
@@ -189,6 +192,6 @@ package final class ProgramBuilder {
     Recording(
       sites: ContiguousArray(UnsafeBufferPointer(start: sites, count: siteCount)), data: data, fixed: fixed,
       parameterCount: parameterCount, constantTarget: constantTarget, checks: checks, rejection: rejection,
-      keepsRounding: keepsRounding, outputs: outputs)
+      keepsRounding: keepsRounding, outputs: outputs, describeLocation: describeLocation)
   }
 }

@@ -8,7 +8,7 @@ extension Compiler {
   mutating func sized(_ declaration: TypedDeclaration, span: Span) throws -> SizedDeclaration {
     SizedDeclaration(
       variable: declaration.variable, name: frame.variables[declaration.variable].name,
-      type: try sizedType(declaration.type), span: span, number: number())
+      type: try sizedType(declaration.type), span: span, number: number(at: span))
   }
 
   mutating func sizedType(_ type: SizedStanType) throws -> SizedDeclaration.SizedType {

@@ -37,7 +37,7 @@ extension Compiler {
       lccdfLower: try truncation.upper == nil
         ? cumulative(truncation.lccdf, truncation.lower.map(shifted), &self) : nil,
       lcdfLower: try truncation.upper == nil
-        ? nil : cumulative(truncation.lcdf, truncation.lower.map(shifted), &self), number: number())
+        ? nil : cumulative(truncation.lcdf, truncation.lower.map(shifted), &self), number: number(at: span))
     return TildeStatement(density, truncation: node, span: span)
   }
 }

@@ -60,7 +60,7 @@ package struct Compiler {
     for declaration in program.parameters {
       guard case .declaration(let typed) = declaration.kind else { continue }
       compiled.parameters.append(
-        ParameterNode(declaration: try sized(typed, span: declaration.span), number: number()))
+        ParameterNode(declaration: try sized(typed, span: declaration.span), number: number(at: declaration.span)))
     }
     compiled.transformedParameters.statements = try statements(program.transformedParameters)
     compiled.model.statements = try statements(program.model)
@@ -81,11 +81,14 @@ package struct Compiler {
   }
 
   /// The number of a new node.
-  mutating func number() -> Int {
+  mutating func number(at span: Span) -> Int {
+    compiled.spans.append(span)
     nextNode += 1
     return nextNode - 1
   }
 
   /// The head of a new node. Numbers go from the inside out: that of an expression follows those of its parts.
-  mutating func head(_ type: StanType, _ span: Span) -> NodeHead { NodeHead(type: type, span: span, number: number()) }
+  mutating func head(_ type: StanType, _ span: Span) -> NodeHead {
+    NodeHead(type: type, span: span, number: number(at: span))
+  }
 }

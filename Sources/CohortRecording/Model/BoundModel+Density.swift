@@ -9,10 +9,11 @@ extension BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
   ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  ///   - observer: is shown what there is after each pass of the optimiser.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   package func record(
     at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false,
-    interruption: @escaping () throws -> Void = {}
+    observer: Optimizer.Observer? = nil, interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedDensity {
     let builder = ProgramBuilder(parameterCount: dimension, data: data.numbers)
     let machine = densityMachine(builder, includesJacobian, keepsConstants, interruption)
@@ -30,7 +31,7 @@ extension BoundModel {
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
-      compiled: builder.recording(outputs: messages.reduce(into: []) { $0 += $1.scalars }).compile(),
+      compiled: compile(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
       value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
       isOfThisPoint: isOfThisPoint)
   }

@@ -34,9 +34,11 @@ extension BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - random: names the draw, whose random numbers control flow follows, too.
   ///   - blocks: which blocks' variables are outputs.
+  ///   - observer: is shown what there is after each pass of the optimiser.
   /// - Throws: `RecordingError` where the outputs cannot be computed at this point, or not be recorded.
   package func recordOutputs(
     at point: UnsafeBufferPointer<Double>, random: RandomStream, blocks: OutputBlocks = .all,
+    observer: Optimizer.Observer? = nil,
     interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedOutputs {
     let builder = ProgramBuilder(parameterCount: outputInputCount, data: data.numbers)
@@ -58,7 +60,7 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      compiled: builder.recording(outputs: outputs, keepsRounding: true).compile(), messages: messages)
+      compiled: compile(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.

@@ -15,6 +15,8 @@ package final class BoundModel {
   package let columns: [OutputColumn]
   /// Where `print` writes.
   package var printer: (String) -> Void
+  /// Makes programs of recordings.
+  package let optimizer: Optimizer
 
   /// The parameters, in the order of their unconstrained numbers.
   package var parameters: [ParameterLayout] { space.layouts }
@@ -25,14 +27,17 @@ package final class BoundModel {
   ///
   /// - Parameters:
   ///   - random: for `_rng` functions in transformed data.
+  ///   - optimizer: makes programs of recordings.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `DataError` where the data does not fit, `RecordingError` from running the program.
   package init(
     _ code: CompiledProgram, data source: any DataSource, random: RandomStream,
-    printer: @escaping (String) -> Void = { _ in }, interruption: @escaping () throws -> Void = {}
+    printer: @escaping (String) -> Void = { _ in }, optimizer: Optimizer = .standard,
+    interruption: @escaping () throws -> Void = {}
   ) throws {
     self.code = code
     self.printer = printer
+    self.optimizer = optimizer
     let machine = Machine(code: code, builder: ProgramBuilder())
     machine.random = RandomSource(stream: random)
     machine.printer = printer
@@ -42,6 +47,20 @@ package final class BoundModel {
     data = BoundData(machine)
     space = try ParameterSpace(BoundModel.machine(code, data, ProgramBuilder(), printer))
     columns = try OutputColumn.columns(BoundModel.machine(code, data, ProgramBuilder(), printer))
+  }
+
+  /// Makes the program of what a machine has run.
+  ///
+  /// - Parameters:
+  ///   - outputs: numbers to be read after each evaluation.
+  ///   - keepsRounding: whether results keep their last bits.
+  ///   - observer: is shown what there is after each pass of the optimiser.
+  func compile(
+    _ machine: Machine, outputs: ContiguousArray<Scalar>, keepsRounding: Bool = false, observer: Optimizer.Observer?
+  ) -> CompiledRecording {
+    if observer != nil { machine.builder.describeLocation = machine.placesOfLocations() }
+    return optimizer.compile(
+      machine.builder.recording(outputs: outputs, keepsRounding: keepsRounding), observer: observer)
   }
 
   /// A machine that has the data.

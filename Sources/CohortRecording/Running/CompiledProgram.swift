@@ -15,6 +15,8 @@ package final class CompiledProgram {
   var model = CompiledBlock()
   var generatedQuantities = CompiledBlock()
   var nodeCount = 0
+  /// By node number, for listings.
+  var spans: [Span] = []
   /// How high the tree of its nodes is.
   var height = 0
   /// `path:line:column` of a span, for messages.

@@ -9,6 +9,8 @@ import CohortTape
 /// initial values being consistent, y'0 and the elements of y0 that occur without their derivative follow from the rest,
 /// so they have no derivatives of their own.
 package final class DAENode: BatchedNode {
+  package enum Argument: Int, NodeArgument, CaseIterable { case states, slopes, parameters }
+
   package let name: String
   private let tolerances: ODETolerances
   private let states: Int
@@ -52,13 +54,13 @@ package final class DAENode: BatchedNode {
     self.starts = starts
   }
 
-  private final class Workspace {
+  package final class Workspace {
     /// [(time * N + i) * columns + s]
-    let sensitivity: Storage<Double>
-    let accumulator: Storage<Double>
-    let team: CallTeam<DAEWorker>
+    fileprivate let sensitivity: Storage<Double>
+    fileprivate let accumulator: Storage<Double>
+    fileprivate let team: CallTeam<DAEWorker>
 
-    init?(_ node: DAENode, columns: [Int]) {
+    fileprivate init?(_ node: DAENode, columns: [Int]) {
       let (batch, states, tolerances) = (node.batch, node.states, node.tolerances)
       let varying = 1 + 2 * states
       var codes: [FunctionCode] = []
@@ -82,29 +84,35 @@ package final class DAENode: BatchedNode {
     }
   }
 
-  package func makeWorkspace() -> AnyObject? { Workspace(self, columns: columns) }
+  package func makeWorkspace() throws(NodeFailure) -> Workspace { try makeWorkspace(columns: columns) }
+
+  private func makeWorkspace(columns: [Int]) throws(NodeFailure) -> Workspace {
+    guard let workspace = Workspace(self, columns: columns) else { throw .memory(name) }
+    return workspace
+  }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace
   ) -> NodeOutcome {
-    forward(inputs, outputs, workspace as? Workspace, columns)
+    forward(inputs, outputs, workspace, columns)
   }
 
   /// Solves for the states alone.
   package func evaluateOnce(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>
   ) -> NodeOutcome {
-    forward(inputs, outputs, Workspace(self, columns: []), [])
+    do {
+      return forward(inputs, outputs, try makeWorkspace(columns: []), [])
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func forward(
-    _ inputs: UnsafePointer<UnsafePointer<Double>>, _ outputs: UnsafeMutablePointer<Double>, _ workspace: Workspace?,
+    _ inputs: NodeInputs<Argument>, _ outputs: UnsafeMutablePointer<Double>, _ workspace: Workspace,
     _ columns: [Int]
   ) -> NodeOutcome {
-    guard let workspace else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory"))
-    }
-    let (state, slope, parameters, n) = (inputs[0], inputs[1], inputs[2], states)
+    let (state, slope, parameters, n) = (inputs[.states], inputs[.slopes], inputs[.parameters], states)
     return workspace.team.run(name, calls: batch.count) { worker, call in
       let evaluator = worker.evaluator(batch, call: call, varying: 1 + 2 * n, parameters: parameters)
       worker.current = evaluator
@@ -142,10 +150,9 @@ package final class DAENode: BatchedNode {
   }
 
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
   ) {
-    guard let workspace = workspace as? Workspace else { return }
     let (n, count, sums) = (states, columns.count, workspace.accumulator.base)
     if count == 0 { return }
     for call in 0..<batch.count {
@@ -156,18 +163,17 @@ package final class DAENode: BatchedNode {
       }
       var next = 0
       for (i, isActive) in isActiveState.enumerated() where isActive {
-        inputAdjoints[0]?[call * n + i] += sums[next]
+        inputAdjoints[.states]?[call * n + i] += sums[next]
         next += 1
       }
       for (p, isActive) in batch.isActive.enumerated() where isActive {
-        inputAdjoints[2]?[call * batch.parameterCount + p] += sums[next]
+        inputAdjoints[.parameters]?[call * batch.parameterCount + p] += sums[next]
         next += 1
       }
     }
   }
 
-  package static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
-    let nodes = nodes.compactMap { $0 as? DAENode }
+  package static func merged(_ nodes: [DAENode]) -> (any LibraryNode)? {
     guard let first = nodes.first,
       nodes.allSatisfy({ $0.tolerances == first.tolerances && $0.states == first.states }),
       let batch = CallBatch.merged(nodes.map(\.batch))

@@ -4,16 +4,18 @@ import CohortProgram
 
 extension GroupSolve {
   /// Why the inputs cannot be solved: something is not finite, or times that are parameters are out of order.
-  func invalidInput(_ inputs: UnsafePointer<UnsafePointer<Double>>) -> NodeFailure? {
+  func invalidInput(_ inputs: NodeInputs<Argument>) -> NodeFailure? {
     let groups = shape.groups
     do {
       try GroupSlices.validateTimes(
-        initialTimes: UnsafeBufferPointer(start: inputs[1], count: groups),
-        times: UnsafeBufferPointer(start: inputs[2], count: shape.timeCount), counts: shape.timeCounts)
+        initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
+        times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts)
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
-    for (argument, size, what) in [(0, shape.states, "initial state"), (3, shape.parameters, "parameter")] {
+    for (argument, size, what) in [
+      (Argument.initialStates, shape.states, "initial state"), (.parameters, shape.parameters, "parameter"),
+    ] {
       let values = inputs[argument]
       for k in 0..<groups * size where !values[k].isFinite {
         return NodeFailure(
@@ -26,7 +28,7 @@ extension GroupSolve {
 
   /// The failure of a group, with its time and parameters.
   func failure(
-    group: Int, _ workspace: GroupWorkspace, _ inputs: UnsafePointer<UnsafePointer<Double>>
+    group: Int, _ workspace: GroupWorkspace, _ inputs: NodeInputs<Argument>
   ) -> NodeFailure {
     let kind: String
     switch workspace.status.base[group] {
@@ -46,6 +48,6 @@ extension GroupSolve {
     return NodeFailure(
       kind: "\(name): \(kind)",
       message: "\(name): group \(group + 1) of \(shape.groups): \(kind), at time \(time), with initial state "
-        + "\(list(inputs[0] + group * n, n)) and parameters \(list(inputs[3] + group * p, p))")
+        + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))")
   }
 }

@@ -10,6 +10,8 @@ import CohortThreads
 /// Theta (G*P). Output: the states at each of Ts, N numbers per time. Derivatives with respect to the elements that the
 /// activity names; an adjoint asked for others stays as it is.
 package final class GroupSolve: LibraryNode {
+  package enum Argument: Int, NodeArgument, CaseIterable { case initialStates, initialTimes, times, parameters }
+
   package let name: String
   package let method: ODEMethod
   package let tolerances: ODETolerances
@@ -88,19 +90,18 @@ package final class GroupSolve: LibraryNode {
   package var outputCount: Int { shape.timeCount * shape.states }
 
   /// The steps that each group took in the last evaluation of this workspace.
-  package func stepCounts(_ workspace: AnyObject?) -> [Int] {
-    guard let workspace = workspace as? GroupWorkspace else { return [] }
-    return (0..<shape.groups).map { Int(workspace.steps.base[$0]) }
+  package func stepCounts(_ workspace: GroupWorkspace) -> [Int] {
+    (0..<shape.groups).map { Int(workspace.steps.base[$0]) }
   }
 
-  package func makeWorkspace() -> AnyObject? { GroupWorkspace(self) }
+  package func makeWorkspace() throws(NodeFailure) -> GroupWorkspace {
+    guard let workspace = GroupWorkspace(self) else { throw .memory(name) }
+    return workspace
+  }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: GroupWorkspace
   ) -> NodeOutcome {
-    guard let workspace = workspace as? GroupWorkspace else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solution"))
-    }
     if let problem = invalidInput(inputs) { return .failure(problem) }
     let teamSize = ParallelLoop.threadCount
     for (number, part) in workspace.parts.enumerated() {
@@ -112,10 +113,10 @@ package final class GroupSolve: LibraryNode {
       let job = part.job
       job.pointee.next = 0
       job.pointee.failed = Int32.max
-      job.pointee.y0 = inputs[0]
-      job.pointee.t0 = inputs[1]
-      job.pointee.ts = inputs[2]
-      job.pointee.theta = inputs[3]
+      job.pointee.y0 = inputs[.initialStates]
+      job.pointee.t0 = inputs[.initialTimes]
+      job.pointee.ts = inputs[.times]
+      job.pointee.theta = inputs[.parameters]
       job.pointee.solution = outputs
       part.team.pointee.lanes = Int32(min(8, (part.groupCount + solvers - 1) / solvers))
       if solvers == 1 {
@@ -132,13 +133,12 @@ package final class GroupSolve: LibraryNode {
   }
 
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: GroupWorkspace
   ) {
-    guard let workspace = workspace as? GroupWorkspace else { return }
     let (n, count) = (shape.states, layout.sensitivityCount)
     let accumulator = workspace.accumulator.base
-    let (y0, t0, theta) = (inputAdjoints[0], inputAdjoints[1], inputAdjoints[3])
+    let (y0, t0, theta) = (inputAdjoints[.initialStates], inputAdjoints[.initialTimes], inputAdjoints[.parameters])
     if count > 0 {
       for g in 0..<shape.groups {
         let rows = Int(timeStart.base[g]) * n..<Int(timeStart.base[g + 1]) * n
@@ -159,7 +159,7 @@ package final class GroupSolve: LibraryNode {
         }
       }
     }
-    if activity.times, let ts = inputAdjoints[2] {
+    if activity.times, let ts = inputAdjoints[.times] {
       for k in 0..<shape.timeCount {
         var sum = 0.0
         for i in 0..<n { sum += outputAdjoints[k * n + i] * workspace.slope.base[k * n + i] }

@@ -3,7 +3,7 @@ import CIntegrators
 import CohortTape
 
 /// Memory of a group solve, laid out once; solvers are made at the first evaluation and then only re-initialised.
-final class GroupWorkspace {
+package final class GroupWorkspace {
   /// The groups that share one right-hand side.
   final class Part {
     let system: SystemCode

@@ -7,6 +7,8 @@ import CohortTape
 /// Arguments: the limits (a, b by call), θ (P by call); output: the integrals. Derivatives: by θ the integrals of ∂f/∂θ,
 /// computed over the same points and held to the same tolerance; by the limits −f(a) and f(b) (Leibniz).
 package final class IntegralNode: BatchedNode {
+  package enum Argument: Int, NodeArgument, CaseIterable { case limits, parameters }
+
   package let name: String
   private let settings: IntegralSettings
   private let batch: CallBatch
@@ -29,7 +31,7 @@ package final class IntegralNode: BatchedNode {
   }
 
   /// An evaluator for each function, and the sums of a quadrature.
-  private final class Worker: CallWorker {
+  fileprivate final class Worker: CallWorker {
     let values: Storage<Double>
     /// Three sums for each value, or the intervals.
     let sums: Storage<Double>
@@ -51,12 +53,12 @@ package final class IntegralNode: BatchedNode {
   }
 
   /// The derivatives of all calls, and the workers.
-  private final class Workspace {
+  package final class Workspace {
     /// By call: ∂/∂a, ∂/∂b, then by active parameter.
-    let derivatives: Storage<Double>
-    let team: CallTeam<Worker>
+    fileprivate let derivatives: Storage<Double>
+    fileprivate let team: CallTeam<Worker>
 
-    init?(_ node: IntegralNode) {
+    fileprivate init?(_ node: IntegralNode) {
       let batch = node.batch
       var codes: [FunctionCode] = []
       for function in batch.functions {
@@ -75,29 +77,33 @@ package final class IntegralNode: BatchedNode {
     }
   }
 
-  package func makeWorkspace() -> AnyObject? { Workspace(self) }
+  package func makeWorkspace() throws(NodeFailure) -> Workspace {
+    guard let workspace = Workspace(self) else { throw .memory(name) }
+    return workspace
+  }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace
   ) -> NodeOutcome {
     forward(inputs, outputs, workspace, derivatives: true)
   }
 
   /// Integrates without derivatives.
   package func evaluateOnce(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>
   ) -> NodeOutcome {
-    forward(inputs, outputs, makeWorkspace(), derivatives: false)
+    do {
+      return forward(inputs, outputs, try makeWorkspace(), derivatives: false)
+    } catch {
+      return .failure(error)
+    }
   }
 
   private func forward(
-    _ inputs: UnsafePointer<UnsafePointer<Double>>, _ outputs: UnsafeMutablePointer<Double>, _ workspace: AnyObject?,
+    _ inputs: NodeInputs<Argument>, _ outputs: UnsafeMutablePointer<Double>, _ workspace: Workspace,
     derivatives: Bool
   ) -> NodeOutcome {
-    guard let workspace = workspace as? Workspace else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory"))
-    }
-    let (limits, parameters) = (inputs[0], inputs[1])
+    let (limits, parameters) = (inputs[.limits], inputs[.parameters])
     return workspace.team.run(name, calls: batch.count) { worker, call in
       let (a, b) = (limits[2 * call], limits[2 * call + 1])
       guard a <= b else {
@@ -165,19 +171,18 @@ package final class IntegralNode: BatchedNode {
   }
 
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
   ) {
-    guard let workspace = workspace as? Workspace else { return }
     let size = 2 + batch.activeCount
     for call in 0..<batch.count {
       let (adjoint, derivatives) = (outputAdjoints[call], workspace.derivatives.base + call * size)
       if adjoint == 0 { continue }
-      if hasActiveLimits, let limits = inputAdjoints[0] {
+      if hasActiveLimits, let limits = inputAdjoints[.limits] {
         limits[2 * call] += adjoint * derivatives[0]
         limits[2 * call + 1] += adjoint * derivatives[1]
       }
-      guard let parameters = inputAdjoints[1] else { continue }
+      guard let parameters = inputAdjoints[.parameters] else { continue }
       var next = 2
       for (p, isActive) in batch.isActive.enumerated() where isActive {
         parameters[call * batch.parameterCount + p] += adjoint * derivatives[next]
@@ -186,8 +191,7 @@ package final class IntegralNode: BatchedNode {
     }
   }
 
-  package static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
-    let nodes = nodes.compactMap { $0 as? IntegralNode }
+  package static func merged(_ nodes: [IntegralNode]) -> (any LibraryNode)? {
     guard let first = nodes.first, nodes.allSatisfy({ $0.settings == first.settings }),
       let batch = CallBatch.merged(nodes.map(\.batch))
     else { return nil }

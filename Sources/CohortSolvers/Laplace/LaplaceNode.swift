@@ -10,6 +10,8 @@ import CohortProgram
 /// Arguments: K (n × n), η, and a guess of the mode (n), which has no derivative; output: the log marginal likelihood
 /// ℓ(θ*) - ½ θ*ᵀ K⁻¹ θ* - ½ log|I + K W| with W = -∇²ℓ(θ*).
 package final class LaplaceNode: LibraryNode {
+  package enum Argument: Int, NodeArgument, CaseIterable { case covariance, parameters, guess }
+
   package let name: String
   private let likelihood: LikelihoodCode
   /// The real data of the likelihood.
@@ -26,16 +28,18 @@ package final class LaplaceNode: LibraryNode {
     BLAS.prepare()
   }
 
-  package func makeWorkspace() -> AnyObject? { LaplaceSearch(likelihood, data: data) }
+  package func makeWorkspace() throws(NodeFailure) -> LaplaceSearch {
+    guard let search = LaplaceSearch(likelihood, data: data) else { throw .memory(name) }
+    return search
+  }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: LaplaceSearch
   ) -> NodeOutcome {
-    guard let search = workspace as? LaplaceSearch else {
-      return .failure(failure("memory", "there is not enough memory"))
+    if let failure = run(workspace, inputs[.covariance], inputs[.parameters], guess: inputs[.guess]) {
+      return .failure(failure)
     }
-    if let failure = run(search, inputs[0], inputs[1], guess: inputs[2]) { return .failure(failure) }
-    outputs[0] = search.objective - 0.5 * search.logDeterminant
+    outputs[0] = workspace.objective - 0.5 * workspace.logDeterminant
     return .success
   }
 
@@ -70,11 +74,11 @@ package final class LaplaceNode: LibraryNode {
   }
 
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: LaplaceSearch
   ) {
-    guard let search = workspace as? LaplaceSearch else { return }
-    let (k, adjoint) = (inputs[0], outputAdjoints[0])
+    let search = workspace
+    let (k, adjoint) = (inputs[.covariance], outputAdjoints[0])
     let (rows, columns) = (likelihood.hessianRows, likelihood.hessianColumns)
     search.invert()
     let inverse = search.matrix
@@ -89,7 +93,7 @@ package final class LaplaceNode: LibraryNode {
     search.derivatives.contract(search.weights, byLatent: s)
     BLAS.multiply(n, 1, n, inverse, transposed: true, s, into: u)
     BLAS.multiply(n, 1, n, k, transposed: true, u, into: v)
-    if let byK = inputAdjoints[0] {
+    if let byK = inputAdjoints[.covariance] {
       // ½ a aᵀ + u ∇ℓᵀ - ½ (W (I + K W)⁻¹)ᵀ
       for j in 0..<n {
         BLAS.add(n, 0.5 * adjoint * search.dual[j], search.dual, to: byK + j * n)
@@ -101,7 +105,7 @@ package final class LaplaceNode: LibraryNode {
         for j in 0..<n { byK[rows[e] * n + j] += factor * inverse[j * n + columns[e]] }
       }
     }
-    if let byParameter = inputAdjoints[1], likelihood.parameterCount > 0 {
+    if let byParameter = inputAdjoints[.parameters], likelihood.parameterCount > 0 {
       search.derivatives.differentiate(v, byParameter: search.byParameter)
       for p in 0..<likelihood.parameterCount { byParameter[p] += adjoint * search.byParameter[p] }
     }

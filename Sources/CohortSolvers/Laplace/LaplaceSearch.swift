@@ -11,7 +11,7 @@ import CohortTape
 #endif
 
 /// The search of one executor, with its result.
-final class LaplaceSearch {
+package final class LaplaceSearch {
   enum Outcome {
     case found
     /// The likelihood is not finite, where the search began and at θ = 0.

@@ -7,6 +7,8 @@ import CohortTape
 /// Arguments: the guesses (n by call), θ (P by call); output: the roots. Derivatives by the implicit function theorem:
 /// dx/dθ = −(∂f/∂x)⁻¹ ∂f/∂θ at the root; the guess has none.
 package final class RootNode: BatchedNode {
+  package enum Argument: Int, NodeArgument, CaseIterable { case guesses, parameters }
+
   package let name: String
   private let settings: RootSettings
   private let batch: CallBatch
@@ -26,7 +28,7 @@ package final class RootNode: BatchedNode {
     n = unknowns
   }
 
-  private final class Worker: CallWorker {
+  fileprivate final class Worker: CallWorker {
     let memory: Storage<Double>
     let pivots: Storage<Int32>
     let adjoint: Storage<Double>
@@ -43,14 +45,14 @@ package final class RootNode: BatchedNode {
   }
 
   /// By call: the factors of ∂f/∂x and ∂f/∂θ at the root.
-  private final class Workspace {
-    let factors: Storage<Double>
-    let pivots: Storage<Int32>
-    let byParameter: Storage<Double>
-    let adjoint: Storage<Double>
-    let team: CallTeam<Worker>
+  package final class Workspace {
+    fileprivate let factors: Storage<Double>
+    fileprivate let pivots: Storage<Int32>
+    fileprivate let byParameter: Storage<Double>
+    fileprivate let adjoint: Storage<Double>
+    fileprivate let team: CallTeam<Worker>
 
-    init?(_ node: RootNode) {
+    fileprivate init?(_ node: RootNode) {
       let (batch, n) = (node.batch, node.n)
       var codes: [FunctionCode] = []
       for function in batch.functions {
@@ -74,15 +76,15 @@ package final class RootNode: BatchedNode {
     }
   }
 
-  package func makeWorkspace() -> AnyObject? { Workspace(self) }
+  package func makeWorkspace() throws(NodeFailure) -> Workspace {
+    guard let workspace = Workspace(self) else { throw .memory(name) }
+    return workspace
+  }
 
   package func forward(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafeMutablePointer<Double>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: Workspace
   ) -> NodeOutcome {
-    guard let workspace = workspace as? Workspace else {
-      return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory"))
-    }
-    let (guesses, parameters) = (inputs[0], inputs[1])
+    let (guesses, parameters) = (inputs[.guesses], inputs[.parameters])
     let (n, active) = (n, batch.activeCount)
     return workspace.team.run(name, calls: batch.count) { worker, call in
       let evaluator = worker.evaluator(batch, call: call, varying: n, parameters: parameters)
@@ -124,10 +126,10 @@ package final class RootNode: BatchedNode {
   }
 
   package func reverse(
-    inputs: UnsafePointer<UnsafePointer<Double>>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
-    inputAdjoints: UnsafePointer<UnsafeMutablePointer<Double>?>, workspace: AnyObject?
+    inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
+    inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace
   ) {
-    guard let workspace = workspace as? Workspace, let parameters = inputAdjoints[1] else { return }
+    guard let parameters = inputAdjoints[.parameters] else { return }
     let (active, adjoint) = (batch.activeCount, workspace.adjoint.base)
     if active == 0 { return }
     for call in 0..<batch.count {
@@ -145,8 +147,7 @@ package final class RootNode: BatchedNode {
     }
   }
 
-  package static func merged(_ nodes: [any LibraryNode]) -> (any LibraryNode)? {
-    let nodes = nodes.compactMap { $0 as? RootNode }
+  package static func merged(_ nodes: [RootNode]) -> (any LibraryNode)? {
     guard let first = nodes.first, nodes.allSatisfy({ $0.settings == first.settings && $0.n == first.n }),
       let batch = CallBatch.merged(nodes.map(\.batch))
     else { return nil }

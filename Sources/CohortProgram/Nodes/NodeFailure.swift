@@ -1,0 +1,22 @@
+// NodeFailure: why a library node could not be evaluated.
+
+/// Why a library node failed; `kind` is what failures are counted by.
+package struct NodeFailure: Error, Sendable {
+  package var kind: String
+  package var message: String
+
+  package init(kind: String, message: String) {
+    self.kind = kind
+    self.message = message
+  }
+
+  /// The message with the place of the call before it, where that is known.
+  package func message(at place: String?) -> String { place.map { "\($0): \(message)" } ?? message }
+}
+
+extension NodeFailure {
+  /// There is not enough memory for a node's workspace.
+  package static func memory(_ name: String) -> NodeFailure {
+    NodeFailure(kind: "\(name): memory", message: "\(name): there is not enough memory")
+  }
+}

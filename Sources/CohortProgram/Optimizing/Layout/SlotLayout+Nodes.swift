@@ -1,0 +1,77 @@
+// SlotLayout + nodes: turns calls of library nodes into steps.
+
+extension SlotLayout {
+  /// The calls of a node: one step where they go together, else one for each.
+  mutating func nodes(_ step: PlannedStep) -> [NodeStep] {
+    let site = recording.sites[step.members[0]]
+    let base = slotBase[step.members[0]]
+    var starts = site.columns.map { _ in [0] }
+    for column in site.columns.indices {
+      for call in site.calls {
+        starts[column].append(starts[column].last.map { $0 + call.argumentCounts[column] } ?? 0)
+      }
+    }
+    func argumentRows(_ column: Int, _ calls: some Sequence<Int>) -> ContiguousArray<Int32> {
+      var rows = ContiguousArray<Int32>()
+      for call in calls { rows.append(contentsOf: Int32(starts[column][call])..<Int32(starts[column][call + 1])) }
+      return rows
+    }
+    func isContiguous(_ calls: [Int]) -> Bool { zip(calls, calls.dropFirst()).allSatisfy { $1 == $0 + 1 } }
+    if step.calls.count > 1, isContiguous(step.calls), let first = site.calls[step.calls[0]].node as? any BatchedNode,
+      let merged = first.merged(
+        withAllOf: step.calls.map { site.calls[$0].node },
+        isSame: site.columns.indices.map { index in
+          isSame(site.columns[index], step.calls.map { starts[index][$0]..<starts[index][$0 + 1] })
+        })
+    {
+      var arguments: [NodeStep.Argument] = []
+      for index in site.columns.indices {
+        let rows = argumentRows(index, merged.isGivenOnce[index] ? [step.calls[0]] : step.calls)
+        let all = rows.count == Int(site.columns[index].count)
+        arguments.append(
+          NodeStep.Argument(column: column(site.columns[index], rows: all ? nil : rows), count: rows.count))
+      }
+      let count = step.calls.reduce(0) { $0 + site.calls[$1].outputCount }
+      return [
+        NodeStep(
+          node: merged.node, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
+          outputCount: count, place: site.place)
+      ]
+    }
+    var result: [NodeStep] = []
+    for number in step.calls {
+      let call = site.calls[number]
+      var arguments: [NodeStep.Argument] = []
+      for index in site.columns.indices {
+        let rows = argumentRows(index, [number])
+        let all = site.calls.count == 1
+        arguments.append(
+          NodeStep.Argument(column: column(site.columns[index], rows: all ? nil : rows), count: rows.count))
+      }
+      result.append(
+        NodeStep(
+          node: call.node, arguments: arguments, outputBase: base + Int(call.firstRow), outputCount: call.outputCount,
+          place: site.place))
+    }
+    return result
+  }
+
+  /// Whether several runs of operands of a column are the same.
+  private func isSame(_ column: OperandColumn, _ runs: [Range<Int>]) -> Bool {
+    guard let first = runs.first else { return true }
+    func constant(_ row: Int) -> Double {
+      switch column.mode {
+      case .data: return constants[Int(column.base) + Int(column.stride) * row]
+      case .constantTable: return column.constants[row]
+      default: return column.constant
+      }
+    }
+    return runs.allSatisfy { run in
+      run.count == first.count
+        && zip(run, first).allSatisfy { a, b in
+          column.isConstant
+            ? constant(a).bitPattern == constant(b).bitPattern : column.reference(a) == column.reference(b)
+        }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+// Levels: components that are not loops run level by level, each level of each site in strips.
+
+extension Pass {
+  static let levels = Pass("levels", "runs what is no loop level by level", isOptional: false) {
+    $0.splitLevels()
+  }
+}
+
+extension Compilation {
+  /// Replaces all components that are left.
+  fileprivate mutating func splitLevels() {
+    let recording = recording
+    schedule.replaceComponents { schedule, component in
+      schedule.steps(
+        byLevelOf: component.graph ?? InstanceGraph(recording, component.members))
+    }
+  }
+}
+
+extension Schedule {
+  /// Results are sorted by the length of the chain behind them, and each level of each site is a step.
+  fileprivate mutating func steps(byLevelOf graph: InstanceGraph) -> [PlannedStep] {
+    let recording = graph.recording
+    var steps: [PlannedStep] = []
+    var buckets: [(level: Int, site: Int, rows: ContiguousArray<Int32>, first: Int)] = []
+    for (member, index) in graph.members.enumerated() {
+      let levels = Array(graph.level[Int(graph.firsts[member])..<Int(graph.firsts[member + 1])])
+      let (order, offsets) = RowLevels.sorted(levels)
+      if case .node = recording.sites[index].kind {
+        // Nodes keep the order of their calls.
+      } else {
+        var places = ContiguousArray<Int32>(repeating: 0, count: order.count)
+        for (place, row) in order.enumerated() { places[Int(row)] = Int32(truncatingIfNeeded: place) }
+        placeOfRow[index] = places
+      }
+      for level in 0..<max(offsets.count - 1, 0) where offsets[level] < offsets[level + 1] {
+        let range = Int(offsets[level])..<Int(offsets[level + 1])
+        buckets.append((level, index, ContiguousArray(order[range]), range.lowerBound))
+      }
+    }
+    buckets.sort { ($0.level, $0.site) < ($1.level, $1.site) }
+    for bucket in buckets {
+      switch recording.sites[bucket.site].kind {
+      case .node:
+        steps.append(PlannedStep(kind: .nodes, rows: 0, members: [bucket.site], calls: bucket.rows.map { Int($0) }))
+      case .sum:
+        var step = PlannedStep(kind: .block, rows: 0, members: [], attachments: [bucket.site])
+        step.sumRows = bucket.rows
+        step.firstOrdered = bucket.first
+        steps.append(step)
+      default:
+        var step = PlannedStep(kind: .block, rows: bucket.rows.count, members: [bucket.site])
+        step.order = bucket.rows
+        step.firstOrdered = bucket.first
+        // A step of part of the rows is never fused with others.
+        steps.append(step)
+      }
+    }
+    return steps
+  }
+}

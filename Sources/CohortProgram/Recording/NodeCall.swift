@@ -1,0 +1,11 @@
+// NodeCall: one call of a library node, as it was taken down.
+
+/// One call of a library node at a site.
+package struct NodeCall {
+  package var node: any LibraryNode
+  /// The number of operands in each argument.
+  package var argumentCounts: [Int]
+  /// The first result's row.
+  package var firstRow: Int32
+  package var outputCount: Int
+}

@@ -1,0 +1,35 @@
+// Site: all executions of one operation at one place of the model.
+
+/// All executions of one operation at one place of the model (statement, call path, position in a formula).
+///
+/// Grouping executions by place is what makes loops of programs: a site executed a million times is a
+/// column of a million rows. Which rows share a site is only a matter of speed, never of the result.
+package struct Site {
+  package var kind: SiteKind
+  /// How many results; for `node` all results of all calls.
+  package var rows: Int32 = 0
+  /// The operand columns (up to three for operations; one for target terms and sums; two for checks; one for each
+  /// argument for nodes).
+  package var columns: [OperandColumn]
+  /// Only for `sum`: where each row's operands start; one more entry than rows.
+  package var offsets = ContiguousArray<Int32>()
+  /// Only for `node`.
+  package var calls: [NodeCall] = []
+  /// Only for `node`: where it stands in the program.
+  package var place: String?
+  /// The builder's location when the site was first met.
+  package var location = 0
+  /// When each row (for `node`: each call) was taken down.
+  package var order = RowOrder()
+  /// The next site at the same place that does something else, -1 for none.
+  package var nextVariant: Int32 = -1
+  /// Set by the optimiser: all rows are equal, only row 0 is computed.
+  package var isCollapsed = false
+  /// Set by the optimiser: nothing needs the results.
+  package var isDead = false
+
+  package init(kind: SiteKind, columnCount: Int) {
+    self.kind = kind
+    columns = Array(repeating: OperandColumn(), count: columnCount)
+  }
+}
