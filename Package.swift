@@ -24,33 +24,36 @@ let package = Package(
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
-      name: "CIntegrators", dependencies: ["CSundials", "CKernels"],
+      name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
       linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
 
-    // What all work runs on.
-    .target(name: "CohortThreads", dependencies: ["CTBB"]),
-
     // The way of a model.
+    .target(name: "CohortThreads", dependencies: ["CTBB"]),
     .target(name: "CohortSyntax"),
-    .target(name: "CohortChecking", dependencies: ["CohortSyntax"]),
+    .target(name: "CohortLibrary"),
+    .target(name: "CohortChecking", dependencies: ["CohortSyntax", "CohortLibrary"]),
     .target(name: "CohortProgram", dependencies: ["CKernels"]),
     .target(name: "CohortRandom"),
-    .target(name: "CohortTape", dependencies: ["CIntegrators", "CohortProgram"]),
+    .target(name: "CohortTape", dependencies: ["CTape", "CohortProgram"]),
     .target(
       name: "CohortMath",
-      dependencies: ["COpenBLAS", "CSpecial", "CohortProgram", "CohortRandom"]),
+      dependencies: ["COpenBLAS", "CSpecial", "CohortLibrary", "CohortProgram", "CohortRandom"]),
     .target(
       name: "CohortExecution", dependencies: ["CKernels", "CohortThreads", "CohortProgram"]),
     .target(
       name: "CohortSolvers",
-      dependencies: ["CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
+      dependencies: ["CTape", "CIntegrators", "CohortThreads", "CohortProgram", "CohortTape", "CohortMath"]),
     .target(
       name: "CohortRecording",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath"]),
+      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath"]),
     .target(
       name: "CohortSolverCalls",
-      dependencies: ["CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers", "CohortRecording"]),
+      dependencies: [
+        "CohortLibrary", "CohortChecking", "CohortProgram", "CohortTape", "CohortMath", "CohortSolvers",
+        "CohortRecording",
+      ]),
     .target(
       name: "CohortModel",
       dependencies: [
@@ -74,20 +77,26 @@ let package = Package(
         "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    // What several tests share.
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     // Mutants of programs and files, see docs/robustness.md; not a product.
     .executableTarget(
       name: "cohort-fuzz",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
+        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer", "TestSupport",
       ]),
 
+    // Methods of integration that only tests use.
+    .target(name: "CTestSteppers", dependencies: ["CIntegrators"], path: "Tests/CTestSteppers"),
+
     // Tests, one target per module.
+    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
     .testTarget(name: "CohortSyntaxTests", dependencies: ["CohortSyntax"]),
     .testTarget(
       name: "CohortCheckingTests",
-      dependencies: ["CohortSyntax", "CohortChecking", "CohortSolverCalls"]),
-    .testTarget(name: "CohortThreadsTests", dependencies: ["CohortThreads"]),
+      dependencies: ["CohortSyntax", "CohortLibrary", "CohortChecking", "CohortSolverCalls", "TestSupport"]),
     .testTarget(name: "CohortProgramTests", dependencies: ["CohortProgram"]),
     .testTarget(
       name: "CohortMathTests", dependencies: ["CohortProgram", "CohortRandom", "CohortMath", "CohortExecution"],
@@ -96,12 +105,13 @@ let package = Package(
       name: "CohortRecordingTests",
       dependencies: [
         "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "Cohort",
+        "CohortModel", "Cohort", "TestSupport",
       ]),
     .testTarget(
-      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution"]),
+      name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
     .testTarget(
-      name: "CohortSolversTests", dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers"]),
+      name: "CohortSolversTests",
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
@@ -110,7 +120,7 @@ let package = Package(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),
     .testTarget(
       name: "CohortLanguageServerTests",
-      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer"]),
+      dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
     .testTarget(name: "CohortCLITests"),
     .testTarget(
       name: "CohortTests",

@@ -4,7 +4,8 @@
 
 #include <cvodes/cvodes.h>
 
-struct CohortCVODE {
+typedef struct {
+  CohortODESolver solver;
   const CohortODECode *code;
   const CohortVariant *variant;
   double relativeTolerance, absoluteTolerance;
@@ -18,7 +19,7 @@ struct CohortCVODE {
   /// Registers, df/dy as last evaluated, pivots.
   double *registers, *jacobian;
   int *pivots;
-};
+} CohortCVODE;
 
 // Vectors: the coupled state of one group, row by row, rows padded to `stride`.
 

@@ -67,17 +67,20 @@ static void silence(int code, const char *module, const char *function, char *me
   (void)code, (void)module, (void)function, (void)message, (void)data;
 }
 
-CohortCVODE *cohort_cvode_create(
-    int adams, const CohortODECode *code, const CohortVariant *variant, double relative_tolerance,
-    double absolute_tolerance, int64_t maximum_steps) {
+static void freeSolver(CohortODESolver *own);
+static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes);
+
+static CohortODESolver *create(
+    int adams, const CohortODECode *code, CohortODETolerances tolerances, enum CohortInstructionSet set) {
   CohortCVODE *solver = calloc(1, sizeof *solver);
   if (!solver) return NULL;
   const long n = code->states;
+  solver->solver = (CohortODESolver){run, freeSolver};
   solver->code = code;
-  solver->variant = variant;
+  solver->variant = cohort_variant(set);
   solver->isBDF = !adams;
-  solver->relativeTolerance = relative_tolerance;
-  solver->absoluteTolerance = absolute_tolerance;
+  solver->relativeTolerance = tolerances.relative;
+  solver->absoluteTolerance = tolerances.absolute;
   solver->registers = cohort_cvode_allocate(code->registers);
   solver->jacobian = cohort_cvode_allocate(n * n);
   solver->pivots = calloc((size_t)n, sizeof(int));
@@ -106,21 +109,35 @@ CohortCVODE *cohort_cvode_create(
   if (CVodeInit(solver->cvode, rightHandSide, 0, solver->state) != CV_SUCCESS) goto failed;
   CVodeSetUserData(solver->cvode, solver);
   CVodeWFtolerances(solver->cvode, errorWeights);
-  CVodeSetMaxNumSteps(solver->cvode, maximum_steps);
+  CVodeSetMaxNumSteps(solver->cvode, tolerances.maximumSteps);
   CVodeSetMaxErrTestFails(solver->cvode, 20);
   CVodeSetMaxConvFails(solver->cvode, 50);
   CVodeSetMaxHnilWarns(solver->cvode, -1);
   if (CVodeSetLinearSolver(solver->cvode, solver->linearSolver, solver->matrix) != CVLS_SUCCESS) goto failed;
   if (CVodeSetLinSysFn(solver->cvode, newtonMatrix) != CVLS_SUCCESS) goto failed;
   if (CVodeSetNonlinearSolver(solver->cvode, solver->newton) != CV_SUCCESS) goto failed;
-  return solver;
+  return &solver->solver;
 failed:
-  cohort_cvode_free(solver);
+  freeSolver(&solver->solver);
   return NULL;
 }
 
-void cohort_cvode_free(CohortCVODE *solver) {
-  if (!solver) return;
+CohortODESolver *cohort_bdf_create(
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    enum CohortInstructionSet set) {
+  (void)integrator, (void)isLaned;
+  return create(0, code, tolerances, set);
+}
+
+CohortODESolver *cohort_adams_create(
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    enum CohortInstructionSet set) {
+  (void)integrator, (void)isLaned;
+  return create(1, code, tolerances, set);
+}
+
+static void freeSolver(CohortODESolver *own) {
+  CohortCVODE *solver = (CohortCVODE *)own;
   if (solver->cvode) CVodeFree(&solver->cvode);
   cohort_cvode_newton_free(solver->newton);
   if (solver->linearSolver) SUNLinSolFreeEmpty(solver->linearSolver);
@@ -154,7 +171,9 @@ static enum CohortODEStatus statusOf(int flag) {
   }
 }
 
-void cohort_cvode_run(CohortCVODE *solver, CohortODEJob *job) {
+static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
+  (void)lanes;
+  CohortCVODE *solver = (CohortCVODE *)own;
   const CohortODECode *code = solver->code;
   const CohortVariant *variant = solver->variant;
   const int n = code->states, columns = code->columns;

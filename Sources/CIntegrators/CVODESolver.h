@@ -2,10 +2,11 @@
 #pragma once
 #include "Variant.h"
 
-typedef struct CohortCVODE CohortCVODE;
-
-CohortCVODE *cohort_cvode_create(
-    int adams, const CohortODECode *code, const CohortVariant *variant, double relative_tolerance,
-    double absolute_tolerance, int64_t maximum_steps);
-void cohort_cvode_free(CohortCVODE *solver);
-void cohort_cvode_run(CohortCVODE *solver, CohortODEJob *job);
+/// Backward differentiation formulas.
+CohortODESolver *cohort_bdf_create(
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    enum CohortInstructionSet set);
+/// Adams-Moulton formulas.
+CohortODESolver *cohort_adams_create(
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    enum CohortInstructionSet set);

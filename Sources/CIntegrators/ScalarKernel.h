@@ -1,8 +1,6 @@
 // Template: what CVODE's side needs of one instruction set: the coupled system of one group, small dense linear algebra
 // on all columns at once, and the vector operations.
 
-static void run_(const CohortInstruction *code, double *registers) { runCode_1(code, registers, 1); }
-
 static void prepare_(const CohortODECode *code, double *registers, const double *theta, const double *x) {
   loadConstants_1(code, registers);
   loadGroup_1(code, registers, 0, theta, x);

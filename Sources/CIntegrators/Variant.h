@@ -2,21 +2,26 @@
 #pragma once
 #include "CIntegrators.h"
 
-/// Working memory of a Dormand-Prince integration over W lanes; each array holds the coupled state of W lanes.
+/// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
-  const CohortODECode *code;
-  double *registers, *state, *next, *stage, *slopes[7];
+  const CohortStepKernels *kernels;
+  /// Of the control of the step size.
+  double errorExponent, memoryExponent;
+  int64_t maximumSteps;
   /// Registers of one lane, for the slopes at the output times.
   double *scalarRegisters;
-  double relativeTolerance, absoluteTolerance;
-  int64_t maximumSteps;
-} CohortLaneMemory;
+} CohortLaneDrive;
+
+/// What the driver does over a number of lanes.
+typedef struct {
+  void (*drive)(CohortLaneMemory *memory, const CohortLaneDrive *drive, CohortODEJob *job, int lanes);
+  void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
+  void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+} CohortLaneKernels;
 
 typedef struct {
-  /// Code over the registers of one lane.
-  void (*run)(const CohortInstruction *code, double *registers);
-  void (*rk45)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
-  void (*rk45Lanes)(CohortLaneMemory *memory, CohortODEJob *job, int lanes);
+  /// For one lane and for eight.
+  CohortLaneKernels one, eight;
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
   void (*prepare)(const CohortODECode *code, double *registers, const double *theta, const double *x);
   void (*start)(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz);
@@ -58,6 +63,15 @@ extern const CohortVariant cohort_variant_baseline;
 extern const CohortVariant cohort_variant_avx2;
 extern const CohortVariant cohort_variant_avx512;
 #endif
+
+/// The kernels of an instruction set.
+const CohortVariant *cohort_variant(enum CohortInstructionSet set);
+
+/// A solver: the first member of what an integrator makes.
+struct CohortODESolver {
+  void (*run)(CohortODESolver *solver, CohortODEJob *job, int32_t lanes);
+  void (*free)(CohortODESolver *solver);
+};
 
 /// The next group of the job to begin, or -1; groups behind a failed one are marked as skipped, groups without
 /// times as done. `place` gets its place in the order.

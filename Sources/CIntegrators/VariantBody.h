@@ -3,21 +3,24 @@
 static void writeSlopes_1(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
 
 #define W 1
-#include "VectorMath.h"
-#include "CodeKernel.h"
-#include "DormandPrince.h"
+#include "templates/VectorMath.h"
+#include "templates/RunCode.h"
+#include "CoupledSystem.h"
+#include "LaneDriver.h"
 #include "ScalarKernel.h"
-#include "EndVector.h"
+#include "EndCoupledSystem.h"
+#include "templates/EndVector.h"
 #define W 8
-#include "VectorMath.h"
-#include "CodeKernel.h"
-#include "DormandPrince.h"
-#include "EndVector.h"
+#include "templates/VectorMath.h"
+#include "templates/RunCode.h"
+#include "CoupledSystem.h"
+#include "LaneDriver.h"
+#include "EndCoupledSystem.h"
+#include "templates/EndVector.h"
 
 const CohortVariant COHORT_VARIANT = {
-  .run = run_,
-  .rk45 = dormandPrince_1,
-  .rk45Lanes = dormandPrince_8,
+  .one = {.drive = drive_1, .coupled = laneCoupled_1, .jacobian = laneJacobian_1},
+  .eight = {.drive = drive_8, .coupled = laneCoupled_8, .jacobian = laneJacobian_8},
   .prepare = prepare_,
   .start = start_,
   .coupled = coupledChecked_,

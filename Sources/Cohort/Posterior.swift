@@ -23,12 +23,12 @@ public final class Posterior: Sendable {
   public var columnNames: [String] { bound.columns.map(\.name) }
 
   /// - Parameters:
-  ///   - optimizer: what makes programs of recordings.
-  ///   - executors: what runs the programs.
+  ///   - optimizer: makes programs of recordings.
+  ///   - executors: what runs the recorded programs.
   package init(
     _ model: Model, data: ModelData, seed: UInt64 = 0,
-    output: @escaping @Sendable (String) -> Void = { Swift.print($0) }, optimizer: Optimizer = .standard,
-    executors: ExecutorKind = .standard
+    output: @escaping @Sendable (String) -> Void = { Swift.print($0) },
+    optimizer: Optimizer = .standard, executors: ExecutorKind = .standard
   ) throws {
     self.model = model
     do {

@@ -40,7 +40,7 @@ package struct CheckOptions: Sendable {
 ///
 /// `symbols`, where given, is told what every name means; it is filled also where there are errors.
 package func check(
-  _ program: Program, options: CheckOptions = CheckOptions(), library: FunctionTable, symbols: SymbolIndex? = nil
+  _ program: SyntaxTree, options: CheckOptions = CheckOptions(), library: FunctionTable, symbols: SymbolIndex? = nil
 ) -> (program: TypedProgram?, diagnostics: [Diagnostic]) {
   let checker = Checker(options: options, library: library, symbols: symbols)
   let typed = checker.check(program)
@@ -48,7 +48,7 @@ package func check(
   if failed { return (nil, checker.diagnostics) }
   switch options.scrutiny {
   case .usual: return (typed, checker.diagnostics)
-  case .earlyReads: return (typed, checker.diagnostics + Pedantic.earlyReads(in: typed))
-  case .pedantic: return (typed, checker.diagnostics + Pedantic.remarks(on: typed, arguments: library.arguments))
+  case .earlyReads: return (typed, checker.diagnostics + Pedantic.earlyReads(in: typed, library))
+  case .pedantic: return (typed, checker.diagnostics + Pedantic.remarks(on: typed, library))
   }
 }

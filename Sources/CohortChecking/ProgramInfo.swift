@@ -24,7 +24,7 @@ package struct ProgramInfo: Sendable {
   package static let languageVersion = "2.39.0"
 
   package init(
-    _ program: Program, typed: TypedProgram, sources: SourceMap, library: FunctionTable
+    _ program: SyntaxTree, typed: TypedProgram, sources: SourceMap, library: FunctionTable
   ) {
     func variables(_ kind: BlockKind) -> [Variable] {
       typed.frame.variables.filter { $0.origin == .block(kind) }.map { Variable(name: $0.name, type: $0.type) }

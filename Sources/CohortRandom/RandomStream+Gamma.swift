@@ -1,4 +1,4 @@
-// Samplers built on the gamma distribution: gamma, chi-square, beta, Student t and their relatives.
+// The gamma sampler and the beta sampler, of which many others are made.
 
 #if canImport(Darwin)
   import Darwin
@@ -41,29 +41,6 @@ extension RandomStream {
     return log(nextLargeShapeGamma(shape + 1)) + boost
   }
 
-  package mutating func nextInverseGamma(shape: Double, scale: Double) -> Double {
-    scale / nextGamma(shape: shape, rate: 1)
-  }
-
-  package mutating func nextChiSquare(degreesOfFreedom: Double) -> Double {
-    nextGamma(shape: 0.5 * degreesOfFreedom, rate: 0.5)
-  }
-
-  package mutating func nextInverseChiSquare(degreesOfFreedom: Double) -> Double {
-    1 / nextChiSquare(degreesOfFreedom: degreesOfFreedom)
-  }
-
-  package mutating func nextScaledInverseChiSquare(degreesOfFreedom: Double, scale: Double) -> Double {
-    degreesOfFreedom * scale * scale / nextChiSquare(degreesOfFreedom: degreesOfFreedom)
-  }
-
-  package mutating func nextStudentT(degreesOfFreedom: Double, location: Double, scale: Double) -> Double {
-    let z = nextNormal()
-    if degreesOfFreedom == .infinity { return location + scale * z }
-    let w = nextGamma(shape: 0.5 * degreesOfFreedom, rate: 0.5 * degreesOfFreedom)
-    return location + scale * z / w.squareRoot()
-  }
-
   /// Beta as X/(X + Y) of two gammas, formed from logarithms so that small shapes give no 0/0.
   package mutating func nextBeta(_ a: Double, _ b: Double) -> Double {
     let logX = nextLogGamma(shape: a)
@@ -73,28 +50,5 @@ extension RandomStream {
       return nextUniform() * (a + b) < a ? 1 : 0
     }
     return 1 / (1 + exp(logY - logX))
-  }
-
-  /// Beta with mean `mean` and total shape `precision`.
-  package mutating func nextBetaProportion(mean: Double, precision: Double) -> Double {
-    nextBeta(mean * precision, (1 - mean) * precision)
-  }
-
-  /// A point of the simplex with Dirichlet shapes `shapes`, both of length `count`.
-  package mutating func nextDirichlet(
-    shapes: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>, count: Int
-  ) {
-    guard count > 0 else { return }
-    var largest = -Double.infinity
-    for i in 0..<count {
-      result[i] = nextLogGamma(shape: shapes[i])
-      largest = max(largest, result[i])
-    }
-    var sum = 0.0
-    for i in 0..<count {
-      result[i] = exp(result[i] - largest)
-      sum += result[i]
-    }
-    for i in 0..<count { result[i] /= sum }
   }
 }

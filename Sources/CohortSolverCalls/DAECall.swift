@@ -1,5 +1,6 @@
 // DAECall: calls of the solvers of differential-algebraic systems.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortRecording

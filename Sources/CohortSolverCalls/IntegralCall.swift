@@ -1,5 +1,6 @@
 // IntegralCall: calls of one-dimensional integration.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortRecording
@@ -33,7 +34,7 @@ extension IntegralSignature {
     let call = "real integrate_1d(\(integrand), real, real, array[] real, data array[] real, data array[] int"
     var entries: [LibraryEntry] = [
       LibraryEntry(
-        "integrate_1d", [call + ")", call + ", data real)"],
+        "integrate_1d", traits: [.withoutSecondDerivatives], [call + ")", call + ", data real)"],
         "The integral of f over an interval, which may be infinite, by double exponential quadrature. f gets x, its "
           + "distance from the nearer end of the interval, parameters, real data and int data; the last argument of the "
           + "call is the relative tolerance.")

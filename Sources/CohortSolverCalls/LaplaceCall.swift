@@ -6,23 +6,6 @@ import CohortRecording
 import CohortSolvers
 import CohortTape
 
-/// What is asked for: `laplace_[marginal|latent][_tol][_likelihood][_lpmf|_rng]`, `laplace_latent_solve[_tol]`.
-struct LaplaceSignature {
-  enum Result { case marginal, draw, mode }
-  let result: Result
-  let hasControl: Bool
-  /// nil where the likelihood is a function of the program.
-  let likelihood: BuiltInLikelihood?
-
-  /// nil for other functions.
-  init?(_ name: String) {
-    guard name.hasPrefix("laplace_") else { return nil }
-    result = name.hasPrefix("laplace_marginal") ? .marginal : name.contains("_solve") ? .mode : .draw
-    hasControl = name.contains("_tol")
-    likelihood = BuiltInLikelihood.allCases.first { name.contains("_\($0.rawValue)_") }
-  }
-}
-
 extension LaplaceSignature {
   static let definitions: [SolverDefinition] = laplaceEntries.compactMap { entry in
     guard let signature = LaplaceSignature(entry.name) else { return nil }

@@ -1,18 +1,36 @@
-// LaplaceEntries: what the library says about the functions around the embedded Laplace approximation.
-import CohortMath
+// LaplaceEntries: the names of the functions around the embedded Laplace approximation, and what the library says of them.
+import CohortLibrary
 
-/// These have callbacks with tuples of arguments, which the checker types by itself: the signatures here are to read.
+/// What is asked for: `laplace_[marginal|latent][_tol][_likelihood][_lpmf|_rng]`, `laplace_latent_solve[_tol]`.
+struct LaplaceSignature {
+  enum Result { case marginal, draw, mode }
+  let result: Result
+  let hasControl: Bool
+  /// nil where the likelihood is a function of the program.
+  let likelihood: BuiltInLikelihood?
+
+  /// nil for other functions.
+  init?(_ name: String) {
+    guard name.hasPrefix("laplace_") else { return nil }
+    result = name.hasPrefix("laplace_marginal") ? .marginal : name.contains("_solve") ? .mode : .draw
+    hasControl = name.contains("_tol")
+    likelihood = BuiltInLikelihood.allCases.first { name.contains("_\($0.rawValue)_") }
+  }
+}
+
+/// These have callbacks whose arguments stand in tuples.
 let laplaceEntries: [LibraryEntry] = {
   let covariance = "(...) => matrix, tuple(...)"
   let free = "(vector, ...) => real, tuple(...), int, \(covariance)"
   let control = "tuple(vector, data real, data int, data int, data int, data int)"
-  func entries(_ result: String, _ name: String, _ tolerantName: String, _ arguments: String, _ what: String)
-    -> [LibraryEntry]
-  {
+  func entries(
+    _ result: String, _ name: String, _ tolerantName: String, _ arguments: String, _ what: String,
+    traits: [FunctionTrait] = []
+  ) -> [LibraryEntry] {
     [
-      LibraryEntry(name, ["\(result) \(name)(\(arguments))"], what + "."),
+      LibraryEntry(name, traits: traits, ["\(result) \(name)(\(arguments))"], what + "."),
       LibraryEntry(
-        tolerantName, ["\(result) \(tolerantName)(\(arguments), \(control))"],
+        tolerantName, traits: traits, ["\(result) \(tolerantName)(\(arguments), \(control))"],
         what + "; the last argument controls the search for the mode."),
     ]
   }
@@ -26,7 +44,7 @@ let laplaceEntries: [LibraryEntry] = {
     + entries(
       "tuple(vector, matrix)", "laplace_latent_solve", "laplace_latent_solve_tol", free,
       "The mode of the posterior of Gaussian latent variables, and the lower Cholesky factor of the covariance of the "
-        + "Laplace approximation")
+        + "Laplace approximation", traits: [.withoutDerivatives])
   for (likelihood, more, what) in [
     ("bernoulli_logit", "vector", "numbers of successes among numbers of trials, with log odds"),
     (

@@ -7,20 +7,22 @@ import CohortSolvers
 import CohortTape
 
 final class ODECall: SolverCall {
-  private let signature: ODESignature
+  private let form: ODEFunctions.Form
+  private let integrator: Integrator
   /// The right-hand sides: one for all groups with the same sizes and ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
-  init(_ signature: ODESignature, _ function: CompiledFunction) {
-    self.signature = signature
+  init(_ form: ODEFunctions.Form, _ integrator: Integrator, _ function: CompiledFunction) {
+    self.form = form
+    self.integrator = integrator
     systems = CallbackRecordings(function)
   }
 
   func value(at site: SolverCallSite) throws -> Value {
     try site.reporting {
-      switch signature.form {
+      switch form {
       case .variadic(let hasTolerances): return try variadic(site, hasTolerances: hasTolerances)
-      case .adjoint: return try adjoint(site)
+      case .adjoint(let methods): return try adjoint(site, methods)
       case .single: return try single(site)
       case .parallel: return try parallel(site)
       }
@@ -30,25 +32,25 @@ final class ODECall: SolverCall {
   // MARK: The forms
 
   private func variadic(_ site: SolverCallSite, hasTolerances: Bool) throws -> Value {
-    let tolerances = hasTolerances ? try tolerances(site, from: 3) : .standard(for: signature.method)
-    return try variadic(site, signature.method, tolerances, rest: site.values.dropFirst(hasTolerances ? 6 : 3))
+    let tolerances = hasTolerances ? try tolerances(site, from: 3) : integrator.tolerances
+    return try variadic(site, integrator, tolerances, rest: site.values.dropFirst(hasTolerances ? 6 : 3))
   }
 
   private func variadic(
-    _ site: SolverCallSite, _ method: ODEMethod, _ tolerances: ODETolerances, rest: ArraySlice<Value>
+    _ site: SolverCallSite, _ integrator: Integrator, _ tolerances: ODETolerances, rest: ArraySlice<Value>
   ) throws -> Value {
     let state = try site.scalars(0)
     let initialTime = try site.scalars(1)
     let times = try site.scalars(2)
     var group = Group(state: state, initialTime: initialTime, times: times)
     (group.arguments, group.parameters, group.data) = CallbackArguments.sorted(Array(rest))
-    let result = try solve(site, [group], states: state.count, method, tolerances, stateIsVector: true)
+    let result = try solve(site, [group], states: state.count, integrator, tolerances, stateIsVector: true)
     return .tensor(Tensor(arraySizes: [times.count], element: .vector(state.count), scalars: result))
   }
 
   /// The states do not depend on how derivatives are computed. Forward sensitivities are exact to the solve's own
   /// tolerances, so these are the tighter of those given for the two directions.
-  private func adjoint(_ site: SolverCallSite) throws -> Value {
+  private func adjoint(_ site: SolverCallSite, _ methods: [Integrator]) throws -> Value {
     let states = try site.scalars(0).count
     func real(_ index: Int) throws -> Double { try site.scalars(index).first?.value ?? .nan }
     func choice(_ index: Int, _ what: String) throws -> Int {
@@ -80,10 +82,11 @@ final class ODECall: SolverCall {
       }
     }
     _ = try choice(11, "interpolation")
-    let method: ODEMethod = try choice(12, "method forward") == 1 ? .adams : .bdf
+    let forward = try choice(12, "method forward")
     _ = try choice(13, "method backward")
     let tolerances = ODETolerances(
       relative: min(try real(3), try real(5)), absolute: absolute, maximumSteps: Int(try real(9)))
+    let method = methods.first { $0.controlNumber == forward } ?? integrator
     return try variadic(site, method, tolerances, rest: site.values.dropFirst(14))
   }
 
@@ -96,8 +99,8 @@ final class ODECall: SolverCall {
     group.arguments.parts = [.parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(site.values[5])]
     group.parameters = theta
     group.data = data.map(\.value)
-    let tolerances = site.values.count > 6 ? try tolerances(site, from: 6) : .standard(for: signature.method)
-    let result = try solve(site, [group], states: state.count, signature.method, tolerances, stateIsVector: false)
+    let tolerances = site.values.count > 6 ? try tolerances(site, from: 6) : integrator.tolerances
+    let result = try solve(site, [group], states: state.count, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
   }
 
@@ -132,7 +135,7 @@ final class ODECall: SolverCall {
     try GroupSlices.validate(counts: dataCounts, name: "S_X_r", elements: data.count, of: "X_r", groups: groups)
     try GroupSlices.validate(counts: integerCounts, name: "S_X_i", elements: integers.count, of: "X_i", groups: groups)
     let tolerances =
-      hasTolerances ? try tolerances(site, from: first + 4) : .standard(for: signature.method)
+      hasTolerances ? try tolerances(site, from: first + 4) : integrator.tolerances
     var all: [Group] = []
     var (timeStart, dataStart, integerStart) = (0, 0, 0)
     for g in 0..<groups {
@@ -152,7 +155,7 @@ final class ODECall: SolverCall {
       integerStart += integerCounts[g]
     }
     if groups == 0 { return .tensor(Tensor(arraySizes: [0, n], element: .real, scalars: [])) }
-    let result = try solve(site, all, states: n, signature.method, tolerances, stateIsVector: false)
+    let result = try solve(site, all, states: n, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, n], element: .real, scalars: result))
   }
 
@@ -176,7 +179,7 @@ final class ODECall: SolverCall {
   }
 
   private func solve(
-    _ site: SolverCallSite, _ groups: [Group], states: Int, _ method: ODEMethod, _ tolerances: ODETolerances,
+    _ site: SolverCallSite, _ groups: [Group], states: Int, _ integrator: Integrator, _ tolerances: ODETolerances,
     stateIsVector: Bool
   ) throws -> ContiguousArray<Scalar> {
     var recorded: [RecordedFunction] = []
@@ -221,7 +224,8 @@ final class ODECall: SolverCall {
       }
     }
     let node = ODESolveNode(
-      name: site.name, method: method, tolerances: tolerances, shape: shape, systems: recorded, activity: activity)
+      name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
+      activity: activity)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
   }

@@ -13,7 +13,7 @@ final class ODESolveNode: BatchedNode {
   typealias Argument = GroupSolve.Argument
 
   let name: String
-  private let method: ODEMethod
+  private let integrator: Integrator
   private let tolerances: ODETolerances
   private let shape: GroupShape
   private let systems: [RecordedFunction]
@@ -22,11 +22,11 @@ final class ODESolveNode: BatchedNode {
   private let plain: Mutex<GroupSolve?> = Mutex(nil)
 
   init(
-    name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
+    name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
     activity: ODEActivity
   ) {
     self.name = name
-    self.method = method
+    self.integrator = integrator
     self.tolerances = tolerances
     self.shape = shape
     self.systems = systems
@@ -35,7 +35,7 @@ final class ODESolveNode: BatchedNode {
 
   func withoutDerivatives() -> any LibraryNode {
     ODESolveNode(
-      name: name, method: method, tolerances: tolerances, shape: shape, systems: systems,
+      name: name, integrator: integrator, tolerances: tolerances, shape: shape, systems: systems,
       activity: .none(states: shape.states, parameters: shape.parameters))
   }
 
@@ -47,7 +47,8 @@ final class ODESolveNode: BatchedNode {
 
   private func make(_ activity: ODEActivity) -> GroupSolve? {
     try? GroupSolve(
-      name: name, method: method, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape), activity: activity)
+      name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape),
+      activity: activity)
   }
 
   private func solve() -> GroupSolve? {
@@ -101,7 +102,8 @@ final class ODESolveNode: BatchedNode {
     var numbers: [ObjectIdentifier: Int] = [:]
     var activity = first.activity
     for solve in solves {
-      guard solve.method == first.method, solve.tolerances == first.tolerances, solve.shape.states == shape.states,
+      guard solve.integrator == first.integrator, solve.tolerances == first.tolerances,
+        solve.shape.states == shape.states,
         solve.shape.parameters == shape.parameters
       else { return nil }
       for number in solve.shape.tapeNumbers {
@@ -118,7 +120,7 @@ final class ODESolveNode: BatchedNode {
       activity = activity.union(solve.activity)
     }
     return ODESolveNode(
-      name: first.name, method: first.method, tolerances: first.tolerances, shape: shape, systems: systems,
+      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, systems: systems,
       activity: activity)
   }
 }

@@ -1,5 +1,6 @@
 // RootCall: calls of the solvers of algebraic equations.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortRecording
@@ -34,7 +35,7 @@ extension RootSignature {
       let call = "vector \(name)(\(system), vector, vector, data array[] real, data array[] int"
       entries.append(
         LibraryEntry(
-          name, [call + ")", call + ", data real, data real, data real)"],
+          name, traits: [.withoutSecondDerivatives], [call + ")", call + ", data real, data real, data real)"],
           "The older form of `solve_\(name == "algebra_solver" ? "powell" : "newton")`: the x at which f is 0, by "
             + "\(method) from a guess. f gets x, parameters, real data and int data."))
     }

@@ -1,5 +1,5 @@
 // A call of a library node from a function's code: values, or derivatives by reverse passes.
-import CIntegrators
+import CTape
 import CohortProgram
 import Synchronization
 

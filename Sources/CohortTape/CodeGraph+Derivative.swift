@@ -1,5 +1,5 @@
 // Forward differentiation of a code graph: sparse rows of derivatives, written into the same graph.
-import CIntegrators
+import CTape
 import CohortProgram
 
 extension CodeGraph {

@@ -1,5 +1,5 @@
 // Reverse differentiation of a code graph, written into the same graph, so that it can be repeated.
-import CIntegrators
+import CTape
 import CohortProgram
 
 extension CodeGraph {

@@ -1,5 +1,5 @@
 // The graph from which a system's code is made: each value once, constants folded, what is not used left out.
-import CIntegrators
+import CTape
 import CohortProgram
 
 /// Values in order of evaluation. A node is known by its number.

@@ -1,5 +1,5 @@
 // A recorded function and its sparse Jacobian as straight-line code, before it is put into memory.
-import CIntegrators
+import CTape
 import CohortProgram
 
 /// Instructions for a tape's results and their derivatives, divided by what they depend on.

@@ -1,5 +1,5 @@
 // A recorded function for the solvers that call it point by point: its results and their sparse Jacobian as code.
-import CIntegrators
+import CTape
 import CohortProgram
 
 /// Code for a function and its Jacobian by some of its inputs, derived once and then shared by all threads.

@@ -1,5 +1,5 @@
 // Puts a graph of values into straight-line code, in stages that are run one after another.
-import CIntegrators
+import CTape
 import CohortProgram
 
 /// Instructions for the nodes that are wanted, divided by when they are run.

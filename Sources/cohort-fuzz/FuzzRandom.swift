@@ -1,28 +1,24 @@
 // FuzzRandom: the random numbers behind a mutant; the same for the same seed and number.
 
-/// SplitMix64 (Steele, Lea & Flood 2014).
+import TestSupport
+
+/// A stream of random numbers and choices.
 struct FuzzRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private var generator: SplitMix
 
   /// A stream of its own for each mutant, so that any of them can be made again without those before it.
   init(seed: UInt64, number: Int) {
-    state = seed &* 0x2545_F491_4F6C_DD1D &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95
+    generator = SplitMix(
+      seed: seed &* 0x2545_F491_4F6C_DD1D &+ UInt64(truncatingIfNeeded: number) &* 0xD134_2543_DE82_EF95)
     _ = next()
-    state ^= next()
+    let mixed = next()
+    generator.state ^= mixed
   }
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
+  mutating func next() -> UInt64 { generator.next() }
 
   /// A number below `bound`, 0 where there is none.
-  mutating func below(_ bound: Int) -> Int {
-    bound <= 0 ? 0 : Int(truncatingIfNeeded: next() % UInt64(bound))
-  }
+  mutating func below(_ bound: Int) -> Int { generator.below(bound) }
 
   /// True once in so many times.
   mutating func once(in count: Int) -> Bool { below(count) == 0 }

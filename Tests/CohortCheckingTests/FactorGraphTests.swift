@@ -1,5 +1,6 @@
 // Priors by articulation points against priors by their definition.
 import CohortChecking
+import TestSupport
 import Testing
 
 @Suite struct FactorGraphTests {
@@ -21,7 +22,7 @@ import Testing
   }
 
   @Test func randomGraphs() {
-    var random = SplitMix(state: 20)
+    var random = SplitMix(seed: 20)
     for _ in 0..<500 {
       let data = Set(0..<random.below(3))
       let variableCount = 3 + random.below(6)
@@ -35,18 +36,5 @@ import Testing
         #expect(counts[parameter] == expected, "\(factors) \(parameter) \(data)")
       }
     }
-  }
-}
-
-/// A small generator, so that the graphs are the same each time (Steele, Lea & Flood 2014).
-private struct SplitMix {
-  var state: UInt64
-
-  mutating func below(_ limit: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(max(limit, 1)))
   }
 }

@@ -2,20 +2,8 @@
 import CohortChecking
 import CohortSolverCalls
 import CohortSyntax
+import TestSupport
 import Testing
-
-/// SplitMix64 (Steele, Lea & Flood 2014): the same mutations on every run.
-private struct Generator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite struct RobustnessTests {
   private static let program = """
@@ -49,7 +37,7 @@ private struct Generator: RandomNumberGenerator {
 
   @Test(arguments: 0..<8)
   func mutatedProgramsNeverTrap(seed: Int) {
-    var generator = Generator(state: UInt64(seed))
+    var generator = SplitMix(seed: UInt64(seed))
     let tokens = Self.program.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
     var reported = 0
     for _ in 0..<200 {

@@ -1,6 +1,7 @@
 // Primitives: values and partial derivatives against fixtures, special values, strips against scalar code.
 import CohortProgram
 import Foundation
+import TestSupport
 import Testing
 
 private func primitive(_ index: Int) -> Primitive? { Primitive(rawValue: UInt8(index)) }
@@ -138,7 +139,7 @@ private func generic(_ p: Primitive, _ k: Int) -> [Double] {
   }
 
   @Test func stripsHaveTheBitsOfScalars() throws {
-    var generator = SeededGenerator(state: 7)
+    var generator = SplitMix(seed: 7)
     for index in 0..<Int(cohort_primitive_count()) {
       let p = try #require(primitive(index))
       let limit = p.rawValue >= Primitive.regularizedGammaP.rawValue ? 19 : 131
@@ -193,7 +194,7 @@ private func generic(_ p: Primitive, _ k: Int) -> [Double] {
   }
 
   @Test func stripReductions() {
-    var generator = SeededGenerator(state: 3)
+    var generator = SplitMix(seed: 3)
     for count in [0, 1, 7, 8, 9, 100, 256] {
       let x = (0..<count).map { _ in Double.random(in: 0.5...1.5, using: &generator) }
       #expect(isClose(cohort_sum(Int32(count), x), x.reduce(0, +), 1e-13))

@@ -1,12 +1,13 @@
 // Random programs of every shape: blocks by rows, in strips, single-pass, segmented, gathered; against the plain interpreter.
 import CohortExecution
 import CohortProgram
+import TestSupport
 import Testing
 
 @Suite struct RandomProgramTests {
   @Test(arguments: ExecutorKind.all, 0..<300)
   func agreesWithThePlainInterpreter(kind: ExecutorKind, seed: Int) throws {
-    var generator = SeededGenerator(state: UInt64(seed))
+    var generator = SplitMix(seed: UInt64(seed))
     let program = randomProgram(&generator)
     let q = (0..<program.parameterCount).map { _ in Double.random(in: -1...1, using: &generator) }
     var reference = ReferenceInterpreter(program)
@@ -34,7 +35,7 @@ import Testing
     #expect(isClose(expectedGradient[k], difference, 1e-4), "seed \(seed)")
   }
 
-  private func randomProgram(_ generator: inout SeededGenerator) -> Program {
+  private func randomProgram(_ generator: inout SplitMix) -> Program {
     let parameterCount = Int.random(in: 1...40, using: &generator)
     let fixed = ContiguousArray((0..<3).map { _ in Double.random(in: -1...1, using: &generator) })
     let constants = ContiguousArray((0..<5000).map { _ in Double.random(in: -1...1, using: &generator) })
@@ -50,7 +51,7 @@ import Testing
 
   /// Operations that stay bounded and smooth for operands in about [-2, 2].
   private func randomBlock(
-    _ slotCount: inout Int, _ constantCount: Int, _ generator: inout SeededGenerator
+    _ slotCount: inout Int, _ constantCount: Int, _ generator: inout SplitMix
   ) -> Block {
     let rows = [1, 2, 7, 8, 30, 255, 256, 257, 700].randomElement(using: &generator) ?? 1
     let available = slotCount

@@ -2,6 +2,7 @@
 import CohortExecution
 import CohortProgram
 import CohortThreads
+import TestSupport
 import Testing
 
 @Suite struct SharedBlockTests {
@@ -9,7 +10,7 @@ import Testing
   func sharedBlocksHaveTheSameBits(kind: ExecutorKind, shape: (sorted: Bool, exports: Bool)) throws {
     let (sorted, exports) = shape
     let (rows, groups) = (50_001, 300)
-    var generator = SeededGenerator(state: 5)
+    var generator = SplitMix(seed: 5)
     let constants = ContiguousArray((0..<(2 * rows)).map { _ in Double.random(in: -1...1, using: &generator) })
     var table = ContiguousArray((0..<rows).map { _ in Int32.random(in: 0..<Int32(groups), using: &generator) })
     if sorted { table.sort() }

@@ -1,5 +1,6 @@
 // Texts as they are while someone types: every question is answered about every one of them.
 import CohortLanguageServer
+import TestSupport
 import Testing
 
 @Suite struct RobustnessTests {

@@ -1,6 +1,7 @@
 // Offsets and positions, compared with Foundation's and Swift's own counting.
 import CohortLanguageServer
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TextBufferTests {

@@ -114,7 +114,7 @@ extension TypePattern {
       ]
       return held.map { depth == 0 ? $0 : Self.array($0, depth) }
     case .nested(let type): return [type, .array(type, dimensions: 1), .array(type, dimensions: 2)]
-    case .callback, .scalarOr: return []
+    case .callback, .scalarOr, .forwarded, .slots: return []
     }
   }
 

@@ -2,20 +2,14 @@
 import Cohort
 import CohortProgram
 import Foundation
+import TestSupport
 import Testing
 
 /// Writes programs at random: loops, branches, carried variables, containers; all smooth where they are evaluated.
 private struct ProgramWriter {
-  var state: UInt64
+  var random: SplitMix
 
-  mutating func next(_ bound: Int) -> Int {
-    // SplitMix64 (Steele, Lea and Flood 2014).
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(bound))
-  }
+  mutating func next(_ bound: Int) -> Int { random.below(bound) }
 
   mutating func pick(_ list: [String]) -> String { list[next(list.count)] }
 
@@ -77,7 +71,7 @@ private struct ProgramWriter {
   static let data: ModelData = ["y": [0.3, -0.8, 1.1, 0.5], "k": [2, 4, 1, 3]]
 
   @Test(arguments: 0..<60) func replayAgreesWithRecordingAnew(_ seed: Int) throws {
-    var writer = ProgramWriter(state: UInt64(seed) &* 7919 &+ 3)
+    var writer = ProgramWriter(random: SplitMix(seed: UInt64(seed) &* 7919 &+ 3))
     let source = writer.program()
     let replayed = try Recorded(source, data: RandomProgramTests.data)
     for number in 0..<4 {

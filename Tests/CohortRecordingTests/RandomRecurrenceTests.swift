@@ -2,20 +2,14 @@
 import Cohort
 import CohortProgram
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RandomRecurrenceTests {
   private struct Picker {
-    var state: UInt64
+    var generator: SplitMix
 
-    mutating func next(_ bound: Int) -> Int {
-      // SplitMix64 (Steele, Lea and Flood 2014).
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((z ^ (z >> 31)) % UInt64(bound))
-    }
+    mutating func next(_ bound: Int) -> Int { generator.below(bound) }
 
     mutating func pick(_ list: [String]) -> String { list[next(list.count)] }
   }
@@ -24,7 +18,7 @@ import Testing
   /// differ by data, constants at the start.
   private struct Writer {
     var random: Picker
-    init(_ seed: Int) { random = Picker(state: UInt64(seed) &* 6_364_136_223 &+ 17) }
+    init(_ seed: Int) { random = Picker(generator: SplitMix(seed: UInt64(seed) &* 6_364_136_223 &+ 17)) }
 
     mutating func scalar(_ depth: Int) -> String {
       if depth == 0 {

@@ -11,8 +11,7 @@ struct Recorded {
   let density: ModelDensity
 
   init(_ source: String, data: ModelData = [:], optimizer: Optimizer = .standard) throws {
-    posterior = try Model(text: source).posterior(
-      data: data, seed: 0, output: { print($0) }, optimizer: optimizer)
+    posterior = try Posterior(Model(text: source), data: data, optimizer: optimizer)
     density = try posterior.evaluable.density(fresh: true)
   }
 

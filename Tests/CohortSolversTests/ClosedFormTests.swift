@@ -4,6 +4,12 @@ import CohortTape
 import CohortProgram
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 @Suite struct ClosedFormTests {
   /// Eleven groups, so that lanes are refilled, with differing and zero numbers of times.
   static let counts = [3, 0, 1, 5, 2, 4, 3, 0, 2, 1, 6]
@@ -31,9 +37,12 @@ import Testing
     let weights = unevenWeights(node.outputCount)
     let found = try GroupSolveRunner(node).run(arguments, weights: weights)
     let expected = system.exact(arguments, counts: Self.counts, weights: weights)
-    #expect(worstDifference(found.values, expected.values) < 2e-8)
+    let tolerance = choice.tolerance(1e-10)
+    #expect(worstDifference(found.values, expected.values) < 200 * tolerance)
     for argument in 0..<4 {
-      #expect(worstDifference(found.adjoints[argument], expected.adjoints[argument]) < 1e-7, "argument \(argument)")
+      #expect(
+        worstDifference(found.adjoints[argument], expected.adjoints[argument]) < 1000 * tolerance,
+        "argument \(argument)")
     }
   }
 
@@ -44,13 +53,30 @@ import Testing
     let arguments = SolveArguments(
       initialStates: [1, 0], initialTimes: [0], times: [1, 2, 4, 8], parameters: [1.3])
     let expected = system.exact(arguments, counts: [4], weights: unevenWeights(8))
-    for tolerance in [1e-4, 1e-6, 1e-8, 1e-10] {
+    for tolerance in [1e-4, 1e-6, 1e-8, 1e-10] where tolerance >= choice.tolerance(0) {
       let node = try choice.node(
         shape, [system.tape], activity: .everything(states: 2, parameters: 1), tolerance: tolerance)
       let found = try GroupSolveRunner(node).run(arguments, weights: unevenWeights(8))
       #expect(worstDifference(found.values, expected.values) < 300 * tolerance)
       #expect(worstDifference(found.adjoints[3], expected.adjoints[3]) < 1000 * tolerance)
     }
+  }
+
+  /// A hundredth of the tolerance takes 100^(1/p) as many steps of a method of order p.
+  @Test(arguments: SolverChoice.all.filter { $0.integrator.order != nil })
+  func stepsFollowOrder(choice: SolverChoice) throws {
+    let order = Double(try #require(choice.integrator.order))
+    let shape = GroupShape(states: 2, parameters: 1, timeCounts: [1])
+    let arguments = SolveArguments(initialStates: [1, 0], initialTimes: [0], times: [40], parameters: [1.3])
+    let steps = try [1e-4, 1e-6].map { tolerance -> Double in
+      let node = try choice.node(
+        shape, [LinearSystem.oscillator.tape], activity: .everything(states: 2, parameters: 1), tolerance: tolerance)
+      let runner = GroupSolveRunner(node)
+      _ = try runner.run(arguments)
+      return Double(runner.stepCounts[0])
+    }
+    let found = log(100) / log(steps[1] / steps[0])
+    #expect(abs(found - order) < 0.15 * order, "order \(found) in \(steps) steps")
   }
 
   @Test func onlyWhatIsActiveGetsSensitivities() throws {
@@ -68,14 +94,14 @@ import Testing
         #expect(found.adjoints[0][2 * g] == 0)
         #expect(found.adjoints[3][4 * g + 1] == 0 && found.adjoints[3][4 * g + 2] == 0)
         for (argument, k) in [(0, 2 * g + 1), (3, 4 * g), (3, 4 * g + 3)] {
-          #expect(abs(found.adjoints[argument][k] - expected.adjoints[argument][k]) < 1e-6)
+          #expect(abs(found.adjoints[argument][k] - expected.adjoints[argument][k]) < 1e4 * choice.tolerance(1e-10))
         }
       }
       #expect(found.adjoints[1].allSatisfy { $0 == 0 } && found.adjoints[2].allSatisfy { $0 == 0 })
       let values = try GroupSolveRunner(
         try choice.node(shape, [system.tape], activity: .none(states: 2, parameters: 4), tolerance: 1e-10)
       ).run(arguments)
-      #expect(worstDifference(values.values, expected.values) < 1e-7)
+      #expect(worstDifference(values.values, expected.values) < 1000 * choice.tolerance(1e-10))
     }
   }
 }

@@ -30,16 +30,15 @@ struct SolveResult {
 
 final class GroupSolveRunner {
   let node: GroupSolve
-  private let evaluator: Result<NodeEvaluator, NodeFailure>
+  private let workspace: Result<GroupWorkspace, NodeFailure>
 
   init(_ node: GroupSolve) {
     self.node = node
-    do {
-      evaluator = .success(try node.evaluator())
-    } catch {
-      evaluator = .failure(error)
-    }
+    workspace = Result { () throws(NodeFailure) -> GroupWorkspace in try node.makeWorkspace() }
   }
+
+  /// Of the groups, in the last run.
+  var stepCounts: [Int] { (try? workspace.get()).map { node.stepCounts($0) } ?? [] }
 
   /// Throws the node's failure.
   func run(_ arguments: SolveArguments, weights: [Double]? = nil) throws -> SolveResult {
@@ -50,13 +49,17 @@ final class GroupSolveRunner {
     let outputs = copy(values)
     defer { (inputs + gradients + [outputs]).forEach { $0.deallocate() } }
     let inputPointers = inputs.map { UnsafePointer($0) }
-    let evaluator = try evaluator.get()
-    if case .failure(let failure) = evaluator.forward(inputPointers, outputs) {
-      throw failure
-    }
+    let workspace = try workspace.get()
+    let outcome = node.forward(inputs: NodeInputs(inputPointers), outputs: outputs, workspace: workspace)
+    if case .failure(let failure) = outcome { throw failure }
     for k in values.indices { values[k] = outputs[k] }
     if let weights {
-      evaluator.reverse(inputPointers, outputs, weights, gradients.map { Optional($0) })
+      gradients.map { Optional($0) }.withUnsafeBufferPointer { gradients in
+        guard let gradients = gradients.baseAddress else { return }
+        node.reverse(
+          inputs: NodeInputs(inputPointers), outputs: outputs, outputAdjoints: weights,
+          inputAdjoints: NodeAdjoints(gradients), workspace: workspace)
+      }
     }
     for argument in 0..<4 {
       for k in adjoints[argument].indices { adjoints[argument][k] = gradients[argument][k] }
@@ -69,29 +72,6 @@ final class GroupSolveRunner {
     memory.initialize(repeating: 0, count: max(values.count, 1))
     for (k, value) in values.enumerated() { memory[k] = value }
     return memory
-  }
-}
-
-/// All that the tests vary of a solver.
-struct SolverChoice: CustomStringConvertible, Sendable {
-  var method: ODEMethod
-  var lanes: Bool
-  var instructionSet: Int?
-
-  static let all: [SolverChoice] = [
-    SolverChoice(method: .rk45, lanes: false), SolverChoice(method: .rk45, lanes: true),
-    SolverChoice(method: .bdf, lanes: false), SolverChoice(method: .adams, lanes: false),
-  ]
-
-  var description: String { method.rawValue + (lanes ? " in lanes" : "") }
-
-  func node(
-    _ shape: GroupShape, _ tapes: [Tape], activity: ODEActivity, tolerance: Double = 1e-8, maximumSteps: Int = 1_000_000
-  ) throws -> GroupSolve {
-    try GroupSolve(
-      name: "ode", method: method,
-      tolerances: ODETolerances(relative: tolerance, absolute: tolerance, maximumSteps: maximumSteps), shape: shape,
-      tapes: tapes, activity: activity, lanes: lanes, instructionSet: instructionSet)
   }
 }
 

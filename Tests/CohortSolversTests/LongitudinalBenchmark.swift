@@ -5,30 +5,30 @@ import CohortTape
 import CohortThreads
 
 /// Measures solves of ``LongitudinalProblem``s.
-package enum LongitudinalBenchmark {
-  package struct Measurement: Sendable {
-    package var kind: LongitudinalProblem.Kind
-    package var method: ODEMethod
-    package var groups: Int
-    package var threads: Int
+enum LongitudinalBenchmark {
+  struct Measurement: Sendable {
+    var kind: LongitudinalProblem.Kind
+    var integrator: Integrator
+    var groups: Int
+    var threads: Int
     /// The least time of an evaluation: states and sensitivities of all groups, and the reverse sweep.
-    package var secondsPerGradient: Double
+    var secondsPerGradient: Double
     /// Integrator steps of all groups.
-    package var steps: Int
+    var steps: Int
     /// The sum of all states and of the gradient, to compare between threads.
-    package var checksum: Double
+    var checksum: Double
 
-    package var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
+    var groupsPerSecond: Double { Double(groups) / secondsPerGradient }
   }
 
   /// Evaluates until a time has passed, in an arena of so many threads, and reports the fastest.
-  package static func measure(
-    _ kind: LongitudinalProblem.Kind, method: ODEMethod, groups: Int, threads: Int, tolerance: Double = 1e-6,
+  static func measure(
+    _ kind: LongitudinalProblem.Kind, integrator: Integrator, groups: Int, threads: Int, tolerance: Double = 1e-6,
     seconds: Double = 0.5
   ) throws -> Measurement {
     guard groups > 0, groups <= 1_000_000 else { throw SolverInputError("the number of groups must be 1 to 1000000") }
     let problem = LongitudinalProblem(kind, groups: groups)
-    let node = try problem.solve(method: method, tolerance: tolerance)
+    let node = try problem.solve(SolverChoice(integrator: integrator, lanes: true), tolerance: tolerance)
     let workspace = try node.makeWorkspace()
     let arguments = [problem.initialStates, problem.initialTimes, problem.times, problem.parameters]
     var outputs = [Double](repeating: 0, count: node.outputCount)
@@ -65,7 +65,7 @@ package enum LongitudinalBenchmark {
     }
     if let failure { throw failure }
     return Measurement(
-      kind: kind, method: method, groups: groups, threads: threads, secondsPerGradient: best,
+      kind: kind, integrator: integrator, groups: groups, threads: threads, secondsPerGradient: best,
       steps: node.stepCounts(workspace).reduce(0, +), checksum: outputs.reduce(0, +) + gradient.reduce(0, +))
   }
 

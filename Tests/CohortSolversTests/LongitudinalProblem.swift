@@ -9,8 +9,8 @@ import CohortTape
 #endif
 
 /// A population of systems with data for its arguments.
-package struct LongitudinalProblem: Sendable {
-  package enum Kind: String, Sendable, CaseIterable {
+struct LongitudinalProblem: Sendable {
+  enum Kind: String, Sendable, CaseIterable {
     /// An oral dose, two compartments: 3 states, 5 parameters.
     case pharmacokinetics
     /// Friberg et al. (2002): two compartments and five stages of blood cells: 8 states, 9 parameters.
@@ -19,17 +19,17 @@ package struct LongitudinalProblem: Sendable {
     case stiffKinetics
   }
 
-  package let kind: Kind
-  package let shape: GroupShape
-  package let tape: Tape
+  let kind: Kind
+  let shape: GroupShape
+  let tape: Tape
   /// G*N, G, all times, G*P.
-  package let initialStates: [Double]
-  package let initialTimes: [Double]
-  package let times: [Double]
-  package let parameters: [Double]
+  let initialStates: [Double]
+  let initialTimes: [Double]
+  let times: [Double]
+  let parameters: [Double]
 
   /// - Parameter timesPerGroup: output times of each group.
-  package init(_ kind: Kind, groups: Int, timesPerGroup: Int = 12) {
+  init(_ kind: Kind, groups: Int, timesPerGroup: Int = 12) {
     let typical: [Double]
     let states: Int
     let end: Double
@@ -66,17 +66,17 @@ package struct LongitudinalProblem: Sendable {
   }
 
   /// A solve of this population, with sensitivities to all its parameters.
-  package func solve(
-    method: ODEMethod, tolerance: Double, lanes: Bool? = nil, instructionSet: Int? = nil
+  func solve(
+    _ choice: SolverChoice, tolerance: Double
   ) throws(SolverInputError) -> GroupSolve {
     try GroupSolve(
-      name: "integrate_ode_parallel_\(method.rawValue)", method: method,
+      name: "integrate_ode_parallel_\(choice.integrator.name)", integrator: choice.integrator,
       tolerances: ODETolerances(relative: tolerance, absolute: tolerance, maximumSteps: 100_000), shape: shape,
       tapes: [tape],
       activity: ODEActivity(
         initialState: [Bool](repeating: false, count: shape.states),
         parameters: [Bool](repeating: true, count: shape.parameters)),
-      lanes: lanes, instructionSet: instructionSet)
+      lanes: choice.lanes, instructionSet: choice.instructionSet)
   }
 
   private static func twoCompartments(_ v: [Expr]) -> [Expr] {

@@ -203,10 +203,10 @@ import Testing
   }
 }
 
-extension Block {
+extension ProgramBlock {
   /// A program of this block alone.
-  fileprivate var program: Program {
-    var program = Program(span: span)
+  fileprivate var program: SyntaxTree {
+    var program = SyntaxTree(span: span)
     program.model = self
     return program
   }

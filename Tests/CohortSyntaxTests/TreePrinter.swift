@@ -9,7 +9,7 @@ struct TreePrinter {
 
   private init() {}
 
-  static func format(_ program: Program) -> String {
+  static func format(_ program: SyntaxTree) -> String {
     var printer = TreePrinter()
     if let functions = program.functions { printer.write(functions) }
     for block in program.blocks {
@@ -21,7 +21,7 @@ struct TreePrinter {
   }
 
   /// The text of a file of bare functions.
-  static func formatFunctions(_ program: Program) -> String {
+  static func formatFunctions(_ program: SyntaxTree) -> String {
     var printer = TreePrinter()
     for function in program.functions?.functions ?? [] { printer.write(function) }
     return printer.output

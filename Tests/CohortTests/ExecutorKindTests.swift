@@ -42,8 +42,7 @@ import Testing
     options.seed = 7
     let second = AlternatingKind()
     let expected = try await model.posterior(data: ["J": 4]).sample(method, options: options)
-    let found = try await Posterior(model, data: ["J": 4], executors: second.kind)
-      .sample(method, options: options)
+    let found = try await Posterior(model, data: ["J": 4], executors: second.kind).sample(method, options: options)
     #expect(expected.columns == found.columns && expected.columns.count > 10)
     for column in expected.columns {
       let (a, b) = (try expected.scalar(column).chains, try found.scalar(column).chains)

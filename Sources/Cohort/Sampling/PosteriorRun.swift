@@ -83,17 +83,18 @@ package struct PosteriorRun {
   }
 
   private func runInArena(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
+    let evaluable = posterior.evaluable
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let densities = DensityList()
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
-        outputs: try posterior.evaluable.outputs(interruption: interruption))
+        outputs: try evaluable.outputs(interruption: interruption))
     }
     let context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { _ in
-        let density = try posterior.evaluable.density(interruption: interruption)
+        let density = try evaluable.density(interruption: interruption)
         densities.add(density)
         return density
       },

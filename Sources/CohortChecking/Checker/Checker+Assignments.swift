@@ -31,7 +31,8 @@ extension Checker {
 
   /// `x += e`, spelt out as `x = x + e`; the result has to have the type of x.
   private func checkCompound(
-    _ pattern: TypedPattern, _ symbol: AssignmentOperator, _ operation: BinaryOperator, _ value: Value, at span: Span
+    _ pattern: TypedPattern, _ symbol: AssignmentOperator, _ operation: BinaryOperator, _ value: CheckedValue,
+    at span: Span
   ) -> TypedStatement? {
     let isScalarElementwise =
       (operation == .elementwiseMultiply || operation == .elementwiseDivide) && pattern.type.isRealOrInt

@@ -22,21 +22,18 @@ struct CallKey: Hashable {
 
 extension Checker {
   /// A call whose value is used.
-  func check(_ call: Call, at span: Span) -> Value? {
+  func check(_ call: Call, at span: Span) -> CheckedValue? {
     let name = call.name.name
     let values = checkAll(call.arguments)
     noteCall(call.name, values)
     let isKnown = verifyCallable(call.name, at: span)
     guard isKnown, let values else { return nil }
-    let value: Value?
-    if let function = library.higherOrder(FunctionSuffix.normalized(name)) {
-      value = check(function, call, values, at: span)
-    } else if HigherOrderFunction.reduceSums.contains(name) {
-      value = checkReduceSum(call, values, at: span)
-    } else if let function = LaplaceFunction.all[FunctionSuffix.normalized(name)] {
-      value = check(function, call, values, at: span)
-    } else {
-      value = checkPlainCall(name, values, at: span)
+    let value: CheckedValue?
+    switch library.form(FunctionSuffix.normalized(name)) {
+    case .passing(let function): value = check(function, call, values, at: span)
+    case .slicing: value = checkReduceSum(call, values, at: span)
+    case .tupled(let function): value = check(function, call, values, at: span)
+    case .plain: value = checkPlainCall(name, values, at: span)
     }
     guard value != nil else { return nil }
     verify(call.name)
@@ -87,7 +84,7 @@ extension Checker {
   }
 
   /// Reports a call where its name does not allow one.
-  func verifyPlace(of name: String, _ values: [Value], at span: Span) {
+  func verifyPlace(of name: String, _ values: [CheckedValue], at span: Span) {
     if name.hasSuffix("_lp") {
       if block == .transformedParameters {
         report(.lpInTransformedParameters(name), at: span)
@@ -113,10 +110,10 @@ extension Checker {
     if FunctionSuffix.isUnnormalized(name), !allowsUnnormalized { report(.unnormalizedNotHere(name), at: span) }
   }
 
-  private func checkPlainCall(_ name: String, _ values: [Value], at span: Span) -> Value? {
+  private func checkPlainCall(_ name: String, _ values: [CheckedValue], at span: Span) -> CheckedValue? {
     switch resolve(name, values.map(argument)) {
     case .library(let match):
-      return Value(
+      return CheckedValue(
         libraryCall(name, values, match, unnormalized: FunctionSuffix.isUnnormalized(name)), match.result,
         level(of: match.result, from: values), at: span)
     case .user(let index, let match):
@@ -126,7 +123,7 @@ extension Checker {
       }
       let call = TypedExpression.Kind.userCall(
         function: index, arguments: promoted(values, match), unnormalized: FunctionSuffix.isUnnormalized(name))
-      return Value(call, match.result, level(of: match.result, from: values), at: span)
+      return CheckedValue(call, match.result, level(of: match.result, from: values), at: span)
     case .ambiguous(let candidates):
       report(.ambiguousCall(function: name, found: values.map(\.described), candidates: candidates), at: span)
       return nil
@@ -177,7 +174,7 @@ extension Checker {
   // MARK: Overload resolution
 
   /// The argument of a call as overload resolution sees it.
-  func argument(_ value: Value) -> CallArgument {
+  func argument(_ value: CheckedValue) -> CallArgument {
     CallArgument(type: value.type, level: value.level, callbacks: value.functionName.map { callbacks(named: $0) })
   }
 
@@ -238,13 +235,13 @@ extension Checker {
 
   // MARK: Building calls
 
-  func promoted(_ values: [Value], _ match: SignatureMatch) -> [TypedExpression] {
+  func promoted(_ values: [CheckedValue], _ match: SignatureMatch) -> [TypedExpression] {
     zip(values, match.types).map { $0.expression.promoted(to: $1) }
   }
 
   /// The typed call of a library function.
   func libraryCall(
-    _ name: String, _ values: [Value], _ match: SignatureMatch, unnormalized: Bool
+    _ name: String, _ values: [CheckedValue], _ match: SignatureMatch, unnormalized: Bool
   ) -> TypedExpression.Kind {
     let normalized = FunctionSuffix.normalized(name)
     guard !match.callbacks.isEmpty else {
@@ -259,7 +256,7 @@ extension Checker {
   }
 
   /// The level of a call's result: data where it is discrete or all arguments are data.
-  func level(of type: StanType, from values: [Value]) -> DataLevel {
+  func level(of type: StanType, from values: [CheckedValue]) -> DataLevel {
     let varies = !type.isDiscrete && values.contains { $0.level.hasParameter }
     return (varies ? DataLevel.parameter : .data).shaped(for: type)
   }

@@ -1,18 +1,18 @@
 // Deprecated functions of the library: they work, with a warning.
+import CohortLibrary
 import CohortSyntax
 
 extension Checker {
-  /// What replaces the deprecated ODE solvers.
-  private static let successors: [String: String] = [
-    "integrate_ode": "ode_rk45", "integrate_ode_rk45": "ode_rk45", "integrate_ode_bdf": "ode_bdf",
-    "integrate_ode_adams": "ode_adams",
-  ]
-
-  func warnAboutDeprecated(_ name: Identifier) {
-    if let successor = Self.successors[name.name] {
-      report(.deprecatedOde(name.name, instead: successor), at: name.span)
-    } else if name.name == "lkj_cov_lpdf" || name.name == "lkj_cov" {
-      report(.deprecatedLkjCov, at: name.span)
+  /// Warns where the definition of a function says that it is deprecated.
+  ///
+  /// - Parameter suffixes: what the name stands for with these behind it, after `~`.
+  func warnAboutDeprecated(_ name: Identifier, suffixes: [String] = [""]) {
+    for suffix in suffixes {
+      for case .deprecated(let instead) in library.traits(name.name + suffix) {
+        let isDensity = FunctionSuffix(of: name.name).isDensity
+        let family = isDensity ? String(name.name.dropLast(5)) : name.name
+        report(.deprecated(family, instead: instead), at: name.span)
+      }
     }
   }
 }

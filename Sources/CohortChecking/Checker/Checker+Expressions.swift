@@ -2,12 +2,12 @@
 import CohortSyntax
 
 extension Checker {
-  func check(_ expression: Expression) -> Value? {
+  func check(_ expression: Expression) -> CheckedValue? {
     let span = expression.span
     switch expression.kind {
-    case .integer(let value, _): return Value(.integer(Int(value)), .int, .data, at: span)
-    case .real(let value, _): return Value(.real(value), .real, .data, at: span)
-    case .imaginary(let value, _): return Value(.imaginary(value), .complex, .data, at: span)
+    case .integer(let value, _): return CheckedValue(.integer(Int(value)), .int, .data, at: span)
+    case .real(let value, _): return CheckedValue(.real(value), .real, .data, at: span)
+    case .imaginary(let value, _): return CheckedValue(.imaginary(value), .complex, .data, at: span)
     case .variable(let name): return check(name: name, at: span)
     case .parenthesized(let inner):
       guard var value = check(inner) else { return nil }
@@ -17,7 +17,7 @@ extension Checker {
     case .rowVector(let elements): return checkRowVector(elements, at: span)
     case .tuple(let slots):
       guard let values = checkAll(slots) else { return nil }
-      return Value(
+      return CheckedValue(
         .tuple(values.map(\.expression)), .tuple(values.map(\.type)), .tuple(values.map(\.level)), at: span)
     case .call(let call): return check(call, at: span)
     case .target:
@@ -25,7 +25,7 @@ extension Checker {
         report(.targetNotHere(.value, block), at: span)
         return nil
       }
-      return Value(.target, .real, .parameter, at: span)
+      return CheckedValue(.target, .real, .parameter, at: span)
     case .unary(let symbol, let operand): return check(symbol, operand, at: span)
     case .transpose(let operand): return checkTranspose(operand, at: span)
     case .binary(let symbol, let left, let right, _): return check(symbol, left, right, at: span)
@@ -37,8 +37,8 @@ extension Checker {
   }
 
   /// Checks all expressions, also after one has failed; nil where any has.
-  func checkAll(_ expressions: [Expression]) -> [Value]? {
-    var values: [Value] = []
+  func checkAll(_ expressions: [Expression]) -> [CheckedValue]? {
+    var values: [CheckedValue] = []
     values.reserveCapacity(expressions.count)
     for expression in expressions {
       if let value = check(expression) { values.append(value) }
@@ -57,7 +57,9 @@ extension Checker {
   }
 
   /// A condition, of which the value is an int.
-  private func check(_ condition: Expression, _ ifTrue: Expression, _ ifFalse: Expression, at span: Span) -> Value? {
+  private func check(_ condition: Expression, _ ifTrue: Expression, _ ifFalse: Expression, at span: Span)
+    -> CheckedValue?
+  {
     let test = check(condition)
     let first = check(ifTrue)
     let second = check(ifFalse)
@@ -75,10 +77,10 @@ extension Checker {
     let level = test.level.joined(first.level).joined(second.level).shaped(for: type)
     let typed = TypedExpression.Kind.conditional(
       test.expression, ifTrue: first.expression.promoted(to: type), ifFalse: second.expression.promoted(to: type))
-    return Value(typed, type, level, at: span)
+    return CheckedValue(typed, type, level, at: span)
   }
 
-  private func checkArray(_ elements: [Expression], at span: Span) -> Value? {
+  private func checkArray(_ elements: [Expression], at span: Span) -> CheckedValue? {
     guard let values = checkAll(elements), let first = values.first else { return nil }
     var type = first.type
     // What follows a function is no function of its type, or there is no such array.
@@ -94,10 +96,10 @@ extension Checker {
       type = joined
     }
     let level = DataLevel.join(values.map(\.level)).shaped(for: type)
-    return Value(.array(values.map { $0.expression.promoted(to: type) }), type.arrayed(1), level, at: span)
+    return CheckedValue(.array(values.map { $0.expression.promoted(to: type) }), type.arrayed(1), level, at: span)
   }
 
-  private func checkRowVector(_ elements: [Expression], at span: Span) -> Value? {
+  private func checkRowVector(_ elements: [Expression], at span: Span) -> CheckedValue? {
     guard let values = checkAll(elements) else { return nil }
     let isMatrix = values.first.map { $0.type == .rowVector || $0.type == .complexRowVector } ?? false
     var type: StanType = isMatrix ? .rowVector : .real
@@ -117,10 +119,10 @@ extension Checker {
     default: result = .rowVector
     }
     let level = DataLevel.join(values.map(\.level))
-    return Value(.rowVector(values.map { $0.expression.promoted(to: type) }), result, level, at: span)
+    return CheckedValue(.rowVector(values.map { $0.expression.promoted(to: type) }), result, level, at: span)
   }
 
-  private func check(_ base: Expression, _ slot: Int32, at span: Span) -> Value? {
+  private func check(_ base: Expression, _ slot: Int32, at span: Span) -> CheckedValue? {
     guard let value = check(base) else { return nil }
     guard case .tuple(let types) = value.type, value.functionName == nil else {
       report(.notATuple(found: value.described), at: span)
@@ -131,6 +133,6 @@ extension Checker {
       report(.noSuchSlot(slot: Int(slot), count: types.count), at: span)
       return nil
     }
-    return Value(.projection(value.expression, slot: index), types[index], value.level.slot(index), at: span)
+    return CheckedValue(.projection(value.expression, slot: index), types[index], value.level.slot(index), at: span)
   }
 }

@@ -173,7 +173,7 @@ extension Checker {
         isGlobal: false, isReadOnly: true, mayVary: !argument.isData)
     }
     guard let body = definition.body else { return (Frame(), nil) }
-    function = FunctionContext(name: name, suffix: suffix, returnType: returnType)
+    function = EnclosingFunction(name: name, suffix: suffix, returnType: returnType)
     defer { function = nil }
     let (typed, flow) = check(body)
     if returnType != .void, flow != .complete { report(.missingReturn(name, returnType), at: definition.span) }

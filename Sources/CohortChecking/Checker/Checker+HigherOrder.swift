@@ -3,7 +3,7 @@ import CohortSyntax
 
 extension Checker {
   /// A call such as `ode_bdf(f, y0, t0, ts, theta)`.
-  func check(_ function: HigherOrderFunction, _ call: Call, _ values: [Value], at span: Span) -> Value? {
+  func check(_ function: HigherOrderFunction, _ call: Call, _ values: [CheckedValue], at span: Span) -> CheckedValue? {
     let candidates = values.first.flatMap { $0.functionName }.map { callbacks(named: $0) } ?? []
     if candidates.isEmpty, let value = libraryCallback(function, call, values, at: span) { return value }
     let chosen = choose(
@@ -14,8 +14,8 @@ extension Checker {
 
   /// A call that passes a function of the library; nil where that does not fit.
   private func libraryCallback(
-    _ function: HigherOrderFunction, _ call: Call, _ values: [Value], at span: Span
-  ) -> Value? {
+    _ function: HigherOrderFunction, _ call: Call, _ values: [CheckedValue], at span: Span
+  ) -> CheckedValue? {
     guard let name = values.first?.functionName, library.contains(name), !FunctionSuffix(of: name).isDensity,
       FunctionSuffix(of: name) != .rng, values.count > function.control.count
     else { return nil }
@@ -34,11 +34,11 @@ extension Checker {
     let typed = HigherOrderCall(
       name: call.name.name, functions: [.library(name)],
       arguments: zip(given, converted).map { $0.expression.promoted(to: $1) })
-    return Value(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
+    return CheckedValue(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
   }
 
   /// `reduce_sum(f, x, grainsize, …)`: f gets a slice of x, its first and last index, and the other arguments.
-  func checkReduceSum(_ call: Call, _ values: [Value], at span: Span) -> Value? {
+  func checkReduceSum(_ call: Call, _ values: [CheckedValue], at span: Span) -> CheckedValue? {
     var candidates: [(Callback, HigherOrderFunction)] = []
     if let name = values.first?.functionName, values.count > 1 {
       let sliced = values[1]
@@ -51,29 +51,25 @@ extension Checker {
         return nil
       }
       candidates = callbacks(named: name).map { callback in
-        (callback, Self.reduceSum(callback.parameters.first?.type ?? sliced.type, callback.parameters.first?.isData))
+        (
+          callback,
+          HigherOrderFunction(
+            slicing: callback.parameters.first?.type ?? sliced.type, isData: callback.parameters.first?.isData ?? false)
+        )
       }
     }
     if candidates.isEmpty {
       candidates = (values.first?.functionName.map { callbacks(named: $0) } ?? []).map {
-        ($0, Self.reduceSum(.array(.real, dimensions: 1), nil))
+        ($0, HigherOrderFunction(slicing: .array(.real, dimensions: 1), isData: false))
       }
     }
     guard let chosen = choose(candidates, allowsDensities: true, call, values, at: span) else { return nil }
     return higherOrderValue(call, chosen, values, .real, at: span)
   }
 
-  private static func reduceSum(_ slices: StanType, _ isData: Bool?) -> HigherOrderFunction {
-    let sliced = CallbackPattern.Parameter(type: slices, isData: isData ?? false)
-    let index = CallbackPattern.Parameter(type: .int, isData: true)
-    return HigherOrderFunction(
-      control: [sliced, .init(type: .int, isData: false)], required: [sliced, index, index], callbackResult: .real,
-      result: .real)
-  }
-
   /// The overload of the passed function that fits, with the types to which the call's arguments are converted.
   private func choose(
-    _ candidates: [(Callback, HigherOrderFunction)], allowsDensities: Bool, _ call: Call, _ values: [Value],
+    _ candidates: [(Callback, HigherOrderFunction)], allowsDensities: Bool, _ call: Call, _ values: [CheckedValue],
     at span: Span
   ) -> (index: Int, types: [StanType])? {
     let name = call.name.name
@@ -115,7 +111,7 @@ extension Checker {
   }
 
   /// Where a call goes wrong, more exactly than the whole call.
-  static func place(of mismatch: SignatureMismatch, in values: [Value]) -> Span? {
+  static func place(of mismatch: SignatureMismatch, in values: [CheckedValue]) -> Span? {
     let index: Int
     switch mismatch {
     case .count(let expected, let found): index = max(0, expected > found ? found - 1 : expected)
@@ -126,7 +122,7 @@ extension Checker {
 
   /// Whether a function can be passed, and whether it and the call's arguments fit together.
   private func match(
-    _ callback: Callback, _ function: HigherOrderFunction, allowsDensities: Bool, _ values: [Value]
+    _ callback: Callback, _ function: HigherOrderFunction, allowsDensities: Bool, _ values: [CheckedValue]
   ) -> Result<(types: [StanType], cost: Int), SignatureMismatch> {
     func failure(_ reason: CallbackMismatch) -> Result<(types: [StanType], cost: Int), SignatureMismatch> {
       .failure(.callback(argument: 0, reason: reason))
@@ -155,12 +151,12 @@ extension Checker {
   }
 
   private func higherOrderValue(
-    _ call: Call, _ chosen: (index: Int, types: [StanType]), _ values: [Value], _ result: StanType, at span: Span
-  ) -> Value {
+    _ call: Call, _ chosen: (index: Int, types: [StanType]), _ values: [CheckedValue], _ result: StanType, at span: Span
+  ) -> CheckedValue {
     let arguments = zip(values.dropFirst(), chosen.types).map { $0.expression.promoted(to: $1) }
     let unnormalized = values.first?.functionName.map { FunctionSuffix.isUnnormalized($0) } ?? false
     let typed = HigherOrderCall(
       name: call.name.name, functions: [.user(chosen.index)], arguments: arguments, unnormalized: unnormalized)
-    return Value(.higherOrderCall(typed), result, level(of: result, from: values), at: span)
+    return CheckedValue(.higherOrderCall(typed), result, level(of: result, from: values), at: span)
   }
 }

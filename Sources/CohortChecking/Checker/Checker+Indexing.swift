@@ -2,7 +2,7 @@
 import CohortSyntax
 
 extension Checker {
-  func check(_ base: Expression, _ indices: [Index], at span: Span) -> Value? {
+  func check(_ base: Expression, _ indices: [Index], at span: Span) -> CheckedValue? {
     let checked = check(indices)
     let value = check(base)
     guard let checked, let value else { return nil }
@@ -11,7 +11,7 @@ extension Checker {
       return nil
     }
     let level = value.level.joined(checked.level).shaped(for: type)
-    return Value(.indexed(value.expression, checked.indices), type, level, at: span)
+    return CheckedValue(.indexed(value.expression, checked.indices), type, level, at: span)
   }
 
   /// Checks the indices between one pair of brackets.

@@ -2,7 +2,7 @@
 import CohortSyntax
 
 extension Checker {
-  func check(_ function: LaplaceFunction, _ call: Call, _ values: [Value], at span: Span) -> Value? {
+  func check(_ function: LaplaceFunction, _ call: Call, _ values: [CheckedValue], at span: Span) -> CheckedValue? {
     let name = call.name.name
     var rest = values[...]
     var callbacks: [HigherOrderCall.FunctionReference] = []
@@ -25,7 +25,7 @@ extension Checker {
         arguments.append(value.expression.promoted(to: type))
       }
     } else {
-      if function.isSolve, values.count > 1, let place = parameterPlace(values[1], call.arguments[1]) {
+      if function.isDataOnly, values.count > 1, let place = parameterPlace(values[1], call.arguments[1]) {
         report(.laplaceArguments(function: name, reason: "its arguments must be data here"), at: place)
         return nil
       }
@@ -61,7 +61,7 @@ extension Checker {
     }
     arguments.append(blockSize.expression)
     let covarianceIndex = values.count - rest.count
-    if function.isSolve, rest.count > 1,
+    if function.isDataOnly, rest.count > 1,
       let place = parameterPlace(values[covarianceIndex + 1], call.arguments[covarianceIndex + 1])
     {
       report(.laplaceArguments(function: name, reason: "its arguments must be data here"), at: place)
@@ -88,11 +88,11 @@ extension Checker {
     let typed = HigherOrderCall(
       name: function.name, functions: callbacks, arguments: arguments,
       unnormalized: FunctionSuffix.isUnnormalized(name))
-    return Value(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
+    return CheckedValue(.higherOrderCall(typed), function.result, level(of: function.result, from: values), at: span)
   }
 
   /// Where in an argument, which may be a tuple, something depends on parameters.
-  private func parameterPlace(_ value: Value, _ expression: Expression) -> Span? {
+  private func parameterPlace(_ value: CheckedValue, _ expression: Expression) -> Span? {
     guard value.level.hasParameter else { return nil }
     if case .tuple(let levels) = value.level, case .tuple(let slots) = expression.kind {
       for (level, slot) in zip(levels, slots) where level.hasParameter { return slot.span }
@@ -102,7 +102,7 @@ extension Checker {
 
   /// A function that is called with required arguments and those of a tuple.
   private func checkForwarded(
-    _ callback: Value, _ tuple: Value, required: [CallbackPattern.Parameter], returns result: StanType,
+    _ callback: CheckedValue, _ tuple: CheckedValue, required: [CallbackPattern.Parameter], returns result: StanType,
     to caller: String
   ) -> (index: Int, tuple: TypedExpression)? {
     let name = callback.functionName ?? ""
@@ -176,15 +176,15 @@ extension Checker {
 
   /// The tuple of control parameters at the end of a call, where there is to be one.
   private func checkControl(
-    of function: LaplaceFunction, _ name: String, _ rest: ArraySlice<Value>, _ call: Call, at span: Span
+    of function: LaplaceFunction, _ name: String, _ rest: ArraySlice<CheckedValue>, _ call: Call, at span: Span
   ) -> [TypedExpression]? {
-    let limit = function.isControlled ? 1 : 0
+    let limit = function.control == nil ? 0 : 1
     if rest.count > limit {
       let extra = rest[rest.startIndex + limit]
       report(.laplaceArguments(function: name, reason: "there are too many arguments"), at: extra.span)
       return nil
     }
-    guard function.isControlled else { return [] }
+    guard let expected = function.control else { return [] }
     guard let tuple = rest.first else {
       report(
         .laplaceArguments(function: name, reason: "the tuple of control parameters is missing at its end"), at: span)
@@ -198,7 +198,6 @@ extension Checker {
     }
     var slots: [Span] = []
     if case .tuple(let expressions)? = call.arguments.last?.kind { slots = expressions.map(\.span) }
-    let expected = LaplaceFunction.control
     guard types.count == expected.count else {
       let index = max(0, expected.count > types.count ? types.count - 1 : expected.count)
       report(
@@ -209,19 +208,20 @@ extension Checker {
     }
     for (index, (type, wanted)) in zip(types, expected).enumerated() {
       let place = slots.indices.contains(index) ? slots[index] : span
-      guard Promotion.cost(from: type, to: wanted) != nil else {
+      guard Promotion.cost(from: type, to: wanted.type) != nil else {
         report(
-          .laplaceArguments(function: name, reason: "control parameter \(index + 1) must be \(wanted), not \(type)"),
+          .laplaceArguments(
+            function: name, reason: "control parameter \(index + 1) must be \(wanted.type), not \(type)"),
           at: place)
         return nil
       }
-      if index > 0, tuple.level.slot(index).hasParameter {
+      if wanted.isData, tuple.level.slot(index).hasParameter {
         report(
           .laplaceArguments(
             function: name, reason: "control parameter \(index + 1) must not depend on parameters"), at: place)
         return nil
       }
     }
-    return [tuple.expression.promoted(to: .tuple(expected))]
+    return [tuple.expression.promoted(to: .tuple(expected.map(\.type)))]
   }
 }

@@ -3,7 +3,7 @@ import CohortSyntax
 
 extension Checker {
   /// Follows the calls of every function that was passed as a likelihood. Overloads are not told apart: any of a name counts.
-  func verifyLikelihoods(_ program: Program) {
+  func verifyLikelihoods(_ program: SyntaxTree) {
     guard !laplaceLikelihoods.isEmpty, let block = program.functions else { return }
     var bodies: [String: [Statement]] = [:]
     for definition in block.functions {
@@ -18,7 +18,7 @@ extension Checker {
           let normalized = FunctionSuffix.normalized(callee)
           if functionsByName[normalized] != nil {
             queue.append(normalized)
-          } else if LaplaceFunction.withoutSecondDerivatives.contains(normalized)
+          } else if library.has(.withoutSecondDerivatives, normalized)
             || library.passesArgumentsOn(normalized)
           {
             report(.noSecondDerivatives(function: callee), at: span)

@@ -3,7 +3,7 @@ import CohortSyntax
 
 extension Checker {
   /// A variable, or the name of a function.
-  func check(name: String, at span: Span) -> Value? {
+  func check(name: String, at span: Span) -> CheckedValue? {
     let isReserved = !verify(Identifier(name: name, span: span))
     if let index = visible[name] {
       noteUse(ofVariable: index, at: span)
@@ -12,7 +12,7 @@ extension Checker {
         report(.sizeNotData(name, fact.block, declared: variables[index].span), at: span)
         return nil
       }
-      return Value(.variable(index), variables[index].type, level(ofVariable: index), at: span)
+      return CheckedValue(.variable(index), variables[index].type, level(ofVariable: index), at: span)
     }
     guard isFunction(name) else {
       if reportedNames.insert(name).inserted, !isReserved { reportUndeclared(name, at: span) }
@@ -20,7 +20,7 @@ extension Checker {
     }
     noteUse(ofFunction: name, at: span)
     if FunctionSuffix.isUnnormalized(name), !allowsUnnormalized { report(.unnormalizedNotHere(name), at: span) }
-    return Value(function: name, at: span)
+    return CheckedValue(function: name, at: span)
   }
 
   /// Whether the program or the library has a function of that name, in whatever form.

@@ -1,30 +1,8 @@
 // Operators: typed by the signatures of the library functions behind them.
+import CohortLibrary
 import CohortSyntax
 
 extension BinaryOperator {
-  /// The library functions behind the operator, in the order in which they are tried.
-  var functions: [String] {
-    switch self {
-    case .or, .and: return []
-    case .equal: return ["logical_eq"]
-    case .notEqual: return ["logical_neq"]
-    case .less: return ["logical_lt"]
-    case .lessOrEqual: return ["logical_lte"]
-    case .greater: return ["logical_gt"]
-    case .greaterOrEqual: return ["logical_gte"]
-    case .add: return ["add"]
-    case .subtract: return ["subtract"]
-    case .multiply: return ["multiply"]
-    case .divide: return ["mdivide_right", "divide"]
-    case .modulo: return ["modulus"]
-    case .elementwiseMultiply: return ["elt_multiply"]
-    case .elementwiseDivide: return ["elt_divide"]
-    case .integerDivide: return []
-    case .leftDivide: return ["mdivide_left"]
-    case .power, .elementwisePower: return ["pow"]
-    }
-  }
-
   var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
@@ -55,16 +33,10 @@ extension Checker {
     return answer
   }
 
-  func check(_ symbol: UnaryOperator, _ operand: Expression, at span: Span) -> Value? {
+  func check(_ symbol: UnaryOperator, _ operand: Expression, at span: Span) -> CheckedValue? {
     guard let value = check(operand) else { return nil }
-    let name: String
-    switch symbol {
-    case .not: name = "logical_negation"
-    case .minus: name = "minus"
-    case .plus: name = "plus"
-    }
-    guard value.functionName == nil, let (result, arguments) = resolve(name, [value.type]),
-      symbol != .not || value.type == .int
+    guard value.functionName == nil, let name = library.functions(behind: .prefix(symbol.rawValue)).first,
+      let (result, arguments) = resolve(name, [value.type]), symbol != .not || value.type == .int
     else {
       report(.operand(operator: symbol.rawValue, found: value.described), at: span)
       return nil
@@ -75,19 +47,22 @@ extension Checker {
       return same
     }
     let call = LibraryCall(name: name, arguments: [value.expression.promoted(to: arguments[0])])
-    return Value(.call(call), result, value.level, at: span)
+    return CheckedValue(.call(call), result, value.level, at: span)
   }
 
-  func checkTranspose(_ operand: Expression, at span: Span) -> Value? {
+  func checkTranspose(_ operand: Expression, at span: Span) -> CheckedValue? {
     guard let value = check(operand) else { return nil }
-    guard value.functionName == nil, let (result, _) = resolve("transpose", [value.type]) else {
-      report(.operand(operator: "'", found: value.described), at: span)
+    let symbol = "'"
+    guard value.functionName == nil, let name = library.functions(behind: .postfix(symbol)).first,
+      let (result, _) = resolve(name, [value.type])
+    else {
+      report(.operand(operator: symbol, found: value.described), at: span)
       return nil
     }
-    return Value(.call(LibraryCall(name: "transpose", arguments: [value.expression])), result, value.level, at: span)
+    return CheckedValue(.call(LibraryCall(name: name, arguments: [value.expression])), result, value.level, at: span)
   }
 
-  func check(_ symbol: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> Value? {
+  func check(_ symbol: BinaryOperator, _ left: Expression, _ right: Expression, at span: Span) -> CheckedValue? {
     let first = check(left)
     let second = check(right)
     guard let first, let second else { return nil }
@@ -98,7 +73,7 @@ extension Checker {
       report(.operands(operator: symbol.rawValue, left: first.described, right: second.described), at: span)
       return nil
     }
-    return Value(kind, type, first.level.joined(second.level), at: span)
+    return CheckedValue(kind, type, first.level.joined(second.level), at: span)
   }
 
   /// The operation that an operator means for its operands, with their conversions; nil where it means nothing.
@@ -110,22 +85,24 @@ extension Checker {
     case .and: return areInts ? (.and(left, right), .int) : nil
     case .or: return areInts ? (.or(left, right), .int) : nil
     case .integerDivide:
-      return areInts ? (.call(LibraryCall(name: "divide_int", arguments: [left, right])), .int) : nil
+      return areInts ? (.call(LibraryCall(name: LibraryCall.wholeQuotient, arguments: [left, right])), .int) : nil
     default: break
     }
-    for name in symbol.functions {
+    for name in library.functions(behind: .infix(symbol.rawValue)) {
       guard let (result, types) = resolve(name, [left.type, right.type]) else { continue }
       let arguments = [left.promoted(to: types[0]), right.promoted(to: types[1])]
       var callee = name
-      if symbol == .elementwisePower { callee = "elt_pow" }
-      if symbol == .divide, areInts { callee = "divide_int" }
+      if symbol == .elementwisePower { callee = LibraryCall.elementwisePower }
+      if symbol == .divide, areInts { callee = LibraryCall.wholeQuotient }
       return (.call(LibraryCall(name: callee, arguments: arguments)), result)
     }
     return nil
   }
 
   /// Warns about operators that do not mean what they look like.
-  private func warn(_ symbol: BinaryOperator, _ left: Expression, _ first: Value, _ second: Value, at span: Span) {
+  private func warn(
+    _ symbol: BinaryOperator, _ left: Expression, _ first: CheckedValue, _ second: CheckedValue, at span: Span
+  ) {
     if symbol == .divide, first.type == .int, second.type == .int {
       report(.intDivision, at: first.span)
     } else if symbol == .power, first.type == .matrix || first.type == .array(.matrix, dimensions: 1),

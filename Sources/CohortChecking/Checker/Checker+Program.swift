@@ -2,7 +2,7 @@
 import CohortSyntax
 
 extension Checker {
-  func check(_ program: Program) -> TypedProgram {
+  func check(_ program: SyntaxTree) -> TypedProgram {
     var typed = TypedProgram()
     self.program = program
     if program.isEmpty, !options.isFunctionsOnly { report(.emptyProgram, at: program.span.startPoint) }
@@ -24,13 +24,13 @@ extension Checker {
     return typed
   }
 
-  private func check(_ block: Block?) -> [TypedStatement] {
+  private func check(_ block: ProgramBlock?) -> [TypedStatement] {
     guard let block else { return [] }
     self.block = block.kind
     function = nil
     loopDepth = 0
     var typed: [TypedStatement] = []
-    var flows: [Flow] = []
+    var flows: [ReturnFlow] = []
     for statement in block.statements {
       let (checked, flow) = check(statement, isTopLevel: block.kind != .model)
       typed += checked

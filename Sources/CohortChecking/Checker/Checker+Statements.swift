@@ -3,7 +3,7 @@ import CohortSyntax
 
 extension Checker {
   /// The typed statements (a declaration of several names gives several) and what happens at the end.
-  func check(_ statement: Statement, isTopLevel: Bool = false) -> ([TypedStatement], Flow) {
+  func check(_ statement: Statement, isTopLevel: Bool = false) -> ([TypedStatement], ReturnFlow) {
     let span = statement.span
     func typed(_ kind: TypedStatement.Kind?) -> [TypedStatement] {
       kind.map { [TypedStatement($0, span: span)] } ?? []
@@ -28,7 +28,7 @@ extension Checker {
       let (first, firstFlow) = checkBody(then)
       let second = otherwise.map { checkBody($0) }
       let kind = test.map { TypedStatement.Kind.ifElse($0, then: first, otherwise: second?.0) }
-      return (typed(kind), Flow.branches(firstFlow, second?.1 ?? .incomplete))
+      return (typed(kind), ReturnFlow.branches(firstFlow, second?.1 ?? .incomplete))
     case .whileLoop(let condition, let body):
       let test = checkInt(condition, "condition of the loop")
       let (inner, flow) = inLoop { checkBody(body) }
@@ -62,16 +62,16 @@ extension Checker {
   }
 
   /// Statements one after another, in the scope that is open.
-  private func check(_ statements: [Statement]) -> ([TypedStatement], Flow) {
+  private func check(_ statements: [Statement]) -> ([TypedStatement], ReturnFlow) {
     var typed: [TypedStatement] = []
-    var flows: [Flow] = []
+    var flows: [ReturnFlow] = []
     for statement in statements {
       let (list, flow) = check(statement)
       typed += list
       flows.append(flow)
     }
     let reachable = warnAboutUnreachable(statements)
-    return (typed, Flow.sequence(flows.prefix(reachable)))
+    return (typed, ReturnFlow.sequence(flows.prefix(reachable)))
   }
 
   /// Warns about a statement after one that never goes on; the number of statements that can be reached.
@@ -85,7 +85,7 @@ extension Checker {
   }
 
   /// The one statement that stands under a condition or loop, in a scope of its own.
-  private func checkBody(_ statement: Statement) -> (TypedStatement, Flow) {
+  private func checkBody(_ statement: Statement) -> (TypedStatement, ReturnFlow) {
     let (list, flow) = scoped { check(statement) }
     if list.count == 1, let only = list.first { return (only, flow) }
     return (TypedStatement(.block(list), span: statement.span), flow)
@@ -97,7 +97,7 @@ extension Checker {
     return body()
   }
 
-  private func check(_ loop: ForRange, at span: Span) -> ([TypedStatement], Flow) {
+  private func check(_ loop: ForRange, at span: Span) -> ([TypedStatement], ReturnFlow) {
     let lower = checkInt(loop.lower, "lower bound of the loop")
     let upper = checkInt(loop.upper, "upper bound of the loop")
     let (variable, body, flow) = checkLoop(loop.variable, .int, loop.body, varies: nil)
@@ -106,7 +106,7 @@ extension Checker {
     return ([TypedStatement(kind, span: span)], flow.looped)
   }
 
-  private func check(_ loop: ForEach, at span: Span) -> ([TypedStatement], Flow) {
+  private func check(_ loop: ForEach, at span: Span) -> ([TypedStatement], ReturnFlow) {
     let container = check(loop.container)
     var type: StanType?
     if let container {
@@ -125,7 +125,7 @@ extension Checker {
 
   private func checkLoop(
     _ name: Identifier, _ type: StanType, _ body: Statement, varies: Bool?
-  ) -> (variable: Int, body: TypedStatement, flow: Flow) {
+  ) -> (variable: Int, body: TypedStatement, flow: ReturnFlow) {
     scoped {
       let origin: TypedVariable.Origin = block == .functions ? .functionLocal : .local(block)
       let variable = declare(name, type, origin: origin, isGlobal: false, isReadOnly: true, mayVary: varies)

@@ -22,7 +22,7 @@ extension Checker {
       return nil
     }
     guard let value, let others, let density = checkDensity(tilde, [value] + others, at: span) else { return nil }
-    warnAboutDeprecated(tilde.distribution)
+    warnAboutDeprecated(tilde.distribution, suffixes: ["_lpdf", "_lpmf"])
     guard let truncation = tilde.truncation else {
       return .tilde(TypedTilde(density: density.expression, truncation: nil))
     }
@@ -38,7 +38,7 @@ extension Checker {
   }
 
   /// Mass functions are tried before densities.
-  private func checkDensity(_ tilde: Tilde, _ values: [Value], at span: Span) -> Density? {
+  private func checkDensity(_ tilde: Tilde, _ values: [CheckedValue], at span: Span) -> Density? {
     let name = tilde.distribution.name
     let arguments = values.map(argument)
     var failure: (candidates: [CheckMessage.Candidate], ambiguous: [String])?
@@ -68,7 +68,7 @@ extension Checker {
           : .ambiguousCall(function: name, found: found, candidates: failure.ambiguous), at: span)
       return nil
     }
-    if let function = LaplaceFunction.all[name + "_lpmf"] {
+    if case .tupled(let function) = library.form(name + "_lpmf") {
       let call = Call(
         name: Identifier(name: name + "_lupmf", span: tilde.distribution.span),
         arguments: [tilde.value] + tilde.arguments, hasBar: true)
@@ -115,14 +115,14 @@ extension Checker {
 
   /// Checked bounds; nil where there is none.
   private struct Bounds {
-    var lower: Value?
-    var upper: Value?
+    var lower: CheckedValue?
+    var upper: CheckedValue?
     var isComplete: Bool
   }
 
   private func check(_ truncation: Truncation) -> Bounds {
     var bounds = Bounds(isComplete: true)
-    func bound(_ expression: Expression?) -> Value? {
+    func bound(_ expression: Expression?) -> CheckedValue? {
       guard let expression else { return nil }
       guard let value = check(expression) else {
         bounds.isComplete = false
@@ -142,7 +142,8 @@ extension Checker {
 
   /// Both cumulative functions have to take the bounds with the distribution's arguments.
   private func checkTruncation(
-    _ name: String, _ truncation: Truncation, _ bounds: Bounds, _ density: Density, _ others: [Value], at span: Span
+    _ name: String, _ truncation: Truncation, _ bounds: Bounds, _ density: Density, _ others: [CheckedValue],
+    at span: Span
   ) -> TypedTruncation? {
     var functions: [TypedTruncation.CumulativeFunction] = []
     var types: [StanType] = []

@@ -27,7 +27,7 @@ final class Checker {
   /// The block that is being checked.
   var block: BlockKind = .functions
   /// The function that is being checked.
-  var function: FunctionContext?
+  var function: EnclosingFunction?
   var loopDepth = 0
   /// Whether the size of a variable at the top of a block is being checked.
   var isInTopLevelSize = false
@@ -38,7 +38,7 @@ final class Checker {
   /// A function of the program on the left side of the assignment that is being checked.
   var functionTarget: String?
   /// The program that is being checked.
-  var program: Program?
+  var program: SyntaxTree?
   /// What operators mean for types that have been met.
   var operatorResolutions: [SignatureKey: OperatorResolution?] = [:]
   /// The functions that calls have been found to mean.
@@ -70,14 +70,14 @@ struct VariableFacts {
 }
 
 /// The function whose body is being checked.
-struct FunctionContext {
+struct EnclosingFunction {
   var name: String
   var suffix: FunctionSuffix
   var returnType: StanType
 }
 
 /// A checked expression, or the name of a function.
-struct Value {
+struct CheckedValue {
   var expression: TypedExpression
   var level: DataLevel
   /// Where the expression is the bare name of a function.

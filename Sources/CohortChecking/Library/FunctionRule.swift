@@ -43,6 +43,11 @@
 ///     Z   int where all arguments are scalars, else array[] int
 ///     V   real where all arguments are scalars, else vector
 ///
+/// A function that takes further arguments, `(vector, ...) => real`, gets them from the tuple behind it, `tuple(...)`, where
+/// that is written. A tuple with slots that must not depend on parameters, `tuple(vector, data real)`, ends a call with
+/// such functions and controls how they are used. A function whose first argument is `array[] X` gets slices of the array
+/// that stands behind it.
+///
 /// A rule may end in `...`, as may the arguments of the function that is its first argument: any further arguments of the
 /// call are passed on to that function. A name has at most one such rule.
 ///
@@ -80,6 +85,10 @@ package indirect enum TypePattern: Sendable {
   case any(arrayDepth: Int, mostDimensions: Int?)
   /// `array[...] t`
   case nested(StanType)
+  /// `tuple(...)`: the further arguments of the function before it
+  case forwarded
+  /// `tuple(vector, data real)`: with slots that must not depend on parameters
+  case slots([CallbackPattern.Parameter])
   case callback(CallbackPattern)
   /// R, Z, V: the type where all arguments are scalars and the type where they are not
   case scalarOr(StanType, StanType)
@@ -102,6 +111,8 @@ package struct CallbackPattern: Sendable {
   }
 
   package var parameters: [Parameter]
+  /// Whether its first argument, which is none of `parameters`, is a slice of the array behind it in the call.
+  package var takesSlices = false
   /// Whether it gets any further arguments of the call.
   package var takesRest: Bool
   package var result: StanType

@@ -1,29 +1,10 @@
 // FunctionTable: the library's functions by name.
-
-/// A function of the library, or some of its signatures: which calls it accepts and what it computes.
-package struct LibraryFunction: Sendable {
-  package var name: String
-  /// What it is about, for lists.
-  package var topic: String
-  /// In the notation of `FunctionRule`.
-  package var rules: [String]
-  /// What the function computes, in one or two sentences.
-  package var documentation: String
-  /// Whether calls can be run; false where the library only knows that the language has the function.
-  package var isDefined: Bool
-
-  package init(name: String, topic: String = "", rules: [String], documentation: String, isDefined: Bool) {
-    self.name = name
-    self.topic = topic
-    self.rules = rules
-    self.documentation = documentation
-    self.isDefined = isDefined
-  }
-}
+import CohortLibrary
 
 /// What the library offers: its functions with their rules and documentation.
 ///
-/// The checker knows no function by itself: it is given this table, which is made from the functions' definitions.
+/// The checker knows no function by itself: it is given this table, which is made from the functions' definitions. Whoever
+/// stands above all modules that define functions puts their lists together.
 package struct FunctionTable: Sendable {
   /// One line of the library.
   package struct Signature: Sendable, Hashable {
@@ -32,66 +13,92 @@ package struct FunctionTable: Sendable {
     package var isDefined: Bool
   }
 
-  private struct Entry {
-    var rules: [FunctionRule] = []
-    var higherOrder: HigherOrderFunction?
-    var signatures: [Signature] = []
-    var documentation: String
-    var topic: String
+  /// How a call is typed.
+  enum Form: Sendable {
+    /// By the rules.
+    case plain
+    /// Any further arguments are passed on to the function that is the first one.
+    case passing(HigherOrderFunction)
+    /// The same, the first of these being slices of an array.
+    case slicing
+    /// Functions get their arguments in tuples.
+    case tupled(LaplaceFunction)
   }
 
-  private var entries: [String: Entry]
-  /// What the functions are about, in the order of the library.
-  package private(set) var topics: [String]
-  /// The lines that are no rules; empty in a sound library.
-  package private(set) var malformed: [String]
-  /// What the arguments of densities must be.
-  package let arguments: ArgumentTable
+  private struct Entry {
+    var form = Form.plain
+    /// Of calls in plain form.
+    var rules: [FunctionRule] = []
+    var signatures: [Signature] = []
+    var traits: Set<FunctionTrait> = []
+    var requirements: [ArgumentRequirement] = []
+    var documentation: String
+    var topic: FunctionTopic?
+  }
 
-  /// Takes the functions of a library; those of one name are put together, in order.
-  package init(_ functions: some Sequence<LibraryFunction>, arguments: ArgumentTable = ArgumentTable()) {
-    self.arguments = arguments
-    entries = [:]
-    topics = []
-    malformed = []
-    for function in functions {
-      var entry = entries[function.name] ?? Entry(documentation: function.documentation, topic: function.topic)
-      if entry.documentation != function.documentation { entry.documentation += " " + function.documentation }
-      for line in function.rules {
-        // These are typed by the checker itself; their lines are to read.
-        if !Self.typedByChecker.contains(function.name) {
-          guard let rule = RuleParser.parse(line), rule.name == function.name else {
-            malformed.append(line)
-            continue
-          }
-          if !rule.passesRest {
-            entry.rules.append(rule)
-            entry.rules[entry.rules.count - 1].isDefined = function.isDefined
-          } else if let higherOrder = HigherOrderFunction(rule) {
-            entry.higherOrder = higherOrder
-          } else {
-            malformed.append(line)
-            continue
-          }
-        }
-        entry.signatures.append(Signature(text: line, isDefined: function.isDefined))
-      }
-      guard !entry.signatures.isEmpty else { continue }
-      entries[function.name] = entry
-      if topics.last != function.topic, !topics.contains(function.topic) { topics.append(function.topic) }
+  private var entries: [String: Entry] = [:]
+  /// The functions behind infix, prefix and postfix operators, in the order of the library.
+  private var operators: [FunctionTrait: [String]] = [:]
+  /// What the functions are about, in the order of the reference.
+  package private(set) var topics: [String] = []
+  /// The lines that are no rules; empty in a sound library.
+  package private(set) var malformed: [String] = []
+
+  /// Takes the functions of a library, from one or more modules; those of one name are put together, in order.
+  package init(_ topics: some Sequence<LibraryTopic>) {
+    var found: Set<FunctionTopic> = []
+    for list in topics {
+      for entry in list.entries where add(entry, topic: list.topic) { found.insert(list.topic) }
     }
+    self.topics = FunctionTopic.allCases.filter(found.contains).map(\.rawValue)
+  }
+
+  /// Whether the function has a signature.
+  @discardableResult
+  private mutating func add(_ function: LibraryEntry, topic: FunctionTopic?) -> Bool {
+    var entry = entries[function.name] ?? Entry(documentation: function.documentation, topic: topic)
+    if entry.documentation != function.documentation { entry.documentation += " " + function.documentation }
+    for line in function.rules {
+      guard let rule = RuleParser.parse(line), rule.name == function.name, take(rule, function, &entry) else {
+        malformed.append(line)
+        continue
+      }
+      entry.signatures.append(Signature(text: line, isDefined: function.isDefined))
+    }
+    guard !entry.signatures.isEmpty else { return false }
+    if entry.requirements.isEmpty { entry.requirements = function.requirements }
+    for trait in function.traits where entry.traits.insert(trait).inserted {
+      switch trait {
+      case .infix, .prefix, .postfix: operators[trait, default: []].append(function.name)
+      default: break
+      }
+    }
+    entries[function.name] = entry
+    return true
+  }
+
+  /// Notes how calls are typed by a rule; false where a rule has no meaning.
+  private func take(_ rule: FunctionRule, _ function: LibraryEntry, _ entry: inout Entry) -> Bool {
+    if rule.isSumOverSlices {
+      entry.form = .slicing
+    } else if rule.passesRest {
+      guard let higherOrder = HigherOrderFunction(rule) else { return false }
+      entry.form = .passing(higherOrder)
+    } else if rule.arguments.contains(where: { if case .forwarded = $0.type { true } else { false } }) {
+      let isDataOnly = function.traits.contains(.withoutDerivatives)
+      guard let laplace = LaplaceFunction(rule, isDataOnly: isDataOnly) else { return false }
+      entry.form = .tupled(laplace)
+    } else {
+      entry.rules.append(rule)
+      entry.rules[entry.rules.count - 1].isDefined = function.isDefined
+    }
+    return true
   }
 
   /// Reads rules in the notation of `FunctionRule`.
   package init(rules: some Sequence<String>) {
-    self.init(
-      rules.map { line in
-        LibraryFunction(name: RuleParser.name(in: line) ?? "", rules: [line], documentation: "", isDefined: true)
-      })
+    for line in rules { add(LibraryEntry(RuleParser.name(in: line) ?? "", [line], ""), topic: nil) }
   }
-
-  /// The functions of which no rule says how their arguments belong together.
-  private static let typedByChecker = HigherOrderFunction.reduceSums.union(LaplaceFunction.names)
 
   /// The rules of a function; empty for an unknown name and for functions that pass arguments on. Names ending in
   /// `_lupdf` and `_lupmf` have to be normalised.
@@ -108,7 +115,7 @@ package struct FunctionTable: Sendable {
   package func documentation(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.documentation }
 
   /// What a function is about, as the heading of a list; nil for an unknown name.
-  package func topic(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.topic }
+  package func topic(_ name: String) -> String? { entries[FunctionSuffix.normalized(name)]?.topic?.rawValue }
 
   /// Whether the library knows the function, but has no definition for arguments of these types.
   package func isToCome(_ name: String, _ types: [StanType]) -> Bool {
@@ -123,14 +130,26 @@ package struct FunctionTable: Sendable {
   /// All names, in no order.
   package var names: [String] { Array(entries.keys) }
 
-  /// The function of that name that passes any further arguments on to the function it is given, where it is one.
-  func higherOrder(_ name: String) -> HigherOrderFunction? { entries[name]?.higherOrder }
+  /// How calls of a function are typed.
+  func form(_ name: String) -> Form { entries[name]?.form ?? .plain }
+
+  /// Whether a function has a property. Names ending in `_lupdf` and `_lupmf` have to be normalised.
+  package func has(_ trait: FunctionTrait, _ name: String) -> Bool { entries[name]?.traits.contains(trait) ?? false }
+
+  /// What is special about a function.
+  package func traits(_ name: String) -> Set<FunctionTrait> { entries[name]?.traits ?? [] }
+
+  /// The functions that an operator may mean (`.infix("+")`), in the order of the library.
+  package func functions(behind symbol: FunctionTrait) -> [String] { operators[symbol] ?? [] }
+
+  /// What is asked of the arguments of a density, by its full name; the random variable is number 0.
+  package func requirements(_ name: String) -> [ArgumentRequirement] { entries[name]?.requirements ?? [] }
 
   /// The numbers of the arguments that must not depend on parameters, in any of a function's rules for `count` arguments;
   /// functions among the arguments are not counted.
   package func dataArguments(_ name: String, count: Int) -> Set<Int> {
     var result: Set<Int> = []
-    if let higherOrder = higherOrder(name) {
+    if case .passing(let higherOrder) = form(name) {
       for (index, parameter) in higherOrder.control.enumerated() where parameter.isData { result.insert(index) }
     }
     for rule in rules(FunctionSuffix.normalized(name)) {
@@ -143,7 +162,8 @@ package struct FunctionTable: Sendable {
 
   /// Whether the function passes arguments on (`ode_bdf`, `reduce_sum`); such functions cannot be overloaded.
   package func passesArgumentsOn(_ name: String) -> Bool {
-    entries[name].map { $0.higherOrder != nil || Self.typedByChecker.contains(name) } ?? false
+    if case .plain = form(name) { return false }
+    return true
   }
 
   /// The result and the converted argument types of a call, where exactly one rule is the best.

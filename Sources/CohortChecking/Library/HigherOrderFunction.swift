@@ -9,9 +9,6 @@ struct HigherOrderFunction: Sendable {
   /// What the function has to return.
   var callbackResult: StanType
   var result: StanType
-
-  /// Sums over slices of their second argument.
-  static let reduceSums: Set<String> = ["reduce_sum", "reduce_sum_static"]
 }
 
 extension HigherOrderFunction {
@@ -19,7 +16,7 @@ extension HigherOrderFunction {
   /// where another argument is not a single type.
   init?(_ rule: FunctionRule) {
     guard rule.passesRest, case .callback(let callback)? = rule.arguments.first?.type, callback.takesRest,
-      case .exactly(let result) = rule.result
+      !callback.takesSlices, case .exactly(let result) = rule.result
     else { return nil }
     var control: [CallbackPattern.Parameter] = []
     for argument in rule.arguments.dropFirst() {
@@ -28,5 +25,31 @@ extension HigherOrderFunction {
     }
     self.init(
       control: control, required: callback.parameters, callbackResult: callback.result, result: result)
+  }
+
+  /// The function that sums over slices of an array: `f(slice, first, last, …)` for `(f, array, grainsize, …)`.
+  ///
+  /// - Parameters:
+  ///   - slices: the type of the array and its slices.
+  ///   - isData: whether the passed function wants its slices to be data.
+  init(slicing slices: StanType, isData: Bool) {
+    let sliced = CallbackPattern.Parameter(type: slices, isData: isData)
+    let index = CallbackPattern.Parameter(type: .int, isData: true)
+    self.init(
+      control: [sliced, .init(type: .int, isData: false)], required: [sliced, index, index], callbackResult: .real,
+      result: .real)
+  }
+}
+
+extension FunctionRule {
+  /// Whether the rule is that of a sum over slices: its function takes slices, their first and last index, and gives a
+  /// number; the grainsize follows the array.
+  var isSumOverSlices: Bool {
+    guard passesRest, arguments.count == 3, case .callback(let callback) = arguments[0].type, callback.takesSlices,
+      callback.parameters.map(\.type) == [.int, .int], callback.result == .real,
+      case .any(arrayDepth: 1, mostDimensions: nil) = arguments[1].type, case .exactly(.int) = arguments[2].type,
+      case .exactly(.real) = result
+    else { return false }
+    return true
   }
 }

@@ -1,53 +1,40 @@
 // LaplaceFunction: the functions around the embedded Laplace approximation, whose callbacks get their arguments in tuples.
 
-/// What is special about each function of the embedded Laplace approximation.
+/// How a function of the embedded Laplace approximation is called, as its rule says.
 struct LaplaceFunction: Sendable {
   var name: String
   /// The arguments of a built-in likelihood; nil where the likelihood is a function with its tuple of arguments.
   var likelihood: [StanType]?
-  /// Whether a tuple of control parameters ends the call.
-  var isControlled: Bool
-  /// Whether the mode and its Hessian are asked for, which have no derivatives.
-  var isSolve: Bool
+  /// The slots of the tuple that ends the call and controls the search for the mode; nil where there is none.
+  var control: [CallbackPattern.Parameter]?
+  /// Whether the result has no derivatives, so that the functions' arguments must be data.
+  var isDataOnly: Bool
   var result: StanType
+}
 
-  /// Initial guess, tolerance, greatest number of steps, solver, steps of the line search, whether to fall through;
-  /// all but the first are data.
-  static let control: [StanType] = [.vector, .real, .int, .int, .int, .int]
-
-  static let all: [String: LaplaceFunction] = {
-    let ints = StanType.array(.int, dimensions: 1)
-    var functions: [String: LaplaceFunction] = [:]
-    func add(_ name: String, _ likelihood: [StanType]?, controlled: Bool, _ result: StanType, solve: Bool = false) {
-      functions[name] = LaplaceFunction(
-        name: name, likelihood: likelihood, isControlled: controlled, isSolve: solve, result: result)
+extension LaplaceFunction {
+  /// The function that a rule writes: a likelihood (a function and its tuple, or arguments), the size of the Hessian's
+  /// blocks, the covariance function and its tuple, perhaps a tuple of control parameters. nil for other rules.
+  init?(_ rule: FunctionRule, isDataOnly: Bool) {
+    guard !rule.passesRest, case .exactly(let result) = rule.result else { return nil }
+    var rest = rule.arguments.map(\.type)[...]
+    var control: [CallbackPattern.Parameter]?
+    if case .slots(let slots)? = rest.last {
+      control = slots
+      rest.removeLast()
     }
-    add("laplace_marginal", nil, controlled: false, .real)
-    add("laplace_marginal_tol", nil, controlled: true, .real)
-    add("laplace_latent_rng", nil, controlled: false, .vector)
-    add("laplace_latent_tol_rng", nil, controlled: true, .vector)
-    add("laplace_latent_solve", nil, controlled: false, .tuple([.vector, .matrix]), solve: true)
-    add("laplace_latent_solve_tol", nil, controlled: true, .tuple([.vector, .matrix]), solve: true)
-    let likelihoods: [(String, [StanType])] = [
-      ("bernoulli_logit", [ints, ints, .vector]),
-      ("neg_binomial_2_log", [ints, ints, .vector, .vector]),
-      ("poisson_log", [ints, ints, .vector]),
-    ]
-    for (likelihood, arguments) in likelihoods {
-      add("laplace_marginal_\(likelihood)_lpmf", arguments, controlled: false, .real)
-      add("laplace_marginal_tol_\(likelihood)_lpmf", arguments, controlled: true, .real)
-      add("laplace_latent_\(likelihood)_rng", arguments, controlled: false, .vector)
-      add("laplace_latent_tol_\(likelihood)_rng", arguments, controlled: true, .vector)
+    guard case .forwarded? = rest.popLast(), case .callback(let covariance)? = rest.popLast(),
+      covariance.parameters.isEmpty, covariance.result == .matrix, case .exactly(.int)? = rest.popLast()
+    else { return nil }
+    var likelihood: [StanType]? = []
+    if rest.count == 2, case .callback? = rest.first, case .forwarded? = rest.last {
+      likelihood = nil
+    } else {
+      for type in rest {
+        guard case .exactly(let type) = type else { return nil }
+        likelihood?.append(type)
+      }
     }
-    return functions
-  }()
-
-  static var names: some Collection<String> { all.keys }
-
-  /// Functions that have no second derivatives and so must not be called by a likelihood.
-  static let withoutSecondDerivatives: Set<String> = [
-    "algebra_solver", "algebra_solver_newton", "integrate_1d", "integrate_ode", "integrate_ode_adams",
-    "integrate_ode_bdf", "integrate_ode_rk45", "integrate_ode_parallel", "integrate_ode_parallel_adams",
-    "integrate_ode_parallel_bdf", "integrate_ode_parallel_rk45", "map_rect", "hmm_marginal", "hmm_hidden_state_prob",
-  ]
+    self.init(name: rule.name, likelihood: likelihood, control: control, isDataOnly: isDataOnly, result: result)
+  }
 }

@@ -192,7 +192,7 @@ private struct RuleMatcher {
       let depth = argument.type.arrayDepth
       guard nesting == nil || nesting == depth, depth <= Self.mostDimensions else { return mismatch }
       nesting = depth
-    case .exactly, .anyOf, .scalarOr, .callback:
+    case .exactly, .anyOf, .scalarOr, .callback, .forwarded, .slots:
       break
     }
     return nil
@@ -281,7 +281,7 @@ private struct RuleMatcher {
       guard let step = Promotion.cost(from: argument.type, to: type) else { return nil }
       cost += step
       return type
-    case .scalarOr: return nil
+    case .scalarOr, .forwarded, .slots: return nil
     }
   }
 
@@ -298,7 +298,7 @@ private struct RuleMatcher {
     case .any(let depth, _): return common?.arrayed(depth)
     case .nested(let inner): return inner.arrayed(nesting ?? 0)
     case .scalarOr(let scalar, let container): return types.allSatisfy(\.isRealOrInt) ? scalar : container
-    case .anyOf, .callback: return nil
+    case .anyOf, .callback, .forwarded, .slots: return nil
     }
   }
 

@@ -14,11 +14,29 @@ struct RuleParser {
     var parser = RuleParser(text)
     guard let result = parser.pattern(), let name = parser.word(), parser.take("(") else { return nil }
     guard let (arguments, passesRest) = parser.arguments(), parser.isAtEnd else { return nil }
-    // Whoever passes arguments on has a function that takes them.
-    var takesRest = false
-    if case .callback(let callback)? = arguments.first?.type { takesRest = callback.takesRest }
-    guard takesRest == passesRest else { return nil }
+    guard hasConsistentRest(arguments, isOpen: passesRest) else { return nil }
     return FunctionRule(name: name, arguments: arguments, result: result, passesRest: passesRest, text: text)
+  }
+
+  /// Whether every function that takes further arguments gets them, and no others are given any: the first one those at
+  /// the end of the call, each other one those of the tuple behind it.
+  private static func hasConsistentRest(_ arguments: [ArgumentPattern], isOpen: Bool) -> Bool {
+    var isOpen = isOpen
+    for (index, argument) in arguments.enumerated() {
+      let next = index + 1 < arguments.count ? arguments[index + 1].type : nil
+      var takesRest = false
+      if case .callback(let callback) = argument.type { takesRest = callback.takesRest }
+      var hasTuple = false
+      if case .forwarded? = next { hasTuple = true }
+      if takesRest, !hasTuple {
+        guard index == 0, isOpen else { return false }
+        isOpen = false
+      } else if hasTuple, !takesRest {
+        return false
+      }
+    }
+    if case .forwarded? = arguments.first?.type { return false }
+    return !isOpen
   }
 
   /// The name of the function in a rule, read without the rest.
@@ -119,13 +137,10 @@ struct RuleParser {
       }
     }
     if first == "tuple" {
-      guard take("("), let (slots, isOpen) = arguments(), !isOpen else { return nil }
-      var types: [StanType] = []
-      for slot in slots {
-        guard case .exactly(let type) = slot.type else { return nil }
-        types.append(type)
-      }
-      return .exactly(.tuple(types))
+      guard take("("), let (slots, isOpen) = arguments() else { return nil }
+      if isOpen { return slots.isEmpty ? .forwarded : nil }
+      guard let parameters = Self.parameters(slots) else { return nil }
+      return parameters.contains { $0.isData } ? .slots(parameters) : .exactly(.tuple(parameters.map(\.type)))
     }
     if first.count == 2, first.first == "X", let most = first.last?.wholeNumberValue {
       return .any(arrayDepth: 0, mostDimensions: most)
@@ -135,13 +150,26 @@ struct RuleParser {
 
   /// `real, data int) => vector`, the opening parenthesis being consumed.
   private mutating func callback() -> TypePattern? {
-    guard let (list, takesRest) = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
+    guard let (all, takesRest) = arguments(), take("=>"), case .exactly(let result)? = pattern() else { return nil }
+    var list = all
+    var takesSlices = false
+    if case .any(arrayDepth: 1, mostDimensions: nil)? = list.first?.type {
+      takesSlices = true
+      list.removeFirst()
+    }
+    guard let parameters = Self.parameters(list) else { return nil }
+    return .callback(
+      CallbackPattern(parameters: parameters, takesSlices: takesSlices, takesRest: takesRest, result: result))
+  }
+
+  /// Arguments that are of one type each; nil where one is not.
+  private static func parameters(_ list: [ArgumentPattern]) -> [CallbackPattern.Parameter]? {
     var parameters: [CallbackPattern.Parameter] = []
     for argument in list {
       guard case .exactly(let type) = argument.type else { return nil }
       parameters.append(.init(type: type, isData: argument.isData))
     }
-    return .callback(CallbackPattern(parameters: parameters, takesRest: takesRest, result: result))
+    return parameters
   }
 
   private static let words: [String: TypePattern] = [

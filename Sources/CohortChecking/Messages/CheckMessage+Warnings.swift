@@ -28,11 +28,8 @@ extension CheckMessage {
       return Wording(
         "jacobian-without-parameters", "'\(name)' adjusts the Jacobian although none of its arguments is a parameter",
         hints: instead.map { ["use '\($0)'"] } ?? [])
-    case .deprecatedOde(let name, let instead):
-      return Wording("deprecated", "'\(name)' is deprecated", hints: ["use '\(instead)'"])
-    case .deprecatedLkjCov:
-      return Wording(
-        "deprecated", "'lkj_cov' is deprecated", hints: ["use lkj_corr and independent lognormal scales"])
+    case .deprecated(let name, let instead):
+      return Wording("deprecated", "'\(name)' is deprecated", hints: ["use \(instead)"])
     case .needlessDeclaration(let name):
       return Wording(
         "needless-declaration", "'\(name)' need not be declared before its definition",

@@ -99,8 +99,8 @@ enum CheckMessage {
   case unreachable
   case lpInTransformedParameters(String)
   case jacobianWithoutParameters(String, instead: String?)
-  case deprecatedOde(String, instead: String)
-  case deprecatedLkjCov
+  /// A function or distribution of the library; `instead` is what to write.
+  case deprecated(String, instead: String)
   case needlessDeclaration(String)
   case emptyProgram
 
@@ -148,7 +148,7 @@ extension CheckMessage {
   var severity: Diagnostic.Severity {
     switch self {
     case .intDivision, .matrixPower, .chainedComparison, .selfAssignment, .selfInitialisation, .unreachable,
-      .lpInTransformedParameters, .jacobianWithoutParameters, .deprecatedOde, .deprecatedLkjCov, .needlessDeclaration,
+      .lpInTransformedParameters, .jacobianWithoutParameters, .deprecated, .needlessDeclaration,
       .emptyProgram:
       return .warning
     default: return .error

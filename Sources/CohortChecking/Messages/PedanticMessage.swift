@@ -1,4 +1,5 @@
 // PedanticMessage: everything that the pedantic mode can say about a correct program, with its wording in one place.
+import CohortLibrary
 import CohortSyntax
 
 /// A remark on a model that is legal and often not what was meant.

@@ -206,8 +206,8 @@ extension SizedStanType {
   /// Whether some size is written as 0.
   var isEmpty: Bool {
     switch self {
-    case .basic(_, let sizes, _): return sizes.contains { $0.literalNumber == 0 }
-    case .array(let element, let sizes): return sizes.contains { $0.literalNumber == 0 } || element.isEmpty
+    case .basic(_, let sizes, _): return sizes.contains { $0.unsignedLiteral == 0 }
+    case .array(let element, let sizes): return sizes.contains { $0.unsignedLiteral == 0 } || element.isEmpty
     case .tuple: return false
     }
   }

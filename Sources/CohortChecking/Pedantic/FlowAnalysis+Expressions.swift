@@ -1,4 +1,5 @@
 // What expressions read, and what is known of their values without running the program.
+import CohortLibrary
 import CohortSyntax
 
 /// The versions that an expression reads.
@@ -22,9 +23,6 @@ struct KnownValue {
 }
 
 extension FlowAnalysis {
-  /// Functions whose results depend on the sizes of their arguments alone.
-  private static let sizeFunctions: Set<String> = ["size", "num_elements", "rows", "cols", "dims"]
-
   func reads(_ expressions: [TypedExpression]) -> Reads {
     var reads = Reads()
     for expression in expressions { add(expression, to: &reads, onlySize: false) }
@@ -42,7 +40,7 @@ extension FlowAnalysis {
       if onlySize { reads.sizes.append(current[index]) } else { reads.values.append(current[index]) }
     case .array(let list), .rowVector(let list), .tuple(let list): add(list)
     case .call(let call):
-      let isSize = onlySize || Self.sizeFunctions.contains(call.name)
+      let isSize = onlySize || library.has(.sizesOnly, call.name)
       for argument in call.arguments { self.add(argument, to: &reads, onlySize: isSize) }
       if call.unnormalized { take(call, at: expression.span) }
     case .userCall(let function, let arguments, _):
@@ -86,7 +84,7 @@ extension FlowAnalysis {
     case .call(let call):
       let numbers = call.arguments.map { value($0).content.number }
       let isInt = expression.type == .int
-      if let result = Self.fold(call.name, numbers, isInt: isInt) {
+      if let result = fold(call.name, numbers, isInt: isInt) {
         return KnownValue(content: .number(result), span: expression.span)
       }
     default: break
@@ -99,18 +97,24 @@ extension FlowAnalysis {
   }
 
   /// Arithmetic on numbers, ints as the language divides them.
-  private static func fold(_ name: String, _ numbers: [Double?], isInt: Bool) -> Double? {
+  private func fold(_ name: String, _ numbers: [Double?], isInt: Bool) -> Double? {
     guard let first = numbers.first, let a = first else { return nil }
-    if numbers.count == 1 { return name == "minus" ? -a : nil }
+    if numbers.count == 1 { return library.has(.prefix(UnaryOperator.minus.rawValue), name) ? -a : nil }
     guard numbers.count == 2, let b = numbers[1] else { return nil }
+    func isMeant(by symbol: BinaryOperator) -> Bool { library.has(.infix(symbol.rawValue), name) }
     let result: Double
-    switch name {
-    case "add": result = a + b
-    case "subtract": result = a - b
-    case "multiply": result = a * b
-    case "divide": result = a / b
-    case "divide_int": result = (a / b).rounded(.towardZero)
-    default: return nil
+    if name == LibraryCall.wholeQuotient {
+      result = (a / b).rounded(.towardZero)
+    } else if isMeant(by: .add) {
+      result = a + b
+    } else if isMeant(by: .subtract) {
+      result = a - b
+    } else if isMeant(by: .multiply) {
+      result = a * b
+    } else if isMeant(by: .divide) {
+      result = a / b
+    } else {
+      return nil
     }
     return !isInt || result.isFinite && abs(result) <= Double(Int32.max) ? result : nil
   }
@@ -124,13 +128,6 @@ extension FlowAnalysis {
     case reciprocal
     case nonlinear
   }
-
-  /// Functions that are linear in all arguments together.
-  private static let linearFunctions: Set<String> = [
-    "add", "subtract", "minus", "transpose", "append_block", "append_row", "append_col", "block", "col", "row",
-    "diagonal", "head", "tail", "segment", "sum", "rep_matrix", "rep_vector", "rep_row_vector", "to_vector",
-    "to_row_vector", "to_matrix", "to_array_1d", "to_array_2d",
-  ]
 
   /// Whether an expression may be a nonlinear function of a parameter or of a local variable that holds one.
   func isNonlinear(_ expression: TypedExpression) -> Bool {
@@ -163,19 +160,22 @@ extension FlowAnalysis {
   /// The form of a call whose arguments together are of form `all`.
   private func form(_ call: LibraryCall, _ all: Form) -> Form {
     if all == .constant { return .constant }
-    if Self.linearFunctions.contains(call.name) { return all }
+    let traits = library.traits(call.name)
+    if traits.contains(.linear) { return all }
     let forms = call.arguments.map(form)
     guard forms.count >= 2 else { return .nonlinear }
-    switch call.name {
-    case "multiply", "elt_multiply":
+    if traits.contains(.product) {
       return forms[0] == .constant ? forms[1] : forms[1] == .constant ? forms[0] : .nonlinear
-    case "divide", "elt_divide", "mdivide_right":
+    }
+    if traits.contains(.quotient) {
       if forms[1] == .constant { return forms[0] }
       guard forms[0] == .constant else { return .nonlinear }
       return forms[1] == .linear ? .reciprocal : forms[1] == .reciprocal ? .linear : .nonlinear
-    case "fma": return all == .linear && forms.prefix(2).contains(.constant) ? .linear : .nonlinear
-    default: return .nonlinear
     }
+    if traits.contains(.productAndSum) {
+      return all == .linear && forms.prefix(2).contains(.constant) ? .linear : .nonlinear
+    }
+    return .nonlinear
   }
 
   private func isData(_ variable: Int) -> Bool {

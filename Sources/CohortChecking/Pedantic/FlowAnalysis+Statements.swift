@@ -1,4 +1,5 @@
 // The walk through statements.
+import CohortLibrary
 import CohortSyntax
 
 extension FlowAnalysis {
@@ -18,9 +19,9 @@ extension FlowAnalysis {
     case .tilde(let tilde): visit(tilde, at: statement.span)
     case .targetIncrement(let value):
       takeVariate(of: value, at: statement.span)
-      for term in Self.terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
+      for term in terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
     case .jacobianIncrement(let value):
-      for term in Self.terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
+      for term in terms(value) { factors.append(Factor(node: node(reading: reads(term)))) }
     case .ifElse: visitBranches(statement)
     case .whileLoop(let condition, let body):
       visitLoop("while", body, at: statement.span) { self.reads(condition) }
@@ -110,11 +111,11 @@ extension FlowAnalysis {
   // MARK: The log density
 
   /// The terms of a sum; each is a factor of its own.
-  private static func terms(_ expression: TypedExpression) -> [TypedExpression] {
+  private func terms(_ expression: TypedExpression) -> [TypedExpression] {
     var stack = [expression]
     var terms: [TypedExpression] = []
     while let next = stack.popLast() {
-      if case .call(let call) = next.kind, call.name == "add" {
+      if case .call(let call) = next.kind, library.has(.infix(BinaryOperator.add.rawValue), call.name) {
         stack += call.arguments.reversed()
       } else {
         terms.append(next)

@@ -50,6 +50,7 @@ final class FlowAnalysis {
 
   let frame: Frame
   let functions: [TypedFunction]
+  let library: FunctionTable
   /// Whether the statements are those of a function, which sees no parameters.
   let isFunction: Bool
   var graph = DependenceGraph()
@@ -88,9 +89,10 @@ final class FlowAnalysis {
   }
 
   /// Every variable starts as a value from outside.
-  init(frame: Frame, functions: [TypedFunction], isFunction: Bool) {
+  init(frame: Frame, functions: [TypedFunction], library: FunctionTable, isFunction: Bool) {
     self.frame = frame
     self.functions = functions
+    self.library = library
     self.isFunction = isFunction
     current = []
     for index in frame.variables.indices { current.append(graph.add(source: index)) }

@@ -1,4 +1,5 @@
 // What the pedantic mode says about the arguments of distributions.
+import CohortLibrary
 import CohortSyntax
 
 extension Pedantic {
@@ -8,15 +9,16 @@ extension Pedantic {
       guard case .number(let value) = argument.content else { continue }
       if value != 0, abs(value) < 0.1 || abs(value) > 10 { report(.unscaled(value), at: argument.span) }
     }
-    for (index, requirement) in arguments[distribution].sorted(by: { $0.key < $1.key }) {
-      guard use.arguments.indices.contains(index) else { continue }
-      examine(use.arguments[index], requirement, of: distribution)
+    for requirement in library.requirements(use.name).sorted(by: { $0.index < $1.index }) {
+      guard use.arguments.indices.contains(requirement.index) else { continue }
+      examine(use.arguments[requirement.index], requirement, of: distribution)
     }
-    switch distribution {
-    case "uniform": examineUniform(use)
-    case "gamma", "inv_gamma": examineGamma(use)
-    case "lkj_corr": report(.correlationMatrixPrior, at: use.span)
-    default: break
+    for case .prior(let remark) in library.traits(use.name) {
+      switch remark {
+      case .bounds: examineBounds(use)
+      case .equalArguments: examineEqualArguments(use)
+      case .correlationMatrix: report(.correlationMatrixPrior, at: use.span)
+      }
     }
   }
 
@@ -29,7 +31,8 @@ extension Pedantic {
       report(
         .argumentValue(distribution: distribution, value: value, role: requirement.role, domain: domain),
         at: argument.span)
-    case .variable(let variable) where isParameter(variable) && domain.isMissed(by: (constraints[variable] ?? .none)):
+    case .variable(let variable)
+    where isParameter(variable) && domain.isMissed(by: constraints[variable] ?? .none, library):
       report(
         .argumentDeclaration(
           distribution: distribution, variable: name(variable), role: requirement.role, domain: domain,
@@ -39,10 +42,10 @@ extension Pedantic {
   }
 
   /// A uniform prior over other bounds than those of the parameter's declaration.
-  private mutating func examineUniform(_ use: FlowAnalysis.DensityUse) {
+  private mutating func examineBounds(_ use: FlowAnalysis.DensityUse) {
     guard use.arguments.count == 3, case .variable(let variable) = use.arguments[0].content, isParameter(variable)
     else { return }
-    let bounds = DeclaredBounds((constraints[variable] ?? .none))
+    let bounds = DeclaredBounds(constraints[variable] ?? .none, library)
     if bounds.lower != .none, bounds.upper != .none {
       // Where a bound is computed, nothing can be said of it.
       let pairs = [(bounds.lower, use.arguments[1].content), (bounds.upper, use.arguments[2].content)]
@@ -56,7 +59,7 @@ extension Pedantic {
   }
 
   /// The popular attempt at a vague prior, gamma(0.001, 0.001).
-  private mutating func examineGamma(_ use: FlowAnalysis.DensityUse) {
+  private mutating func examineEqualArguments(_ use: FlowAnalysis.DensityUse) {
     guard use.arguments.count == 3, case .number(let a) = use.arguments[1].content,
       case .number(let b) = use.arguments[2].content, a == b, a < 1
     else { return }

@@ -89,7 +89,7 @@ extension Pedantic {
   mutating func examineConstraints() {
     for (declaration, span) in parameters {
       guard case .lowerUpper(let low, let high) = declaration.type.elementConstraint,
-        let lower = low.literalNumber, let upper = high.literalNumber
+        let lower = low.literalNumber(library), let upper = high.literalNumber(library)
       else { continue }
       let name = name(declaration.variable)
       if lower >= upper {

@@ -4,16 +4,16 @@ import CohortSyntax
 /// Examines a checked program.
 struct Pedantic {
   let program: TypedProgram
-  let arguments: ArgumentTable
+  let library: FunctionTable
   /// The declarations of parameters with their statements.
   let parameters: [(declaration: TypedDeclaration, span: Span)]
   /// How each parameter is declared.
   let constraints: [Int: TypedConstraint]
   private var diagnostics: [Diagnostic] = []
 
-  init(_ program: TypedProgram, arguments: ArgumentTable) {
+  init(_ program: TypedProgram, library: FunctionTable) {
     self.program = program
-    self.arguments = arguments
+    self.library = library
     parameters = program.parameters.compactMap {
       guard case .declaration(let declaration) = $0.kind else { return nil }
       return (declaration, $0.span)
@@ -23,8 +23,8 @@ struct Pedantic {
   }
 
   /// All remarks, in the order of the text.
-  static func remarks(on program: TypedProgram, arguments: ArgumentTable) -> [Diagnostic] {
-    var pedantic = Pedantic(program, arguments: arguments)
+  static func remarks(on program: TypedProgram, _ library: FunctionTable) -> [Diagnostic] {
+    var pedantic = Pedantic(program, library: library)
     pedantic.examineAssignments()
     let density = pedantic.densityFlow()
     let functions = program.functions.map { pedantic.flow(of: $0) }
@@ -37,8 +37,8 @@ struct Pedantic {
   }
 
   /// Only what is read before it is assigned.
-  static func earlyReads(in program: TypedProgram) -> [Diagnostic] {
-    var pedantic = Pedantic(program, arguments: ArgumentTable())
+  static func earlyReads(in program: TypedProgram, _ library: FunctionTable) -> [Diagnostic] {
+    var pedantic = Pedantic(program, library: library)
     pedantic.examineAssignments()
     return pedantic.sorted
   }
@@ -60,7 +60,8 @@ struct Pedantic {
 
   /// Follows values through the blocks that make the log density.
   private func densityFlow() -> FlowAnalysis {
-    let flow = FlowAnalysis(frame: program.frame, functions: program.functions, isFunction: false)
+    let flow = FlowAnalysis(
+      frame: program.frame, functions: program.functions, library: library, isFunction: false)
     let sources = flow.current
     flow.visit(program.transformedData)
     // For the density, transformed data come from outside like data; what is known of them stays known.
@@ -75,7 +76,8 @@ struct Pedantic {
   }
 
   private func flow(of function: TypedFunction) -> FlowAnalysis {
-    let flow = FlowAnalysis(frame: function.frame, functions: program.functions, isFunction: true)
+    let flow = FlowAnalysis(
+      frame: function.frame, functions: program.functions, library: library, isFunction: true)
     if let body = function.body { flow.visit(body) }
     return flow
   }

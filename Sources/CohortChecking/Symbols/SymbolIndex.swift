@@ -90,7 +90,7 @@ extension Checker {
   }
 
   /// The call of a function; `values` is nil where an argument is erroneous.
-  func noteCall(_ name: Identifier, _ values: [Value]?) {
+  func noteCall(_ name: Identifier, _ values: [CheckedValue]?) {
     guard let symbols else { return }
     symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: false))
     let normalized = FunctionSuffix.normalized(name.name)
@@ -99,7 +99,7 @@ extension Checker {
   }
 
   /// The distribution of a `~` statement; `values` begin with the variate.
-  func noteDistribution(_ name: Identifier, _ values: [Value]?) {
+  func noteDistribution(_ name: Identifier, _ values: [CheckedValue]?) {
     guard let symbols else { return }
     symbols.note(.init(name: name, arguments: values?.map(\.type), isDistribution: true))
     let forms = ["_lpmf", "_lpdf"].map { name.name + $0 }.filter { isFunction($0) }
@@ -110,7 +110,7 @@ extension Checker {
   }
 
   /// What a name means in a call with these arguments; nil where nothing fits.
-  private func resolvedMeaning(_ name: String, _ values: [Value]) -> SymbolIndex.Meaning? {
+  private func resolvedMeaning(_ name: String, _ values: [CheckedValue]) -> SymbolIndex.Meaning? {
     switch resolve(name, values.map(argument)) {
     case .user(let index, _): return .function(name: name, definition: functions[index].name.span)
     case .library: return .library(name: name)

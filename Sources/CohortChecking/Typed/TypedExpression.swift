@@ -25,9 +25,8 @@ package struct TypedExpression: Sendable {
     /// `[a, b]`: of scalars gives a row vector, of row vectors a matrix.
     case rowVector([TypedExpression])
     case tuple([TypedExpression])
-    /// A function of the library; operators are calls under their library names: `add`, `multiply`, `elt_divide`,
-    /// `logical_eq`, `minus`, `transpose`, `pow`, `elt_pow` (`.^`), `divide_int` (`%/%` and int `/`), `modulus`,
-    /// `mdivide_left`, `mdivide_right` …
+    /// A function of the library; operators are calls of the functions whose traits name them, or of
+    /// `LibraryCall.wholeQuotient` and `elementwisePower`.
     case call(LibraryCall)
     /// A function of the program: index into `TypedProgram.functions`.
     case userCall(function: Int, arguments: [TypedExpression], unnormalized: Bool)
@@ -55,6 +54,11 @@ package struct LibraryCall: Sendable {
   package var arguments: [TypedExpression]
   /// Written as `_lupdf`/`_lupmf`, or under `~`: terms that depend on data alone are dropped.
   package var unnormalized: Bool
+
+  /// What `a %/% b` and `a / b` of ints mean, which has no other name in the language.
+  package static let wholeQuotient = "divide_int"
+  /// What `a .^ b` means; typed as `a ^ b`.
+  package static let elementwisePower = "elt_pow"
 
   package init(name: String, arguments: [TypedExpression], unnormalized: Bool = false) {
     self.name = name

@@ -13,7 +13,7 @@ final class Analysis {
   private let text: [UInt8]
 
   var sources: SourceMap { parsed.sources }
-  var program: Program { parsed.program }
+  var program: SyntaxTree { parsed.program }
 
   init(
     text: [UInt8], path: String, includes: IncludeResolver, options: CheckOptions, library: FunctionTable

@@ -23,7 +23,7 @@ struct DeclarationTable {
   /// The functions by the spans of their names.
   private(set) var functions: [Span: FunctionDefinition] = [:]
 
-  init(_ program: Program) {
+  init(_ program: SyntaxTree) {
     for function in program.functions?.functions ?? [] {
       functions[function.name.span] = function
       for argument in function.arguments {

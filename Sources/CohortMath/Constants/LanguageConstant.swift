@@ -1,4 +1,5 @@
 // The constants of the language: functions without arguments.
+import CohortLibrary
 
 /// A named constant.
 package struct LanguageConstant: Sendable {

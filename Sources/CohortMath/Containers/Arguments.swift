@@ -1,4 +1,5 @@
 // Arguments: reads the arguments of a function over containers.
+import CohortLibrary
 import CohortProgram
 
 /// The arguments of a call with what the call may use.
@@ -115,10 +116,10 @@ struct Arguments {
 extension ContainerFunction {
   /// A function defined by what it does with its arguments.
   static func define(
-    _ name: String, _ signatures: [String], _ documentation: String,
-    _ body: @escaping @Sendable (Arguments) throws -> Value
+    _ name: String, traits: [FunctionTrait] = [], requirements: [ArgumentRequirement] = [], _ signatures: [String],
+    _ documentation: String, _ body: @escaping @Sendable (Arguments) throws -> Value
   ) -> ContainerFunction {
-    ContainerFunction(name, signatures, documentation) { context, values in
+    ContainerFunction(name, traits: traits, requirements: requirements, signatures, documentation) { context, values in
       try body(Arguments(context: context, values: values))
     }
   }

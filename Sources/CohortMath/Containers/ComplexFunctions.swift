@@ -1,6 +1,7 @@
 // ComplexFunctions: functions of complex numbers, on containers elementwise.
 //
 // Source: the definitions with principal branches of C99, annex G, by real and imaginary parts.
+import CohortLibrary
 import CohortProgram
 
 let complexFunctions: [ContainerFunction] = complexParts + complexArithmetic + complexElementary
@@ -53,22 +54,38 @@ private let complexParts: [ContainerFunction] = [
 // MARK: Arithmetic
 
 private let complexArithmetic: [ContainerFunction] = [
-  elementwise("plus", ["int plus(int)", "M plus(M)", "complex plus(complex)"], "The argument itself.") { $1 },
-  elementwise("minus", ["N minus(N)", "T minus(T)", "C minus(C)"], "The argument with the opposite sign.") {
+  elementwise(
+    "plus", traits: [.prefix("+")], ["int plus(int)", "M plus(M)", "complex plus(complex)"], "The argument itself."
+  ) { $1 },
+  elementwise(
+    "minus", traits: [.linear, .prefix("-")], ["N minus(N)", "T minus(T)", "C minus(C)"],
+    "The argument with the opposite sign."
+  ) {
     ComplexScalar(real: $0.apply(.negate, $1.real), imaginary: $0.apply(.negate, $1.imaginary))
   },
-  binary("add", sameShape("add"), .add, "The sum of the elements in the same places.") { $0.add($1, $2) },
-  binary("subtract", sameShape("subtract"), .subtract, "The difference of the elements in the same places.") {
+  binary("add", traits: [.linear, .infix("+")], sameShape("add"), .add, "The sum of the elements in the same places.") {
+    $0.add($1, $2)
+  },
+  binary(
+    "subtract", traits: [.linear, .infix("-")], sameShape("subtract"), .subtract,
+    "The difference of the elements in the same places."
+  ) {
     $0.subtract($1, $2)
   },
-  binary("elt_multiply", sameShape("elt_multiply"), .multiply, "The product of the elements in the same places.") {
+  binary(
+    "elt_multiply", traits: [.product, .infix(".*")], sameShape("elt_multiply"), .multiply,
+    "The product of the elements in the same places."
+  ) {
     $0.multiply($1, $2)
   },
-  binary("elt_divide", sameShape("elt_divide"), .divide, "The quotient of the elements in the same places.") {
+  binary(
+    "elt_divide", traits: [.quotient, .infix("./")], sameShape("elt_divide"), .divide,
+    "The quotient of the elements in the same places."
+  ) {
     $0.divide($1, $2)
   },
   binary(
-    "divide",
+    "divide", traits: [.quotient, .infix("/")],
     ["int divide(int, int)", "M divide(real, M)", "M divide(M, real)", "K divide(complex, K)", "K divide(K, complex)"],
     .divide, "The quotient; of ints, without its fraction."
   ) { $0.divide($1, $2) },
@@ -194,10 +211,10 @@ extension ProgramBuilder {
 // MARK: Over containers
 
 private func elementwise(
-  _ name: String, _ signatures: [String], _ documentation: String,
+  _ name: String, traits: [FunctionTrait] = [], _ signatures: [String], _ documentation: String,
   _ body: @escaping @Sendable (ProgramBuilder, ComplexScalar) -> ComplexScalar
 ) -> ContainerFunction {
-  .define(name, signatures, documentation) { arguments in
+  .define(name, traits: traits, signatures, documentation) { arguments in
     var tensor = try arguments.tensor(0).asComplex
     let z = tensor.scalars
     arguments.builder.loop(tensor.entryCount) { index in
@@ -216,10 +233,10 @@ private func sameShape(_ name: String) -> [String] {
 
 /// - Parameter primitive: what the function does to reals.
 private func binary(
-  _ name: String, _ signatures: [String], _ primitive: Primitive, _ documentation: String,
+  _ name: String, traits: [FunctionTrait] = [], _ signatures: [String], _ primitive: Primitive, _ documentation: String,
   _ body: @escaping @Sendable (ProgramBuilder, ComplexScalar, ComplexScalar) -> ComplexScalar
 ) -> ContainerFunction {
-  .define(name, signatures, documentation) { arguments in
+  .define(name, traits: traits, signatures, documentation) { arguments in
     let (x, y) = (try arguments.tensor(0), try arguments.tensor(1))
     if x.entryWidth == 2 || y.entryWidth == 2 { return try combine(arguments, x, y, body) }
     func isNumber(_ tensor: Tensor) -> Bool { tensor.arraySizes.isEmpty && tensor.element == .real }

@@ -3,7 +3,7 @@ import CohortProgram
 
 let conversionFunctions: [ContainerFunction] = [
   .define(
-    "to_vector",
+    "to_vector", traits: [.linear],
     [
       "vector to_vector(vector or row_vector or matrix or array[] real)",
       "complex_vector to_vector(complex_vector or complex_row_vector or complex_matrix or array[] complex)",
@@ -13,7 +13,7 @@ let conversionFunctions: [ContainerFunction] = [
     return .tensor(.entries(tensor.scalars, width: tensor.entryWidth, isRow: false))
   },
   .define(
-    "to_row_vector",
+    "to_row_vector", traits: [.linear],
     [
       "row_vector to_row_vector(vector or row_vector or matrix or array[] real)",
       "complex_row_vector to_row_vector(complex_vector or complex_row_vector or complex_matrix or array[] complex)",
@@ -23,7 +23,7 @@ let conversionFunctions: [ContainerFunction] = [
     return .tensor(.entries(tensor.scalars, width: tensor.entryWidth, isRow: true))
   },
   .define(
-    "to_array_1d",
+    "to_array_1d", traits: [.linear],
     [
       "array[] real to_array_1d(vector or row_vector or matrix)",
       "array[] complex to_array_1d(complex_vector or complex_row_vector or complex_matrix)",
@@ -36,7 +36,8 @@ let conversionFunctions: [ContainerFunction] = [
         arraySizes: [tensor.entryCount], element: tensor.entryWidth == 2 ? .complex : .real, scalars: tensor.scalars))
   },
   .define(
-    "to_array_2d", ["array[,] real to_array_2d(matrix)", "array[,] complex to_array_2d(complex_matrix)"],
+    "to_array_2d", traits: [.linear],
+    ["array[,] real to_array_2d(matrix)", "array[,] complex to_array_2d(complex_matrix)"],
     "A matrix as an array of its rows."
   ) { arguments in
     let grid = try arguments.grid(0)
@@ -46,7 +47,7 @@ let conversionFunctions: [ContainerFunction] = [
         scalars: grid.transposed.scalars))
   },
   .define(
-    "to_matrix",
+    "to_matrix", traits: [.linear],
     [
       "matrix to_matrix(vector or row_vector or matrix or array[] row_vector or array[,] real)",
       "matrix to_matrix(vector or row_vector or matrix or array[] real, int, int)",

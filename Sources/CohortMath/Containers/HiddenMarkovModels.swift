@@ -8,7 +8,7 @@ import Foundation
 
 let hiddenMarkovFunctions: [ContainerFunction] = [
   .define(
-    "hmm_marginal", ["real hmm_marginal(matrix, matrix, vector)"],
+    "hmm_marginal", traits: [.withoutSecondDerivatives], ["real hmm_marginal(matrix, matrix, vector)"],
     "The log density of the observations of a hidden Markov model, its states summed out, from the log "
       + "densities of the observations (states by times), the transition probabilities (from row to column) and "
       + "those of the first state."
@@ -19,7 +19,8 @@ let hiddenMarkovFunctions: [ContainerFunction] = [
     return .real(arguments.builder.call(node, [omega.scalars, gamma.scalars, rho], outputCount: 1)[0])
   },
   .define(
-    "hmm_hidden_state_prob", ["matrix hmm_hidden_state_prob(data matrix, data matrix, data vector)"],
+    "hmm_hidden_state_prob", traits: [.withoutSecondDerivatives],
+    ["matrix hmm_hidden_state_prob(data matrix, data matrix, data vector)"],
     "The probabilities of the states (rows) at the times (columns) of a hidden Markov model, given all "
       + "observations; its arguments are those of `hmm_marginal`."
   ) { arguments in

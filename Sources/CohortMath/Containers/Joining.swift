@@ -3,7 +3,7 @@ import CohortProgram
 
 let joiningFunctions: [ContainerFunction] = [
   .define(
-    "append_row",
+    "append_row", traits: [.linear],
     [
       "vector append_row(real, vector)", "vector append_row(vector, real)", "vector append_row(vector, vector)",
       "matrix append_row(row_vector or matrix, row_vector or matrix)",
@@ -27,7 +27,7 @@ let joiningFunctions: [ContainerFunction] = [
     return Grid(rows: rows, columns: columns, width: width, scalars).matrix
   },
   .define(
-    "append_col",
+    "append_col", traits: [.linear],
     [
       "row_vector append_col(real, row_vector)", "row_vector append_col(row_vector, real)",
       "row_vector append_col(row_vector, row_vector)", "matrix append_col(vector or matrix, vector or matrix)",

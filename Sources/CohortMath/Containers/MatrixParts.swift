@@ -3,7 +3,7 @@ import CohortProgram
 
 let matrixPartFunctions: [ContainerFunction] = [
   .define(
-    "transpose",
+    "transpose", traits: [.linear, .postfix("'")],
     [
       "row_vector transpose(vector)", "vector transpose(row_vector)", "matrix transpose(matrix)",
       "complex_row_vector transpose(complex_vector)", "complex_vector transpose(complex_row_vector)",
@@ -15,20 +15,27 @@ let matrixPartFunctions: [ContainerFunction] = [
     if tensor.isMatrix { return grid.transposed.matrix }
     return tensor.isRow ? grid.vector : grid.rowVector
   },
-  .define("col", ["vector col(matrix, int)", "complex_vector col(complex_matrix, int)"], "Column n of a matrix.") {
+  .define(
+    "col", traits: [.linear], ["vector col(matrix, int)", "complex_vector col(complex_matrix, int)"],
+    "Column n of a matrix."
+  ) {
     arguments in
     let (grid, n) = (try arguments.grid(0), try arguments.int(1))
     try Arguments.check(n, "the column", upTo: grid.columns)
     return grid.rearranged(rows: grid.rows, columns: 1) { row, _ in (row, n - 1) }.vector
   },
-  .define("row", ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"], "Row m of a matrix.") {
+  .define(
+    "row", traits: [.linear], ["row_vector row(matrix, int)", "complex_row_vector row(complex_matrix, int)"],
+    "Row m of a matrix."
+  ) {
     arguments in
     let (grid, m) = (try arguments.grid(0), try arguments.int(1))
     try Arguments.check(m, "the row", upTo: grid.rows)
     return grid.rearranged(rows: 1, columns: grid.columns) { _, column in (m - 1, column) }.rowVector
   },
   .define(
-    "block", ["matrix block(matrix, int, int, int, int)", "complex_matrix block(complex_matrix, int, int, int, int)"],
+    "block", traits: [.linear],
+    ["matrix block(matrix, int, int, int, int)", "complex_matrix block(complex_matrix, int, int, int, int)"],
     "The part of a matrix that begins at row i and column j, with so many rows and columns."
   ) { try block($0, $0.int(1), $0.int(2), $0.size(3), $0.size(4)).matrix },
   .define(
@@ -41,7 +48,7 @@ let matrixPartFunctions: [ContainerFunction] = [
     "The n entries of row i from column j on; the arguments are the matrix, i, j and n."
   ) { try block($0, $0.int(1), $0.int(2), 1, $0.size(3)).rowVector },
   .define(
-    "diagonal", ["vector diagonal(matrix)", "complex_vector diagonal(complex_matrix)"],
+    "diagonal", traits: [.linear], ["vector diagonal(matrix)", "complex_vector diagonal(complex_matrix)"],
     "The diagonal of a matrix, which need not be square, as a vector."
   ) {
     let grid = try $0.grid(0)

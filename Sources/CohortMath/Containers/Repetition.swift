@@ -3,14 +3,16 @@ import CohortProgram
 
 let repetitionFunctions: [ContainerFunction] = [
   .define(
-    "rep_vector", ["vector rep_vector(real, int)", "complex_vector rep_vector(complex, int)"], "A vector of n times x."
+    "rep_vector", traits: [.linear], ["vector rep_vector(real, int)", "complex_vector rep_vector(complex, int)"],
+    "A vector of n times x."
   ) { try repeated($0, isRow: false) },
   .define(
-    "rep_row_vector", ["row_vector rep_row_vector(real, int)", "complex_row_vector rep_row_vector(complex, int)"],
+    "rep_row_vector", traits: [.linear],
+    ["row_vector rep_row_vector(real, int)", "complex_row_vector rep_row_vector(complex, int)"],
     "A row vector of n times x."
   ) { try repeated($0, isRow: true) },
   .define(
-    "rep_matrix",
+    "rep_matrix", traits: [.linear],
     [
       "matrix rep_matrix(real, int, int)", "matrix rep_matrix(vector or row_vector, int)",
       "complex_matrix rep_matrix(complex, int, int)",

@@ -2,21 +2,26 @@
 import CohortProgram
 
 let sequenceFunctions: [ContainerFunction] = [
-  .define("head", ["L head(L, int)", "array[] X2 head(array[] X2, int)"], "The first n elements of a vector or array.")
-  {
+  .define(
+    "head", traits: [.linear], ["L head(L, int)", "array[] X2 head(array[] X2, int)"],
+    "The first n elements of a vector or array."
+  ) {
     arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, 0..<n)
   },
-  .define("tail", ["L tail(L, int)", "array[] X2 tail(array[] X2, int)"], "The last n elements of a vector or array.") {
+  .define(
+    "tail", traits: [.linear], ["L tail(L, int)", "array[] X2 tail(array[] X2, int)"],
+    "The last n elements of a vector or array."
+  ) {
     arguments in
     let (count, n) = (try arguments.sequenceCount(0), try arguments.size(1))
     if n > 0 { try Arguments.check(n, "the number of elements", upTo: count) }
     return try arguments.picking(0, (count - n)..<count)
   },
   .define(
-    "segment", ["L segment(L, int, int)", "array[] X2 segment(array[] X2, int, int)"],
+    "segment", traits: [.linear], ["L segment(L, int, int)", "array[] X2 segment(array[] X2, int, int)"],
     "The n elements of a vector or array from element i on; the arguments are the container, i and n."
   ) { arguments in
     let count = try arguments.sequenceCount(0)

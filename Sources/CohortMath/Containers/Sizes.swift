@@ -2,7 +2,7 @@
 
 let sizeFunctions: [ContainerFunction] = [
   .define(
-    "size", ["int size(X7)"],
+    "size", traits: [.sizesOnly], ["int size(X7)"],
     "The number of elements of an array or vector; of a matrix, the number of all entries; of a number, 1."
   ) {
     switch try $0.value(0) {
@@ -15,7 +15,7 @@ let sizeFunctions: [ContainerFunction] = [
     }
   },
   .define(
-    "num_elements", ["int num_elements(G)", "int num_elements(array[] X8)"],
+    "num_elements", traits: [.sizesOnly], ["int num_elements(G)", "int num_elements(array[] X8)"],
     "The number of numbers in a container, those in the elements of its elements included."
   ) {
     switch try $0.value(0) {
@@ -26,7 +26,7 @@ let sizeFunctions: [ContainerFunction] = [
     }
   },
   .define(
-    "dims",
+    "dims", traits: [.sizesOnly],
     ["array[] int dims(int or real or complex or vector or row_vector or matrix)", "array[] int dims(array[] X7)"],
     "The sizes of all dimensions, array dimensions first; those of a vector or row vector are its rows and "
       + "columns."
@@ -40,8 +40,12 @@ let sizeFunctions: [ContainerFunction] = [
     }
     return .ints(IntArray(ContiguousArray(sizes)))
   },
-  .define("rows", ["int rows(G)"], "The number of rows; 1 for a row vector.") { .int(try $0.grid(0).rows) },
-  .define("cols", ["int cols(G)"], "The number of columns; 1 for a vector.") { .int(try $0.grid(0).columns) },
+  .define("rows", traits: [.sizesOnly], ["int rows(G)"], "The number of rows; 1 for a row vector.") {
+    .int(try $0.grid(0).rows)
+  },
+  .define("cols", traits: [.sizesOnly], ["int cols(G)"], "The number of columns; 1 for a vector.") {
+    .int(try $0.grid(0).columns)
+  },
 ]
 
 extension ElementShape {

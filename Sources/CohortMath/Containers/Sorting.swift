@@ -3,29 +3,31 @@ import CohortProgram
 
 let sortingFunctions: [ContainerFunction] = [
   .define(
-    "sort_asc",
+    "sort_asc", traits: [.ordering],
     [
       "vector sort_asc(vector)", "row_vector sort_asc(row_vector)", "array[] int sort_asc(array[] int)",
       "array[] real sort_asc(array[] real)",
     ], "The elements in ascending order."
   ) { try sorted($0, descending: false) },
   .define(
-    "sort_desc",
+    "sort_desc", traits: [.ordering],
     [
       "vector sort_desc(vector)", "row_vector sort_desc(row_vector)", "array[] int sort_desc(array[] int)",
       "array[] real sort_desc(array[] real)",
     ], "The elements in descending order."
   ) { try sorted($0, descending: true) },
   .define(
-    "sort_indices_asc", ["array[] int sort_indices_asc(vector or row_vector or array[] int or array[] real)"],
+    "sort_indices_asc", traits: [.ordering],
+    ["array[] int sort_indices_asc(vector or row_vector or array[] int or array[] real)"],
     "The places of the elements, the least element's first."
   ) { .ints(IntArray(ContiguousArray(try order($0, descending: false).map { $0 + 1 }))) },
   .define(
-    "sort_indices_desc", ["array[] int sort_indices_desc(vector or row_vector or array[] int or array[] real)"],
+    "sort_indices_desc", traits: [.ordering],
+    ["array[] int sort_indices_desc(vector or row_vector or array[] int or array[] real)"],
     "The places of the elements, the greatest element's first."
   ) { .ints(IntArray(ContiguousArray(try order($0, descending: true).map { $0 + 1 }))) },
   .define(
-    "rank", ["int rank(vector or row_vector or array[] int or array[] real, int)"],
+    "rank", traits: [.ordering], ["int rank(vector or row_vector or array[] int or array[] real, int)"],
     "How many elements are less than element number s."
   ) { arguments in
     let (x, s) = (try arguments.scalars(0), try arguments.int(1))

@@ -3,7 +3,7 @@ import CohortProgram
 
 let sumFunctions: [ContainerFunction] = [
   .define(
-    "sum",
+    "sum", traits: [.linear],
     [
       "int sum(array[] int)", "real sum(vector or row_vector or matrix or array[] real)",
       "complex sum(complex_vector or complex_row_vector or complex_matrix or array[] complex)",

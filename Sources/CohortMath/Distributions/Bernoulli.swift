@@ -1,5 +1,7 @@
 // The Bernoulli distribution by probability and by log odds.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Bernoulli.
@@ -19,10 +21,20 @@ extension Distribution {
 
   /// Bernoulli by the log odds.
   static let bernoulliLogit = Distribution(
-    "bernoulli_logit", .discrete,
+    "bernoulli_logit", .discrete, traits: [.looksAtSizesFirst],
     [.count(.within(0, 1)), ArgumentSpec("alpha", "Logit transformed probability parameter", .notNaN)],
     support: (.constant(0), .constant(1)),
     "The Bernoulli distribution with probability inv_logit(alpha) of 1.",
     lpdf: { x in logInvLogit(select(x[0] == 1, x[1], -x[1])) },
     random: { a, stream in Double(stream.nextBernoulliLogit(a[0])) })
+}
+
+extension RandomStream {
+  mutating func nextBernoulli(probability: Double) -> Int {
+    nextUniform() < probability ? 1 : 0
+  }
+
+  mutating func nextBernoulliLogit(_ logit: Double) -> Int {
+    nextUniform() < 1 / (1 + Foundation.exp(-logit)) ? 1 : 0
+  }
 }

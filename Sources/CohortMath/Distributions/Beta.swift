@@ -1,10 +1,11 @@
 // The beta distribution by its shapes and by mean and precision.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Beta.
   static let beta = Distribution(
-    "beta", .continuous,
+    "beta", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.probability), ArgumentSpec("alpha", "First shape parameter", .positiveFinite),
       ArgumentSpec("beta", "Second shape parameter", .positiveFinite),
@@ -23,7 +24,7 @@ extension Distribution {
 
   /// Beta by its mean and the sum of its shapes.
   static let betaProportion = Distribution(
-    "beta_proportion", .continuous,
+    "beta_proportion", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.probability), ArgumentSpec("mu", "Location parameter", .innerProbability),
       ArgumentSpec("kappa", "Precision parameter", .positiveFinite),
@@ -51,5 +52,12 @@ extension Distribution {
   /// a·log(1 − y), 0 where a is 0.
   static func timesLog1m(_ a: Expr, _ y: Expr) -> Expr {
     a * log1m(select(both(a == 0, y == 1), 0, y))
+  }
+}
+
+extension RandomStream {
+  /// Beta with mean `mean` and total shape `precision`.
+  fileprivate mutating func nextBetaProportion(mean: Double, precision: Double) -> Double {
+    nextBeta(mean * precision, (1 - mean) * precision)
   }
 }

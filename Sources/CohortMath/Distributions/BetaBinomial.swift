@@ -1,10 +1,11 @@
 // The beta-binomial distribution.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Beta-binomial.
   static let betaBinomial = Distribution(
-    "beta_binomial", .discrete,
+    "beta_binomial", .discrete, traits: [.looksAtSizesFirst],
     [
       .count(.any), ArgumentSpec("N", "Population size parameter", .nonnegative, isInteger: true),
       ArgumentSpec("alpha", "First prior sample size parameter", .positiveFinite),
@@ -33,5 +34,11 @@ extension Distribution {
     let isInside = both(0 <= n, n < trials)
     let packed = select(isInside, multiplyAdd(trials, 0x1p26, n), 0)
     return select(isInside, .apply(tail, packed, x[2], x[3]), select(n < 0, below, above))
+  }
+}
+
+extension RandomStream {
+  fileprivate mutating func nextBetaBinomial(trials: Int, _ a: Double, _ b: Double) -> Int {
+    nextBinomial(trials: trials, probability: nextBeta(a, b))
   }
 }

@@ -1,6 +1,8 @@
 // The beta negative binomial distribution.
 import CSpecial
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Beta negative binomial.
@@ -53,3 +55,12 @@ private let tailRequirements = Formula(
     }
   }
 ) { _ in 0 }
+
+extension RandomStream {
+  /// Failures before `successes` successes whose probability is Beta(`a`, `b`).
+  fileprivate mutating func nextBetaNegativeBinomial(successes: Double, _ a: Double, _ b: Double) -> Int {
+    // The odds p/(1 − p) of a beta variate are a ratio of gammas.
+    let logOdds = nextLogGamma(shape: a) - nextLogGamma(shape: b)
+    return nextNegativeBinomial(shape: successes, inverseScale: Foundation.exp(logOdds))
+  }
+}

@@ -1,10 +1,12 @@
 // The Cauchy distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Cauchy.
   static let cauchy = Distribution(
-    "cauchy", .continuous,
+    "cauchy", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
@@ -26,5 +28,11 @@ extension Distribution {
 
   private static func logAngle(_ distance: Expr, _ scale: Expr) -> Expr {
     select(distance < 0, log1m(angle(-distance, scale)), log(angle(distance, scale)))
+  }
+}
+
+extension RandomStream {
+  fileprivate mutating func nextCauchy(location: Double, scale: Double) -> Double {
+    location + scale * Foundation.tan(.pi * (nextUniform() - 0.5))
   }
 }

@@ -1,5 +1,6 @@
 // The chi-square distribution and its inverses.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Chi-square.
@@ -56,4 +57,18 @@ extension Distribution {
     lcdf: { x in logGammaQ(0.5 * x[1], 0.5 * x[1] * square(x[2]) / x[0]) },
     lccdf: { x in logGammaP(0.5 * x[1], 0.5 * x[1] * square(x[2]) / x[0]) },
     random: { a, stream in stream.nextScaledInverseChiSquare(degreesOfFreedom: a[0], scale: a[1]) })
+}
+
+extension RandomStream {
+  mutating func nextChiSquare(degreesOfFreedom: Double) -> Double {
+    nextGamma(shape: 0.5 * degreesOfFreedom, rate: 0.5)
+  }
+
+  mutating func nextInverseChiSquare(degreesOfFreedom: Double) -> Double {
+    1 / nextChiSquare(degreesOfFreedom: degreesOfFreedom)
+  }
+
+  mutating func nextScaledInverseChiSquare(degreesOfFreedom: Double, scale: Double) -> Double {
+    degreesOfFreedom * scale * scale / nextChiSquare(degreesOfFreedom: degreesOfFreedom)
+  }
 }

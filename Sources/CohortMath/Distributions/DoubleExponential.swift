@@ -1,10 +1,12 @@
 // The double exponential (Laplace) distribution and its skewed form.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Double exponential, also called Laplace.
   static let doubleExponential = Distribution(
-    "double_exponential", .continuous,
+    "double_exponential", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.finite, tails: .notNaN), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
@@ -26,7 +28,7 @@ extension Distribution {
 
   /// Double exponential with different rates on both sides.
   static let skewDoubleExponential = Distribution(
-    "skew_double_exponential", .continuous,
+    "skew_double_exponential", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter", .finite),
       ArgumentSpec("sigma", "Scale parameter", .positiveFinite),
@@ -55,4 +57,19 @@ extension Distribution {
       return select(z < 0, log1m(tau * exp(2 * (1 - tau) * z)), log1m(tau) - 2 * tau * z)
     },
     random: { a, stream in stream.nextSkewLaplace(location: a[0], scale: a[1], skewness: a[2]) })
+}
+
+extension RandomStream {
+  /// Laplace, also called double exponential.
+  fileprivate mutating func nextLaplace(location: Double, scale: Double) -> Double {
+    let u = nextUniform() - 0.5
+    return u < 0 ? location + scale * Foundation.log1p(2 * u) : location - scale * Foundation.log1p(-2 * u)
+  }
+
+  /// Asymmetric Laplace with probability `skewness` below `location`.
+  fileprivate mutating func nextSkewLaplace(location: Double, scale: Double, skewness: Double) -> Double {
+    let u = nextUniform()
+    if u < skewness { return location + scale * Foundation.log(u / skewness) / (2 * (1 - skewness)) }
+    return location - scale * Foundation.log((1 - u) / (1 - skewness)) / (2 * skewness)
+  }
 }

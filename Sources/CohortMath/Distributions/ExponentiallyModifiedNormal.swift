@@ -1,5 +1,6 @@
 // The exponentially modified normal distribution.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Sum of a normal and an exponential variate.
@@ -48,5 +49,12 @@ private struct ModifiedNormal {
     logProduct = select(isLow, mills - 0.5 * square(z) - Constant.halfLogTwoPi, direct + logNormalCDF(w))
     logShare = select(
       isLow, mills - logMillsRatio(select(isLow, z, -1)), direct + logNormalCDF(w) - logNormalCDF(z))
+  }
+}
+
+extension RandomStream {
+  /// Normal plus exponential.
+  fileprivate mutating func nextExponentiallyModifiedNormal(mean: Double, sd: Double, rate: Double) -> Double {
+    nextNormal(mean: mean, sd: sd) + nextExponential(rate: rate)
   }
 }

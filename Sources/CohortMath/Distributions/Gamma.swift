@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Gamma.
   static let gamma = Distribution(
-    "gamma", .continuous,
+    "gamma", .continuous, traits: [.prior(.equalArguments)],
     [
       .variable(.positiveFinite, tails: .nonnegative), ArgumentSpec("alpha", "Shape parameter", .positiveFinite),
       ArgumentSpec("beta", "Inverse scale parameter", .positiveFinite),

@@ -1,5 +1,7 @@
 // The Gumbel distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Gumbel.
@@ -22,4 +24,10 @@ extension Distribution {
       return select(minusZ < -40, minusZ, log1mExp(-exp(minusZ)))
     },
     random: { a, stream in stream.nextGumbel(location: a[0], scale: a[1]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextGumbel(location: Double, scale: Double) -> Double {
+    location - scale * Foundation.log(nextExponential())
+  }
 }

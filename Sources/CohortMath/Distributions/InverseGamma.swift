@@ -1,10 +1,11 @@
 // The inverse gamma distribution.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Inverse gamma.
   static let inverseGamma = Distribution(
-    "inv_gamma", .continuous,
+    "inv_gamma", .continuous, traits: [.prior(.equalArguments)],
     [
       .variable(.notNaN, tails: .nonnegative), ArgumentSpec("alpha", "Shape parameter", .positiveFinite),
       ArgumentSpec("beta", "Scale parameter", .positiveFinite),
@@ -25,5 +26,11 @@ extension Distribution {
   static func insidePositive(_ y: Expr) -> (y: Expr, offSupport: Expr) {
     let isInside = both(0 < y, y < .infinity)
     return (select(isInside, y, 1), select(isInside, 0, .logZero))
+  }
+}
+
+extension RandomStream {
+  fileprivate mutating func nextInverseGamma(shape: Double, scale: Double) -> Double {
+    scale / nextGamma(shape: shape, rate: 1)
   }
 }

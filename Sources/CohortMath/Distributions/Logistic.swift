@@ -1,5 +1,7 @@
 // The logistic distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Logistic.
@@ -19,4 +21,11 @@ extension Distribution {
     lcdf: { x in logInvLogit((x[0] - x[1]) / x[2]) },
     lccdf: { x in logInvLogit((x[1] - x[0]) / x[2]) },
     random: { a, stream in stream.nextLogistic(location: a[0], scale: a[1]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextLogistic(location: Double, scale: Double) -> Double {
+    let u = nextUniform()
+    return location + scale * (Foundation.log(u) - Foundation.log1p(-u))
+  }
 }

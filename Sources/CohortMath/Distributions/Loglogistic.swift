@@ -1,5 +1,7 @@
 // The log-logistic distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Log-logistic.
@@ -19,4 +21,11 @@ extension Distribution {
     },
     cdf: { x in invLogit(x[2] * (log(x[0]) - log(x[1]))) },
     random: { a, stream in stream.nextLoglogistic(scale: a[0], shape: a[1]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextLoglogistic(scale: Double, shape: Double) -> Double {
+    let u = nextUniform()
+    return scale * Foundation.pow(u / (1 - u), 1 / shape)
+  }
 }

@@ -1,5 +1,7 @@
 // The lognormal distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Lognormal.
@@ -23,4 +25,10 @@ extension Distribution {
     lcdf: { x in logNormalCDF((log(x[0]) - x[1]) / x[2]) },
     lccdf: { x in logNormalCDF((x[1] - log(x[0])) / x[2]) },
     random: { a, stream in stream.nextLognormal(mean: a[0], sd: a[1]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextLognormal(mean: Double, sd: Double) -> Double {
+    Foundation.exp(nextNormal(mean: mean, sd: sd))
+  }
 }

@@ -1,5 +1,6 @@
 // The negative binomial distribution in its three parametrisations.
 import CohortProgram
+import CohortRandom
 import Foundation
 
 extension Distribution {
@@ -96,5 +97,17 @@ private struct NegativeBinomialTail {
       isBelow, logIncompleteBeta(shape, n + 1, x), logIncompleteBetaComplement(n + 1, shape, x))
     logUpper = select(
       isBelow, logIncompleteBetaComplement(shape, n + 1, x), logIncompleteBeta(n + 1, shape, x))
+  }
+}
+
+extension RandomStream {
+  /// Failures before `shape` successes, as a Poisson variate whose mean is Gamma(`shape`, `inverseScale`).
+  mutating func nextNegativeBinomial(shape: Double, inverseScale: Double) -> Int {
+    nextPoisson(mean: nextGamma(shape: shape, rate: inverseScale))
+  }
+
+  /// The negative binomial with the given mean and variance mean + mean²/precision.
+  mutating func nextNegativeBinomial(mean: Double, precision: Double) -> Int {
+    nextPoisson(mean: nextGamma(shape: precision, rate: precision / mean))
   }
 }

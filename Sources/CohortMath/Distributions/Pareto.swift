@@ -1,10 +1,12 @@
 // The Pareto distributions of the first and second kind.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Pareto.
   static let pareto = Distribution(
-    "pareto", .continuous,
+    "pareto", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(.notNaN, tails: .nonnegative), ArgumentSpec("y_min", "Scale parameter", .positiveFinite),
       ArgumentSpec("alpha", "Shape parameter", .positiveFinite),
@@ -27,7 +29,7 @@ extension Distribution {
 
   /// Pareto of the second kind.
   static let paretoType2 = Distribution(
-    "pareto_type_2", .continuous,
+    "pareto_type_2", .continuous, traits: [.looksAtSizesFirst],
     [
       .variable(), ArgumentSpec("mu", "Location parameter"),
       ArgumentSpec("lambda", "Scale parameter", .positiveFinite),
@@ -50,4 +52,15 @@ extension Distribution {
     lcdf: { x in log1mExp(-(x[3] * log1p((x[0] - x[1]) / x[2]))) },
     lccdf: { x in -(x[3] * log1p((x[0] - x[1]) / x[2])) },
     random: { a, stream in stream.nextParetoType2(location: a[0], scale: a[1], shape: a[2]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextPareto(minimum: Double, shape: Double) -> Double {
+    minimum * Foundation.exp(nextExponential() / shape)
+  }
+
+  /// Pareto of the second kind (Lomax) shifted to start at `location`.
+  fileprivate mutating func nextParetoType2(location: Double, scale: Double, shape: Double) -> Double {
+    location + scale * Foundation.expm1(nextExponential() / shape)
+  }
 }

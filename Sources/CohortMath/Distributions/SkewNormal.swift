@@ -1,5 +1,7 @@
 // The skew normal distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Skew normal.
@@ -22,4 +24,15 @@ extension Distribution {
     random: { a, stream in stream.nextSkewNormal(location: a[0], scale: a[1], shape: a[2]) })
 
   private static func logSkewNormalCDF(_ z: Expr, _ alpha: Expr) -> Expr { .apply(.logSkewNormalCDF, z, alpha) }
+}
+
+extension RandomStream {
+  /// Skew normal through two normals, one of them folded (Azzalini 1986).
+  fileprivate mutating func nextSkewNormal(location: Double, scale: Double, shape: Double) -> Double {
+    let folded = abs(nextNormal())
+    let free = nextNormal()
+    // δ = shape / √(1 + shape²), written so that a huge shape does not overflow.
+    let norm = Foundation.hypot(1, shape)
+    return location + scale * (shape / norm * folded + free / norm)
+  }
 }

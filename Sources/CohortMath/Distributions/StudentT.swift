@@ -1,5 +1,6 @@
 // Student's t distribution.
 import CohortProgram
+import CohortRandom
 
 extension Distribution {
   /// Student's t.
@@ -100,3 +101,12 @@ private let quantile = Formula(
     }
   }
 ) { x in multiplyAdd(x[3], .apply(.studentTQuantile, x[0], x[1]), x[2]) }
+
+extension RandomStream {
+  fileprivate mutating func nextStudentT(degreesOfFreedom: Double, location: Double, scale: Double) -> Double {
+    let z = nextNormal()
+    if degreesOfFreedom == .infinity { return location + scale * z }
+    let w = nextGamma(shape: 0.5 * degreesOfFreedom, rate: 0.5 * degreesOfFreedom)
+    return location + scale * z / w.squareRoot()
+  }
+}

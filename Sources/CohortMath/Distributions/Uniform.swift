@@ -4,7 +4,7 @@ import CohortProgram
 extension Distribution {
   /// Uniform.
   static let uniform = Distribution(
-    "uniform", .continuous,
+    "uniform", .continuous, traits: [.prior(.bounds)],
     [
       .variable(), ArgumentSpec("alpha", "Lower bound parameter", .finite),
       ArgumentSpec("beta", "Upper bound parameter", .finite),

@@ -1,5 +1,7 @@
 // The Weibull, Fréchet and Rayleigh distributions: powers of exponential variates.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Weibull.
@@ -56,4 +58,18 @@ extension Distribution {
     lcdf: { x in log1mExp(-0.5 * square(x[0] / x[1])) },
     lccdf: { x in -0.5 * square(x[0] / x[1]) },
     random: { a, stream in stream.nextRayleigh(scale: a[0]) })
+}
+
+extension RandomStream {
+  fileprivate mutating func nextWeibull(shape: Double, scale: Double) -> Double {
+    scale * Foundation.pow(nextExponential(), 1 / shape)
+  }
+
+  fileprivate mutating func nextFrechet(shape: Double, scale: Double) -> Double {
+    scale * Foundation.pow(nextExponential(), -1 / shape)
+  }
+
+  fileprivate mutating func nextRayleigh(scale: Double) -> Double {
+    scale * (2 * nextExponential()).squareRoot()
+  }
 }

@@ -1,5 +1,7 @@
 // The Yule–Simon distribution.
 import CohortProgram
+import CohortRandom
+import Foundation
 
 extension Distribution {
   /// Yule–Simon.
@@ -18,5 +20,14 @@ extension Distribution {
   private static func logYuleTail(_ x: [Expr]) -> Expr {
     let n = max(1, x[0])
     return log(n) + lbeta(n, x[1] + 1)
+  }
+}
+
+extension RandomStream {
+  /// Trials up to the first success, whose probability is Foundation.exp(−Exponential(`shape`)) (Simon 1955).
+  fileprivate mutating func nextYuleSimon(shape: Double) -> Int {
+    let probability = Foundation.exp(-nextExponential(rate: shape))
+    let trials = (Foundation.log(nextUniform()) / Foundation.log1p(-probability)).rounded(.up)
+    return trials >= 1 ? Int(min(trials, Self.largestPoissonMean)) : 1
   }
 }

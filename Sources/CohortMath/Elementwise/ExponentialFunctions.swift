@@ -33,7 +33,7 @@ extension FunctionLibrary {
     .unary("inv_cloglog", "The inverse of the complementary log-log function, 1 - exp(-exp(x)).") {
       -expm1(-exp($0))
     },
-    .binary("pow", "x to the power y, as x ^ y.") { pow($0, $1) },
+    .binary("pow", traits: [.infix("^"), .infix(".^")], "x to the power y, as x ^ y.") { pow($0, $1) },
     .binary("lmultiply", "x log(y), 0 where both are 0.", domain: "y >= 0") { multiplyLog($0, $1) },
     .binary("ldexp", types: ("T", "I"), "x times 2 to the power n.") { $0 * .apply(.exponential2, $1) },
     .binary("log_sum_exp", "The logarithm of exp(x) + exp(y), without overflow.") { logAddExp($0, $1) },

@@ -1,4 +1,5 @@
 // Functions of ints: computed when they are met, without derivatives.
+import CohortLibrary
 
 /// A function of ints, which the language applies elementwise to arrays where a signature takes them.
 package struct IntegerFunction: Sendable {

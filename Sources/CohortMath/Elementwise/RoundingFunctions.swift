@@ -16,6 +16,6 @@ extension FunctionLibrary {
     .binary("fdim", "The positive difference: x - y where that is positive, else 0.") { x, y in select(x <= y, 0, x - y)
     },
     .binary("fmod", "The remainder of x/y with the sign of x.") { .apply(.remainder, $0, $1) },
-    .ternary("fma", ["M fma(M, M, M)"], "x times y plus z.") { multiplyAdd($0, $1, $2) },
+    .ternary("fma", traits: [.productAndSum], ["M fma(M, M, M)"], "x times y plus z.") { multiplyAdd($0, $1, $2) },
   ]
 }

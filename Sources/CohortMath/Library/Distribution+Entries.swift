@@ -1,4 +1,5 @@
 // The functions of the language that a distribution gives: their signatures and documentation.
+import CohortLibrary
 import CohortProgram
 
 extension Distribution {
@@ -16,7 +17,10 @@ extension Distribution {
     func add(_ suffix: String, _ formula: Formula?, _ text: String, isTail: Bool) {
       guard formula != nil else { return }
       let name = "\(name)_\(suffix)"
-      entries.append(LibraryEntry(name, ["real \(name)(\(inside))"], "\(text) \(law)\(domains(isTail: isTail))"))
+      entries.append(
+        LibraryEntry(
+          name, traits: isTail ? [] : traits, requirements: isTail ? [] : requirements,
+          ["real \(name)(\(inside))"], "\(text) \(law)\(domains(isTail: isTail))"))
     }
     if kind == .continuous {
       add("lpdf", lpdf, "The log density of", isTail: false)

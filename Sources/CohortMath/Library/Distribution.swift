@@ -1,4 +1,5 @@
 // A univariate distribution, in all that is to be known of it.
+import CohortLibrary
 import CohortProgram
 import CohortRandom
 
@@ -50,6 +51,8 @@ package struct Distribution: Sendable {
 
   package let name: String
   package let kind: Kind
+  /// What is special about its density.
+  package let traits: [FunctionTrait]
   /// The random variable first.
   package let arguments: [ArgumentSpec]
   package let support: (lower: Bound, upper: Bound)
@@ -71,7 +74,7 @@ package struct Distribution: Sendable {
   ///   - joint: what the arguments must meet together in the density alone.
   ///   - cdf, lcdf, lccdf: the distribution function, its logarithm, and that of its complement.
   init(
-    _ name: String, _ kind: Kind, _ arguments: [ArgumentSpec],
+    _ name: String, _ kind: Kind, traits: [FunctionTrait] = [], _ arguments: [ArgumentSpec],
     support: (lower: Bound, upper: Bound) = (.constant(-.infinity), .constant(.infinity)),
     _ documentation: String,
     together: @escaping ([Expr]) -> [Requirement] = { _ in [] },
@@ -81,6 +84,7 @@ package struct Distribution: Sendable {
   ) {
     self.name = name
     self.kind = kind
+    self.traits = traits
     self.arguments = arguments
     self.support = support
     self.documentation = documentation

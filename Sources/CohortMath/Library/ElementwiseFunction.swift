@@ -1,4 +1,5 @@
 // A function of scalars that the language applies elementwise, in all that is to be known of it.
+import CohortLibrary
 import CohortProgram
 
 /// A scalar function of the language: its formula, its signatures, its documentation.
@@ -7,6 +8,7 @@ import CohortProgram
 /// of reals, `T f(I, T)` an int or array of ints beside it.
 package struct ElementwiseFunction: Sendable {
   package let name: String
+  package let traits: [FunctionTrait]
   package let signatures: [String]
   package let documentation: String
   package let formula: Formula
@@ -14,9 +16,11 @@ package struct ElementwiseFunction: Sendable {
   package let domain: String
 
   package init(
-    _ name: String, _ signatures: [String], _ documentation: String, domain: String = "", formula: Formula
+    _ name: String, traits: [FunctionTrait] = [], _ signatures: [String], _ documentation: String,
+    domain: String = "", formula: Formula
   ) {
     self.name = name
+    self.traits = traits
     self.signatures = signatures
     self.documentation = documentation
     self.domain = domain
@@ -27,7 +31,8 @@ package struct ElementwiseFunction: Sendable {
 extension ElementwiseFunction {
   /// What the library says about it.
   package var entry: LibraryEntry {
-    LibraryEntry(name, signatures, domain.isEmpty ? documentation : "\(documentation) Defined for \(domain).")
+    LibraryEntry(
+      name, traits: traits, signatures, domain.isEmpty ? documentation : "\(documentation) Defined for \(domain).")
   }
 
   /// A function of one real, `T f(T)`.
@@ -42,23 +47,25 @@ extension ElementwiseFunction {
 
   /// A function of two reals, `T f(T, T)` unless the types are given.
   static func binary(
-    _ name: String, types: (String, String) = ("T", "T"), _ documentation: String, domain: String = "",
+    _ name: String, traits: [FunctionTrait] = [], types: (String, String) = ("T", "T"), _ documentation: String,
+    domain: String = "",
     also signatures: [String] = [],
     requires: @escaping (Expr, Expr) -> [Requirement] = { _, _ in [] }, _ body: (Expr, Expr) -> Expr
   ) -> ElementwiseFunction {
     ElementwiseFunction(
-      name, ["T \(name)(\(types.0), \(types.1))"] + signatures, documentation, domain: domain,
+      name, traits: traits, ["T \(name)(\(types.0), \(types.1))"] + signatures, documentation, domain: domain,
       formula: Formula(arity: 2, requirements: { requires($0[0], $0[1]) }, { body($0[0], $0[1]) }))
   }
 
   /// A function of three reals.
   static func ternary(
-    _ name: String, _ signatures: [String], _ documentation: String, domain: String = "",
+    _ name: String, traits: [FunctionTrait] = [], _ signatures: [String], _ documentation: String,
+    domain: String = "",
     requires: @escaping (Expr, Expr, Expr) -> [Requirement] = { _, _, _ in [] },
     _ body: (Expr, Expr, Expr) -> Expr
   ) -> ElementwiseFunction {
     ElementwiseFunction(
-      name, signatures, documentation, domain: domain,
+      name, traits: traits, signatures, documentation, domain: domain,
       formula: Formula(
         arity: 3, requirements: { requires($0[0], $0[1], $0[2]) }, { body($0[0], $0[1], $0[2]) }))
   }

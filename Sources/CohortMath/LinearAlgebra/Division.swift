@@ -3,13 +3,14 @@ import CohortProgram
 
 let divisionFunctions: [ContainerFunction] = [
   .define(
-    "mdivide_left", ["vector mdivide_left(matrix, vector)", "matrix mdivide_left(matrix, matrix)"],
+    "mdivide_left", traits: [.infix("\\")],
+    ["vector mdivide_left(matrix, vector)", "matrix mdivide_left(matrix, matrix)"],
     "The quotient A⁻¹ B for a square matrix A, by solving A X = B."
   ) {
     try quotient($0, left: true) { try $0.solve($1, $2) }
   },
   .define(
-    "mdivide_right",
+    "mdivide_right", traits: [.quotient, .infix("/")],
     [
       "row_vector mdivide_right(row_vector, matrix)", "matrix mdivide_right(matrix, matrix)",
       "complex_row_vector mdivide_right(complex_row_vector, complex_matrix)",

@@ -4,7 +4,7 @@ import CohortProgram
 
 let multiplicationFunctions: [ContainerFunction] = [
   .define(
-    "multiply",
+    "multiply", traits: [.product, .infix("*")],
     [
       "int multiply(int, int)", "matrix multiply(vector, row_vector)", "real multiply(row_vector, vector)",
       "row_vector multiply(row_vector, matrix)", "vector multiply(matrix, vector)", "matrix multiply(matrix, matrix)",

@@ -1,9 +1,13 @@
 // The categorical distribution by probabilities and by log odds.
+import CohortLibrary
 import CohortProgram
+import CohortRandom
+import Foundation
 
 let categoricalFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "categorical_lpmf", ["real categorical_lpmf(ints | vector)"],
+    "categorical_lpmf", requirements: [ArgumentRequirement(1, "Probabilities parameter", .simplex)],
+    ["real categorical_lpmf(ints | vector)"],
     "The log probability of one or several classes, counted from 1, with probabilities theta, a simplex.",
     evaluate: categorical),
   ContainerFunction(
@@ -98,4 +102,40 @@ private func categoricalLogit(_ context: FunctionContext, _ values: [Value]) thr
   }
   terms.add(builder.apply(.multiply, Scalar(Double(classes.count)), total), scale: -1)
   return terms.result()
+}
+
+extension RandomStream {
+  /// Index from 0 drawn with weights proportional to `probabilities`, which need not sum to one.
+  fileprivate mutating func nextCategorical(probabilities: UnsafePointer<Double>, count: Int) -> Int {
+    var total = 0.0
+    for i in 0..<max(0, count) { total += probabilities[i] }
+    var u = nextUniform() * total
+    var last = 0
+    for i in 0..<max(0, count) where probabilities[i] > 0 {
+      u -= probabilities[i]
+      last = i
+      if u <= 0 { return i }
+    }
+    return last
+  }
+
+  /// Index from 0 drawn with probabilities softmax(`logits`).
+  fileprivate mutating func nextCategoricalLogit(logits: UnsafePointer<Double>, count: Int) -> Int {
+    var largest = -Double.infinity
+    for i in 0..<max(0, count) { largest = max(largest, logits[i]) }
+    guard largest.isFinite else { return 0 }
+    var total = 0.0
+    for i in 0..<count { total += Foundation.exp(logits[i] - largest) }
+    var u = nextUniform() * total
+    var last = 0
+    for i in 0..<count {
+      let weight = Foundation.exp(logits[i] - largest)
+      if weight > 0 {
+        u -= weight
+        last = i
+        if u <= 0 { return i }
+      }
+    }
+    return last
+  }
 }

@@ -1,18 +1,24 @@
 // The LKJ distributions of correlation matrices and their Cholesky factors.
+import CohortLibrary
 import CohortProgram
 
 let correlationFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "lkj_corr_cholesky_lpdf", ["real lkj_corr_cholesky_lpdf(matrix | real)"],
+    "lkj_corr_cholesky_lpdf",
+    requirements: [.variable(.choleskyCorrelation), ArgumentRequirement(1, "Shape parameter", .positive)],
+    ["real lkj_corr_cholesky_lpdf(matrix | real)"],
     "The log density of a correlation matrix's Cholesky factor under the LKJ distribution with shape eta > 0.",
     evaluate: choleskyDensity),
   ContainerFunction(
-    "lkj_corr_lpdf", ["real lkj_corr_lpdf(matrix | real)"],
+    "lkj_corr_lpdf", traits: [.prior(.correlationMatrix)],
+    requirements: [.variable(.correlation), ArgumentRequirement(1, "Shape parameter", .positive)],
+    ["real lkj_corr_lpdf(matrix | real)"],
     "The log density of a correlation matrix under the LKJ distribution with shape eta > 0, proportional to "
       + "det(y)^(eta - 1).",
     evaluate: correlationDensity),
   ContainerFunction(
-    "lkj_cov_lpdf", ["real lkj_cov_lpdf(matrix | vector, vector, real)"],
+    "lkj_cov_lpdf", traits: [.deprecated(instead: "lkj_corr and independent lognormal scales")],
+    ["real lkj_cov_lpdf(matrix | vector, vector, real)"],
     "The log density of a covariance matrix with lognormal standard deviations (mu, sigma) and LKJ "
       + "correlations (eta).", evaluate: covarianceDensity),
   ContainerFunction(
@@ -123,7 +129,7 @@ private func covarianceDensity(_ context: FunctionContext, _ values: [Value]) th
   var terms = DensityTerms(context)
   guard matrix.rows > 0 else { return terms.result() }
   var logarithms = ContiguousArray<Scalar>()
-  if let lognormal = FunctionLibrary.distributions["lognormal"]?.lpdf {
+  if let lognormal = Distribution.lognormal.lpdf {
     withUnsafeTemporaryAllocation(of: Scalar.self, capacity: 3) { row in
       builder.loop(matrix.rows) { k in
         let deviation = builder.apply(.squareRoot, matrix[k, k])

@@ -1,13 +1,19 @@
 // The Dirichlet distribution and its mixture of multinomials.
+import CohortLibrary
 import CohortProgram
+import CohortRandom
+import Foundation
 
 let dirichletFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "dirichlet_lpdf", ["real dirichlet_lpdf(vectors | vectors)"],
+    "dirichlet_lpdf",
+    requirements: [.variable(.simplex), ArgumentRequirement(1, "Prior sample sizes parameter", .positive)],
+    ["real dirichlet_lpdf(vectors | vectors)"],
     "The log density of a simplex, or of several, under the Dirichlet distribution with prior sample sizes "
       + "alpha > 0.", evaluate: dirichlet),
   ContainerFunction(
-    "dirichlet_multinomial_lpmf", ["real dirichlet_multinomial_lpmf(array[] int | vector)"],
+    "dirichlet_multinomial_lpmf", requirements: [ArgumentRequirement(1, "Prior sample sizes parameter", .positive)],
+    ["real dirichlet_multinomial_lpmf(array[] int | vector)"],
     "The log probability of multinomial counts whose probabilities have the Dirichlet distribution with "
       + "sizes alpha > 0.", evaluate: dirichletMultinomial),
   ContainerFunction(
@@ -53,18 +59,6 @@ private func drawSimplex(_ random: RandomSource, _ shapes: [Double]) -> [Double]
       if let first = source.baseAddress { random.stream.nextDirichlet(shapes: first, into: base, count: count) }
     }
   }
-}
-
-/// Multinomial counts of `trials` draws.
-func drawCounts(_ random: RandomSource, _ probabilities: [Double], _ trials: Int) -> ContiguousArray<Int> {
-  var counts = ContiguousArray(repeating: 0, count: probabilities.count)
-  counts.withUnsafeMutableBufferPointer { result in
-    probabilities.withUnsafeBufferPointer { source in
-      guard let target = result.baseAddress, let first = source.baseAddress else { return }
-      random.stream.nextMultinomial(trials: trials, probabilities: first, into: target, count: source.count)
-    }
-  }
-  return counts
 }
 
 private func dirichlet(_ context: FunctionContext, _ values: [Value]) throws -> Value {
@@ -133,4 +127,24 @@ func sumOfCounts(_ counts: IntsArgument, _ role: String) throws -> Double {
     total += Double(count)
   }
   return total
+}
+
+extension RandomStream {
+  /// A point of the simplex with Dirichlet shapes `shapes`, both of length `count`.
+  fileprivate mutating func nextDirichlet(
+    shapes: UnsafePointer<Double>, into result: UnsafeMutablePointer<Double>, count: Int
+  ) {
+    guard count > 0 else { return }
+    var largest = -Double.infinity
+    for i in 0..<count {
+      result[i] = nextLogGamma(shape: shapes[i])
+      largest = max(largest, result[i])
+    }
+    var sum = 0.0
+    for i in 0..<count {
+      result[i] = Foundation.exp(result[i] - largest)
+      sum += result[i]
+    }
+    for i in 0..<count { result[i] /= sum }
+  }
 }

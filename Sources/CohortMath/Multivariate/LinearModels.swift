@@ -1,28 +1,30 @@
 // Generalized linear models: one linear predictor for all rows, then the distribution of each row.
+import CohortLibrary
 import CohortProgram
 
 let linearModelFunctions: [ContainerFunction] = [
   linearModel(
     "bernoulli_logit_glm", "lpmf", signatures: countSignatures("bernoulli_logit_glm", ""),
     "The log probability of outcomes in a logistic regression, bernoulli_logit(alpha + x * beta).",
-    density("bernoulli_logit", groups: [[0], [1, 2, 3]])),
+    density(.bernoulliLogit, groups: [[0], [1, 2, 3]])),
   linearModel(
     "poisson_log_glm", "lpmf", signatures: countSignatures("poisson_log_glm", ""),
     "The log probability of counts in a Poisson regression, poisson_log(alpha + x * beta).",
-    density("poisson_log", groups: [[0], [1, 2, 3]])),
+    density(.poissonLog, groups: [[0], [1, 2, 3]])),
   linearModel(
-    "neg_binomial_2_log_glm", "lpmf", signatures: countSignatures("neg_binomial_2_log_glm", ", real"),
+    "neg_binomial_2_log_glm", "lpmf", requirements: [ArgumentRequirement(4, "Precision parameter", .positive)],
+    signatures: countSignatures("neg_binomial_2_log_glm", ", real"),
     "The log probability of counts in a negative binomial regression, neg_binomial_2_log(alpha + x * beta, "
       + "phi).",
     { _ in RowDensity(formula: negativeBinomialRow, groups: [[0], [1, 2, 3], [4]]) }),
   linearModel(
-    "normal_id_glm", "lpdf",
+    "normal_id_glm", "lpdf", requirements: [ArgumentRequirement(4, "Scale parameter", .positive)],
     signatures: [
       "real normal_id_glm_lpdf(real | matrix, real or vector, vector, real or vector)",
       "real normal_id_glm_lpdf(vector | row_vector or matrix, real or vector, vector, real or vector)",
     ],
     "The log density of outcomes in a linear regression, normal(alpha + x * beta, sigma).",
-    density("normal", groups: [[0], [1, 2, 3], [4]])),
+    density(.normal, groups: [[0], [1, 2, 3], [4]])),
   linearModel(
     "binomial_logit_glm", "lpmf",
     signatures: [
@@ -32,9 +34,10 @@ let linearModelFunctions: [ContainerFunction] = [
       "real binomial_logit_glm_lpmf(array[] int | array[] int, row_vector or matrix, real or vector, vector)",
     ],
     "The log probability of successes in a binomial regression, binomial_logit(N, alpha + x * beta).",
-    density("binomial_logit", groups: [[0], [1], [2, 3, 4]]), trialsArgument: 1),
+    density(.binomialLogit, groups: [[0], [1], [2, 3, 4]]), trialsArgument: 1),
   ContainerFunction(
-    "ordered_logistic_glm_lpmf", ["real ordered_logistic_glm_lpmf(ints | row_vector or matrix, vector, vector)"],
+    "ordered_logistic_glm_lpmf", requirements: [ArgumentRequirement(3, "Cutpoints parameter", .ordered)],
+    ["real ordered_logistic_glm_lpmf(ints | row_vector or matrix, vector, vector)"],
     "The log probability of ordered outcomes in a logistic regression, ordered_logistic(x * beta, c).",
     evaluate: orderedLogisticModel),
   categoricalModel,
@@ -68,8 +71,8 @@ private struct RowDensity: Sendable {
 }
 
 /// A distribution of scalars of the library.
-private func density(_ name: String, groups: [[Int]]) -> @Sendable (FunctionContext) -> RowDensity? {
-  { _ in (FunctionLibrary.distributions[name]?.lpdf).map { RowDensity(formula: $0, groups: groups) } }
+private func density(_ distribution: Distribution, groups: [[Int]]) -> @Sendable (FunctionContext) -> RowDensity? {
+  { _ in distribution.lpdf.map { RowDensity(formula: $0, groups: groups) } }
 }
 
 /// The terms as Stan groups them in the regression, which is not how it groups them in the density of a scalar.
@@ -115,10 +118,11 @@ func linearPredictor(
 
 /// A regression whose arguments are outcomes (and trials), X, α, β and perhaps one more that belongs to each row.
 private func linearModel(
-  _ name: String, _ suffix: String, signatures: [String], _ documentation: String,
+  _ name: String, _ suffix: String, requirements: [ArgumentRequirement] = [], signatures: [String],
+  _ documentation: String,
   _ density: @escaping @Sendable (FunctionContext) -> RowDensity?, trialsArgument: Int? = nil
 ) -> ContainerFunction {
-  ContainerFunction("\(name)_\(suffix)", signatures, documentation) { context, values in
+  ContainerFunction("\(name)_\(suffix)", requirements: requirements, signatures, documentation) { context, values in
     let arguments = CallArguments(values)
     let first = trialsArgument == nil ? 1 : 2
     var columns = [try arguments.reals(0)]

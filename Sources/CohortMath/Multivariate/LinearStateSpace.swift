@@ -1,9 +1,14 @@
 // Gaussian dynamic linear models: the Kalman filter over the columns of the observations.
+import CohortLibrary
 import CohortProgram
 
 let stateSpaceFunctions: [ContainerFunction] = [
   ContainerFunction(
     "gaussian_dlm_obs_lpdf",
+    requirements: [
+      ArgumentRequirement(3, "Observation covariance matrix", .covariance),
+      ArgumentRequirement(4, "System covariance matrix", .covariance),
+    ],
     ["real gaussian_dlm_obs_lpdf(matrix | matrix, matrix, vector or matrix, matrix, vector, matrix)"],
     "The log density of observations y[, t] ~ normal(F' theta[t], V) of states theta[t] ~ normal(G theta[t - 1], W), theta[0] ~ "
       + "normal(m0, C0); the states are integrated out.", evaluate: stateSpaceDensity)

@@ -1,4 +1,5 @@
 // The multivariate normal distribution by covariance, precision or Cholesky factor; Gaussian processes in rows.
+import CohortLibrary
 import CohortProgram
 
 let multiNormalFunctions: [ContainerFunction] = [
@@ -13,6 +14,15 @@ let multiNormalFunctions: [ContainerFunction] = [
 ]
 
 private let halfLogTwoPi = 0.918938533204672741780
+
+extension MahalanobisNode.Metric {
+  /// What a density asks of the argument that holds the matrix; `role` is how messages call it.
+  func requirement(_ index: Int, role: String) -> ArgumentRequirement {
+    self == .cholesky
+      ? ArgumentRequirement(index, "Cholesky factor", .choleskyCovariance)
+      : ArgumentRequirement(index, role, .covariance)
+  }
+}
 
 /// The numbers of vectors, locations and their matrix, once sizes are known to agree.
 struct MetricCall {
@@ -86,7 +96,8 @@ private func multiNormal(
   _ name: String, _ metric: MahalanobisNode.Metric, _ words: String, role: String
 ) -> ContainerFunction {
   ContainerFunction(
-    "\(name)_lpdf", ["real \(name)_lpdf(vectors | vectors, matrix)"],
+    "\(name)_lpdf", requirements: [metric.requirement(2, role: role)],
+    ["real \(name)_lpdf(vectors | vectors, matrix)"],
     "The log density of vectors under the multivariate normal distribution with mean mu and \(words)."
   ) { context, values in
     let arguments = CallArguments(values)
@@ -112,7 +123,7 @@ private func gaussianProcess(_ name: String, _ metric: MahalanobisNode.Metric) -
   let role = metric == .cholesky ? "Cholesky factor of kernel matrix" : "Kernel matrix"
   let words = metric == .cholesky ? "kernel matrix L * L'" : "kernel matrix Sigma"
   return ContainerFunction(
-    name, ["real \(name)(matrix | matrix, vector)"],
+    name, requirements: [metric.requirement(1, role: role)], ["real \(name)(matrix | matrix, vector)"],
     "The log density of rows of y that are Gaussian processes with mean 0 and the \(words) divided by the "
       + "scale of the row."
   ) { context, values in

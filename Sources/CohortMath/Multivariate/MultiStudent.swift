@@ -1,4 +1,5 @@
 // The multivariate Student t distribution by scale matrix or its Cholesky factor.
+import CohortLibrary
 import CohortProgram
 
 let multiStudentFunctions: [ContainerFunction] = [
@@ -15,7 +16,10 @@ private func multiStudent(
   _ name: String, _ metric: MahalanobisNode.Metric, _ words: String, role: String
 ) -> ContainerFunction {
   ContainerFunction(
-    "\(name)_lpdf", ["real \(name)_lpdf(vectors | real, vectors, matrix)"],
+    "\(name)_lpdf",
+    requirements: [
+      ArgumentRequirement(1, "Degrees of freedom parameter", .positive), metric.requirement(3, role: role),
+    ], ["real \(name)_lpdf(vectors | real, vectors, matrix)"],
     "The log density of vectors under the multivariate Student t distribution with nu degrees of freedom, "
       + "location mu and \(words)."
   ) { context, values in

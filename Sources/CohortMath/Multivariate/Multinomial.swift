@@ -1,10 +1,13 @@
 // The multinomial distribution by probabilities and by log odds.
+import CohortLibrary
 import CohortProgram
+import CohortRandom
 import Foundation
 
 let multinomialFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "multinomial_lpmf", ["real multinomial_lpmf(array[] int | vector)"],
+    "multinomial_lpmf", requirements: [ArgumentRequirement(1, "Probabilities parameter", .simplex)],
+    ["real multinomial_lpmf(array[] int | vector)"],
     "The log probability of counts under the multinomial distribution with probabilities theta, a simplex."
   ) { context, values in
     let arguments = CallArguments(values)
@@ -69,4 +72,38 @@ private func addCoefficient(_ terms: inout DensityTerms, _ counts: IntsArgument,
   var value = cohort_primitive_value(.logGamma, total + 1, 0, 0)
   for count in counts.elements { value -= cohort_primitive_value(.logGamma, Double(count) + 1, 0, 0) }
   terms.add(Scalar(value))
+}
+
+/// Multinomial counts of `trials` draws.
+func drawCounts(_ random: RandomSource, _ probabilities: [Double], _ trials: Int) -> ContiguousArray<Int> {
+  var counts = ContiguousArray(repeating: 0, count: probabilities.count)
+  counts.withUnsafeMutableBufferPointer { result in
+    probabilities.withUnsafeBufferPointer { source in
+      guard let target = result.baseAddress, let first = source.baseAddress else { return }
+      random.stream.nextMultinomial(trials: trials, probabilities: first, into: target, count: source.count)
+    }
+  }
+  return counts
+}
+
+extension RandomStream {
+  /// Counts of `trials` independent draws over `count` classes, by a chain of binomials.
+  fileprivate mutating func nextMultinomial(
+    trials: Int, probabilities: UnsafePointer<Double>, into result: UnsafeMutablePointer<Int>, count: Int
+  ) {
+    guard count > 0 else { return }
+    var mass = 0.0
+    for i in 0..<count { mass += probabilities[i] }
+    var left = max(0, trials)
+    for i in 0..<count {
+      if i == count - 1 {
+        result[i] = left
+      } else {
+        let drawn = mass > 0 ? nextBinomial(trials: left, probability: min(1, probabilities[i] / mass)) : 0
+        result[i] = drawn
+        left -= drawn
+        mass -= probabilities[i]
+      }
+    }
+  }
 }

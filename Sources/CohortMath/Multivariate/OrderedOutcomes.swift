@@ -1,10 +1,11 @@
 // Ordered outcomes: ordered logistic and ordered probit.
+import CohortLibrary
 import CohortProgram
 import Foundation
 
 let orderedFunctions: [ContainerFunction] = [
   ContainerFunction(
-    "ordered_logistic_lpmf",
+    "ordered_logistic_lpmf", requirements: [ArgumentRequirement(2, "Cutpoints parameter", .ordered)],
     [
       "real ordered_logistic_lpmf(int | real, vector)",
       "real ordered_logistic_lpmf(array[] int | vector, vector or array[] vector)",
@@ -13,7 +14,7 @@ let orderedFunctions: [ContainerFunction] = [
       + "c[k]), c increasing."
   ) { try orderedOutcomes(.logistic, $0, $1) },
   ContainerFunction(
-    "ordered_probit_lpmf",
+    "ordered_probit_lpmf", requirements: [ArgumentRequirement(2, "Cutpoints parameter", .ordered)],
     [
       "real ordered_probit_lpmf(int | real, vector)",
       "real ordered_probit_lpmf(array[] int | real or vector, vector or array[] vector)",

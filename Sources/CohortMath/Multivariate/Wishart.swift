@@ -1,4 +1,5 @@
 // The Wishart and inverse Wishart distributions of covariance matrices and of their Cholesky factors.
+import CohortLibrary
 import CohortProgram
 
 let wishartFunctions: [ContainerFunction] = [
@@ -12,6 +13,14 @@ let wishartFunctions: [ContainerFunction] = [
 
 private let logTwo = 0.693147180559945309417
 
+/// What the densities ask of their arguments.
+private func requirements(_ matrices: ArgumentDomain) -> [ArgumentRequirement] {
+  [
+    .variable(matrices), ArgumentRequirement(1, "Degrees of freedom parameter", .positive),
+    ArgumentRequirement(2, "Scale matrix", matrices),
+  ]
+}
+
 /// −log Γ_k(ν/2) and the power of two, for both distributions.
 private func addNormalizer(_ terms: inout DensityTerms, degrees nu: Scalar, size: Int, extraPowerOfTwo: Double) {
   let builder = terms.builder
@@ -23,7 +32,7 @@ private func addNormalizer(_ terms: inout DensityTerms, degrees nu: Scalar, size
 
 private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
   ContainerFunction(
-    name, ["real \(name)(matrix | real, matrix)"],
+    name, requirements: requirements(.covariance), ["real \(name)(matrix | real, matrix)"],
     "The log density of a matrix under the \(isInverse ? "inverse Wishart" : "Wishart") distribution with nu degrees of freedom and scale matrix S."
   ) { context, values in
     let arguments = CallArguments(values)
@@ -63,7 +72,7 @@ private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
 /// With the Jacobian of the factorisation (Muirhead 1982, "Aspects of Multivariate Statistical Theory", theorem 2.1.9).
 private func wishartFactor(_ name: String, isInverse: Bool) -> ContainerFunction {
   ContainerFunction(
-    name, ["real \(name)(matrix | real, matrix)"],
+    name, requirements: requirements(.choleskyCovariance), ["real \(name)(matrix | real, matrix)"],
     "The log density of the Cholesky factor of a matrix with the \(isInverse ? "inverse Wishart" : "Wishart") distribution, with the "
       + "Cholesky factor of the scale matrix."
   ) { context, values in

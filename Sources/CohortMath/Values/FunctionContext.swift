@@ -1,4 +1,5 @@
 // FunctionContext: what the definition of a library function gets besides its arguments.
+import CohortLibrary
 import CohortRandom
 
 /// The place of a call, and what a function may use there.
@@ -91,6 +92,10 @@ package enum FunctionError: Error, Sendable {
 /// signature says real) and records what it does through the context's builder.
 package struct ContainerFunction: Sendable {
   package let name: String
+  /// What is special about it.
+  package let traits: [FunctionTrait]
+  /// What must hold of the arguments of a density.
+  package let requirements: [ArgumentRequirement]
   /// In the rule notation of the signatures.
   package let signatures: [String]
   /// One or two sentences, with the source of the formula.
@@ -98,15 +103,19 @@ package struct ContainerFunction: Sendable {
   package let evaluate: @Sendable (FunctionContext, [Value]) throws -> Value
 
   package init(
-    _ name: String, _ signatures: [String], _ documentation: String,
-    evaluate: @escaping @Sendable (FunctionContext, [Value]) throws -> Value
+    _ name: String, traits: [FunctionTrait] = [], requirements: [ArgumentRequirement] = [], _ signatures: [String],
+    _ documentation: String, evaluate: @escaping @Sendable (FunctionContext, [Value]) throws -> Value
   ) {
     self.name = name
+    self.traits = traits
+    self.requirements = requirements
     self.signatures = signatures
     self.documentation = documentation
     self.evaluate = evaluate
   }
 
   /// What the library says about it.
-  var entry: LibraryEntry { LibraryEntry(name, signatures, documentation) }
+  var entry: LibraryEntry {
+    LibraryEntry(name, traits: traits, requirements: requirements, signatures, documentation)
+  }
 }

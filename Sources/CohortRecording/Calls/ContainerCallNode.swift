@@ -10,15 +10,18 @@ final class ContainerCallNode: ExpressionNode {
   let name: String
   let function: ContainerFunction
   let arguments: [any ExpressionNode]
+  /// The numbers of the arguments that must be data.
+  let dataArguments: Set<Int>
   let isUnnormalized: Bool
 
   init(
-    _ name: String, _ function: ContainerFunction, _ arguments: [any ExpressionNode], isUnnormalized: Bool,
-    head: NodeHead
+    _ name: String, _ function: ContainerFunction, _ arguments: [any ExpressionNode], dataArguments: Set<Int>,
+    isUnnormalized: Bool, head: NodeHead
   ) {
     self.name = name
     self.function = function
     self.arguments = arguments
+    self.dataArguments = dataArguments
     self.isUnnormalized = isUnnormalized
     self.head = head
   }
@@ -27,8 +30,8 @@ final class ContainerCallNode: ExpressionNode {
 
   private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {
     var values = try arguments.map { try $0.value(machine) }
-    if machine.keepsOpenInts, Self.sizes.contains(name) { values = values.map(\.evaluated) }
-    if machine.keepsOpenInts, mustBeEvaluated(machine, values) { return try evaluateAtReplay(machine, values) }
+    if machine.keepsOpenInts, function.traits.contains(.sizesOnly) { values = values.map(\.evaluated) }
+    if machine.keepsOpenInts, mustBeEvaluated(values) { return try evaluateAtReplay(machine, values) }
     machine.random?.begin(call: machine.callID(number))
     let droppable = droppable(machine)
     machine.locate(number)
@@ -55,19 +58,12 @@ final class ContainerCallNode: ExpressionNode {
 
   private var draws: Bool { name.hasSuffix("_rng") }
 
-  /// The functions that would leave guards for the order of elements.
-  private static let ordering: Set<String> = [
-    "sort_asc", "sort_desc", "sort_indices_asc", "sort_indices_desc", "rank",
-  ]
-  /// What these give depends on sizes alone.
-  private static let sizes: Set<String> = ["size", "num_elements", "dims", "rows", "cols"]
-
   /// Whether a recording of outputs has to leave the function as it is.
-  private func mustBeEvaluated(_ machine: Machine, _ values: [Value]) -> Bool {
+  private func mustBeEvaluated(_ values: [Value]) -> Bool {
     if draws { return true }
     if values.allSatisfy(\.isConstant) { return false }
-    if Self.ordering.contains(name) || values.contains(where: \.hasOpenInts) { return true }
-    return machine.code.table.dataArguments(name, count: values.count).contains { !values[$0].isConstant }
+    if function.traits.contains(.ordering) || values.contains(where: \.hasOpenInts) { return true }
+    return dataArguments.contains { !values[$0].isConstant }
   }
 
   private func evaluateAtReplay(_ machine: Machine, _ values: [Value]) throws -> Value {

@@ -14,16 +14,20 @@ final class DensityNode: ExpressionNode {
   /// `_lupdf`, `_lupmf` or under `~`: terms that depend on data alone are dropped.
   let isUnnormalized: Bool
   private let isProduct: Bool
+  /// Whether the density of empty containers is 1 whatever the other arguments.
+  private let looksAtSizesFirst: Bool
   /// Every argument is a scalar: one row, without containers in between.
   private let areScalars: Bool
 
   init(
-    _ name: String, _ formula: Formula, _ arguments: [any ExpressionNode], isUnnormalized: Bool, head: NodeHead
+    _ name: String, _ formula: Formula, _ arguments: [any ExpressionNode], isUnnormalized: Bool,
+    looksAtSizesFirst: Bool, head: NodeHead
   ) {
     self.name = name
     self.formula = formula
     self.arguments = arguments
     self.isUnnormalized = isUnnormalized
+    self.looksAtSizesFirst = looksAtSizesFirst
     isProduct = name.hasSuffix("_cdf")
     areScalars = arguments.allSatisfy { $0.type == .int || $0.type == .real }
     self.head = head
@@ -85,15 +89,9 @@ final class DensityNode: ExpressionNode {
     }
   }
 
-  /// Families that in Stan return 0 for empty containers before they look at any argument.
-  private static let looksAtSizesFirst: Set<String> = [
-    "bernoulli_logit_lpmf", "beta_binomial_lpmf", "beta_lpdf", "beta_proportion_lpdf", "cauchy_lpdf",
-    "double_exponential_lpdf", "pareto_lpdf", "pareto_type_2_lpdf", "skew_double_exponential_lpdf",
-  ]
-
   /// What is required of the scalar arguments where the containers are empty: a scale must be positive all the same.
   private func checkScalars(_ machine: Machine, _ columns: [ContiguousArray<Scalar>]) {
-    guard name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf"), !Self.looksAtSizesFirst.contains(name) else { return }
+    guard name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf"), !looksAtSizesFirst else { return }
     var scalars: UInt64 = 0
     for (index, column) in columns.enumerated() where !column.isEmpty { scalars |= 1 << UInt64(index) }
     let row = columns.map { $0.first ?? Scalar(.nan) }

@@ -1,30 +1,21 @@
 // ReduceSumNode: reduce_sum, which needs no tasks of its own here: its operations become long blocks.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// What the library says about the functions of this file; the checker types `reduce_sum` by itself.
-package let reductionEntries: [LibraryEntry] =
-  ["reduce_sum", "reduce_sum_static"].map { name in
+/// `reduce_sum(f, x, grainsize, …)`: f of the whole of x. The sum over its elements becomes columns that the executor
+/// divides among threads by itself, so no slicing is done.
+final class ReduceSumNode: ExpressionNode {
+  /// What the library says about the function and its form that divides the sum as it is told to.
+  static let entries: [LibraryEntry] = ["reduce_sum", "reduce_sum_static"].map { name in
     LibraryEntry(
       name, ["real \(name)((array[] X, int, int, ...) => real, array[] X, int, ...)"],
       "The sum of f over slices of an array, done in parallel: f gets a slice, the places of its first and last element "
         + "in the array, and the arguments behind the grainsize. The result does not depend on how the array is cut.")
-  } + [
-    LibraryEntry(
-      "map_rect",
-      [
-        "vector map_rect((vector, vector, data array[] real, data array[] int) => vector, vector, array[] vector, "
-          + "data array[,] real, data array[,] int)"
-      ],
-      "The results of f, one after another, for each element of the parameter and data arrays; all get the same first "
-        + "vector of parameters.")
-  ]
+  }
 
-/// `reduce_sum(f, x, grainsize, …)`: f of the whole of x. The sum over its elements becomes columns that the executor
-/// divides among threads by itself, so no slicing is done.
-final class ReduceSumNode: ExpressionNode {
   let head: NodeHead
   let function: CompiledFunction
   let arguments: [any ExpressionNode]

@@ -1,5 +1,6 @@
 // Compiler + tilde: `y ~ density(…)` with its truncation.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
@@ -10,10 +11,11 @@ extension Compiler {
     guard let truncation = tilde.truncation else { return TildeStatement(density, truncation: nil, span: span) }
     func shifted(_ bound: TypedExpression) -> TypedExpression {
       // Of a discrete distribution the mass at the lower bound belongs to the support: P(y >= L) = P(y > L - 1).
-      guard truncation.isDiscrete else { return bound }
+      let minus = FunctionTrait.infix(BinaryOperator.subtract.rawValue)
+      guard truncation.isDiscrete, let difference = compiled.table.functions(behind: minus).first else { return bound }
       let one = TypedExpression(.integer(1), type: .int, span: bound.span)
       return TypedExpression(
-        .call(LibraryCall(name: "subtract", arguments: [bound, one])), type: .int, span: bound.span)
+        .call(LibraryCall(name: difference, arguments: [bound, one])), type: .int, span: bound.span)
     }
     func cumulative(
       _ function: TypedTruncation.CumulativeFunction?, _ bound: TypedExpression?, _ compiler: inout Compiler

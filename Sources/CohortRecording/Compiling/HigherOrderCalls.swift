@@ -30,13 +30,13 @@ enum HigherOrderCalls {
     if let solverCall = definition?.makeCall(callbacks) {
       return SolverCallNode(call.name, solverCall, arguments, head: head)
     }
-    switch (call.name, callbacks.count) {
-    case ("reduce_sum", 1), ("reduce_sum_static", 1):
-      return ReduceSumNode(
-        callbacks[0], arguments, isUnnormalized: call.unnormalized, head: head)
-    case ("map_rect", 1): return MapRectNode(callbacks[0], arguments, head: head)
-    default: throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: head.span)
+    if callbacks.count == 1, ReduceSumNode.entries.contains(where: { $0.name == call.name }) {
+      return ReduceSumNode(callbacks[0], arguments, isUnnormalized: call.unnormalized, head: head)
     }
+    if callbacks.count == 1, call.name == MapRectNode.entry.name {
+      return MapRectNode(callbacks[0], arguments, head: head)
+    }
+    throw RecordingError(.unsupported, "the function \(call.name) cannot be run yet", span: head.span)
   }
 }
 

@@ -1,5 +1,6 @@
 // LibraryCalls: finds the definition of a library function.
 import CohortChecking
+import CohortLibrary
 import CohortMath
 import CohortProgram
 import CohortSyntax
@@ -7,14 +8,14 @@ import CohortSyntax
 enum LibraryCalls {
   /// The node that calls a library function.
   ///
-  /// - Parameter table: says which signatures are defined.
+  /// - Parameter table: what is known of the functions.
   /// - Throws: `RecordingError` (`unsupported`) where the function has no definition yet.
   static func node(
     _ name: String, _ arguments: [any ExpressionNode], isUnnormalized: Bool, table: FunctionTable, head: NodeHead
   ) throws -> any ExpressionNode {
     // A function may be defined for some of its signatures only.
     if table.isToCome(name, arguments.map(\.type)) { throw notDefined(name, arguments, head.span) }
-    if let node = operatorNode(name, arguments, head: head) { return node }
+    if let node = operatorNode(name, table.traits(name), arguments, head: head) { return node }
     if let node = integerNode(name, arguments, head: head) { return node }
     if arguments.isEmpty, let constant = FunctionLibrary.constants[name] {
       return RealLiteral(constant.value, head: head)
@@ -32,7 +33,8 @@ enum LibraryCalls {
     }
     if let function = ContainerLibrary.functions[name] {
       return ContainerCallNode(
-        name, function, arguments, isUnnormalized: isUnnormalized, head: head)
+        name, function, arguments, dataArguments: table.dataArguments(name, count: arguments.count),
+        isUnnormalized: isUnnormalized, head: head)
     }
     throw notDefined(name, arguments, head.span)
   }
@@ -44,72 +46,69 @@ enum LibraryCalls {
 
   // MARK: Operators
 
+  /// The node of an operator that is done by primitives; nil for others.
   private static func operatorNode(
-    _ name: String, _ arguments: [any ExpressionNode], head: NodeHead
+    _ name: String, _ traits: Set<FunctionTrait>, _ arguments: [any ExpressionNode], head: NodeHead
   ) -> (any ExpressionNode)? {
-    if head.type.isComplex || arguments.contains(where: { $0.type.isComplex }) {
-      if let relation = ComparisonNode.Relation(rawValue: name), arguments.count == 2 {
-        return ComparisonNode(relation, arguments[0], arguments[1], head: head)
-      }
-      return nil
-    }
+    let hasComplex = head.type.isComplex || arguments.contains { $0.type.isComplex }
     if arguments.count == 2 {
       let (left, right) = (arguments[0], arguments[1])
-      if let relation = ComparisonNode.Relation(rawValue: name) {
-        return ComparisonNode(relation, left, right, head: head)
+      for case .infix(let symbol) in traits {
+        if let relation = ComparisonNode.Relation(rawValue: symbol) {
+          return ComparisonNode(relation, left, right, head: head)
+        }
+        if !hasComplex, let operation = ArithmeticOperator(rawValue: symbol) {
+          return arithmeticNode(name, operation, left, right, head: head)
+        }
       }
-      let scalars = [StanType.int, .real]
-      let hasScalar = scalars.contains(left.type) || scalars.contains(right.type)
-      switch name {
-      case "add", "subtract", "elt_multiply", "elt_divide":
-        return ArithmeticOperator(rawValue: name).map {
-          BinaryNode($0, left, right, head: head)
-        }
-      case "multiply" where hasScalar:
-        return BinaryNode(.multiply, left, right, head: head)
-      case "divide" where head.type == .int:
-        return IntegerDivisionNode(isModulus: false, left, right, head: head)
-      case "divide" where scalars.contains(right.type):
-        return BinaryNode(.divide, left, right, head: head)
-      case "divide_int", "idivide":
-        return IntegerDivisionNode(isModulus: false, left, right, head: head)
-      case "modulus": return IntegerDivisionNode(isModulus: true, left, right, head: head)
-      case "pow", "elt_pow":
-        if let literal = right as? PromotionNode, let exponent = literal.base as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, head: head)
-        {
-          return node
-        }
-        if let exponent = right as? IntegerLiteral,
-          let node = smallPower(left, exponent.literal, head: head)
-        {
-          return node
-        }
-        return FormulaNode(name, power, arguments, head: head)
-      default: return nil
+      if hasComplex { return nil }
+      if name == LibraryCall.wholeQuotient { return IntegerDivisionNode(isModulus: false, left, right, head: head) }
+      if traits.contains(.infix(BinaryOperator.modulo.rawValue)) {
+        return IntegerDivisionNode(isModulus: true, left, right, head: head)
       }
-    }
-    if arguments.count == 1 {
-      switch name {
-      case "minus": return NegationNode(arguments[0], head: head)
-      case "plus": return arguments[0]
-      case "logical_negation": return NotNode(arguments[0], head: head)
-      default: return nil
+      if name == LibraryCall.elementwisePower || traits.contains(.infix(BinaryOperator.power.rawValue)) {
+        return powerNode(name, left, right, head: head)
+      }
+    } else if let operand = arguments.first, arguments.count == 1, !hasComplex {
+      for case .prefix(let symbol) in traits {
+        switch UnaryOperator(rawValue: symbol) {
+        case .minus?: return NegationNode(name, operand, head: head)
+        case .plus?: return operand
+        case .not?: return NotNode(operand, head: head)
+        case nil: break
+        }
       }
     }
     return nil
   }
 
+  /// Arithmetic on scalars or elementwise; nil for products and quotients of matrices.
+  private static func arithmeticNode(
+    _ name: String, _ operation: ArithmeticOperator, _ left: any ExpressionNode, _ right: any ExpressionNode,
+    head: NodeHead
+  ) -> (any ExpressionNode)? {
+    let scalars = [StanType.int, .real]
+    switch operation {
+    case .multiply where !scalars.contains(left.type) && !scalars.contains(right.type): return nil
+    case .divide where head.type == .int: return IntegerDivisionNode(isModulus: false, left, right, head: head)
+    case .divide where !scalars.contains(right.type): return nil
+    default: return BinaryNode(name, operation, left, right, head: head)
+    }
+  }
+
+  private static func powerNode(
+    _ name: String, _ base: any ExpressionNode, _ exponent: any ExpressionNode, head: NodeHead
+  ) -> any ExpressionNode {
+    let literal = (exponent as? PromotionNode)?.base ?? exponent
+    // x² is a multiplication, not a power.
+    if let two = literal as? IntegerLiteral, two.literal == 2, base.type != .int {
+      return FormulaNode(name, squared, [base], head: head)
+    }
+    return FormulaNode(name, power, [base, exponent], head: head)
+  }
+
   private static let power = Formula(arity: 2) { pow($0[0], $0[1]) }
   private static let squared = Formula(arity: 1) { square($0[0]) }
-
-  /// x² is a multiplication, not a power.
-  private static func smallPower(
-    _ base: any ExpressionNode, _ exponent: Int, head: NodeHead
-  ) -> (any ExpressionNode)? {
-    guard exponent == 2, base.type != .int else { return nil }
-    return FormulaNode("pow", squared, [base], head: head)
-  }
 
   // MARK: Functions of ints
 
@@ -117,7 +116,7 @@ enum LibraryCalls {
     _ name: String, _ arguments: [any ExpressionNode], head: NodeHead
   ) -> (any ExpressionNode)? {
     if arguments.count == 1, arguments[0].type == .real {
-      return realTest(name, arguments[0], head: head)
+      return RealTest.all.first { $0.entry.name == name }.map { RealTestNode($0, arguments[0], head: head) }
     }
     guard head.type.innermost == .int, arguments.allSatisfy({ $0.type.innermost == .int }) else { return nil }
     let areScalars = arguments.allSatisfy { $0.type == .int }
@@ -127,23 +126,11 @@ enum LibraryCalls {
       }
       return IntegerArrayNode(name, arguments, head: head, compute: function.compute)
     }
-    guard areScalars, arguments.count == 1, name == "size" || name == "num_elements" else { return nil }
+    // A number has one element.
+    guard areScalars, head.type == .int, arguments.count == 1,
+      ContainerLibrary.functions[name]?.traits.contains(.sizesOnly) == true
+    else { return nil }
     return IntegerFunctionNode(name, arguments, head: head) { _ in 1 }
-  }
-
-  /// The tests of a real that give an int.
-  private static func realTest(
-    _ name: String, _ argument: any ExpressionNode, head: NodeHead
-  ) -> (any ExpressionNode)? {
-    switch name {
-    case "int_step": return RealTestNode(argument, head: head) { $0.apply(.less, Scalar(0), $1) }
-    case "is_nan": return RealTestNode(argument, head: head) { $0.apply(.isNaN, $1) }
-    case "is_inf":
-      return RealTestNode(argument, head: head) { builder, x in
-        builder.apply(.equal, builder.apply(.absolute, x), Scalar(.infinity))
-      }
-    default: return nil
-    }
   }
 
   // MARK: Distributions
@@ -164,7 +151,9 @@ enum LibraryCalls {
         return SamplerNode(name, distribution, sampler, arguments, head: head)
       }
       guard let formula, formula.arity == arguments.count else { return nil }
-      return DensityNode(name, formula, arguments, isUnnormalized: isUnnormalized, head: head)
+      return DensityNode(
+        name, formula, arguments, isUnnormalized: isUnnormalized,
+        looksAtSizesFirst: distribution.traits.contains(.looksAtSizesFirst), head: head)
     }
     return nil
   }

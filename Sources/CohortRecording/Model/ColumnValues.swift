@@ -1,5 +1,6 @@
 // ColumnValues: parameters given by the numbers of their columns, as draws have them.
 import CohortChecking
+import CohortMath
 import CohortProgram
 import CohortSyntax
 

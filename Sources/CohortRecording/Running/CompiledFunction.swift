@@ -6,7 +6,7 @@ import CohortSyntax
 
 /// A function of the program.
 package final class CompiledFunction {
-  package let name: String
+  let name: String
   let index: Int
   let frame: Frame
   let returnType: StanType

@@ -20,7 +20,7 @@ package final class CompiledProgram {
   /// How high the tree of its nodes is.
   var height = 0
   /// `path:line:column` of a span, for messages.
-  package let describe: (Span) -> String
+  let describe: (Span) -> String
   /// The functions that the program may call.
   let table: FunctionTable
 

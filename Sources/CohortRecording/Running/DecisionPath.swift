@@ -6,18 +6,18 @@ import CohortRandom
 import CohortSyntax
 
 /// The choices made at conditions while a right-hand side is recorded along one path.
-package final class DecisionPath {
-  package private(set) var taken: [(condition: Scalar, choice: Bool)] = []
+final class DecisionPath {
+  private(set) var taken: [(condition: Scalar, choice: Bool)] = []
   private let prefix: [Bool]
   private let limit: Int
 
   /// - Parameter limit: of the number of conditions on the path.
-  package init(prefix: [Bool], limit: Int) {
+  init(prefix: [Bool], limit: Int) {
     self.prefix = prefix
     self.limit = limit
   }
 
-  package func decide(_ condition: Scalar) throws -> Bool {
+  func decide(_ condition: Scalar) throws -> Bool {
     // The same condition again (operations are shared on a tape) goes the same way.
     if let known = taken.first(where: { $0.condition.row == condition.row && $0.condition.site == condition.site }) {
       return known.choice

@@ -8,7 +8,7 @@ import CohortSyntax
 ///
 /// What an expression gives is `value`; where it can be had without a container around it, `real` and `int` give the
 /// same faster.
-package protocol ExpressionNode: AnyObject {
+protocol ExpressionNode: AnyObject {
   var head: NodeHead { get }
 
   /// The expression's value.
@@ -39,15 +39,15 @@ package protocol ExpressionNode: AnyObject {
 }
 
 /// What all expression nodes have.
-package final class NodeHead {
-  package let type: StanType
-  package let span: Span
+final class NodeHead {
+  let type: StanType
+  let span: Span
   /// The node's number, unique in the program; together with the call path it names the place of operations.
-  package let number: Int
+  let number: Int
   /// The variables of the frame that the expression reads and that can make it depend on parameters.
-  package var realVariables: [Int] = []
+  var realVariables: [Int] = []
 
-  package init(type: StanType, span: Span, number: Int) {
+  init(type: StanType, span: Span, number: Int) {
     self.type = type
     self.span = span
     self.number = number
@@ -55,15 +55,15 @@ package final class NodeHead {
 }
 
 extension ExpressionNode {
-  package var type: StanType { head.type }
-  package var span: Span { head.span }
-  package var number: Int { head.number }
+  var type: StanType { head.type }
+  var span: Span { head.span }
+  var number: Int { head.number }
 
-  package func real(_ machine: Machine) throws -> Scalar { try convertedReal(machine) }
-  package func int(_ machine: Machine) throws -> Int { try convertedInt(machine) }
+  func real(_ machine: Machine) throws -> Scalar { try convertedReal(machine) }
+  func int(_ machine: Machine) throws -> Int { try convertedInt(machine) }
 
   /// `value` as a real.
-  package func convertedReal(_ machine: Machine) throws -> Scalar {
+  func convertedReal(_ machine: Machine) throws -> Scalar {
     switch try value(machine) {
     case .real(let scalar): return scalar
     case .int(let int): return Scalar(Double(int))
@@ -73,7 +73,7 @@ extension ExpressionNode {
   }
 
   /// `value` as an int.
-  package func convertedInt(_ machine: Machine) throws -> Int {
+  func convertedInt(_ machine: Machine) throws -> Int {
     switch try value(machine) {
     case .int(let int): return int
     case .openInts(let tensor) where tensor.count == 1: return try machine.known(tensor.scalars[0], node: number)
@@ -81,7 +81,7 @@ extension ExpressionNode {
     }
   }
 
-  package func condition(_ machine: Machine) throws -> Scalar {
+  func condition(_ machine: Machine) throws -> Scalar {
     guard machine.keepsOpenInts else { return Scalar(Double(try int(machine))) }
     let int = try real(machine)
     if int.isConstant { return int }
@@ -90,13 +90,13 @@ extension ExpressionNode {
     return machine.builder.apply(.not, machine.builder.apply(.not, int))
   }
 
-  package func addTerms(_ machine: Machine) throws -> Bool { false }
-  package func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> { [try real(machine)] }
+  func addTerms(_ machine: Machine) throws -> Bool { false }
+  func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> { [try real(machine)] }
 
-  package func isParametric(_ machine: Machine) -> Bool {
+  func isParametric(_ machine: Machine) -> Bool {
     for variable in head.realVariables where machine.isParametric[variable] { return true }
     return false
   }
 
-  package var isSpeculative: Bool { true }
+  var isSpeculative: Bool { true }
 }

@@ -7,7 +7,7 @@ import CohortSyntax
 
 extension Machine {
   /// The truth of a condition, which control flow follows: leaves a guard where it depends on parameters.
-  package func decide(_ condition: Scalar, node: Int) throws -> Bool {
+  func decide(_ condition: Scalar, node: Int) throws -> Bool {
     let isTrue = condition.value != 0
     if condition.isConstant { return isTrue }
     if builder.mode == .tape {
@@ -26,7 +26,7 @@ extension Machine {
   }
 
   /// An int that is needed as a number: a guard holds an open one to what it is now.
-  package func known(_ scalar: Scalar, node: Int) throws -> Int {
+  func known(_ scalar: Scalar, node: Int) throws -> Int {
     if !scalar.isConstant {
       let isSame = builder.aside(at: pathBase &+ node, in: .knownInt) {
         builder.apply(.equal, scalar, Scalar(scalar.value))
@@ -37,7 +37,7 @@ extension Machine {
   }
 
   /// A value without open ints.
-  package func known(_ value: Value, node: Int) throws -> Value {
+  func known(_ value: Value, node: Int) throws -> Value {
     guard keepsOpenInts, value.hasOpenInts else { return value }
     switch value {
     case .openInts(let tensor):

@@ -14,7 +14,7 @@ extension Machine {
   /// - Parameters:
   ///   - node: the number of the calling node.
   ///   - parametric: for each argument whether it counts as depending on parameters.
-  package func call(
+  func call(
     _ function: CompiledFunction, _ arguments: [Value], parametric: [Bool], node: Int, span: Span
   ) throws -> Value {
     guard let body = function.body else {

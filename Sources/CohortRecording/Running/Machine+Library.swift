@@ -8,17 +8,17 @@ import CohortSyntax
 extension Machine {
   /// Sets the builder's location to that of a node in the current path.
   @inline(__always)
-  package func locate(_ node: Int) {
+  func locate(_ node: Int) {
     builder.location = pathBase &+ node
   }
 
   /// Lets the messages of nodes that are called now say where; `describePlace` is to be set back afterwards.
-  package func standsAt(_ span: Span) {
+  func standsAt(_ span: Span) {
     builder.describePlace = { [code] in code.describe(span) }
   }
 
   /// Calls a library node for the node of that number.
-  package func call(
+  func call(
     _ node: any LibraryNode, _ operands: [ContiguousArray<Scalar>], outputCount: Int, for number: Int, at span: Span
   ) -> ContiguousArray<Scalar> {
     locate(number)
@@ -31,8 +31,7 @@ extension Machine {
   ///
   /// - Throws: `unsupported` where outputs are being recorded and an argument that is to be data depends on parameters: in
   ///   generated quantities they count as data, but a recording would hold such an argument to what it is now.
-  package func arguments(of name: String, _ arguments: [any ExpressionNode], node: any ExpressionNode) throws -> [Value]
-  {
+  func arguments(of name: String, _ arguments: [any ExpressionNode], node: any ExpressionNode) throws -> [Value] {
     let values = try arguments.map { try known($0.value(self), node: node.number) }
     if keepsOpenInts {
       for index in code.table.dataArguments(name, count: values.count) where index < values.count {

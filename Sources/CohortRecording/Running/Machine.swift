@@ -6,9 +6,9 @@ import CohortRandom
 import CohortSyntax
 
 /// Runs compiled nodes: holds the variables of the current frame, the call path, and the builder that takes operations down.
-package final class Machine {
-  package let builder: ProgramBuilder
-  package let code: CompiledProgram
+final class Machine {
+  let builder: ProgramBuilder
+  let code: CompiledProgram
   /// The variables of the current frame.
   var variables: UnsafeMutablePointer<Value>
   /// How many variables the frame has room for.
@@ -24,34 +24,34 @@ package final class Machine {
   /// the calls: with the number of a node it names a call that draws random numbers, whatever else was run before.
   var iteration: UInt64 = 0
   /// Ints that depend on parameters or were drawn stay open (`Value.openInts`) in place of being held by guards.
-  package var keepsOpenInts = false
+  var keepsOpenInts = false
   var returnValue: Value = .void
   var callDepth = 0
   /// The lowest address that the stack may reach; known once calls are nested.
   var stackEnd: UInt?
   /// How many solvers this runs in, one within the other.
-  package var solverDepth = 0
-  package var random: RandomSource?
+  var solverDepth = 0
+  var random: RandomSource?
   /// Scratch of samplers: arguments, and registers of their requirements.
   var samplerRow: [Double] = []
   var samplerRegisters = ContiguousArray<Double>()
   /// Where `print` writes.
-  package var printer: (String) -> Void = { _ in }
+  var printer: (String) -> Void = { _ in }
   /// The messages of `print` while a log density is recorded: they are for its evaluations to write. nil: they are
   /// written at once.
   var messages: [PrintedMessage]?
   /// Draws each decision on a condition that depends on parameters instead of the value at the recording point; used
   /// for right-hand sides, where all paths are recorded.
-  package var decisions: DecisionPath?
+  var decisions: DecisionPath?
   /// Called now and then: throws to stop a program that runs too long.
-  package var interruption: () throws -> Void = {}
+  var interruption: () throws -> Void = {}
   private var ticks = 0
   /// Densities keep the terms that depend on data alone, also where they are written unnormalised.
-  package var keepsConstants = false
+  var keepsConstants = false
   /// Adds of `jacobian +=` count.
-  package var includesJacobian = true
+  var includesJacobian = true
 
-  package init(code: CompiledProgram, builder: ProgramBuilder) {
+  init(code: CompiledProgram, builder: ProgramBuilder) {
     self.code = code
     self.builder = builder
     nextPathBase = code.nodeCount
@@ -81,7 +81,7 @@ package final class Machine {
   func takesAllForData() { for index in code.frame.variables.indices { isParametric[index] = false } }
 
   /// The name of a call of a random function at a node.
-  package func callID(_ node: Int) -> UInt64 { RandomStream.mixed(iteration ^ UInt64(truncatingIfNeeded: node)) }
+  func callID(_ node: Int) -> UInt64 { RandomStream.mixed(iteration ^ UInt64(truncatingIfNeeded: node)) }
 
   /// What stands for an iteration of a loop, or a call from a node, within what stands for all around it.
   @inline(__always)

@@ -2,10 +2,10 @@
 import CohortSyntax
 
 /// A compiled statement.
-package protocol StatementNode: AnyObject {
+protocol StatementNode: AnyObject {
   var span: Span { get }
 
-  func run(_ machine: Machine) throws -> Completion
+  func run(_ machine: Machine) throws -> StatementOutcome
 
   /// Whether it only assigns variables and adds to the log density: it may be done under a mask.
   var isMaskable: Bool { get }
@@ -16,10 +16,10 @@ package protocol StatementNode: AnyObject {
 }
 
 extension StatementNode {
-  package var isMaskable: Bool { false }
-  package var addsToTarget: Bool { false }
-  package var assigned: Set<Int> { [] }
+  var isMaskable: Bool { false }
+  var addsToTarget: Bool { false }
+  var assigned: Set<Int> { [] }
 }
 
 /// How a statement ended: where control goes from it.
-package enum Completion { case normal, breakLoop, continueLoop, returned }
+enum StatementOutcome { case normal, breakLoop, continueLoop, returned }

@@ -13,7 +13,7 @@ final class AssignmentStatement: StatementNode {
     self.expression = expression
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     try place.assign(try expression.value(machine), machine)
     return .normal
   }
@@ -34,7 +34,7 @@ final class DestructuringStatement: StatementNode {
     self.expression = expression
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     try assign(.tuple(patterns), try expression.value(machine), machine)
     return .normal
   }

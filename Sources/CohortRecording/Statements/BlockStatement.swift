@@ -11,7 +11,7 @@ final class BlockStatement: StatementNode {
     self.statements = statements
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     for statement in statements {
       let flow = try statement.run(machine)
       if flow != .normal { return flow }

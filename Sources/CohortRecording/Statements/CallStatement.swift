@@ -12,7 +12,7 @@ final class CallStatement: StatementNode {
     self.call = call
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     _ = try call.value(machine)
     return .normal
   }

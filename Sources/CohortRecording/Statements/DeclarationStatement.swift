@@ -13,7 +13,7 @@ final class DeclarationStatement: StatementNode {
     self.initialValue = initialValue
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     let blank = try Value.uninitialized(declaration.type, machine, name: declaration.name)
     // The initial value may read the variable itself.
     machine.variables[declaration.variable] = blank

@@ -15,7 +15,7 @@ final class ForEachStatement: StatementNode {
     self.body = body
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     let values = try container.value(machine)
     machine.isParametric[variable] = container.isParametric(machine)
     let outer = machine.iteration

@@ -17,7 +17,7 @@ final class ForRangeStatement: StatementNode {
     self.body = body
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     var index = try lower.int(machine)
     let last = try upper.int(machine)
     let outer = machine.iteration

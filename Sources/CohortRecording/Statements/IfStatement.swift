@@ -19,7 +19,7 @@ final class IfStatement: StatementNode {
     merged = then.assigned.union(otherwise?.assigned ?? []).sorted()
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     let condition = try test.condition(machine)
     if !condition.isConstant, canMerge, try runBoth(machine, condition) { return .normal }
     if try machine.decide(condition, node: test.number) { return try then.run(machine) }

@@ -6,12 +6,12 @@ import CohortSyntax
 
 final class JumpStatement: StatementNode {
   let span: Span
-  let flow: Completion
-  init(_ flow: Completion, span: Span) {
+  let flow: StatementOutcome
+  init(_ flow: StatementOutcome, span: Span) {
     self.flow = flow
     self.span = span
   }
-  func run(_ machine: Machine) -> Completion { flow }
+  func run(_ machine: Machine) -> StatementOutcome { flow }
 }
 
 final class ReturnStatement: StatementNode {
@@ -21,7 +21,7 @@ final class ReturnStatement: StatementNode {
     self.expression = expression
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     machine.returnValue = try expression.value(machine)
     return .returned
   }

@@ -19,7 +19,7 @@ final class MessageStatement: StatementNode {
     self.parts = parts
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     var message = PrintedMessage(parts: [])
     for part in parts {
       switch part {

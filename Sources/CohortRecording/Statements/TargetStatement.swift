@@ -16,7 +16,7 @@ final class TargetStatement: StatementNode {
     self.usesTarget = usesTarget
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     if isJacobian, !machine.includesJacobian { return .normal }
     try expression.addToTarget(machine, asWhole: usesTarget)
     return .normal

@@ -16,7 +16,7 @@ final class TildeStatement: StatementNode {
     self.span = span
   }
 
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     try density.addToTarget(machine)
     try truncation?.add(machine)
     return .normal

@@ -13,7 +13,7 @@ final class WhileStatement: StatementNode {
     self.body = body
     self.span = span
   }
-  func run(_ machine: Machine) throws -> Completion {
+  func run(_ machine: Machine) throws -> StatementOutcome {
     let outer = machine.iteration
     defer { machine.iteration = outer }
     var count = 0

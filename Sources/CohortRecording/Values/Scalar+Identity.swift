@@ -6,7 +6,7 @@ import CohortSyntax
 
 extension Scalar {
   /// Whether two scalars are the same result or the same constant.
-  package func isSame(as other: Scalar) -> Bool {
+  func isSame(as other: Scalar) -> Bool {
     site == other.site && row == other.row && value.bitPattern == other.value.bitPattern
   }
 }

@@ -13,7 +13,7 @@ package final class GroupSolve: LibraryNode {
   package enum Argument: Int, NodeArgument, CaseIterable { case initialStates, initialTimes, times, parameters }
 
   package let name: String
-  package let method: ODEMethod
+  package let integrator: Integrator
   package let tolerances: ODETolerances
   package let shape: GroupShape
   package let activity: ODEActivity
@@ -35,11 +35,11 @@ package final class GroupSolve: LibraryNode {
   ///   - name: for messages: "ode_bdf".
   ///   - tapes: the recorded right-hand sides: inputs t, y (N), theta (P), the group's real data; outputs dy/dt (N).
   ///   - activity: which arguments are parameters.
-  ///   - lanes: whether rk45 advances several groups per instruction; nil: where there are three groups or
-  ///     more and the systems are not large.
+  ///   - lanes: whether an integrator that can advances several groups per instruction; nil: where there are three
+  ///     groups or more and the systems are not large.
   ///   - instructionSet: 0 baseline, 1 AVX2, 2 AVX-512, nil the best there is.
   package init(
-    name: String, method: ODEMethod, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
+    name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
     activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil
   ) throws(SolverInputError) {
     try tolerances.validate()
@@ -48,7 +48,7 @@ package final class GroupSolve: LibraryNode {
       throw SolverInputError("the activity does not fit the numbers of states and parameters")
     }
     let layout = SensitivityLayout(
-      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: method != .rk45)
+      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: integrator.needsJacobian)
     // N*N, N*columns and the results have to be countable.
     let columns = 1 + layout.sensitivityCount
     let (cells, overflow) = shape.states.multipliedReportingOverflow(by: max(columns, shape.states))
@@ -71,7 +71,7 @@ package final class GroupSolve: LibraryNode {
       let realData = Storage<Double>(shape.realData)
     else { throw SolverInputError("there is not enough memory for the groups' data") }
     self.name = name
-    self.method = method
+    self.integrator = integrator
     self.tolerances = tolerances
     self.shape = shape
     self.activity = activity
@@ -83,7 +83,9 @@ package final class GroupSolve: LibraryNode {
     self.instructionSet = instructionSet
     // A step of eight lanes costs about two steps of one group. The results are the same bit for bit.
     // Systems whose lanes would not stay in the second-level cache go one by one.
-    isLaned = lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024)
+    isLaned =
+      integrator.hasLanes
+      && (lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024))
   }
 
   /// How many numbers the node gives.

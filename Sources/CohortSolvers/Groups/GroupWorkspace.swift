@@ -52,9 +52,10 @@ package final class GroupWorkspace {
   /// One number per sensitivity, for the reverse sweep.
   let accumulator: Storage<Double>
   let parts: [Part]
-  private let integrator: CohortIntegrator
+  private let integrator: Integrator
+  private let isLaned: Bool
   private let tolerances: ODETolerances
-  private let variant: Int32
+  private let instructionSet: Int32
 
   init?(_ node: GroupSolve) {
     let results = node.outputCount
@@ -73,12 +74,9 @@ package final class GroupWorkspace {
     self.reached = reached
     self.accumulator = accumulator
     tolerances = node.tolerances
-    variant = Int32(node.instructionSet ?? -1)
-    switch node.method {
-    case .rk45: integrator = node.isLaned ? .rk45Lanes : .RK45
-    case .bdf: integrator = .BDF
-    case .adams: integrator = .adams
-    }
+    instructionSet = Int32(node.instructionSet ?? -1)
+    integrator = node.integrator
+    isLaned = node.isLaned
     var groups = [[Int]](repeating: [], count: node.systems.count)
     for (g, tape) in node.shape.tapeNumbers.enumerated() { groups[tape].append(g) }
     var parts: [Part] = []
@@ -87,8 +85,7 @@ package final class GroupWorkspace {
       part.job.pointee = CohortODEJob(
         orderCount: Int32(part.groupCount), order: part.order.base, next: 0, failed: Int32.max, y0: nil, t0: nil,
         theta: nil, ts: nil, timeStart: node.timeStart.base, x: node.realData.base, dataStart: node.dataStart.base,
-        relativeTolerance: tolerances.relative, absoluteTolerance: tolerances.absolute,
-        maximumSteps: Int64(tolerances.maximumSteps), solution: nil, sensitivity: sensitivity.base,
+        solution: nil, sensitivity: sensitivity.base,
         slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base)
       parts.append(part)
     }
@@ -105,8 +102,7 @@ package final class GroupWorkspace {
       for k in part.solverCount..<wanted {
         guard
           let solver = cohort_ode_solver_create(
-            integrator, part.system.code, tolerances.relative, tolerances.absolute, Int64(tolerances.maximumSteps),
-            variant)
+            integrator.entry, part.system.code, tolerances.forIntegrators, isLaned ? 1 : 0, instructionSet)
         else { return false }
         solvers.base[k] = solver
         part.solverCount = k + 1

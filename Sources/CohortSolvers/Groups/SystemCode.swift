@@ -1,5 +1,6 @@
 // A right-hand side as the integrators run it: code for f and, for the sensitivities wanted, its sparse Jacobians.
 import CIntegrators
+import CTape
 import CohortProgram
 import CohortTape
 

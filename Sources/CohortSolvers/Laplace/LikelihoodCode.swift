@@ -1,5 +1,5 @@
 // A recorded likelihood log p(y | θ, η) with its derivatives up to the third order, as code.
-import CIntegrators
+import CTape
 import CohortProgram
 import CohortTape
 

@@ -11,7 +11,7 @@ package struct ParsedProgram: Sendable {
   }
 
   /// Complete if there are no errors, else what could be read.
-  package let program: Program
+  package let program: SyntaxTree
   package let sources: SourceMap
   /// In the order of the text.
   package let diagnostics: [Diagnostic]

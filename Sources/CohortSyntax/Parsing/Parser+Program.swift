@@ -2,8 +2,8 @@
 
 extension Parser {
   /// A whole program.
-  mutating func parseProgram() -> Program {
-    var program = Program(span: wholeText)
+  mutating func parseProgram() -> SyntaxTree {
+    var program = SyntaxTree(span: wholeText)
     var last: BlockKind?
     var spans: [BlockKind: Span] = [:]
     while !isAtEnd {
@@ -39,8 +39,8 @@ extension Parser {
   }
 
   /// A file of bare functions.
-  mutating func parseFunctionsFile() -> Program {
-    var program = Program(span: wholeText)
+  mutating func parseFunctionsFile() -> SyntaxTree {
+    var program = SyntaxTree(span: wholeText)
     var functions: [FunctionDefinition] = []
     while !isAtEnd {
       functions += parseFunctions()
@@ -71,7 +71,7 @@ extension Parser {
 
   /// The inside of a block and its `}`. A second block of a kind is read for its errors only.
   private mutating func parseContents(
-    of kind: BlockKind, keyword: Span, opened: Span, isKept: Bool, in program: inout Program
+    of kind: BlockKind, keyword: Span, opened: Span, isKept: Bool, in program: inout SyntaxTree
   ) {
     let what = "the '\(kind.rawValue)' block"
     if kind == .functions {
@@ -87,7 +87,7 @@ extension Parser {
     }
     expectClosingBrace(of: what, opened: opened)
     guard isKept else { return }
-    let block = Block(kind: kind, keywordSpan: keyword, statements: statements, span: span(from: keyword))
+    let block = ProgramBlock(kind: kind, keywordSpan: keyword, statements: statements, span: span(from: keyword))
     switch kind {
     case .functions: break
     case .data: program.data = block

@@ -27,14 +27,6 @@ package enum BinaryOperator: String, Sendable, CaseIterable {
   case leftDivide = "\\"
   case power = "^"
   case elementwisePower = ".^"
-
-  /// Whether the operator compares or combines truth values; these may not stand in a bound without parentheses.
-  package var isLogical: Bool {
-    switch self {
-    case .or, .and, .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
-    default: return false
-    }
-  }
 }
 
 package enum AssignmentOperator: String, Sendable, CaseIterable {

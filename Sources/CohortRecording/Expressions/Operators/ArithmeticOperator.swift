@@ -4,11 +4,14 @@ import CohortMath
 import CohortProgram
 import CohortSyntax
 
-/// An operator that a primitive does, on scalars or elementwise on containers.
+/// An operator that a primitive does, on scalars or elementwise on containers; the raw value is its spelling.
 enum ArithmeticOperator: String {
-  case add, subtract, multiply, divide
-  case eltMultiply = "elt_multiply"
-  case eltDivide = "elt_divide"
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case eltMultiply = ".*"
+  case eltDivide = "./"
 
   var primitive: Primitive {
     switch self {

@@ -7,13 +7,17 @@ import CohortSyntax
 /// `a + b` and its like for ints, reals and real containers of equal shape or with a scalar.
 final class BinaryNode: ExpressionNode {
   let head: NodeHead
+  /// The function that the operator means, for messages.
+  let name: String
   let operation: ArithmeticOperator
   let left: any ExpressionNode
   let right: any ExpressionNode
 
   init(
-    _ operation: ArithmeticOperator, _ left: any ExpressionNode, _ right: any ExpressionNode, head: NodeHead
+    _ name: String, _ operation: ArithmeticOperator, _ left: any ExpressionNode, _ right: any ExpressionNode,
+    head: NodeHead
   ) {
+    self.name = name
     self.operation = operation
     self.left = left
     self.right = right
@@ -69,7 +73,7 @@ final class BinaryNode: ExpressionNode {
     let a = try left.value(machine)
     let b = try right.value(machine)
     machine.locate(number)
-    return try Elementwise.apply(machine, [a, b], span: span, name: operation.rawValue) { builder, scalars in
+    return try Elementwise.apply(machine, [a, b], span: span, name: name) { builder, scalars in
       builder.apply(operation.primitive, scalars[0], scalars[1])
     }
   }

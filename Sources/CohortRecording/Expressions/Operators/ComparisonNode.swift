@@ -8,12 +8,12 @@ import CohortSyntax
 final class ComparisonNode: ConditionNode {
   let head: NodeHead
   enum Relation: String {
-    case less = "logical_lt"
-    case lessOrEqual = "logical_lte"
-    case greater = "logical_gt"
-    case greaterOrEqual = "logical_gte"
-    case equal = "logical_eq"
-    case notEqual = "logical_neq"
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
   }
   let relation: Relation
   let left: any ExpressionNode

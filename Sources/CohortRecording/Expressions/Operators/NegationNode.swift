@@ -7,8 +7,11 @@ import CohortSyntax
 /// `-a`
 final class NegationNode: ExpressionNode {
   let head: NodeHead
+  /// The function that the operator means, for messages.
+  let name: String
   let operand: any ExpressionNode
-  init(_ operand: any ExpressionNode, head: NodeHead) {
+  init(_ name: String, _ operand: any ExpressionNode, head: NodeHead) {
+    self.name = name
     self.operand = operand
     self.head = head
   }
@@ -40,7 +43,7 @@ final class NegationNode: ExpressionNode {
       return .ints(array)
     }
     machine.locate(number)
-    return try Elementwise.apply(machine, [a], span: span, name: "minus") { builder, scalars in
+    return try Elementwise.apply(machine, [a], span: span, name: name) { builder, scalars in
       builder.apply(.negate, scalars[0])
     }
   }

@@ -1,0 +1,4 @@
+// Ends what CoupledSystem.h defined for one W.
+#undef U
+#undef STRIDE
+#undef UNITS

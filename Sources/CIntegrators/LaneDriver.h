@@ -1,0 +1,226 @@
+// Template: the driver of W lanes. Each lane has its own group, time and step; a lane that is done takes the next group.
+//
+// What a step is, the stepper knows (LaneStepper.h). Here is what all methods share: the PI controller of the step size
+// (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I (1993), IV.2 and II.4), output between steps, what counts as
+// a failure, and costs. A step ends exactly at `stop`: the group's last time.
+
+/// exp(-9.2103...) = 1e-4: the error before the first step, and the least that the controller remembers.
+#define LEAST_LOG_ERROR -9.210340371976182
+
+/// The state of the lanes that is not in vectors.
+typedef struct {
+  _Alignas(64) double t[W], h[W], stop[W], logError[W];
+  int group[W], place[W];
+  int64_t next[W], last[W], attempts[W], total[W];
+  unsigned active, fresh, rejected, failedFinite;
+} NAME(Lanes);
+
+static void NAME(begin)(const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  const unsigned bit = 1u << l;
+  lanes->active &= ~bit;
+  lanes->fresh &= ~bit;
+  int place = 0;
+  const int g = cohort_ode_begin(job, &place);
+  if (g < 0) {
+    lanes->h[l] = 0;
+    return;
+  }
+  lanes->active |= bit;
+  lanes->fresh |= bit;
+  lanes->rejected &= ~bit;
+  lanes->failedFinite &= ~bit;
+  lanes->group[l] = g;
+  lanes->place[l] = place;
+  lanes->t[l] = job->t0[g];
+  lanes->next[l] = job->timeStart[g];
+  lanes->last[l] = job->timeStart[g + 1];
+  lanes->stop[l] = job->ts[lanes->last[l] - 1];
+  lanes->attempts[l] = 0;
+  lanes->total[l] = 0;
+  lanes->logError[l] = LEAST_LOG_ERROR;
+  NAME(loadGroup)(
+      m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
+  NAME(start)(m->code, job->y0 + (int64_t)g * m->code->states, m->state, l);
+}
+
+static void NAME(failLane)(
+    const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *lanes, int l, enum CohortODEStatus status) {
+  cohort_ode_fail(job, lanes->place[l], status, lanes->t[l]);
+  NAME(begin)(m, job, lanes, l);
+}
+
+/// Begins the fresh lanes: prologue, first slope, first step.
+static void NAME(startUp)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, CohortODEJob *job, NAME(Lanes) *lanes) {
+  const CohortODECode *code = m->code;
+  while (lanes->fresh) {
+    NAME(runCode)(code->prologue, m->registers, lanes->active);
+    m->coupled(m, lanes->t, m->state, m->slope, lanes->active);
+    int changed = 0;
+    for (int l = 0; l < W; ++l) {
+      if ((lanes->fresh >> l) & 1) changed |= NAME(finishStart)(code, m->state, m->slope, l);
+    }
+    if (changed) m->coupled(m, lanes->t, m->state, m->slope, lanes->active);
+    _Alignas(64) double span[W], h[W] = {0};
+    for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
+    const unsigned fresh = lanes->fresh;
+    kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
+    lanes->fresh = 0;
+    for (int l = 0; l < W; ++l) {
+      if (!((fresh >> l) & 1)) continue;
+      lanes->h[l] = h[l];
+      if (!__builtin_isfinite(h[l])) NAME(failLane)(m, job, lanes, l, CohortODEStatusNotFinite);
+    }
+  }
+}
+
+/// The output times of lane l up to `now` in the step just taken from `before`.
+static void NAME(writeOutput)(
+    const CohortLaneMemory *m, const CohortStepKernels *kernels, CohortODEJob *job, NAME(Lanes) *lanes, int l,
+    double before, double now) {
+  const CohortODECode *code = m->code;
+  const int rows = code->states, columns = code->columns;
+  while (lanes->next[l] < lanes->last[l] && job->ts[lanes->next[l]] <= now) {
+    const int64_t k = lanes->next[l];
+    const double theta = job->ts[k] == now ? 1 : (job->ts[k] - before) / lanes->h[l];
+    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+    if (theta == 1) {
+      const double *next = m->next + l;
+      for (int i = 0; i < rows; ++i, next += STRIDE(code) * W) {
+        *solution++ = next[0];
+        for (int s = 1; s < columns; ++s) *sensitivity++ = next[s * W];
+      }
+    } else {
+      kernels->interpolate(m, l, theta, lanes->h[l], m->output);
+      const double *value = m->output;
+      for (int i = 0; i < rows; ++i) {
+        *solution++ = *value++;
+        for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
+      }
+    }
+    lanes->next[l] += 1;
+    lanes->attempts[l] = 0;
+  }
+}
+
+/// Tells the stepper which accepted lanes have output times within this step.
+static void NAME(prepareOutput)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, const CohortODEJob *job, const NAME(Lanes) *lanes,
+    unsigned atEnd, const double *errors) {
+  unsigned wanted = 0;
+  for (int l = 0; l < W; ++l) {
+    if (!((lanes->active >> l) & 1) || !(errors[l] <= 1) || lanes->next[l] == lanes->last[l]) continue;
+    const double now = (atEnd >> l) & 1 ? lanes->stop[l] : lanes->t[l] + lanes->h[l];
+    if (job->ts[lanes->next[l]] < now) wanted |= 1u << l;
+  }
+  if (wanted) kernels->prepareOutput(m, lanes->t, lanes->h, wanted, lanes->active);
+}
+
+/// Solves groups of the job until none is left.
+static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, int width) {
+  const CohortODECode *code = m->code;
+  const CohortStepKernels *kernels = drive->kernels;
+  NAME(Lanes) lanes;
+  __builtin_memset(&lanes, 0, sizeof lanes);
+  NAME(loadConstants)(code, m->registers);
+  for (int l = 0; l < width && l < W; ++l) NAME(begin)(m, job, &lanes, l);
+  for (;;) {
+    if (lanes.fresh) NAME(startUp)(m, kernels, job, &lanes);
+    if (!lanes.active) break;
+    unsigned atEnd = 0;
+    for (int l = 0; l < W; ++l) {
+      if (!((lanes.active >> l) & 1)) continue;
+      if (lanes.t[l] + 1.01 * lanes.h[l] >= lanes.stop[l]) {
+        lanes.h[l] = lanes.stop[l] - lanes.t[l];
+        atEnd |= 1u << l;
+      }
+    }
+    _Alignas(64) double errors[W];
+    kernels->tryStep(m, lanes.t, lanes.h, lanes.active, errors);
+    if (kernels->prepareOutput) NAME(prepareOutput)(m, kernels, job, &lanes, atEnd, errors);
+    // error^errorExponent, and the controller's memory errorBefore^memoryExponent.
+    const V error = *(V *)errors;
+    V bounded = error > (V)(1e-10) ? error : (V)(1e-10);
+    bounded = bounded < (V)(1e10) ? bounded : (V)(1e10);
+    const V logError = NAME(logarithmOfNormal)(bounded);
+    const V logRejected = (V)(drive->errorExponent) * logError;
+    const V factorRejected = NAME(exponential)(logRejected);
+    const V factorAccepted = NAME(exponential)(logRejected - (V)(drive->memoryExponent) * *(V *)lanes.logError);
+    unsigned accepted = 0, done = 0, overworked = 0, tiny = 0;
+    for (int l = 0; l < W; ++l) {
+      const unsigned bit = 1u << l;
+      if (!(lanes.active & bit)) continue;
+      lanes.attempts[l] += 1;
+      lanes.total[l] += 1;
+      const double e = errors[l], before = lanes.t[l], step = lanes.h[l];
+      if (e <= 1) {
+        accepted |= bit;
+        const double now = (atEnd & bit) ? lanes.stop[l] : before + step;
+        NAME(writeOutput)(m, kernels, job, &lanes, l, before, now);
+        lanes.t[l] = now;
+        if (lanes.next[l] == lanes.last[l]) {
+          done |= bit;
+          continue;
+        }
+        double factor = LANE(factorAccepted, l) / 0.95;
+        factor = factor < 0.1 ? 0.1 : factor > 5 ? 5 : factor;
+        if ((lanes.rejected & bit) && factor < 1) factor = 1;
+        lanes.h[l] = step / factor;
+        const double log = LANE(logError, l);
+        lanes.logError[l] = log > LEAST_LOG_ERROR ? log : LEAST_LOG_ERROR;
+        lanes.rejected &= ~bit;
+        lanes.failedFinite &= ~bit;
+      } else {
+        if (e - e == 0) {
+          double factor = LANE(factorRejected, l) / 0.9;
+          lanes.h[l] = step / (factor > 5 ? 5 : factor);
+          lanes.failedFinite &= ~bit;
+        } else {
+          lanes.h[l] = step * 0.1;
+          lanes.failedFinite |= bit;
+        }
+        lanes.rejected |= bit;
+      }
+      if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
+      if (lanes.h[l] <= 1e-15 * __builtin_fabs(lanes.t[l]) || lanes.h[l] < 1e-300) tiny |= bit;
+    }
+    // The accepted lanes move on.
+    if (accepted == lanes.active) {
+      double *swap = m->state;
+      m->state = m->next;
+      m->next = swap;
+      swap = m->slope;
+      m->slope = m->nextSlope;
+      m->nextSlope = swap;
+    } else if (accepted) {
+      I move;
+      for (int l = 0; l < W; ++l) LANE(move, l) = (accepted >> l) & 1 ? -1 : 0;
+      V *restrict z = (V *)m->state, *restrict slope = (V *)m->slope;
+      const V *restrict next = (const V *)m->next, *restrict nextSlope = (const V *)m->nextSlope;
+      const int count = code->states * code->columns;
+      for (int q = 0; q < count; ++q) {
+        z[q] = move ? next[q] : z[q];
+        slope[q] = move ? nextSlope[q] : slope[q];
+      }
+    }
+    for (int l = 0; l < W; ++l) {
+      const unsigned bit = 1u << l;
+      if (!(lanes.active & bit)) continue;
+      if (done & bit) {
+        job->steps[lanes.group[l]] = lanes.total[l];
+        job->status[lanes.group[l]] = CohortODEStatusSuccess;
+        if (job->slope) writeSlopes_1(code, drive->scalarRegisters, job, lanes.group[l]);
+        NAME(begin)(m, job, &lanes, l);
+      } else if (cohort_ode_is_skipped(job, lanes.place[l])) {
+        job->status[lanes.group[l]] = CohortODEStatusSkipped;
+        NAME(begin)(m, job, &lanes, l);
+      } else if (tiny & bit) {
+        NAME(failLane)(
+            m, job, &lanes, l, lanes.failedFinite & bit ? CohortODEStatusNotFinite : CohortODEStatusStepTooSmall);
+      } else if (overworked & bit) {
+        NAME(failLane)(m, job, &lanes, l, CohortODEStatusTooManySteps);
+      }
+    }
+  }
+}
+#undef LEAST_LOG_ERROR

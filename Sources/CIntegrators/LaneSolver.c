@@ -1,0 +1,79 @@
+// The solver of methods that the driver of lanes drives: owns their memory.
+#include "CKernels.h"
+#include "Variant.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  CohortODESolver solver;
+  const CohortLaneKernels *lanes;
+  CohortLaneDrive drive;
+  CohortLaneMemory memory;
+  /// The block that holds all arrays.
+  double *block;
+} LaneSolver;
+
+static void run(CohortODESolver *solver, CohortODEJob *job, int32_t lanes) {
+  LaneSolver *own = (LaneSolver *)solver;
+  own->lanes->drive(&own->memory, &own->drive, job, lanes < 1 ? 1 : lanes);
+}
+
+static void freeLanes(CohortODESolver *solver) {
+  free(((LaneSolver *)solver)->block);
+  free(solver);
+}
+
+/// Arrays begin on cache lines.
+static size_t rounded(size_t count) { return (count + 7) / 8 * 8; }
+
+CohortODESolver *cohort_lane_solver_create(
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    enum CohortInstructionSet set) {
+  const CohortStepper *stepper = integrator->stepper;
+  if (!stepper || stepper->arrays > COHORT_STEPPER_ARRAYS) return NULL;
+  LaneSolver *own = calloc(1, sizeof *own);
+  if (!own) return NULL;
+  const CohortVariant *variant = cohort_variant(set);
+  const size_t width = isLaned ? 8 : 1, n = (size_t)code->states;
+  const size_t columns = (size_t)(isLaned ? code->columns : code->stride);
+  const size_t state = rounded(n * columns * width), square = rounded(n * n * width * (size_t)stepper->squares);
+  const size_t registers = rounded((size_t)code->registers * width), scalar = rounded((size_t)code->registers);
+  const size_t output = rounded(n * (size_t)code->columns);
+  const size_t arrays = 4 + (size_t)stepper->arrays;
+  const size_t count = registers + arrays * state + square + output + scalar;
+  void *block = NULL;
+  if (posix_memalign(&block, 64, count * sizeof(double)) != 0) {
+    free(own);
+    return NULL;
+  }
+  memset(block, 0, count * sizeof(double));
+  own->solver = (CohortODESolver){run, freeLanes};
+  own->block = block;
+  own->lanes = isLaned ? &variant->eight : &variant->one;
+  CohortLaneMemory *m = &own->memory;
+  m->code = code;
+  m->width = (int32_t)width;
+  m->stride = (int32_t)columns;
+  m->relativeTolerance = tolerances.relative;
+  m->absoluteTolerance = tolerances.absolute;
+  m->coupled = own->lanes->coupled;
+  m->jacobian = own->lanes->jacobian;
+  double *next = block;
+  m->registers = next;
+  next += registers;
+  double **own_arrays[4] = {&m->state, &m->next, &m->slope, &m->nextSlope};
+  for (size_t k = 0; k < arrays; ++k, next += state) *(k < 4 ? own_arrays[k] : &m->work[k - 4]) = next;
+  m->squares = next;
+  next += square;
+  m->output = next;
+  next += output;
+  own->drive = (CohortLaneDrive){
+    .kernels = isLaned ? stepper->eight[set] : stepper->one[set],
+    .errorExponent = stepper->errorExponent,
+    .memoryExponent = stepper->memoryExponent,
+    .maximumSteps = tolerances.maximumSteps,
+    .scalarRegisters = next,
+  };
+  return &own->solver;
+}

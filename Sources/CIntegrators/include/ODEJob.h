@@ -1,0 +1,43 @@
+// The groups that solvers work on together: where their data and results are.
+#pragma once
+#include <stdint.h>
+
+/// How a group's solve ended.
+enum __attribute__((enum_extensibility(closed))) CohortODEStatus : int32_t {
+  CohortODEStatusSuccess,
+  CohortODEStatusTooManySteps,
+  CohortODEStatusNotFinite,
+  CohortODEStatusStepTooSmall,
+  CohortODEStatusErrorTest,
+  CohortODEStatusConvergence,
+  CohortODEStatusOther,
+  CohortODEStatusSkipped,
+};
+
+/// The groups that share one code, and where their data and results are.
+typedef struct {
+  /// The groups in the order in which they are begun.
+  int32_t orderCount;
+  const int32_t *order;
+  /// The place in `order` of the next group to begin; tasks draw from it.
+  int32_t next;
+  /// The first place in `order` whose group failed; later ones are skipped.
+  int32_t failed;
+  /// By group: y0 (states each), t0, theta (parameters each).
+  const double *y0, *t0, *theta;
+  /// The times of group g: ts[timeStart[g] ..< timeStart[g + 1]].
+  const double *ts;
+  const int64_t *timeStart;
+  /// The real data of group g: x[dataStart[g]...].
+  const double *x;
+  const int64_t *dataStart;
+  /// The solution at time k: solution[k * states + i], its sensitivities at
+  /// sensitivity[(k * states + i) * (columns - 1) + s - 1].
+  double *solution, *sensitivity;
+  /// dy/dt at time k, [k * states + i]; null where it is not wanted.
+  double *slope;
+  /// By group: steps taken (the cost), status, and for failures the time reached.
+  int64_t *steps;
+  enum CohortODEStatus *status;
+  double *reached;
+} CohortODEJob;

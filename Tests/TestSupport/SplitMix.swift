@@ -1,0 +1,21 @@
+// SplitMix: a small generator with a seed, so that random tests and mutants are the same every time.
+
+/// SplitMix64 (Steele, Lea & Flood 2014).
+package struct SplitMix: RandomNumberGenerator, Sendable {
+  package var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number below `bound`, 0 where there is none.
+  package mutating func below(_ bound: Int) -> Int {
+    bound <= 0 ? 0 : Int(truncatingIfNeeded: next() % UInt64(bound))
+  }
+}
