@@ -135,7 +135,9 @@ public struct CheckedText: Sendable {
 
   /// Hands the text of each error and warning to `output`, with source line, caret and hints, each ending in a newline.
   ///
-  /// - Parameter mostErrors: how many errors are shown; the others are counted.
+  /// - Parameters:
+  ///   - mostErrors: how many errors are shown; the others are counted.
+  ///   - output: takes the texts one by one.
   public func report(mostErrors: Int = CheckedText.mostErrorsShown, to output: (String) -> Void) {
     DiagnosticPrinter(sources: sources).write(found, mostErrors: mostErrors, mostWarnings: .max, to: output)
   }

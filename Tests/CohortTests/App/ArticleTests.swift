@@ -167,10 +167,12 @@ import Testing
       if case .failed(let error) = chain.ending { print("chain \(chain.number): \(error)") }
     }
     #expect(fit.isComplete)
-    let point = [Double](repeating: 0, count: posterior.dimension)
-    let (value, gradient) = try posterior.logDensity(at: point)
-    let outputs = zip(posterior.columnNames, try posterior.outputs(at: point))
-    #expect(value.isFinite && gradient.count == 10 && Array(outputs).count == 18)
+    let evaluator = try posterior.evaluator()
+    let point = [Double](repeating: 0, count: evaluator.dimension)
+    let (value, gradient) = try evaluator.logDensityAndGradient(at: point)
+    let outputs = zip(evaluator.columnNames(), try evaluator.constrain(point))
+    let there = try evaluator.unconstrain(["mu": 8.0, "tau": 2.0], start: point)
+    #expect(value.isFinite && gradient.count == 10 && Array(outputs).count == 18 && there[0] == 8)
   }
 
   @Test func readingDraws() async throws {
