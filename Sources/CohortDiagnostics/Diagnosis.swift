@@ -54,7 +54,7 @@ package struct Finding: Equatable, Sendable, CustomStringConvertible {
 package struct DiagnosisThresholds: Sendable {
   package var eBFMI = 0.3
   package var rHat = 1.01
-  package var essPerChain = 100.0
+  var essPerChain = 100.0
 
   package init() {}
 }

@@ -3,7 +3,7 @@ import CohortProgram
 
 extension ExecutorKind {
   /// Kernels that are part of the library; nothing is compiled for a program.
-  package static let portable = ExecutorKind(
+  static let portable = ExecutorKind(
     name: "portable", summary: "Runs programs with the library's own kernels, on any machine and at once."
   ) { try LoweredProgram($0) }
 }

@@ -57,7 +57,7 @@ package final class EvaluableModel: @unchecked Sendable {
 
   /// The log density recorded at the origin; nil where it cannot be recorded there.
   @discardableResult
-  package func firstDensity(
+  func firstDensity(
     _ options: DensityOptions = DensityOptions(), interruption: @escaping () throws -> Void = {}
   ) -> PreparedDensity? {
     densities.recording(options) {

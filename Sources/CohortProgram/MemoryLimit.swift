@@ -27,7 +27,7 @@ package enum MemoryLimit {
   }()
 
   /// Numbers in one container: 16 bytes each as scalars, in a few copies. Row numbers have 32 bits.
-  package static let containerCount = min(1 << 30, memory / 64)
+  static let containerCount = min(1 << 30, memory / 64)
   /// Operations of one log density: operands, values and adjoints.
   package static let operationCount = min(1 << 30, memory / 64)
   /// Numbers in one draw, which have names, and vectors of every point of a trajectory.

@@ -2,10 +2,10 @@
 
 /// Four 32-bit words: the counter that goes into Philox, or the random words that come out.
 package struct PhiloxBlock: Equatable, Sendable {
-  package var x0: UInt32
-  package var x1: UInt32
+  var x0: UInt32
+  var x1: UInt32
   package var x2: UInt32
-  package var x3: UInt32
+  var x3: UInt32
 
   @inlinable
   package init(_ x0: UInt32, _ x1: UInt32, _ x2: UInt32, _ x3: UInt32) {

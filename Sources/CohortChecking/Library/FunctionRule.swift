@@ -57,7 +57,7 @@ package struct FunctionRule: Sendable {
   package var arguments: [ArgumentPattern]
   package var result: TypePattern
   /// Whether any further arguments are passed on to the function that is the first argument.
-  package var passesRest = false
+  var passesRest = false
   /// Whether calls that take this rule can be run.
   package var isDefined = true
   /// The line itself.
@@ -112,8 +112,8 @@ package struct CallbackPattern: Sendable {
 
   package var parameters: [Parameter]
   /// Whether its first argument, which is none of `parameters`, is a slice of the array behind it in the call.
-  package var takesSlices = false
+  var takesSlices = false
   /// Whether it gets any further arguments of the call.
-  package var takesRest: Bool
+  var takesRest: Bool
   package var result: StanType
 }

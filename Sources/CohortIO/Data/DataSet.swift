@@ -50,7 +50,7 @@ package struct DeclaredShape: Equatable, Sendable {
 }
 
 /// The language's integers have 32 bits.
-package let integerRange = -2_147_483_648...2_147_483_647
+let integerRange = -2_147_483_648...2_147_483_647
 
 extension DataEntry {
   /// The value as integers, flattened with the last index fastest.

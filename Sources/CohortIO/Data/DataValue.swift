@@ -92,7 +92,7 @@ package func elementName(_ name: String, _ index: [Int]) -> String {
 }
 
 /// The 1-based index of a flat position in an array flattened with the last index fastest.
-package func elementIndex(_ position: Int, in shape: [Int]) -> [Int] {
+func elementIndex(_ position: Int, in shape: [Int]) -> [Int] {
   var index = [Int](repeating: 1, count: shape.count)
   var rest = position
   for dimension in shape.indices.reversed() where shape[dimension] > 0 {

@@ -381,7 +381,7 @@ private let unusualNumbers: [String: Double] = [
 ]
 
 /// Whether the language could have a variable of this name.
-package func isVariableName(_ name: String) -> Bool {
+func isVariableName(_ name: String) -> Bool {
   guard let first = name.utf8.first, isLetter(first) else { return false }
   return name.utf8.allSatisfy { isLetter($0) || ($0 >= 48 && $0 <= 57) || $0 == UInt8(ascii: "_") }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 package enum MemoryBudget {
   /// Below this size an allocation is made without asking.
-  package static let unquestioned = 64 << 20
+  static let unquestioned = 64 << 20
 
   /// Bytes that this process can still take: what the system has free, or what the control group or the process limit
   /// leaves of it. Nil where the system does not say.

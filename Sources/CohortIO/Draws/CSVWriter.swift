@@ -84,7 +84,7 @@ package final class CSVWriter: DrawsWriter {
   }
 
   /// Writes all that is held back.
-  package func flush() throws {
+  func flush() throws {
     try buffer.withUnsafeBytes { bytes in
       var written = 0
       while written < bytes.count, let base = bytes.baseAddress {

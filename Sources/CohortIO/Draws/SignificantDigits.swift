@@ -10,7 +10,7 @@ import Foundation
 ///
 /// - Parameter digits: nil: as many, at most 17, as tell the number from all others, so that it is read back with the
 ///   same bits.
-package func appendNumber(_ value: Double, digits: Int?, to bytes: inout [UInt8]) {
+func appendNumber(_ value: Double, digits: Int?, to bytes: inout [UInt8]) {
   guard value.isFinite else {
     bytes.append(contentsOf: (value.isNaN ? "nan" : value < 0 ? "-inf" : "inf").utf8)
     return

@@ -39,7 +39,7 @@ package struct ChainStatus: Equatable, Sendable {
   }
 
   /// The share that is done, in whole per cent; 100 only when all is.
-  package var percentage: Int { total > 0 ? Int(Double(completed) / Double(total) * 100) : 100 }
+  var percentage: Int { total > 0 ? Int(Double(completed) / Double(total) * 100) : 100 }
 
   /// The line of a live display, with a bar.
   package func liveLine(chainWidth: Int = 1) -> String {

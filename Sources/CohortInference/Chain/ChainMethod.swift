@@ -24,9 +24,9 @@ package protocol ChainKernel: AnyObject, StoredState {
 
 /// What a driver needs to know of one iteration.
 package struct Transition: Sendable {
-  package var isDivergent = false
+  var isDivergent = false
   /// Whether the iteration was cut off at a limit.
-  package var isSaturated = false
+  var isSaturated = false
   /// 0 where there is none.
   package var stepSize = 0.0
   /// Evaluations of the gradient.

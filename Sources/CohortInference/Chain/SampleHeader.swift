@@ -2,7 +2,7 @@
 
 extension ChainMethod {
   /// `sample` with iterations, adaptation and what the algorithm has to say.
-  package func sampleHeader(_ adaptation: AdaptationSettings, algorithm: HeaderEntry) -> [HeaderEntry] {
+  func sampleHeader(_ adaptation: AdaptationSettings, algorithm: HeaderEntry) -> [HeaderEntry] {
     [
       HeaderEntry(
         "sample", nil,

@@ -21,7 +21,7 @@ extension HamiltonianMethod {
   }
 
   /// CmdStan's header; `engine` is the part that differs.
-  package func hmcHeader(engine: [HeaderEntry]) -> [HeaderEntry] {
+  func hmcHeader(engine: [HeaderEntry]) -> [HeaderEntry] {
     sampleHeader(
       adaptation,
       algorithm: HeaderEntry(

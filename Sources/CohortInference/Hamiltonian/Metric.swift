@@ -15,7 +15,7 @@ package final class Metric {
   private let factor: UnsafeMutablePointer<Double>
 
   /// Above this a dense metric, its factor and its estimate would take more than 20 GB.
-  package static let largestDenseDimension = 30_000
+  static let largestDenseDimension = 30_000
 
   /// Starts as the identity; throws where a dense metric would not fit in memory.
   package init(kind: MetricKind, dimension: Int) throws {
@@ -78,7 +78,7 @@ package final class Metric {
   }
 
   /// Renews what depends on `inverse` after it has been written.
-  package func factorise() throws {
+  func factorise() throws {
     let n = dimension
     guard kind == .dense else {
       for i in 0..<n {

@@ -43,7 +43,7 @@ package final class PhasePointPool {
     return point
   }
 
-  package func retain(_ point: Int) {
+  func retain(_ point: Int) {
     references[point] += 1
   }
 
@@ -53,7 +53,7 @@ package final class PhasePointPool {
   }
 
   /// Frees all points but one, which has one reference afterwards.
-  package func releaseAll(except kept: Int) {
+  func releaseAll(except kept: Int) {
     free.removeAll(keepingCapacity: true)
     for point in storage.indices.reversed() where point != kept {
       references[point] = 0
@@ -65,13 +65,13 @@ package final class PhasePointPool {
   package func position(_ point: Int) -> UnsafeMutablePointer<Double> { storage[point] }
   package func momentum(_ point: Int) -> UnsafeMutablePointer<Double> { storage[point] + dimension }
   package func gradient(_ point: Int) -> UnsafeMutablePointer<Double> { storage[point] + 2 * dimension }
-  package func velocity(_ point: Int) -> UnsafeMutablePointer<Double> { storage[point] + 3 * dimension }
+  func velocity(_ point: Int) -> UnsafeMutablePointer<Double> { storage[point] + 3 * dimension }
 
   /// The log density at the point; −∞ where the density could not be evaluated.
   package func logDensity(_ point: Int) -> Double { logDensities[point] }
-  package func setLogDensity(_ value: Double, _ point: Int) { logDensities[point] = value }
+  func setLogDensity(_ value: Double, _ point: Int) { logDensities[point] = value }
 
   /// The Hamiltonian at the point; +∞ where it has none.
   package func energy(_ point: Int) -> Double { energies[point] }
-  package func setEnergy(_ value: Double, _ point: Int) { energies[point] = value }
+  func setEnergy(_ value: Double, _ point: Int) { energies[point] = value }
 }

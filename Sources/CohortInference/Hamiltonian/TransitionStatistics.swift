@@ -13,9 +13,9 @@ package struct TransitionStatistics: Equatable, Sendable {
   /// treedepth__
   package var treeDepth = 0
   /// n_leapfrog__
-  package var leapfrogSteps = 0
+  var leapfrogSteps = 0
   /// divergent__
-  package var isDivergent = false
+  var isDivergent = false
   /// energy__: the Hamiltonian at the new state with the momentum it was reached with.
   package var energy = 0.0
 

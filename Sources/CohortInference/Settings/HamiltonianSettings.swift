@@ -58,7 +58,7 @@ public struct HamiltonianSettings: Codable, Equatable, Sendable {
   package static let stepSizeJitter = Setting(
     \Self.stepSizeJitter, "stepsize_jitter", label: "step size jitter", options: ["step-size-jitter"],
     help: "Each step size is spread uniformly by this share, from 0 to 1.", range: .share)
-  package static let maxEnergyError = Setting(
+  static let maxEnergyError = Setting(
     \Self.maxEnergyError, "max_energy_error", label: "largest energy error", range: .positiveOrInfinite)
 
   /// In the order of the command line.

@@ -19,9 +19,9 @@ package struct SettingRange: Sendable {
   package static let positiveCount = whole(1...Int(Int32.max), "at least 1")
   package static let positive = real("a positive number") { $0 > 0 && $0.isFinite }
   /// Positive, or infinite.
-  package static let positiveOrInfinite = real("a positive number") { $0 > 0 }
+  static let positiveOrInfinite = real("a positive number") { $0 > 0 }
   package static let share = real("from 0 to 1") { $0 >= 0 && $0 <= 1 }
-  package static let openShare = real("between 0 and 1") { $0 > 0 && $0 < 1 }
+  static let openShare = real("between 0 and 1") { $0 > 0 && $0 < 1 }
 
   package static func whole(_ range: ClosedRange<Int>) -> SettingRange {
     whole(range, "from \(range.lowerBound) to \(range.upperBound)")

@@ -72,7 +72,7 @@ package struct TextBuffer {
   package var lineCount: Int { lineStarts.count }
 
   /// The offsets of a line without its end; empty at the end of the text for a line that there is not.
-  package func lineRange(_ line: Int) -> Range<Int> {
+  func lineRange(_ line: Int) -> Range<Int> {
     guard lineStarts.indices.contains(line) else { return bytes.count..<bytes.count }
     let start = lineStarts[line]
     var end = line + 1 < lineStarts.count ? lineStarts[line + 1] : bytes.count

@@ -13,7 +13,7 @@ package struct ArgumentSpec: Sendable {
   /// What the argument must be in a density.
   package let domain: Domain
   /// What it must be in the distribution functions.
-  package let tailDomain: Domain
+  let tailDomain: Domain
 
   package init(
     _ name: String, _ role: String, _ domain: Domain = .any, tails: Domain? = nil, isInteger: Bool = false
@@ -64,7 +64,7 @@ package struct Distribution: Sendable {
   package let lccdf: Formula?
   package let random: Sampler?
   /// Whether the arguments may be containers.
-  package let isVectorised: Bool
+  let isVectorised: Bool
   /// What a sampler's arguments must meet, by the arguments behind the random variable.
   package let randomRequirements: Formula
 

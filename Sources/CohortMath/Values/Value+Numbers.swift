@@ -39,7 +39,7 @@ extension Value {
   }
 
   /// Whether another value has the same form: the same containers of the same sizes.
-  package func hasForm(of other: Value) -> Bool {
+  func hasForm(of other: Value) -> Bool {
     if let a = wholeNumbers, let b = other.wholeNumbers { return a.arraySizes == b.arraySizes }
     switch (self, other) {
     case (.real, .real), (.void, .void): return true

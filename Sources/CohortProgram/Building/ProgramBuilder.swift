@@ -33,7 +33,7 @@ package final class ProgramBuilder {
   /// The first site at each position of each location.
   private var positions: [PositionList] = []
 
-  package var siteCount: Int { state.pointee.siteCount }
+  var siteCount: Int { state.pointee.siteCount }
   package var sites: UnsafeMutablePointer<Site> { state.pointee.sites }
   /// Stands for the place in the model; setting it starts the positions anew.
   package var location: Int {
@@ -144,7 +144,7 @@ package final class ProgramBuilder {
   }
 
   @inline(never)
-  package func findSite(_ kind: SiteKind, position: Int, columnCount: Int) -> Int {
+  func findSite(_ kind: SiteKind, position: Int, columnCount: Int) -> Int {
     let known = state.pointee.positions
     var index = position < known.count ? known.sites?[position] ?? -1 : -1
     if index < 0 {

@@ -34,7 +34,7 @@ package struct Formula: Sendable {
     package let negated: Bool
     package let dependencies: UInt64
     /// The term is 0 on the support of the density and -∞ outside of it: it belongs to every other term.
-    package let isSupport: Bool
+    let isSupport: Bool
 
     /// Whether the term is left out where the arguments in `dropped` count as data.
     package func isDropped(_ dropped: UInt64, all: UInt64) -> Bool {
@@ -43,7 +43,7 @@ package struct Formula: Sendable {
   }
 
   /// Bits of all arguments.
-  package var allArguments: UInt64 { arity >= 64 ? .max : (1 << UInt64(arity)) - 1 }
+  var allArguments: UInt64 { arity >= 64 ? .max : (1 << UInt64(arity)) - 1 }
   package let arity: Int
   package let operations: [Operation]
   /// The function's value.
@@ -55,9 +55,9 @@ package struct Formula: Sendable {
   private let conditions: [Operand]
   /// Operations from here on serve only requirements that an argument be finite or not NaN. For arguments that
   /// depend on parameters these need no test of their own: the result is not finite either.
-  package let essentialOperationCount: Int
+  let essentialOperationCount: Int
   /// The first of `requirements` are tested by their conditions; the others show in the result.
-  package let essentialRequirementCount: Int
+  let essentialRequirementCount: Int
 
   /// Traces a formula.
   ///

@@ -15,7 +15,7 @@ package struct Requirement: Sendable {
   package let expectation: String
 
   /// Whether a violation makes the function's value infinite or NaN.
-  package var showsInResult: Bool { expectation == "finite" || expectation == "not nan" }
+  var showsInResult: Bool { expectation == "finite" || expectation == "not nan" }
 
   package init(_ condition: Expr, argument: Int, name: String, expectation: String) {
     self.condition = condition

@@ -6,6 +6,6 @@ package struct NodeCall {
   /// The number of operands in each argument.
   package var argumentCounts: [Int]
   /// The first result's row.
-  package var firstRow: Int32
+  var firstRow: Int32
   package var outputCount: Int
 }

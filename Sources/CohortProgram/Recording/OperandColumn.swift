@@ -28,7 +28,7 @@ package struct OperandColumn {
   package private(set) var constants = ContiguousArray<Double>()
   package private(set) var references = ContiguousArray<Reference>()
   /// The sites that a table refers to, each once; for `affine`, `site` is the only one.
-  package private(set) var tableSites: [Int32] = []
+  private(set) var tableSites: [Int32] = []
   /// Where the entry of the last row was found in `tableSites`.
   private var lastSiteIndex = 0
 
@@ -92,7 +92,7 @@ package struct OperandColumn {
   }
 
   /// Whether every row has the same operand.
-  package var isInvariant: Bool {
+  var isInvariant: Bool {
     switch mode {
     case .constant: return true
     case .data, .affine: return stride == 0 || count <= 1

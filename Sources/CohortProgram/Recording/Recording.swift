@@ -17,7 +17,7 @@ package struct Recording {
   package var describeLocation: ((Int) -> String?)?
 
   /// Whether row r of a column of `rows` operands is row r of one site of as many operations, for all r.
-  package func isAligned(_ column: OperandColumn, rows: Int32) -> Bool {
+  func isAligned(_ column: OperandColumn, rows: Int32) -> Bool {
     guard column.mode == .affine, column.count == rows, column.base == 0, column.stride == 1 || rows == 1 else {
       return false
     }

@@ -6,7 +6,7 @@ package struct Reference: Hashable, Sendable {
   package var row: Int32
 
   /// The pseudo-site of the constants that stand in mixed columns; the row is the index into `ProgramBuilder.fixed`.
-  package static let fixedSite: Int32 = -3
+  static let fixedSite: Int32 = -3
 
   package init(site: Int32, row: Int32) {
     self.site = site

@@ -9,7 +9,7 @@ package struct Scalar: Sendable {
   package var row: Int32
 
   /// A plain number.
-  @inlinable package static var constantSite: Int32 { -1 }
+  @inlinable static var constantSite: Int32 { -1 }
   /// A number that stands at index `row` of the program's constants.
   @inlinable package static var dataSite: Int32 { -2 }
 

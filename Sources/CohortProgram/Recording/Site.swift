@@ -22,11 +22,11 @@ package struct Site {
   /// When each row (for `node`: each call) was taken down.
   package var order = RowOrder()
   /// The next site at the same place that does something else, -1 for none.
-  package var nextVariant: Int32 = -1
+  var nextVariant: Int32 = -1
   /// Set by the optimiser: all rows are equal, only row 0 is computed.
-  package var isCollapsed = false
+  var isCollapsed = false
   /// Set by the optimiser: nothing needs the results.
-  package var isDead = false
+  var isDead = false
 
   package init(kind: SiteKind, columnCount: Int) {
     self.kind = kind

@@ -29,7 +29,7 @@ package struct SolverDefinition: Sendable {
   /// nil where only functions of the program can be given.
   package let callback: Callback?
   /// A call with these functions; nil where there are too few or too many.
-  package let makeCall: @Sendable (_ functions: [CompiledFunction]) -> (any SolverCall)?
+  let makeCall: @Sendable (_ functions: [CompiledFunction]) -> (any SolverCall)?
 
   package init(
     _ name: String, callback: Callback? = nil,

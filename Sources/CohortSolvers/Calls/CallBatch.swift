@@ -7,10 +7,10 @@ import CohortThreads
 package struct CallBatch: Sendable {
   package var functions: [RecordedFunction]
   /// By call: its function's number.
-  package var functionNumbers: [Int]
+  var functionNumbers: [Int]
   /// The calls' real data one after another, and where each call's begin.
   package var data: [Double]
-  package var dataStarts: [Int]
+  var dataStarts: [Int]
   /// By parameter of a call: whether derivatives by it are wanted, in any call.
   package var isActive: [Bool]
 
@@ -25,7 +25,7 @@ package struct CallBatch: Sendable {
 
   package var count: Int { functionNumbers.count }
   package var parameterCount: Int { isActive.count }
-  package var activeCount: Int { isActive.count { $0 } }
+  var activeCount: Int { isActive.count { $0 } }
 
   /// The calls of `batches`, in order; nil where the numbers of parameters differ.
   package static func merged(_ batches: [CallBatch]) -> CallBatch? {

@@ -27,7 +27,7 @@ package struct SensitivityLayout: Sendable {
   /// Whether df/dy is wanted also without sensitivities (implicit methods).
   package let needsJacobian: Bool
 
-  package var sensitivityCount: Int { columns.count }
+  var sensitivityCount: Int { columns.count }
 
   package init(states: Int, parameters: Int, activity: ODEActivity, needsJacobian: Bool) {
     self.states = states

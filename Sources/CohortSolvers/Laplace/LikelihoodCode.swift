@@ -8,12 +8,12 @@ import CohortTape
 /// Hessian and higher derivatives are sparse: only what is not always 0 is computed, so that a likelihood in which each
 /// observation has one latent variable costs no more than a few times its own evaluation.
 package final class LikelihoodCode: @unchecked Sendable {
-  package let latentCount: Int
+  let latentCount: Int
   package let parameterCount: Int
-  package let dataCount: Int
+  let dataCount: Int
   /// Rows and columns of the Hessian's entries by θ.
-  package let hessianRows: [Int]
-  package let hessianColumns: [Int]
+  let hessianRows: [Int]
+  let hessianColumns: [Int]
   let registerCount: Int
   let inputCount: Int
   /// Never changed after `init`, hence safe to share.

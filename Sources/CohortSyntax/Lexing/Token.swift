@@ -153,7 +153,7 @@ package enum TokenKind: String, CaseIterable, Sendable {
     }
   }
 
-  package var basicType: BasicType? { isReservedWord ? BasicType(rawValue: rawValue) : nil }
+  var basicType: BasicType? { isReservedWord ? BasicType(rawValue: rawValue) : nil }
 
   package var structuredConstraint: StructuredConstraint? {
     isReservedWord ? StructuredConstraint(rawValue: rawValue) : nil
@@ -172,7 +172,7 @@ package enum TokenKind: String, CaseIterable, Sendable {
   }
 
   /// Whether an expression may begin with the token.
-  package var beginsExpression: Bool {
+  var beginsExpression: Bool {
     switch self {
     case .identifier, .truncate, .integer, .real_, .dotInteger, .imaginary, .leftParenthesis, .leftBracket,
       .leftBrace, .minus, .plus, .not, .target:

@@ -20,7 +20,7 @@ package struct RewrittenText: Sendable {
     bytes.reserveCapacity(original.count + original.count / 8)
   }
 
-  package var isChanged: Bool { bytes != original }
+  var isChanged: Bool { bytes != original }
 
   mutating func copy(_ range: Range<Int>) {
     let range = range.clamped(to: 0..<original.count)

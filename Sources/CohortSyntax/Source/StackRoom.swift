@@ -23,7 +23,7 @@ package enum StackRoom {
   #endif
 
   /// How high a tree the stages may walk on this thread; 1000 at least.
-  package static var highestTree: Int { max(1000, (remaining - ordinary) / bytesPerLevel) }
+  static var highestTree: Int { max(1000, (remaining - ordinary) / bytesPerLevel) }
 
   /// The stack that running a compiled program of such a height may take.
   package static func bytes(forHeight height: Int) -> Int {

@@ -90,7 +90,7 @@ package enum StructuredConstraint: String, Sendable, CaseIterable {
   case rowStochasticMatrix = "row_stochastic_matrix"
 
   /// The type of the variable: `vector` or `matrix`.
-  package var basicType: BasicType {
+  var basicType: BasicType {
     switch self {
     case .ordered, .positiveOrdered, .simplex, .unitVector, .sumToZeroVector: return .vector
     default: return .matrix

@@ -9,7 +9,7 @@ package struct Compilation {
   /// The result; empty until the pass `layout` has run.
   package var result = OptimizedRecording()
   /// Whether the pass `layout` has run.
-  package var isLaidOut = false
+  var isLaidOut = false
 
   package init(_ recording: consuming Recording) {
     self.recording = recording

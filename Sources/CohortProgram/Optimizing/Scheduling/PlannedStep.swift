@@ -15,7 +15,7 @@ package struct PlannedStep {
   /// Operation sites in the order in which they run within a row; for nodes the one node site; for components all sites.
   package var members: [Int]
   /// Sites of target terms, checks and sums done along with the block.
-  package var attachments: [Int] = []
+  var attachments: [Int] = []
   /// Which rows of the members run, in order; nil for all in their own order.
   var order: ContiguousArray<Int32>?
   /// Where in the order of the member's rows this step begins (irregular groups run in several steps).

@@ -51,7 +51,7 @@ extension Recording {
   }
 
   /// Whether a site reads its own results.
-  package func readsItself(_ index: Int) -> Bool {
+  func readsItself(_ index: Int) -> Bool {
     sites[index].columns.contains { $0.sites.contains(Int32(truncatingIfNeeded: index)) }
   }
 
