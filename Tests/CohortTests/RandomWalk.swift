@@ -63,11 +63,14 @@ private final class RandomWalkKernel: ChainKernel {
 
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition {
     if isCancelled() { throw CancellationRequest() }
-    let proposal = point.map { $0 + scale * random.nextNormal() }
+    // Kept back until nothing can throw any more: an iteration that is broken off leaves all as it was.
+    var stream = random
+    let proposal = point.map { $0 + scale * stream.nextNormal() }
     var gradient = proposal
-    gradientEvaluations += 1
     let value = try density.logDensityAndGradient(at: proposal, gradient: &gradient)
-    let isAccepted = value.isFinite && log(random.nextUniform()) < value - row[0]
+    gradientEvaluations += 1
+    let isAccepted = value.isFinite && log(stream.nextUniform()) < value - row[0]
+    random = stream
     if isAccepted {
       for index in point.indices { point[index] = proposal[index] }
       row[0] = value
