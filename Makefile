@@ -57,10 +57,11 @@ docs: build ## Writes docs/functions.md anew, the reference of all functions.
 format: ## Rewrites every Swift file in the project's layout.
 	swift format --in-place --recursive --parallel $(SOURCES)
 
+# They share a folder for what is built, so that the library is compiled once for all.
 examples: setup ## Builds and runs the small apps under Examples, each a package of its own.
 	@for package in $(wildcard Examples/*/Package.swift); do \
 	  directory=$${package%/Package.swift}; \
-	  swift run $(BUILD) --package-path $$directory --scratch-path .build/examples/$${directory##*/} \
+	  swift run $(BUILD) --package-path $$directory --scratch-path .build/examples \
 	    $${directory##*/} $(EXAMPLE_ITERATIONS); \
 	done
 
