@@ -251,14 +251,14 @@ static double sampledTime(CohortSwitches *s, int k, double t, double end, int *d
   return INFINITY;
 }
 
-/// The time as exactly as its argument can be computed there.
+/// The time as exactly as its argument can be computed there: the argument is linear.
 static double refined(CohortSwitches *s, int k, double time, int direction) {
   double lower, upper;
   interval(s->code->switches[k].kind, s->modes[k], &lower, &upper);
   evaluate(s, time, NULL);
   cohort_code_run(s->code->derivatives, s->registers);
   const double better = time + ((direction > 0 ? upper : lower) - argument(s, k)) / slopeOf(s, k, NULL);
-  return fabs(better - time) <= 64 * rounding(time) ? better : time;
+  return isfinite(better) ? better : time;
 }
 
 double cohort_switches_next(CohortSwitches *s, double t, double end) {
@@ -284,7 +284,7 @@ double cohort_switches_next(CohortSwitches *s, double t, double end) {
     memset(s->marked, 0, (size_t)code->count);
     return INFINITY;
   }
-  const double near = first + 64 * rounding(first);
+  const double near = first + 1e-6 * fabs(first - t) + 64 * rounding(first);
   double best = INFINITY;
   for (int k = 0; k < code->count; ++k) {
     if (s->times[k] > near) continue;

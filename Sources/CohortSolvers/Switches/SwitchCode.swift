@@ -14,24 +14,32 @@ package final class SwitchCode: @unchecked Sendable {
   private let callouts: [Callout]
   package let count: Int
 
+  /// What a variable is to a coupled state.
+  package enum Place { case state(Int), column(Int), neither }
+
   /// - Parameters:
   ///   - states, parameters, data: how many inputs the function has behind the time.
-  ///   - columns: of a state coupled with its sensitivities; variables from `states` on are columns 1 and on.
+  ///   - columns: of a state coupled with its sensitivities.
+  ///   - place: what a variable is: a state, a column (from 1), or neither; nil: variables are the states, then columns.
   package init(
-    _ switching: SwitchingCode, states: Int, parameters: Int, data: Int, columns: Int
+    _ switching: SwitchingCode, states: Int, parameters: Int, data: Int, columns: Int,
+    place: ((_ variable: Int) -> Place)? = nil
   ) throws(SolverInputError) {
+    let place = place ?? { $0 < states ? .state($0) : .column($0 - states + 1) }
     var rowStart: [Int32] = [0]
     var (column, entry): ([Int32], [Int32]) = ([], [])
     var forcingStart: [Int32] = [0]
     var (forcingColumn, forcing): ([Int32], [Int32]) = ([], [])
     for own in switching.entries {
       for (variable, register) in own.row {
-        if variable < states {
-          column.append(Int32(variable))
+        switch place(variable) {
+        case .state(let state):
+          column.append(Int32(state))
           entry.append(register)
-        } else {
-          forcingColumn.append(Int32(variable - states + 1))
+        case .column(let number):
+          forcingColumn.append(Int32(number))
           forcing.append(register)
+        case .neither: break
         }
       }
       rowStart.append(Int32(column.count))
