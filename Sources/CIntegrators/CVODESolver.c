@@ -201,7 +201,9 @@ int cohort_cvode_tiny_step(CohortCVODE *solver, double t, double end) {
 /// To `end`, which the solve has not reached.
 static int advance(CohortCVODE *solver, double end, double last, double *t) {
   // Where nothing moves, an error estimate says nothing: a step does not pass the next output.
-  if (solver->isQuiet) {
+  double now = *t;
+  CVodeGetCurrentTime(solver->cvode, &now);
+  if (solver->isQuiet && now < end) {
     const int flag = CVodeSetStopTime(solver->cvode, end);
     if (flag < 0) return flag;
   }

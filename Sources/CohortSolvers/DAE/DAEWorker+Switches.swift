@@ -19,8 +19,12 @@ extension DAEWorker {
     tracker.begin(evaluator, states: n, span: end - t0)
     tracker.decide(t0, y, nil)
     tracker.load(evaluator)
-    // Of the initial values the algebraic elements may belong to the other side of a switch at t0.
     if tracker.decide(t0, y, slope) { tracker.load(evaluator) }
+    // At a switch at t0, y' and the algebraic elements may be those of its other side.
+    let residues = residuals(t0, y, slope)
+    if residues.map({ $0.greatest > 1e-6 * (1 + $0.scale) }) ?? true, !makeConsistent(t0, y, slope) {
+      return .noIndexOne
+    }
     if !variables.isEmpty, !start(t0, y, slope) { return .noIndexOne }
     var next = 0
     while true {

@@ -189,6 +189,20 @@ final class DAEWorker: CallWorker {
     return rest == 0 ? 0 : 1
   }
 
+  /// The greatest element of F in magnitude, and that of y and y'; nil where F is not finite.
+  func residuals(
+    _ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>
+  ) -> (greatest: Double, scale: Double)? {
+    guard let evaluator = evaluate(t, y, slope) else { return nil }
+    var (greatest, scale) = (0.0, 0.0)
+    for i in 0..<states {
+      guard evaluator.output(i).isFinite else { return nil }
+      greatest = max(greatest, abs(evaluator.output(i)))
+      scale = max(scale, abs(y[i]), abs(slope[i]))
+    }
+    return (greatest, scale)
+  }
+
   private func jacobian(
     _ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>, _ c: Double,
     _ matrix: UnsafeMutablePointer<Double>

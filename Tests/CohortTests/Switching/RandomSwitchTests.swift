@@ -74,16 +74,7 @@ import Testing
           terms, variables, rate: variables[0], start: variables[1], times: times[g])
         for i in 0..<n { expected = expected + y[i] * (weights[g][i] * scales[g]) }
       }
-      let actual = try evaluator.logDensityAndGradient(at: p)
-      let size = 1 + abs(expected.value)
-      #expect(
-        abs(actual.value - expected.value) < 1e-6 * size, "\(number) \(method) \(terms.map(\.text)) at \(p)")
-      for k in p.indices {
-        #expect(
-          abs(actual.gradient[k] - expected.gradient[k]) < 1e-5 * (size + abs(expected.gradient[k])),
-          "\(number) \(method) derivative \(k + 1) of \(terms.map(\.text)) at \(p): \(actual.gradient[k]), \(expected.gradient[k])"
-        )
-      }
+      try expectEqual(evaluator, p, expected, "\(number) \(method) \(terms.map(\.text))", tolerance: 1e-6)
       compared += 1
     }
     return compared
@@ -95,6 +86,99 @@ import Testing
     var compared = 0
     for number in 0..<64 { compared += try Self.compare(number, method: method, points: 36, &generator) }
     #expect(compared > 2000)
+  }
+
+  /// The same systems as differential-algebraic ones, whose inflow is an algebraic element.
+  @Test func differentialAlgebraicSystemsAgree() throws {
+    var generator = SplitMix(seed: 77)
+    var compared = 0
+    for number in 0..<24 {
+      let term = Forcing(
+        shape: Forcing.Shape.allCases[number % Forcing.Shape.allCases.count], first: 2, second: 3, amplitude: 4)
+      let text = """
+        functions {
+          \(Forcing.functions)
+          real inflow(real t, array[] real p) { return \(term.text); }
+          vector F(real t, vector y, vector yp, array[] real p) {
+            return [yp[1] + p[1] * y[1] - y[2], y[2] - inflow(t, p)]';
+          }
+        }
+        data { array[3] real ts; }
+        parameters { array[5] real p; }
+        model {
+          real u = inflow(0.0, p);
+          array[3] vector[2] y = dae_tol(F, [p[2], u]', [u - p[1] * p[2], 0]', 0, ts, 1e-9, 1e-10, 100000, p);
+          target += y[1, 1] + 2 * y[2, 1] - y[3, 1];
+        }
+        """
+      let times = (0..<3).map { _ in Self.uniform(&generator, 0.2, 9) }.sorted()
+      let evaluator = try Model(text: text).posterior(data: ["ts": times]).evaluator()
+      for _ in 0..<20 {
+        let p = Self.point(1, &generator)
+        let v = Dual.variables(p)
+        let near = term.switches(v, end: 10).map(\.value)
+        guard times.allSatisfy({ t in near.allSatisfy { abs($0 - t) > Self.clearance } }) else { continue }
+        let y = Forcing.solution([term], v, rate: v[0], start: v[1], times: times)
+        try Self.expectEqual(evaluator, p, y[0] + y[1] * 2 - y[2], "DAE \(term.text), times \(times)", tolerance: 1e-5)
+        compared += 1
+      }
+    }
+    #expect(compared > 300)
+  }
+
+  /// Integrals of functions that are linear between their switches.
+  @Test(arguments: ["gauss_kronrod", "double_exponential"]) func integralsAgree(rule: String) throws {
+    var generator = SplitMix(seed: 78)
+    var compared = 0
+    for number in 0..<32 {
+      let terms = (0..<(1 + generator.below(2))).map { index in
+        Forcing(
+          shape: Forcing.Shape.allCases[(number + 7 * index) % Forcing.Shape.allCases.count],
+          first: 2 + 3 * index, second: 3 + 3 * index, amplitude: 4 + 3 * index)
+      }
+      let text = """
+        functions {
+          \(Forcing.functions)
+          real f(real t, real distance, array[] real p) { return \(terms.map(\.text).joined(separator: " + ")); }
+        }
+        data { real end; }
+        parameters { array[\(2 + 3 * terms.count)] real p; }
+        model { target += integrate_1d_\(rule)(f, 0, end, p); }
+        """
+      let end = Self.uniform(&generator, 2, 9)
+      let evaluator = try Model(text: text).posterior(data: ["end": end]).evaluator()
+      for _ in 0..<20 {
+        let p = Self.point(terms.count, &generator)
+        let v = Dual.variables(p)
+        let zero = Dual(0, p.count)
+        let switches = terms.flatMap { $0.switches(v, end: end) }.filter { $0.value < end }
+        guard switches.allSatisfy({ abs($0.value - end) > Self.clearance }) else { continue }
+        let ends = [zero] + switches.sorted { $0.value < $1.value } + [Dual(end, p.count)]
+        var expected = zero
+        for (a, b) in zip(ends, ends.dropFirst()) {
+          for term in terms {
+            let (constant, slope) = term.coefficients(v, at: 0.5 * (a.value + b.value))
+            expected = expected + (constant + slope * (a + b) * 0.5) * (b - a)
+          }
+        }
+        try Self.expectEqual(evaluator, p, expected, "\(rule) \(terms.map(\.text)) to \(end)", tolerance: 1e-8)
+        compared += 1
+      }
+    }
+    #expect(compared > 400)
+  }
+
+  private static func expectEqual(
+    _ evaluator: Evaluator, _ p: [Double], _ expected: Dual, _ what: String, tolerance: Double
+  ) throws {
+    let actual = try evaluator.logDensityAndGradient(at: p)
+    let size = 1 + abs(expected.value)
+    #expect(abs(actual.value - expected.value) < tolerance * size, "\(what) at \(p)")
+    for k in p.indices {
+      #expect(
+        abs(actual.gradient[k] - expected.gradient[k]) < 10 * tolerance * (size + abs(expected.gradient[k])),
+        "\(what), derivative \(k + 1) at \(p): \(actual.gradient[k]), \(expected.gradient[k])")
+    }
   }
 
   /// Bands of the state between thresholds, each with its own inflow; and the whole part of a state that grows evenly.
@@ -160,14 +244,7 @@ import Testing
         ]
         var expected = zero
         for i in 0..<n { for j in 0..<4 { expected = expected + solutions[j][i] * weights[i][j] } }
-        let actual = try evaluator.logDensityAndGradient(at: p)
-        let size = 1 + abs(expected.value)
-        #expect(abs(actual.value - expected.value) < 1e-6 * size, "\(method) at \(p), times \(times)")
-        for k in p.indices {
-          #expect(
-            abs(actual.gradient[k] - expected.gradient[k]) < 1e-5 * (size + abs(expected.gradient[k])),
-            "\(method) derivative \(k + 1) at \(p), times \(times): \(actual.gradient[k]), \(expected.gradient[k])")
-        }
+        try Self.expectEqual(evaluator, p, expected, "\(method), times \(times)", tolerance: 1e-6)
         compared += 1
       }
     }
