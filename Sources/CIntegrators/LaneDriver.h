@@ -86,7 +86,7 @@ static int NAME(slopeIs)(const CohortLaneMemory *m, int l, int finite) {
 
 /// Slopes of fresh lanes whose right-hand side switches: ties at the beginning go the way the state moves; behind a switch at which
 /// the slope is infinite (a square root that begins there) the lane goes on a rounding later.
-static void NAME(startSwitches)(
+COLD static void NAME(startSwitches)(
     CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes) {
   for (int pass = 0; pass < 4; ++pass) {
     int changed = 0;
@@ -301,3 +301,4 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
   }
 }
 #undef LEAST_LOG_ERROR
+#undef COLD

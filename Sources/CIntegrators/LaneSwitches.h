@@ -4,6 +4,8 @@
 // outside of its mode, the step is taken again up to where the dense output crosses, and again with Newton's correction, so that
 // the crossing is as exact as a step, not as its dense output.
 
+/// Kept out of the loop of systems that do not switch.
+#define COLD __attribute__((noinline))
 /// How often a step is taken again for one crossing.
 #define MOST_CORRECTIONS 4
 /// A crossing within this part of a step is at its beginning.
@@ -31,7 +33,7 @@ static void NAME(beginPiece)(const CohortLaneDrive *drive, const CohortODEJob *j
 }
 
 /// The modes of a lane's new group.
-static void NAME(beginSwitches)(
+COLD static void NAME(beginSwitches)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, const CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const int g = lanes->group[l];
   CohortSwitches *switches = drive->switches[l];
@@ -86,7 +88,7 @@ static double NAME(locate)(
 
 /// Looks for switches on the state in the steps just tried. Gives the lanes whose step has to be taken again, and sets `crossed` for
 /// those at whose end a switch is crossed.
-static unsigned NAME(holdAtSwitches)(
+COLD static unsigned NAME(holdAtSwitches)(
     CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, unsigned *atEnd,
     double *errors) {
   unsigned held = 0;
@@ -157,7 +159,7 @@ static unsigned NAME(holdAtSwitches)(
 }
 
 /// Lets a lane cross the switches where it stands. False where it cannot.
-static int NAME(cross)(
+COLD static int NAME(cross)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, const CohortODEJob *job, NAME(Lanes) *lanes, int l,
     int isOnState) {
   const unsigned bit = 1u << l;

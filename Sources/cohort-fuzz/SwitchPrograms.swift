@@ -59,7 +59,7 @@ struct SwitchPrograms {
     /// A time, which may depend on parameters.
     private mutating func time() -> String {
       pick([
-        "0.0", "2.5", "6.0", "12.5", "3 + p[1]", "abs(p[2])", "5 * inv_logit(p[3])", "p[4]", "2 + square(p[1])", "1e9",
+        "0.0", "2.5", "6.0", "12.5", "3 + p[1]", "abs(p[2])", "5 * inv_logit(p[3])", "p[4]", "2 + square(p[1])", "40.0",
       ])
     }
 
