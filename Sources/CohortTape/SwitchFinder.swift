@@ -95,8 +95,11 @@ struct SwitchFinder {
 }
 
 extension Tape {
-  /// Whether any of its operations switches.
-  package func switches(over domain: SwitchDomain) -> Bool { !SwitchFinder(self, domain).isOnState.isEmpty }
+  /// Whether any of its operations switches; not, where it is not well formed.
+  package func switches(over domain: SwitchDomain) -> Bool {
+    guard (try? DerivedCode.check(self)) != nil else { return false }
+    return !SwitchFinder(self, domain).isOnState.isEmpty
+  }
 
   /// The registers that an operation reads.
   func operands(of operation: Block.Operation) -> [Int] {
