@@ -142,12 +142,12 @@ import Testing
   /// A peak after a stretch in which derivative and error estimate underflow to 0: steps do not pass output times there.
   @Test(arguments: methods) func peakAfterAStretchOfZeros(method: String) throws {
     let evaluator = try Self.evaluator(
-      "vector f(real t, vector y, real k) { return [k * exp(-exp(50 - t) - exp(t - 52))]'; }",
+      "vector f(real t, vector y, real k) { return [k * exp(-exp(60 * (50 - t)) - exp(60 * (t - 52.4)))]'; }",
       "target += ode_METHOD(f, [0.0]', 0, linspaced_array(80, 1, 80), p[1])[80, 1];", method: method)
     // The trapezoidal rule is exact to rounding where a function and all its derivatives vanish at both ends.
-    let area = (0..<4000).reduce(0.0) { sum, k in
-      let t = 30 + 0.01 * Double(k)
-      return sum + 0.01 * exp(-exp(50 - t) - exp(t - 52))
+    let area = (0..<50_000).reduce(0.0) { sum, k in
+      let t = 49 + 1e-4 * Double(k)
+      return sum + 1e-4 * exp(-exp(60 * (50 - t)) - exp(60 * (t - 52.4)))
     }
     let actual = try evaluator.logDensityAndGradient(at: [2])
     #expect(abs(actual.value - 2 * area) < 1e-4)
