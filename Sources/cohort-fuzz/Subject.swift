@@ -45,7 +45,9 @@ struct Subject {
       let trial = EditingTrial(seed: options.seed, number: number)
       return ProgramTrial.Outcome(findings: trial.run(item.bytes))
     }
-    let trial = ProgramTrial(seed: options.seed, number: kind == .deep ? 0 : kind == .switches ? 16 &* number : number, runs: options.runs, stage: stage)
+    let trial = ProgramTrial(
+      seed: options.seed, number: kind == .deep ? 0 : kind == .switches ? 16 &* number : number, runs: options.runs,
+      stage: stage)
     var outcome = trial.run(item.bytes)
     if kind == .switches {
       if !outcome.isAccepted { outcome.findings.append("must be accepted") }
