@@ -14,7 +14,7 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, LogDensityCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self, LogDensityCommand.self,
       ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self,
       LanguageServerCommand.self,
     ])
@@ -81,5 +81,6 @@ extension CohortCommand {
 }
 
 func standardError(_ text: String) {
-  FileHandle.standardError.write(Data(text.utf8))
+  // A reader that has gone away hears no more.
+  try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
 }

@@ -40,16 +40,22 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   ///   - chains: the chains' numbers.
   /// - Throws: `ModelError` where it is neither.
   public init(text: String, chains: [Int]) throws {
-    let exists = FileManager.default.fileExists(atPath: text)
-    if !exists, let radius = Double(text) {
+    let files = InitialValues.files(text: text, chains: chains)
+    if files.isEmpty, let radius = Double(text) {
       self.init(radius: radius)
       try validate()
       return
     }
+    self.init(perChain: try files.map(ModelData.init(contentsOf:)))
+  }
+
+  /// The files that a text names; none for a radius.
+  package static func files(text: String, chains: [Int]) -> [String] {
+    if FileManager.default.fileExists(atPath: text) { return [text] }
+    if Double(text) != nil { return [] }
     let (name, ending) = (PathText.withoutExtension(text), PathText.fileExtension(of: text))
     let numbered = chains.map { "\(name)_\($0).\(ending)" }
-    let areNumbered = !exists && numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) }
-    self.init(perChain: try (areNumbered ? numbered : [text]).map(ModelData.init(contentsOf:)))
+    return numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
   }
 
   func validate() throws {

@@ -12,10 +12,14 @@ final class OutputSink: RunSink {
   private let seed: UInt64
   private let chain: Int
   private let outputs: ModelOutputs
-  private var isFirst = true
+  private var isFirst: Bool
   private(set) var failures = RejectionTally()
 
-  init(_ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs) {
+  /// - Parameter isResumed: whether the chain has given rows before.
+  init(
+    _ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs, isResumed: Bool
+  ) {
+    isFirst = !isResumed
     self.posterior = posterior
     self.sink = sink
     self.seed = seed
@@ -47,4 +51,5 @@ final class OutputSink: RunSink {
 
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws { try sink.phaseEnded(phase, report: report) }
   func progressed(_ progress: RunProgress) { sink.progressed(progress) }
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws { try sink.reached(moment, state) }
 }

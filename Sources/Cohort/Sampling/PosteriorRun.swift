@@ -12,6 +12,12 @@ package protocol RowSink: AnyObject {
   func receive(_ row: ContiguousArray<Double>, phase: RunPhase) throws
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws
   func progressed(_ progress: RunProgress)
+  /// A row, or an iteration that gives none, has been taken; see `RunSink`.
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws
+}
+
+extension RowSink {
+  package func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {}
 }
 
 /// A method made ready for a posterior.
@@ -76,22 +82,28 @@ package struct PosteriorRun {
   }
 
   /// Runs all chains in an arena of threads of their own.
-  package func run(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
+  ///
+  /// - Parameter states: by chain, where it goes on; none: all begin.
+  package func run(
+    sinks: [any RowSink], states: [ChainState?] = [], isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Outcome {
     try ThreadArena(threadCount: threadCount).run { () throws -> Outcome in
-      try runInArena(sinks: sinks, isCancelled: isCancelled)
+      try runInArena(sinks: sinks, states: states, isCancelled: isCancelled)
     }
   }
 
-  private func runInArena(sinks: [any RowSink], isCancelled: @escaping @Sendable () -> Bool) throws -> Outcome {
+  private func runInArena(
+    sinks: [any RowSink], states: [ChainState?], isCancelled: @escaping @Sendable () -> Bool
+  ) throws -> Outcome {
     let evaluable = posterior.evaluable
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let densities = DensityList()
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
-        outputs: try evaluable.outputs(interruption: interruption))
+        outputs: try evaluable.outputs(interruption: interruption), isResumed: !states.isEmpty)
     }
-    let context = RunContext(
+    var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { _ in
         let density = try evaluable.density(interruption: interruption)
@@ -101,6 +113,7 @@ package struct PosteriorRun {
       parallelFor: { count, body in
         ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
       }, isCancelled: isCancelled)
+    context.states = states
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()

@@ -5,12 +5,15 @@ import Foundation
 /// Owns the file until it is closed. Use from one thread at a time. What is written reaches the file at the latest with
 /// the first row after `flushInterval` seconds, so a killed run keeps its draws.
 package final class CSVWriter: DrawsWriter {
-  package let path: String
+  package private(set) var path: String
   private let digits: Int?
   private let flushInterval: Double
   private var descriptor: Int32
   private var buffer: [UInt8] = []
   private var lastFlush = 0.0
+  /// Bytes that the file has, and those of them that are the header.
+  package private(set) var length = 0
+  package private(set) var headerLength = 0
 
   /// Creates the file, or empties one that is there. Nil for `significantDigits`: as many as give each number back with
   /// the same bits.
@@ -37,6 +40,21 @@ package final class CSVWriter: DrawsWriter {
     buffer.append(contentsOf: columns.joined(separator: ",").utf8)
     buffer.append(newline)
     try flush()
+    headerLength = length
+  }
+
+  /// Adds bytes of another file of draws as they are.
+  package func append(_ bytes: some Sequence<UInt8>) throws {
+    buffer.append(contentsOf: bytes)
+    try flush()
+  }
+
+  /// Lets what was written reach the disk.
+  package func synchronise() throws {
+    try flush()
+    guard fsync(descriptor) == 0 || errno == EINVAL else {
+      throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
+    }
   }
 
   /// One line.
@@ -96,9 +114,13 @@ package final class CSVWriter: DrawsWriter {
         written += count
       }
     }
+    length += buffer.count
     buffer.removeAll(keepingCapacity: true)
     lastFlush = monotonicSeconds()
   }
+
+  /// The file has been given another name.
+  package func renamed(to path: String) { self.path = path }
 
   /// Flushes and closes the file; nothing may be written after.
   package func close() throws {

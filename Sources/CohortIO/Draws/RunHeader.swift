@@ -23,6 +23,8 @@ package struct RunHeader: Sendable {
   package var threadCount = 1
   /// Cohort's version.
   package var version = ""
+  /// Nil where it is not known, as for data that are no files.
+  package var identity: RunIdentity?
 
   package init(_ method: some InferenceMethod) {
     command = type(of: method).command
@@ -53,7 +55,7 @@ package struct RunHeader: Sendable {
       HeaderEntry("num_threads", .count(threadCount), default: .count(1)),
       HeaderEntry("stanc_version", .text("cohort \(self.version)")),
       HeaderEntry("stancflags", .text("")),
-    ]
+    ] + (identity?.entries ?? [])
   }
 }
 

@@ -23,7 +23,7 @@ package final class ProgressDisplay: @unchecked Sendable {
 
   package init(
     chainNumbers: [Int], total: Int, style: Style, clock: @escaping () -> Double = monotonicSeconds,
-    write: @escaping (String) -> Void = { FileHandle.standardError.write(Data($0.utf8)) }
+    write: @escaping (String) -> Void = { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) }
   ) {
     self.style = style
     self.write = write

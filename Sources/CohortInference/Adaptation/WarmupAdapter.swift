@@ -58,7 +58,7 @@ final class WarmupAdapter: StoredState {
 
   func read(from reader: inout StateReader) throws {
     try averaging.read(from: &reader)
-    nextWindow = try reader.count()
+    nextWindow = try reader.bounded()
     try estimator?.read(from: &reader)
   }
 }

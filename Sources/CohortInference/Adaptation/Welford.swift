@@ -90,7 +90,7 @@ extension WelfordEstimator: StoredState {
   }
 
   package func read(from reader: inout StateReader) throws {
-    count = try reader.count()
+    count = try reader.bounded()
     try reader.read(into: UnsafeMutableBufferPointer(start: mean, count: dimension))
     try reader.read(into: UnsafeMutableBufferPointer(start: squares, count: size))
   }

@@ -56,12 +56,16 @@ package final class ChainDriver {
 
   /// Runs the chain to its end. Nothing is thrown: how it ended stands in the summary, and what has been delivered
   /// stays delivered.
-  package func run(from initialisation: Initialisation = .random()) {
+  ///
+  /// - Parameter state: where it goes on; nil: it begins.
+  package func run(from initialisation: Initialisation = .random(), resuming state: ChainState? = nil) {
     do {
+      if let state { try resume(state) }
       if kernel == nil { try start(initialisation) }
       while try step() {}
     } catch is CancellationRequest {
       summary.ending = .cancelled
+      do { try sink.reached(.stopped) { self.state } } catch { summary.ending = .failed(error) }
     } catch {
       summary.ending = .failed(error)
     }
@@ -100,6 +104,8 @@ package final class ChainDriver {
     }
     noteTime()
     sink.progressed(progress(plan, transition))
+    let isLast = plans[phase...].reduce(-iteration) { $0 + $1.iterations } == 0
+    try sink.reached(isLast ? .completed : .between) { self.state }
     return true
   }
 
@@ -176,12 +182,14 @@ package final class ChainDriver {
     phase = try reader.count()
     iteration = try reader.count()
     try require(phase <= plans.count, "it has too many phases")
-    firstEvaluations = try reader.count()
+    try require(
+      phase == plans.count || iteration <= plans[phase].iterations, "it has done more iterations than are wanted")
+    firstEvaluations = try reader.bounded()
     for index in summary.phases.indices {
-      summary.phases[index].iterations = try reader.count()
+      summary.phases[index].iterations = try reader.bounded()
       summary.phases[index].seconds = try reader.double()
-      summary.phases[index].divergences = try reader.count()
-      summary.phases[index].saturations = try reader.count()
+      summary.phases[index].divergences = try reader.bounded()
+      summary.phases[index].saturations = try reader.bounded()
     }
     try kernel.read(from: &reader)
     try require(reader.isAtEnd, "it is longer than it should be")

@@ -85,10 +85,13 @@ extension ChainMethod {
         isCancelled: context.isCancelled)
     }
     // Every call touches its own driver.
-    nonisolated(unsafe) let shared = (drivers: drivers, initialisations: drivers.indices.map(context.initialisation))
+    nonisolated(unsafe) let shared = (
+      drivers: drivers, initialisations: drivers.indices.map(context.initialisation),
+      states: drivers.indices.map(context.state)
+    )
     context.parallelFor(drivers.count) { index in
       guard shared.drivers.indices.contains(index) else { return }
-      shared.drivers[index].run(from: shared.initialisations[index])
+      shared.drivers[index].run(from: shared.initialisations[index], resuming: shared.states[index])
     }
     return drivers.map(\.summary)
   }

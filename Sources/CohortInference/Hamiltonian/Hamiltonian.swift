@@ -117,7 +117,7 @@ extension Hamiltonian: StoredState {
     try reader.read(into: UnsafeMutableBufferPointer(start: pool.position(current), count: dimension))
     try reader.read(into: UnsafeMutableBufferPointer(start: pool.gradient(current), count: dimension))
     pool.setLogDensity(try reader.double(), current)
-    gradientEvaluations = try reader.count()
+    gradientEvaluations = try reader.bounded()
     try metric.read(from: &reader)
   }
 }

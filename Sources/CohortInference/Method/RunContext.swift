@@ -14,6 +14,8 @@ public struct RunContext {
   package var initialisations: [Initialisation]
   /// Calls the body once with each of 0 ..< count, on any threads, and returns when all calls have.
   package var parallelFor: (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
+  /// By chain: where it goes on; nil: it begins.
+  package var states: [ChainState?] = []
   /// Whether the run is to end; to be asked at least once an iteration.
   package var isCancelled: () -> Bool
 
@@ -33,6 +35,9 @@ public struct RunContext {
     self.parallelFor = parallelFor
     self.isCancelled = isCancelled
   }
+
+  /// Where the chain at `index` goes on; nil where it begins.
+  package func state(_ index: Int) -> ChainState? { states.indices.contains(index) ? states[index] : nil }
 
   /// Where the chain at `index` starts.
   package func initialisation(_ index: Int) -> Initialisation {

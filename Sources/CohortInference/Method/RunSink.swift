@@ -28,11 +28,25 @@ public protocol RunSink: AnyObject {
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws
   /// News, after every iteration.
   func progressed(_ progress: RunProgress)
+  /// An iteration has been delivered, or the chain is being stopped; `state` makes what is needed to go on from there.
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws
 }
 
 extension RunSink {
+  /// States may be of no interest.
+  public func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {}
   /// Ends of phases may be of no interest.
   public func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {}
   /// So may news.
   public func progressed(_ progress: RunProgress) {}
+}
+
+/// When a chain's state can be taken.
+public enum ChainMoment: Sendable {
+  /// Between two iterations.
+  case between
+  /// Behind the last one.
+  case completed
+  /// Where it was told to stop.
+  case stopped
 }

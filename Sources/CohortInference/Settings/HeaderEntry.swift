@@ -18,5 +18,17 @@ public struct HeaderEntry: Equatable, Sendable {
     self.children = children
   }
 
+  /// The texts of all entries of this name, here and below.
+  package func texts(named wanted: String) -> [String] {
+    var own: [String] = []
+    if name == wanted, case .text(let text) = value { own.append(text) }
+    return own + children.texts(named: wanted)
+  }
+
   package var isDefault: Bool { value != nil && value == standard }
+}
+
+extension [HeaderEntry] {
+  /// The texts of all entries of this name.
+  package func texts(named wanted: String) -> [String] { flatMap { $0.texts(named: wanted) } }
 }

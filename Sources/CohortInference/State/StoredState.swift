@@ -55,6 +55,13 @@ package struct StateReader {
     return count
   }
 
+  /// A count that more may be added to.
+  package mutating func bounded() throws -> Int {
+    let count = try count()
+    guard count < 1 << 60 else { throw InferenceError.unreadableState("it has a count that is too large") }
+    return count
+  }
+
   package mutating func flag() throws -> Bool { try word() != 0 }
   package mutating func double() throws -> Double { Double(bitPattern: try word()) }
 

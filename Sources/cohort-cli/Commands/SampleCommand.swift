@@ -31,6 +31,15 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   @Option(help: "Significant digits of the draws, from 1 to 18.") var sigFigs = 8
   @Option(help: ArgumentHelp("Where the CSV files go.", valueName: "directory"), completion: .directory)
   var output = "."
+  @Option(help: ArgumentHelp("What the files are called: NAME-1.csv, …; as the model unless given.", valueName: "name"))
+  var name: String?
+  @Flag(help: "Keep an earlier fit of this name aside, as NAME~1.") var keep = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Write checkpoints, from which 'cohort resume' goes on; runs of over a minute do unless told not to.")
+  var checkpoint: Bool?
+  @Option(help: ArgumentHelp("Seconds between checkpoints.", visibility: .hidden)) var checkpointInterval = 20.0
+  @Flag(help: "Do not look at the draws at the end.") var noDiagnose = false
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
 
   @OptionGroup(title: "The sampler") var sampler: MethodOptions<Self>
@@ -41,14 +50,23 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if let threads, !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096") }
     if refresh < 0 { throw ValidationError("--refresh must be 0 or more") }
     if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18") }
+    if let name, name.isEmpty || name.contains("/") {
+      throw ValidationError("--name must be the name of a file, without a directory")
+    }
+    if !(checkpointInterval >= 0) { throw ValidationError("--checkpoint-interval must be 0 or more") }
   }
 
-  func run() throws {
+  func run() throws { try run(resuming: nil, arguments: Array(CommandLine.arguments.dropFirst(2))) }
+
+  /// - Parameters:
+  ///   - record: of the run that is taken up again; nil: it begins.
+  ///   - arguments: as they were given, for its record.
+  func run(resuming record: RunRecord?, arguments: [String]) throws {
     var options = RunOptions()
     options.chains = chains
     options.firstChain = firstChain
     options.threads = threads
-    let seed = self.seed ?? RunOptions.clockSeed()
+    let seed = record?.seed ?? self.seed ?? RunOptions.clockSeed()
     options.seed = seed
     let messages = MessageRelay()
     let posterior = try source.posterior(seed: seed) { messages.show($0) }
@@ -60,15 +78,36 @@ struct SampleCommand: ParsableCommand, MethodCommand {
       chainNumbers: run.chains, total: run.iterationCount,
       style: ProgressDisplay.style(chainCount: chains, refresh: refresh, isQuiet: quiet))
     messages.display = display
-    let files = try run.chains.enumerated().map { index, number in
-      let path = (output as NSString).appendingPathComponent("\(posterior.model.name)-\(number).csv")
-      let writer = try CSVWriter(path: path, significantDigits: sigFigs)
-      try writer.begin(header(run, chain: number, path: path).entries, columns: run.columns)
-      return ChainFile(index: index, writer: writer, display: display)
+    let runFiles = try RunFiles(
+      directory: output, name: name ?? posterior.model.name, chains: run.chains, keepsEarlier: keep,
+      isResumed: record != nil)
+    let identity = try identity(run, posterior)
+    if checkpoint != false {
+      runFiles.record = RunRecord(
+        version: CohortCommand.version, arguments: arguments, directory: FileManager.default.currentDirectoryPath,
+        seed: seed, identity: identity, samples: run.method.phases.last?.iterations ?? 0, chains: run.chains)
+    }
+    let files = run.chains.enumerated().map { index, number in
+      ChainFile(
+        index: index, chain: number, files: runFiles, columns: run.columns,
+        header: header(run, chain: number, path: runFiles.path(number), identity), display: display,
+        checkpoints: checkpoint == false
+          ? nil
+          : CheckpointClock(
+            first: checkpoint == true ? checkpointInterval : 60, interval: checkpointInterval,
+            writesAtEnd: checkpoint == true))
+    }
+    var states: [ChainState?] = []
+    if let record {
+      if let difference = record.difference(from: identity, version: CohortCommand.version) {
+        throw CommandFailure(description: "\(runFiles.runPath): the run cannot go on: \(difference)")
+      }
+      states = try resume(files, runFiles, run.chains, identity)
     }
     Interrupt.watch()
-    let outcome = try run.run(sinks: files, isCancelled: { Interrupt.isRequested })
+    let outcome = try run.run(sinks: files, states: states, isCancelled: { Interrupt.isRequested })
     for (file, summary) in zip(files, outcome.summaries) { try file.finish(summary) }
+    if let kept = runFiles.keptName { standardError("the earlier fit is kept as \(kept)\n") }
     try report(outcome, files, posterior)
   }
 
@@ -81,8 +120,39 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     }
   }
 
-  private func header(_ run: PosteriorRun, chain: Int, path: String) -> RunHeader {
+  /// What makes this run the one it is.
+  private func identity(_ run: PosteriorRun, _ posterior: Posterior) throws -> RunIdentity {
+    let initialFiles = initial.map { InitialValues.files(text: $0, chains: run.chains) } ?? []
+    let metric = run.method.header.texts(named: "metric_file").filter { FileManager.default.fileExists(atPath: $0) }
+    let named = [source.data].compactMap { $0 } + initialFiles + metric
+    return RunIdentity(
+      program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
+      method: run.method.header + [HeaderEntry("init", .text(initial ?? "2"))], version: CohortCommand.version,
+      chainCount: chains)
+  }
+
+  /// Puts the files back to their checkpoints; gives where the chains go on.
+  private func resume(
+    _ files: [ChainFile], _ runFiles: RunFiles, _ chains: [Int], _ identity: RunIdentity
+  ) throws -> [ChainState?] {
+    let checkpoints = try chains.map { number -> Checkpoint? in
+      let path = runFiles.checkpointPath(number)
+      guard FileManager.default.fileExists(atPath: path) else { return nil }
+      let checkpoint = try Checkpoint(path: path)
+      guard checkpoint.run == identity.run, checkpoint.chain == number else {
+        throw CommandFailure(description: "\(path): the checkpoint is of another run")
+      }
+      return checkpoint
+    }
+    for (file, checkpoint) in zip(files, checkpoints) {
+      if let checkpoint { try file.resume(checkpoint) } else { try file.restart() }
+    }
+    return checkpoints.map { $0?.state }
+  }
+
+  private func header(_ run: PosteriorRun, chain: Int, path: String, _ identity: RunIdentity) -> RunHeader {
     var header = run.header(chain: chain)
+    header.identity = identity
     header.modelIdentifier = modelIdentifier(of: source.model)
     header.dataFile = source.data ?? ""
     header.initialization = initial ?? "2"
@@ -111,9 +181,19 @@ struct SampleCommand: ParsableCommand, MethodCommand {
         "the log density could not be computed at \(times(entry.count, "point")), whose proposals were rejected; "
           + "the first: \(entry.message)")
     }
-    if outcome.summaries.allSatisfy(\.ending.isCompleted) { try reportFindings(files) }
     if !quiet {
-      for file in files { standardError("\(times(file.drawCount, "draw")) in \(file.path)\n") }
+      for file in files where file.drawCount > 0 {
+        let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
+        standardError("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)\n")
+      }
+      if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
+        standardError("the earlier fit of this name stays: there are no draws after warm-up\n")
+      }
+    }
+    if outcome.summaries.allSatisfy(\.ending.isCompleted), !noDiagnose {
+      // All is written: from here on Ctrl-C ends at once.
+      Interrupt.release()
+      try reportFindings(files)
     }
     var failures: [String] = []
     for (summary, file) in zip(outcome.summaries, files) {
@@ -124,6 +204,9 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if !failures.isEmpty { throw CommandFailure(description: failures.joined(separator: "\ncohort: ")) }
     if outcome.summaries.contains(where: { if case .cancelled = $0.ending { true } else { false } }) {
       standardError("interrupted; all draws taken so far are kept\n")
+      if checkpoint != false {
+        standardError("to go on: cohort resume \(output)\(name.map { " --name \($0)" } ?? "")\n")
+      }
       throw ExitCode(ExitStatus.interrupted)
     }
   }

@@ -1,32 +1,127 @@
-// Takes one chain's draws: hands them to its writer and tells the display how it comes along.
+// Takes one chain's draws: writes them, gives the file its name, writes checkpoints, and tells the display how it comes along.
 import Cohort
 import CohortIO
 import CohortInference
+import Foundation
 
 /// The sink of one chain; used by the thread that runs it.
 final class ChainFile: RowSink {
+  /// Rows in the file, and how many of them are of warm-up as far as is known.
   private(set) var drawCount = 0
+  private(set) var warmupCount = 0
+  /// Whether the file has its name.
+  private(set) var isPublished = false
   private let index: Int
-  private let writer: any DrawsWriter
+  private let chain: Int
+  private let files: RunFiles
+  private let columns: [String]
+  private let header: RunHeader
   private let display: ProgressDisplay
+  private var checkpoints: CheckpointClock?
+  /// Made with the first row.
+  private var writer: CSVWriter?
+  /// What was learnt before there was a row.
+  private var waiting: (phase: RunPhase, report: PhaseReport?)?
 
-  init(index: Int, writer: any DrawsWriter, display: ProgressDisplay) {
+  init(
+    index: Int, chain: Int, files: RunFiles, columns: [String], header: RunHeader, display: ProgressDisplay,
+    checkpoints: CheckpointClock?
+  ) {
     self.index = index
-    self.writer = writer
+    self.chain = chain
+    self.files = files
+    self.columns = columns
+    self.header = header
     self.display = display
+    self.checkpoints = checkpoints
   }
 
-  var path: String { writer.path }
+  /// Goes on behind a checkpoint.
+  func resume(_ checkpoint: Checkpoint) throws {
+    let path = files.path(chain)
+    guard FileManager.default.fileExists(atPath: path) else {
+      // There was no row yet.
+      guard checkpoint.rows == 0 else {
+        throw InputError(
+          path: path, message: "the file of draws is gone, but its checkpoint is for \(checkpoint.rows) draws")
+      }
+      return
+    }
+    if checkpoint.rows == 0 {
+      unlink(path)
+      return
+    }
+    let bytes = try DataFile.bytes(path)
+    guard bytes.count >= checkpoint.length else {
+      throw InputError(
+        path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(checkpoint.length)")
+    }
+    // The header may say another number of draws now; the file is replaced as a whole.
+    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: header.significantDigits)
+    try writer.begin(header.entries, columns: columns)
+    try writer.append(bytes[checkpoint.headerLength..<checkpoint.length])
+    try writer.synchronise()
+    guard rename(files.partialPath(chain), path) == 0 else {
+      throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
+    }
+    writer.renamed(to: path)
+    self.writer = writer
+    drawCount = checkpoint.rows
+    isPublished = true
+  }
+
+  /// Begins anew: rows that were written belong to no checkpoint.
+  func restart() throws {
+    for path in [files.path(chain), files.partialPath(chain)] { unlink(path) }
+  }
+
+  var path: String { isPublished ? files.path(chain) : files.partialPath(chain) }
 
   func receive(_ row: ContiguousArray<Double>, phase: RunPhase) throws {
+    let writer = try opened()
     try writer.write(row)
     drawCount += 1
+    if phase == .warmup { warmupCount += 1 }
+    if !isPublished { try publish(writer, isAfterWarmup: phase != .warmup) }
   }
 
-  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws { try writer.phaseEnded(phase, report: report) }
+  private func opened() throws -> CSVWriter {
+    if let writer { return writer }
+    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: header.significantDigits)
+    try writer.begin(header.entries, columns: columns)
+    if let waiting { try writer.phaseEnded(waiting.phase, report: waiting.report) }
+    waiting = nil
+    self.writer = writer
+    return writer
+  }
+
+  private func publish(_ writer: CSVWriter, isAfterWarmup: Bool) throws {
+    guard try files.publish(chain, isAfterWarmup: isAfterWarmup) else { return }
+    isPublished = true
+    writer.renamed(to: files.path(chain))
+  }
+
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
+    if let writer { try writer.phaseEnded(phase, report: report) } else { waiting = (phase, report) }
+  }
+
   func progressed(_ progress: RunProgress) { display.update(index, progress) }
 
-  /// Writes the times and closes the file.
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {
+    // An earlier fit of this name keeps its checkpoints until it goes.
+    guard isPublished || !files.hasEarlier else { return }
+    try checkpoints?.reached(moment) {
+      guard let state = state() else { return }
+      try files.writeRecord()
+      try writer?.synchronise()
+      let checkpoint = Checkpoint(
+        run: header.identity?.run ?? "", chain: chain, length: writer?.length ?? 0,
+        headerLength: writer?.headerLength ?? 0, rows: drawCount, state: state)
+      try checkpoint.write(to: files.checkpointPath(chain))
+    }
+  }
+
+  /// Writes the times and closes the file. A chain that was completed has a file even if it was to give no draws.
   func finish(_ summary: RunSummary) throws {
     let phase: ChainStatus.Phase
     switch summary.ending {
@@ -35,6 +130,10 @@ final class ChainFile: RowSink {
     case .failed: phase = .failed
     }
     display.end(index, phase, after: summary.seconds)
-    try writer.end(summary.phases)
+    if summary.ending.isCompleted {
+      let writer = try opened()
+      if !isPublished { try publish(writer, isAfterWarmup: true) }
+    }
+    try writer?.end(summary.phases)
   }
 }
