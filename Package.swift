@@ -122,7 +122,7 @@ let package = Package(
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
-    .testTarget(name: "CohortCLITests"),
+    .testTarget(name: "CohortCLITests", dependencies: ["TestSupport"]),
     .testTarget(
       name: "CohortTests",
       dependencies: [

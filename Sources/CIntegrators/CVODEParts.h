@@ -13,6 +13,8 @@ typedef struct {
   int isBDF;
   /// Whether the slope last evaluated was all 0, so that an error estimate says nothing.
   int isQuiet;
+  /// Whether the right-hand side was not finite since this was last looked at.
+  int notFinite;
   /// How many steps of this solve did not move the time.
   int tinySteps;
   SUNContext context;
@@ -32,7 +34,9 @@ typedef struct {
 
 /// The coupled right-hand side; 0 where it is finite.
 static inline int cohort_cvode_slope(CohortCVODE *solver, double t, const double *z, double *dz) {
-  return solver->variant->coupled(solver->code, solver->registers, t, z, dz, &solver->isQuiet);
+  const int result = solver->variant->coupled(solver->code, solver->registers, t, z, dz, &solver->isQuiet);
+  if (result) solver->notFinite = 1;
+  return result;
 }
 /// From solver->state at t to solver->output at `end`, where both are nearer than a step of CVODE can be: a step of Euler's is exact
 /// to rounding. A flag of CVODE's.

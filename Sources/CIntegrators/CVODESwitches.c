@@ -11,8 +11,8 @@ typedef struct {
   int group;
   /// Where the present piece began, and where the solution now stands.
   double pieceStart, t;
-  /// The next output.
-  int64_t next, last;
+  /// The next output, and the steps since the last one.
+  int64_t next, last, steps;
 } Course;
 
 /// Column 0 of a coupled state.
@@ -62,14 +62,68 @@ static enum CohortODEStatus cross(Course *c) {
   const enum CohortCrossing crossing = cohort_switches_cross(
       solver->switches, c->t, z, code->stride, 1, f, cohort_slope_with_modes, &slope);
   cohort_set_modes(code, solver->registers, cohort_switches_modes(solver->switches));
-  return crossing == CohortCrossingDone ? CohortODEStatusSuccess : CohortODEStatusChattering;
+  switch (crossing) {
+  case CohortCrossingDone: return CohortODEStatusSuccess;
+  case CohortCrossingNotFinite: return CohortODEStatusNotFinite;
+  default: return CohortODEStatusChattering;
+  }
 }
 
-/// Where a switch on the state leaves its mode within the last step, from `begin` to `end`; solver->state gets the state there.
-static double locate(Course *c, double begin, double end, double above) {
+/// How far the worst switch is outside at a time within the last step; solver->state gets the state there.
+static double excessAt(Course *c, double time) {
   CohortCVODE *solver = c->solver;
-  double *y = solver->scratch, low = begin, high = end, below = -0.0;
-  double *z = dataOf(solver->state);
+  if (CVodeGetDky(solver->cvode, time, 0, solver->state) != CV_SUCCESS) return NAN;
+  gather(solver, dataOf(solver->state), solver->scratch);
+  return cohort_switches_excess(solver->switches, time, solver->scratch);
+}
+
+/// Looks for a time within the last step, from `begin` to `end`, at which a switch on the state is outside: at some points, and at the
+/// greatest value between three of them. Gives a time before, and sets `outside`; NaN where there is none.
+static double search(Course *c, double begin, double end, double *outside) {
+  const int samples = cohort_switches_samples(c->solver->switches);
+  const double part = (end - begin) / samples, ratio = 0.6180339887498949;
+  double before = -INFINITY, last = excessAt(c, begin);
+  for (int i = 1; i <= samples; ++i) {
+    const double time = i == samples ? end : begin + i * part, value = excessAt(c, time);
+    if (value > 0) {
+      *outside = time;
+      return begin + (i - 1) * part;
+    }
+    if (i > 1 && last > before && last > value && last < 0) {
+      double low = begin + (i - 2) * part, high = time;
+      double a = high - ratio * (high - low), b = low + ratio * (high - low);
+      double atA = excessAt(c, a), atB = excessAt(c, b);
+      for (int k = 0; k < 30 && atA <= 0 && atB <= 0; ++k) {
+        if (atA > atB) {
+          high = b;
+          b = a;
+          atB = atA;
+          a = high - ratio * (high - low);
+          atA = excessAt(c, a);
+        } else {
+          low = a;
+          a = b;
+          atA = atB;
+          b = low + ratio * (high - low);
+          atB = excessAt(c, b);
+        }
+      }
+      if (atA > 0 || atB > 0) {
+        *outside = atA > 0 ? a : b;
+        return begin + (i - 2) * part;
+      }
+    }
+    before = last;
+    last = value;
+  }
+  return NAN;
+}
+
+/// Where a switch on the state leaves its mode, between a time at which all hold and one at which it does not; solver->state gets the
+/// state there. Marks the switches that leave.
+static double locate(Course *c, double low, double high) {
+  CohortCVODE *solver = c->solver;
+  double below = excessAt(c, low), above = excessAt(c, high);
   for (int i = 0; i < 200 && high - low > 4e-16 * fabs(high); ++i) {
     double middle = 0.5 * (low + high);
     if (i % 3 != 2 && below < 0) {
@@ -77,9 +131,7 @@ static double locate(Course *c, double begin, double end, double above) {
       if (low < secant && secant < high) middle = secant;
     }
     if (!(low < middle && middle < high)) break;
-    if (CVodeGetDky(solver->cvode, middle, 0, solver->state) != CV_SUCCESS) break;
-    gather(solver, z, y);
-    const double value = cohort_switches_excess(solver->switches, middle, y);
+    const double value = excessAt(c, middle);
     if (value > 0) {
       high = middle;
       above = value;
@@ -88,10 +140,20 @@ static double locate(Course *c, double begin, double end, double above) {
       below = value;
     }
   }
-  if (CVodeGetDky(solver->cvode, high, 0, solver->state) != CV_SUCCESS) return NAN;
-  gather(solver, z, y);
-  cohort_switches_mark(solver->switches, high, y);
+  if (!isfinite(excessAt(c, high))) return NAN;
+  cohort_switches_mark(solver->switches, high, solver->scratch, 0);
   return high;
+}
+
+/// Whether the state at `now`, in solver->output, all but stands at a border beyond which its branch ends: steps have been not finite.
+static int isAtEndOfBranch(Course *c, double now) {
+  CohortCVODE *solver = c->solver;
+  if (!solver->notFinite) return 0;
+  solver->notFinite = 0;
+  double *y = solver->scratch, *f = y + solver->code->states;
+  gather(solver, dataOf(solver->output), y);
+  solver->variant->derivative(solver->code, solver->registers, now, y, f);
+  return cohort_switches_ahead(solver->switches, now, y, f) <= 1e-7 * (c->job->ts[c->last - 1] - c->job->t0[c->group]);
 }
 
 /// Looks for a switch on the state in the step that ended at `now` in solver->output. Gives where it is crossed, and the state there in
@@ -100,23 +162,30 @@ static double crossing(Course *c, double now) {
   CohortCVODE *solver = c->solver;
   const CohortODECode *code = solver->code;
   if (!cohort_switches_has_state(solver->switches)) return NAN;
-  double *y = solver->scratch, *f = y + code->states, h = 0;
-  gather(solver, dataOf(solver->output), y);
-  const double excess = cohort_switches_excess(solver->switches, now, y);
-  if (!(excess > 0)) return NAN;
+  double *y = solver->scratch, *f = y + code->states, h = 0, outside = 0;
+  const size_t bytes = (size_t)unitsOf(solver->state) * 8 * sizeof(double);
   CVodeGetLastStep(solver->cvode, &h);
-  cohort_switches_mark(solver->switches, now, y);
-  solver->variant->derivative(code, solver->registers, now, y, f);
-  CohortModalSlope slope = {solver->variant->derivative, code, solver->registers};
-  const int isSoft = cohort_switches_is_soft(
-      solver->switches, now, y, f, h, solver->relativeTolerance, solver->absoluteTolerance, cohort_slope_with_modes,
-      &slope);
-  cohort_set_modes(code, solver->registers, cohort_switches_modes(solver->switches));
-  if (isSoft) {
-    memcpy(dataOf(solver->state), dataOf(solver->output), (size_t)unitsOf(solver->state) * 8 * sizeof(double));
+  const double inside = search(c, fmax(now - h, c->pieceStart), now, &outside);
+  if (!(inside == inside)) {
+    if (!isAtEndOfBranch(c, now)) return NAN;
+    memcpy(dataOf(solver->state), dataOf(solver->output), bytes);
     return now;
   }
-  return locate(c, fmax(now - h, c->pieceStart), now, excess);
+  if (outside == now) {
+    gather(solver, dataOf(solver->output), y);
+    cohort_switches_mark(solver->switches, now, y, 0);
+    solver->variant->derivative(code, solver->registers, now, y, f);
+    CohortModalSlope slope = {solver->variant->derivative, code, solver->registers};
+    const int isSoft = cohort_switches_is_soft(
+        solver->switches, now, y, f, h, solver->relativeTolerance, solver->absoluteTolerance, cohort_slope_with_modes,
+        &slope);
+    cohort_set_modes(code, solver->registers, cohort_switches_modes(solver->switches));
+    if (isSoft) {
+      memcpy(dataOf(solver->state), dataOf(solver->output), bytes);
+      return now;
+    }
+  }
+  return locate(c, inside, outside);
 }
 
 /// One piece: from c->t to the next switch or to the end. Steps are counted from output to output.
@@ -134,7 +203,6 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
     if (later < stop) c->t = later;
   }
   int flag = stop > c->t ? CVodeReInit(solver->cvode, c->t, solver->state) : CV_SUCCESS;
-  int64_t steps = 0;
   double now = c->t;
   while (flag >= 0 && stop > now) {
     if ((*isSkipped = cohort_ode_is_skipped(job, place))) return CohortODEStatusSkipped;
@@ -149,7 +217,7 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
     }
     if (flag < 0) break;
     *total += 1;
-    steps += 1;
+    c->steps += 1;
     const double where = crossing(c, now);
     const double reached = where == where ? where : now;
     while (c->next < c->last && job->ts[c->next] <= reached) {
@@ -164,14 +232,19 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
         }
         write(c, dataOf(to));
       }
-      steps = 0;
+      c->steps = 0;
     }
     c->t = reached;
     if (c->next == c->last) return CohortODEStatusSuccess;
+    if (c->steps >= solver->maximumSteps) return CohortODEStatusTooManySteps;
     if (where == where) return cross(c);
-    if (steps >= solver->maximumSteps) return CohortODEStatusTooManySteps;
   }
   if (flag < 0) {
+    // Where no step is finite any more, the branch may end here.
+    if (cohort_switches_has_state(solver->switches) && c->t > c->pieceStart && isAtEndOfBranch(c, c->t)) {
+      memcpy(z, dataOf(solver->output), (size_t)unitsOf(solver->state) * 8 * sizeof(double));
+      return cross(c);
+    }
     c->t = now;
     return cohort_cvode_status(solver, flag);
   }

@@ -293,9 +293,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       } else if (overworked & bit) {
         NAME(failLane)(m, drive, job, &lanes, l, CohortODEStatusTooManySteps);
       } else if ((lanes.crossed | lanes.crossedAtStart) & bit) {
-        if (!NAME(cross)(m, drive, job, &lanes, l, ((lanes.crossedOnState | lanes.crossedAtStart) & bit) != 0)) {
-          NAME(failLane)(m, drive, job, &lanes, l, CohortODEStatusChattering);
-        }
+        NAME(cross)(m, drive, job, &lanes, l, ((lanes.crossedOnState | lanes.crossedAtStart) & bit) != 0);
       }
     }
   }

@@ -11,6 +11,10 @@
 /// A crossing within this part of a step is at its beginning.
 #define BEGINNING 1e-9
 
+static void NAME(failLane)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
+    enum CohortODEStatus status);
+
 /// Component `column` of lane l, by row.
 static void NAME(gather)(const CohortLaneMemory *m, const double *z, int l, double *y) {
   for (int i = 0; i < m->code->states; ++i) y[i] = z[i * STRIDE(m->code) * W + l];
@@ -57,24 +61,77 @@ static int NAME(settle)(
   return 1;
 }
 
-/// The part of the step just tried after which a switch on the state leaves its mode.
-static double NAME(locate)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double excess) {
-  CohortSwitches *switches = drive->switches[l];
-  const double t = lanes->t[l], h = lanes->h[l];
-  const int n = m->code->states, columns = m->code->columns;
+/// How far the worst switch is outside after a part of the step just tried.
+static double NAME(excessWithin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double part) {
   double *y = drive->scratch;
-  NAME(gather)(m, m->state, l, y);
-  double low = 0, high = 1, below = cohort_switches_excess(switches, t, y), above = excess;
+  const int columns = m->code->columns;
+  if (part <= 0) {
+    NAME(gather)(m, m->state, l, y);
+  } else if (part >= 1) {
+    NAME(gather)(m, m->next, l, y);
+  } else {
+    drive->kernels->interpolate(m, l, part, lanes->h[l], m->output);
+    for (int k = 0; k < m->code->states; ++k) y[k] = m->output[k * columns];
+  }
+  return cohort_switches_excess(drive->switches[l], lanes->t[l] + part * lanes->h[l], y);
+}
+
+/// Looks for a part of the step just tried after which a switch on the state is outside: at some points, and at the greatest value
+/// between three of them. Gives a part before, and sets `outside`; 2 where there is none.
+static double NAME(search)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double *outside) {
+  const int samples = cohort_switches_samples(drive->switches[l]);
+  double before = -__builtin_inf(), last = NAME(excessWithin)(m, drive, lanes, l, 0);
+  for (int i = 1; i <= samples; ++i) {
+    const double part = (double)i / samples, value = NAME(excessWithin)(m, drive, lanes, l, part);
+    if (value > 0) {
+      *outside = part;
+      return (double)(i - 1) / samples;
+    }
+    if (i > 1 && last > before && last > value && last < 0) {
+      // A greatest value between: by golden section.
+      double low = (double)(i - 2) / samples, high = part;
+      double a = high - 0.6180339887498949 * (high - low), b = low + 0.6180339887498949 * (high - low);
+      double atA = NAME(excessWithin)(m, drive, lanes, l, a), atB = NAME(excessWithin)(m, drive, lanes, l, b);
+      for (int k = 0; k < 30 && atA <= 0 && atB <= 0; ++k) {
+        if (atA > atB) {
+          high = b;
+          b = a;
+          atB = atA;
+          a = high - 0.6180339887498949 * (high - low);
+          atA = NAME(excessWithin)(m, drive, lanes, l, a);
+        } else {
+          low = a;
+          a = b;
+          atA = atB;
+          b = low + 0.6180339887498949 * (high - low);
+          atB = NAME(excessWithin)(m, drive, lanes, l, b);
+        }
+      }
+      if (atA > 0 || atB > 0) {
+        *outside = atA > 0 ? a : b;
+        return (double)(i - 2) / samples;
+      }
+    }
+    before = last;
+    last = value;
+  }
+  return 2;
+}
+
+/// The part of the step just tried after which a switch on the state leaves its mode, between one where all hold and one where it
+/// does not. Marks the switches that leave there.
+static double NAME(locate)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double low, double high) {
+  double below = NAME(excessWithin)(m, drive, lanes, l, low), above = NAME(excessWithin)(m, drive, lanes, l, high);
   for (int i = 0; i < 100 && high - low > 1e-12 && high > BEGINNING; ++i) {
     double middle = 0.5 * (low + high);
     if (i % 3 != 2 && below < 0) {
       const double secant = low - below * (high - low) / (above - below);
       if (low < secant && secant < high) middle = secant;
     }
-    drive->kernels->interpolate(m, l, middle, h, m->output);
-    for (int k = 0; k < n; ++k) y[k] = m->output[k * columns];
-    const double value = cohort_switches_excess(switches, t + middle * h, y);
+    const double value = NAME(excessWithin)(m, drive, lanes, l, middle);
     if (value > 0) {
       high = middle;
       above = value;
@@ -83,6 +140,8 @@ static double NAME(locate)(
       below = value;
     }
   }
+  NAME(excessWithin)(m, drive, lanes, l, high);
+  cohort_switches_mark(drive->switches[l], lanes->t[l] + high * lanes->h[l], drive->scratch, 0);
   return high;
 }
 
@@ -100,6 +159,18 @@ COLD static unsigned NAME(holdAtSwitches)(
     CohortSwitches *switches = drive->switches[l];
     if (!(errors[l] <= 1)) {
       lanes->rooting &= ~bit;
+      if (errors[l] - errors[l] == 0 || !cohort_switches_has_state(switches)) continue;
+      // Not finite: the branch may end at a border that this step passes.
+      NAME(gather)(m, m->state, l, y);
+      NAME(gather)(m, m->slope, l, f);
+      const double ahead = cohort_switches_ahead(switches, lanes->t[l], y, f);
+      if (!(ahead <= lanes->h[l])) continue;
+      held |= bit;
+      if (ahead <= 1e-9 * (lanes->stop[l] - lanes->pieceStart[l])) {
+        lanes->crossedAtStart |= bit;
+      } else {
+        lanes->h[l] = 0.9 * ahead;
+      }
       continue;
     }
     if ((*atEnd & bit) && (lanes->endsAtSwitch & bit) && lanes->target[l] == lanes->stop[l]) lanes->crossed |= bit;
@@ -115,34 +186,38 @@ COLD static unsigned NAME(holdAtSwitches)(
         lanes->h[l] = better;
         held |= bit;
       } else {
-        cohort_switches_mark(switches, now, y);
+        cohort_switches_mark(switches, now, y, 1);
         lanes->rooting &= ~bit;
         lanes->crossed |= bit;
         lanes->crossedOnState |= bit;
       }
       continue;
     }
-    const double excess = cohort_switches_excess(switches, now, y);
-    if (!(excess > 0)) continue;
-    cohort_switches_mark(switches, now, y);
-    CohortModalSlope slope = {derivative_, m->code, drive->scalarRegisters};
-    const int g = lanes->group[l];
-    prepare_(m->code, drive->scalarRegisters, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
-    if (cohort_switches_is_soft(
-            switches, now, y, f, h, m->relativeTolerance, m->absoluteTolerance, cohort_slope_with_modes, &slope)) {
-      if (lanes->crossed & bit) continue;
-      lanes->crossed |= bit;
-      lanes->crossedOnState |= bit;
-      lanes->keepsStep |= bit;
-      continue;
-    }
     if (drive->kernels->prepareOutput) drive->kernels->prepareOutput(m, lanes->t, lanes->h, bit, lanes->active);
-    const double part = NAME(locate)(m, drive, lanes, l, excess);
+    double outside = 0;
+    const double inside = NAME(search)(m, drive, lanes, l, &outside);
+    if (inside > 1) continue;
+    NAME(gather)(m, m->next, l, y);
+    NAME(gather)(m, m->nextSlope, l, f);
+    if (outside == 1) {
+      cohort_switches_mark(switches, now, y, 0);
+      CohortModalSlope slope = {derivative_, m->code, drive->scalarRegisters};
+      const int g = lanes->group[l];
+      prepare_(
+          m->code, drive->scalarRegisters, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
+      if (cohort_switches_is_soft(
+              switches, now, y, f, h, m->relativeTolerance, m->absoluteTolerance, cohort_slope_with_modes, &slope)) {
+        if (lanes->crossed & bit) continue;
+        lanes->crossed |= bit;
+        lanes->crossedOnState |= bit;
+        lanes->keepsStep |= bit;
+        continue;
+      }
+    }
+    const double part = NAME(locate)(m, drive, lanes, l, inside, outside);
     lanes->crossed &= ~bit;
     held |= bit;
     if (part <= BEGINNING) {
-      NAME(gather)(m, m->state, l, y);
-      cohort_switches_mark(switches, lanes->t[l], y);
       lanes->crossedAtStart |= bit;
     } else {
       lanes->rooting |= bit;
@@ -158,9 +233,9 @@ COLD static unsigned NAME(holdAtSwitches)(
   return held;
 }
 
-/// Lets a lane cross the switches where it stands. False where it cannot.
-COLD static int NAME(cross)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, const CohortODEJob *job, NAME(Lanes) *lanes, int l,
+/// Lets a lane cross the switches where it stands.
+COLD static void NAME(cross)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     int isOnState) {
   const unsigned bit = 1u << l;
   const int g = lanes->group[l];
@@ -173,7 +248,12 @@ COLD static int NAME(cross)(
   prepare_(m->code, drive->scalarRegisters, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
   const enum CohortCrossing crossing = cohort_switches_cross(
       switches, lanes->t[l], m->state + l, STRIDE(m->code) * W, W, f, cohort_slope_with_modes, &slope);
-  if (crossing != CohortCrossingDone) return 0;
+  if (crossing != CohortCrossingDone) {
+    NAME(failLane)(
+        m, drive, job, lanes, l,
+        crossing == CohortCrossingNotFinite ? CohortODEStatusNotFinite : CohortODEStatusChattering);
+    return;
+  }
   NAME(loadModes)(m, switches, l);
   lanes->fresh |= bit;
   lanes->resumed |= bit;
@@ -181,7 +261,6 @@ COLD static int NAME(cross)(
   lanes->failedFinite &= ~bit;
   if (!(lanes->keepsStep & bit)) lanes->logError[l] = LEAST_LOG_ERROR;
   NAME(beginPiece)(drive, job, lanes, l);
-  return 1;
 }
 #undef MOST_CORRECTIONS
 #undef BEGINNING

@@ -8,6 +8,10 @@
 
 /// How many pieces of an interval are looked at where an argument is no linear function of time.
 #define SAMPLES 64
+#define MOST_SAMPLES 100000
+/// At how many points of a step switches on the state are looked at.
+#define STEP_SAMPLES 8
+#define NONLINEAR_STEP_SAMPLES 48
 /// How many crossings may follow each other closely before they count as chattering; and how many there may be at all.
 #define CLOSE_CROSSINGS 100
 #define MOST_CROSSINGS 1000000
@@ -21,6 +25,10 @@ struct CohortSwitches {
   double *rates, *otherRates;
   /// By state.
   double *state, *slope;
+  /// By switch: how far outside counts as inside, where rounding left the argument when it was crossed; room for modes and
+  /// arguments.
+  double *slack, *keptModes;
+  int8_t *keptMarks;
   /// By switch: +1 or -1 where it is about to leave its interval upwards or downwards.
   int8_t *marked;
   int hasState;
@@ -34,9 +42,10 @@ CohortSwitches *cohort_switches_create(const CohortSwitchCode *code) {
   if (!s) return NULL;
   const size_t count = (size_t)code->count, n = (size_t)code->states, columns = (size_t)code->columns;
   s->code = code;
-  s->registers = calloc((size_t)code->registers + 2 * count + 2 * columns + 2 * n, sizeof(double));
+  s->registers = calloc((size_t)code->registers + 4 * count + 2 * columns + 2 * n, sizeof(double));
   s->marked = calloc(count + 1, 1);
-  if (!s->registers || !s->marked) {
+  s->keptMarks = calloc(count + 1, 1);
+  if (!s->registers || !s->marked || !s->keptMarks) {
     cohort_switches_free(s);
     return NULL;
   }
@@ -47,6 +56,8 @@ CohortSwitches *cohort_switches_create(const CohortSwitchCode *code) {
   s->otherRates = s->rates + columns;
   s->state = s->otherRates + columns;
   s->slope = s->state + n;
+  s->slack = s->slope + n;
+  s->keptModes = s->slack + count;
   for (int k = 0; k < code->count; ++k) s->hasState |= code->switches[k].isOnState;
   return s;
 }
@@ -55,6 +66,7 @@ void cohort_switches_free(CohortSwitches *s) {
   if (!s) return;
   free(s->registers);
   free(s->marked);
+  free(s->keptMarks);
   free(s);
 }
 
@@ -63,7 +75,7 @@ void cohort_switches_begin(CohortSwitches *s, const double *theta, const double 
   double *next = s->registers + 1 + code->states;
   for (int k = 0; k < code->parameters; ++k) *next++ = theta[k];
   for (int k = 0; k < code->data; ++k) *next++ = x[k];
-  for (int k = 0; k < code->count; ++k) s->modes[k] = 0;
+  for (int k = 0; k < code->count; ++k) s->modes[k] = s->slack[k] = 0;
   memcpy(s->registers + code->firstConstant, code->constants, (size_t)code->constantCount * sizeof(double));
   s->span = span;
   s->lastCrossing = -INFINITY;
@@ -184,7 +196,7 @@ static double excess(const CohortSwitches *s, int k, int *direction) {
   interval(s->code->switches[k].kind, s->modes[k], &lower, &upper);
   const double a = argument(s, k), above = a - upper, below = lower - a;
   *direction = above >= below ? 1 : -1;
-  return above >= below ? above : below;
+  return (above >= below ? above : below) - s->slack[k];
 }
 
 // Switches on time.
@@ -220,9 +232,10 @@ static double bisected(CohortSwitches *s, int k, double a, double b, int *direct
 /// When an argument that is not linear in time leaves its interval: looks at pieces of (t, end), and at the extremum of a piece
 /// where the argument turns around.
 static double sampledTime(CohortSwitches *s, int k, double t, double end, int *direction) {
-  double a = t, slopeAtA = 0;
-  for (int i = 0; i <= SAMPLES; ++i) {
-    double b = i == SAMPLES ? end : t + (end - t) * i / SAMPLES;
+  double a = t, slopeAtA = 0, part = (end - t) / SAMPLES;
+  for (int i = 0; i <= MOST_SAMPLES; ++i) {
+    double b = i == 0 ? t : a + part;
+    if (b > end) b = end;
     evaluate(s, b, NULL);
     int side;
     const double outside = excess(s, k, &side);
@@ -231,6 +244,11 @@ static double sampledTime(CohortSwitches *s, int k, double t, double end, int *d
       return bisected(s, k, a, b, direction);
     }
     cohort_code_run(s->code->derivatives, s->registers);
+    // Sines and cosines are looked at eight times in half a period.
+    for (int o = 0; o < s->code->oscillationCount; ++o) {
+      const double rate = fabs(s->registers[s->code->oscillation[o]]);
+      if (part * rate > M_PI / 8) part = M_PI / 8 / rate;
+    }
     const double slope = slopeOf(s, k, NULL);
     if (i > 0 && slope * slopeAtA < 0) {
       double low = a, high = b;
@@ -245,6 +263,7 @@ static double sampledTime(CohortSwitches *s, int k, double t, double end, int *d
         if (slopeOf(s, k, NULL) * slopeAtA > 0) low = middle; else high = middle;
       }
     }
+    if (b >= end) break;
     a = b;
     slopeAtA = slope;
   }
@@ -312,26 +331,54 @@ double cohort_switches_excess(CohortSwitches *s, double t, const double *y) {
   return worst;
 }
 
-void cohort_switches_mark(CohortSwitches *s, double t, const double *y) {
-  const double worst = cohort_switches_excess(s, t, y);
+int cohort_switches_samples(const CohortSwitches *s) {
+  for (int k = 0; k < s->code->count; ++k) {
+    if (s->code->switches[k].isOnState && !s->code->switches[k].isLinear) return NONLINEAR_STEP_SAMPLES;
+  }
+  return STEP_SAMPLES;
+}
+
+void cohort_switches_mark(CohortSwitches *s, double t, const double *y, int adds) {
+  evaluate(s, t, y);
   for (int k = 0; k < s->code->count; ++k) {
     int direction = 0;
-    s->marked[k] = 0;
-    if (!s->code->switches[k].isOnState) continue;
-    const double own = excess(s, k, &direction);
-    if (own > 0 || own == worst) s->marked[k] = (int8_t)direction;
+    if (!adds) s->marked[k] = 0;
+    if (s->code->switches[k].isOnState && excess(s, k, &direction) > 0) s->marked[k] = (int8_t)direction;
   }
 }
 
 double cohort_switches_correction(CohortSwitches *s, double t, const double *y, const double *f) {
-  const double worst = cohort_switches_excess(s, t, y);
+  evaluate(s, t, y);
+  cohort_code_run(s->code->derivatives, s->registers);
+  double worst = -INFINITY, correction = 0;
+  for (int k = 0; k < s->code->count; ++k) {
+    int direction;
+    if (!s->marked[k]) continue;
+    const double own = excess(s, k, &direction);
+    if (!(own > worst)) continue;
+    worst = own;
+    correction = -own / (direction * slopeOf(s, k, f));
+  }
+  return correction;
+}
+
+double cohort_switches_ahead(CohortSwitches *s, double t, const double *y, const double *f) {
+  double first = INFINITY;
+  int which = -1, side = 0;
+  evaluate(s, t, y);
   cohort_code_run(s->code->derivatives, s->registers);
   for (int k = 0; k < s->code->count; ++k) {
     int direction;
-    if (!s->code->switches[k].isOnState || excess(s, k, &direction) != worst) continue;
-    return -worst / (direction * slopeOf(s, k, f));
+    s->marked[k] = 0;
+    if (!s->code->switches[k].isOnState) continue;
+    const double own = excess(s, k, &direction), wait = -own / (direction * slopeOf(s, k, f));
+    if (!(wait >= 0 && wait < first)) continue;
+    first = wait;
+    which = k;
+    side = direction;
   }
-  return 0;
+  if (which >= 0) s->marked[which] = (int8_t)side;
+  return first;
 }
 
 // Crossing.
@@ -379,6 +426,11 @@ static void change(CohortSwitches *s, double t, const double *f, int group) {
     if (s->marked[k] != group && s->marked[k] != -group) continue;
     s->modes[k] = modeBeyond(code->switches[k].kind, s->modes[k], s->marked[k] > 0 ? 1 : -1);
     s->marked[k] = 0;
+    // Rounding may have left the argument on this side of the border: that counts as the other side, too.
+    int direction;
+    s->slack[k] = 0;
+    const double behind = excess(s, k, &direction);
+    s->slack[k] = behind > 0 ? 2 * behind : 0;
     s->before[k] = NAN;
   }
   for (int pass = 0; pass <= code->count; ++pass) {
@@ -431,8 +483,27 @@ enum CohortCrossing cohort_switches_cross(
     for (int k = 0; k < code->count; ++k) s->before[k] = argument(s, k);
     change(s, t, f, 2);
     slope(context, s->modes, t, s->state, s->slope);
+    // Between switches that come at one time the right-hand side need not exist: the others go along.
+    int others = 0;
+    for (int k = 0; k < code->count; ++k) {
+      if (s->marked[k]) {
+        s->marked[k] = s->marked[k] > 0 ? 2 : -2;
+        others = 1;
+      }
+    }
+    for (int i = 0; i < n && others; ++i) {
+      if (isfinite(s->slope[i])) continue;
+      for (int k = 0; k < code->count; ++k) s->before[k] = argument(s, k);
+      change(s, t, f, 2);
+      slope(context, s->modes, t, s->state, s->slope);
+      break;
+    }
+    for (int k = 0; k < code->count; ++k) s->marked[k] = (int8_t)(s->marked[k] > 0 ? 1 : s->marked[k] < 0 ? -1 : 0);
+    int moves = 0;
+    for (int c = 0; c < rates; ++c) moves |= s->rates[c] != 0;
     for (int i = 0; i < n; ++i) {
       const double jump = f[i] - s->slope[i];
+      if (moves && !isfinite(s->slope[i])) return CohortCrossingNotFinite;
       f[i] = s->slope[i];
       if (jump == 0) continue;
       for (int c = 0; c < rates; ++c) {
@@ -442,19 +513,40 @@ enum CohortCrossing cohort_switches_cross(
   }
 }
 
+/// Whether f with the present modes is as good as `f` for a step of length h.
+static int isClose(
+    CohortSwitches *s, double t, const double *y, const double *f, double h, double relative, double absolute,
+    CohortSwitchedSlope slope, void *context) {
+  slope(context, s->modes, t, y, s->slope);
+  for (int i = 0; i < s->code->states; ++i) {
+    if (!(fabs(s->slope[i] - f[i]) * h <= 0.1 * (absolute + relative * fabs(y[i])))) return 0;
+  }
+  return 1;
+}
+
 int cohort_switches_is_soft(
     CohortSwitches *s, double t, const double *y, const double *f, double h, double relative, double absolute,
     CohortSwitchedSlope slope, void *context) {
-  const CohortSwitchCode *code = s->code;
-  for (int k = 0; k < code->count; ++k) {
-    s->before[k] = s->modes[k];
-    if (s->marked[k]) s->modes[k] = modeBeyond(code->switches[k].kind, s->modes[k], s->marked[k]);
+  const size_t count = (size_t)s->code->count;
+  memcpy(s->keptModes, s->modes, count * sizeof(double));
+  memcpy(s->keptMarks, s->marked, count);
+  int isSoft = 1, marks = 0;
+  for (size_t k = 0; k < count; ++k) marks += s->marked[k] != 0;
+  // Each alone, with what follows from it, and then all.
+  for (size_t k = 0; k <= count && isSoft; ++k) {
+    if (k < count && (!s->keptMarks[k] || marks == 1)) continue;
+    for (size_t j = 0; j < count; ++j) {
+      s->marked[j] = k == count || j == k ? (int8_t)(2 * s->keptMarks[j]) : 0;
+    }
+    evaluate(s, t, y);
+    for (size_t j = 0; j < count; ++j) s->before[j] = argument(s, (int)j);
+    // What crossing remembers of rounding is not to be kept.
+    memcpy(s->times, s->slack, count * sizeof(double));
+    change(s, t, f, 2);
+    memcpy(s->slack, s->times, count * sizeof(double));
+    isSoft = isClose(s, t, y, f, h, relative, absolute, slope, context);
+    memcpy(s->modes, s->keptModes, count * sizeof(double));
   }
-  slope(context, s->modes, t, y, s->slope);
-  int isSoft = 1;
-  for (int i = 0; i < code->states; ++i) {
-    if (!(fabs(s->slope[i] - f[i]) * h <= 0.1 * (absolute + relative * fabs(y[i])))) isSoft = 0;
-  }
-  for (int k = 0; k < code->count; ++k) s->modes[k] = s->before[k];
+  memcpy(s->marked, s->keptMarks, count);
   return isSoft;
 }

@@ -59,11 +59,11 @@ extension CodeGraph {
     return (result, derivative(primitive, operands, result: result, rows: rows))
   }
 
-  /// By node: whether it depends on an input other than by modes.
-  func dependents(on input: Int) -> [Bool] {
+  /// By node: whether it depends on one of the inputs other than by modes.
+  func dependents(on inputs: [Int]) -> [Bool] {
     var result = [Bool](repeating: false, count: nodes.count)
-    result[input] = true
-    for node in nodes.indices where node != input {
+    for input in inputs { result[input] = true }
+    for node in nodes.indices where !result[node] {
       result[node] = operands(of: node).contains { result[$0] }
     }
     return result

@@ -30,6 +30,7 @@ package struct DerivedCode {
     try DerivedCode.check(tape)
     let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
     var switches: [CodeGraph.Switch] = []
+    var oscillations: [Int] = []
     let timeVariable = 1 + (variables.compactMap { $0 }.max() ?? -1)
     var variables = variables
     if let domain, !isOnState.isEmpty { variables[domain.time] = timeVariable }
@@ -53,6 +54,11 @@ package struct DerivedCode {
           (registers[register], rows[register]) = (own.result, own.row)
           switches.append(own.added)
           return
+        }
+        if [.sine, .cosine, .tangent].contains(operation.primitive), !isOnState.isEmpty,
+          let rate = rows[places[0]].first(where: { $0.variable == timeVariable })
+        {
+          oscillations.append(rate.node)
         }
         let result = graph.primitive(operation.primitive, operands)
         registers[register] = result
@@ -80,7 +86,10 @@ package struct DerivedCode {
     callouts = code.callouts
     switching =
       switches.isEmpty
-      ? nil : try SwitchingCode(graph, switches, time: domain?.time ?? 0, timeVariable: timeVariable)
+      ? nil
+      : try domain.map { domain throws(SolverInputError) in
+        try SwitchingCode(graph, switches, domain: domain, timeVariable: timeVariable, oscillations: oscillations)
+      }
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }

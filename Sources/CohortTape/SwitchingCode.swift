@@ -8,7 +8,7 @@ package struct SwitchingCode: Sendable {
   package struct Entry: Sendable {
     package let kind: CodeGraph.Switch.Kind
     package let isOnState: Bool
-    /// Whether the argument is linear in time while no mode changes.
+    /// Whether the argument is linear in time and state while no mode changes.
     package let isLinear: Bool
     package let argument: Int32
     /// The argument's partial derivative by time; nil where that is 0.
@@ -18,6 +18,8 @@ package struct SwitchingCode: Sendable {
   }
   /// In the order of their modes.
   package let entries: [Entry]
+  /// The registers of the rates at which arguments of sine and cosine change with time; run with the derivatives.
+  package let oscillations: [Int32]
   package let arguments: [CohortInstruction]
   /// Run after the arguments.
   package let derivatives: [CohortInstruction]
@@ -26,18 +28,24 @@ package struct SwitchingCode: Sendable {
   package let callouts: [Callout]
 
   /// - Parameters:
-  ///   - time: the input.
+  ///   - domain: time and states among the graph's inputs, which are its first nodes.
   ///   - timeVariable: the number of the variable that it is among derivatives.
+  ///   - oscillations: the rates of arguments of sine and cosine.
   init(
-    _ graph: CodeGraph, _ switches: [CodeGraph.Switch], time: Int, timeVariable: Int
+    _ graph: CodeGraph, _ switches: [CodeGraph.Switch], domain: SwitchDomain, timeVariable: Int, oscillations: [Int]
   ) throws(SolverInputError) {
     let code = try StagedCode(
-      graph, stages: [switches.map(\.argument), switches.flatMap { $0.row.map(\.node) }])
-    let dependsOnTime = graph.dependents(on: time)
+      graph, stages: [switches.map(\.argument), switches.flatMap { $0.row.map(\.node) } + oscillations])
+    self.oscillations = oscillations.map { code.register($0) }
+    let isDependent = graph.dependents(on: [domain.time] + domain.states)
+    let states = domain.states.count
     entries = switches.map { own in
       let slope = own.row.first { $0.variable == timeVariable }?.node
       return Entry(
-        kind: own.kind, isOnState: own.isOnState, isLinear: slope.map { !dependsOnTime[$0] } ?? true,
+        kind: own.kind, isOnState: own.isOnState,
+        isLinear: own.row.allSatisfy { entry in
+          (entry.variable >= states && entry.variable != timeVariable) || !isDependent[entry.node]
+        },
         argument: code.register(own.argument), slope: slope.map { code.register($0) },
         row: own.row.filter { $0.variable != timeVariable }
           .map { (variable: $0.variable, register: code.register($0.node)) })

@@ -27,7 +27,7 @@ typedef struct {
   enum CohortSwitchKind kind;
   /// Whether the argument depends on the state; else it depends on time alone.
   uint8_t isOnState;
-  /// Whether the argument is linear in time as long as no mode changes.
+  /// Whether the argument is linear in time, and in the state if it depends on it, as long as no mode changes.
   uint8_t isLinear;
   /// The registers of the argument and of its partial derivative by time, -1 where that is 0.
   int32_t argument, slope;
@@ -45,6 +45,9 @@ typedef struct {
   /// By switch: derivatives of the argument by the state, and by the sensitivity columns; see CohortODECode.
   const int32_t *rowStart, *column, *entry;
   const int32_t *forcingStart, *forcingColumn, *forcing;
+  /// The registers of the rates at which arguments of sine and cosine change with time; run with the derivatives.
+  const int32_t *oscillation;
+  int32_t oscillationCount;
 } CohortSwitchCode;
 
 /// The modes of one group, and the switches that end its present piece; used by one thread at a time.
@@ -69,10 +72,14 @@ double cohort_switches_next(CohortSwitches *switches, double t, double end);
 /// How far the switch on the state that is worst lies outside of its mode's interval, with the state y at time t; negative
 /// while all hold.
 double cohort_switches_excess(CohortSwitches *switches, double t, const double *y);
-/// Marks the switches on the state that lie outside at (t, y); at least the worst one.
-void cohort_switches_mark(CohortSwitches *switches, double t, const double *y);
-/// By how much later than t the worst switch on the state is at its border, by its slope; f is y' at t.
+/// At how many points within a step switches on the state are looked at: more where one is not linear.
+int cohort_switches_samples(const CohortSwitches *switches);
+/// Marks the switches on the state that lie outside at (t, y), and no others unless `adds`.
+void cohort_switches_mark(CohortSwitches *switches, double t, const double *y, int adds);
+/// By how much later than t the marked switch that is farthest out is at its border, by its slope; f is y' at t.
 double cohort_switches_correction(CohortSwitches *switches, double t, const double *y, const double *f);
+/// When the next switch on the state comes to its border if all goes on as at (t, y), y' = f; marks it. Infinity where none does.
+double cohort_switches_ahead(CohortSwitches *switches, double t, const double *y, const double *f);
 /// The derivatives of the time of the first marked switch by the columns 1 ..< columns, with y' = f at (t, y); component s of row i
 /// of the coupled state stands at z[i * row + s * column].
 const double *cohort_switches_rates(
@@ -84,6 +91,8 @@ typedef void (*CohortSwitchedSlope)(void *context, const double *modes, double t
 /// How a crossing ended.
 enum __attribute__((enum_extensibility(closed))) CohortCrossing : int32_t {
   CohortCrossingDone,
+  /// The right-hand side is not finite behind it, and derivatives by its time are wanted.
+  CohortCrossingNotFinite,
   /// The same switches came again and again with hardly any time between them: the state would have to stay on the border.
   CohortCrossingChattering,
 };
@@ -93,8 +102,8 @@ enum __attribute__((enum_extensibility(closed))) CohortCrossing : int32_t {
 enum CohortCrossing cohort_switches_cross(
     CohortSwitches *switches, double t, double *z, int64_t row, int64_t column, double *f,
     CohortSwitchedSlope slope, void *context);
-/// Whether crossing the marked switches at t would change f by so little that a step of length h does not notice: at most a
-/// tenth of what the tolerances allow.
+/// Whether crossing the marked switches at t, each alone and all together, would change f by so little that a step of length h does not
+/// notice: at most a tenth of what the tolerances allow.
 int cohort_switches_is_soft(
     CohortSwitches *switches, double t, const double *y, const double *f, double h, double relative, double absolute,
     CohortSwitchedSlope slope, void *context);

@@ -23,6 +23,7 @@ extension Fit {
 
   private static func files(_ paths: [String], _ warning: (String) -> Void) throws -> [DrawsFile] {
     let all = try paths.map(DrawsFile.init(path:))
+    try RunMixture.check(all)
     let files = all.filter { $0.drawCount > $0.warmupCount }
     guard let first = files.first else { throw InputError(path: paths.first, message: "no draws after warm-up") }
     for file in all where file.drawCount == file.warmupCount {

@@ -5,7 +5,8 @@ import Foundation
 ///
 /// Rows are first written beside their place. A file comes to its name with its first row, unless there is an earlier fit of this
 /// name: then with its first row after warm-up, with which all files of the earlier fit go, or are kept aside. So a run
-/// that fails, or is broken off before it has anything better, destroys nothing.
+/// that fails, or is broken off before it has anything better, destroys nothing. Chains of the same run that are run one by one
+/// leave each other alone.
 package final class RunFiles: @unchecked Sendable {
   package let directory: String
   package let name: String
@@ -19,16 +20,26 @@ package final class RunFiles: @unchecked Sendable {
   /// The names under which an earlier fit was kept.
   package private(set) var keptName: String?
 
-  /// - Parameter isResumed: the files of this name are the run's own.
+  /// - Parameters:
+  ///   - identity: of the run.
+  ///   - isResumed: the files of this name are the run's own.
   /// - Throws: `InputError` where a file of such a name holds no draws.
-  package init(directory: String, name: String, chains: [Int], keepsEarlier: Bool, isResumed: Bool = false) throws {
+  package init(
+    directory: String, name: String, chains: [Int], identity: RunIdentity, keepsEarlier: Bool, isResumed: Bool = false
+  ) throws {
     self.directory = directory
     self.name = name
     self.keepsEarlier = keepsEarlier
     earlier = []
     guard !isResumed else { return }
     for number in RunFiles.numbers(directory, name) {
-      if RunFiles.holdsDraws(path(number)) {
+      let start = RunFiles.start(of: path(number))
+      if start.contains("cohort_run = \(identity.run)\n"), !chains.contains(number),
+        start.contains("cohort_chains = \(identity.chainCount)\n")
+      {
+        continue
+      }
+      if start.hasPrefix("# stan_version") || start.hasPrefix("lp__") {
         earlier.append(number)
       } else if chains.contains(number) {
         throw InputError(
@@ -108,11 +119,10 @@ package final class RunFiles: @unchecked Sendable {
     (directory as NSString).appendingPathComponent("\(name)-\(chain).csv")
   }
 
-  /// Whether a file begins as CmdStan's do.
-  private static func holdsDraws(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path) else { return false }
+  /// The beginning of a file, its header if it has one.
+  private static func start(of path: String) -> String {
+    guard let file = FileHandle(forReadingAtPath: path) else { return "" }
     defer { try? file.close() }
-    let start = (try? file.read(upToCount: 64)) ?? Data()
-    return start.starts(with: Data("# stan_version".utf8)) || start.starts(with: Data("lp__".utf8))
+    return String(decoding: (try? file.read(upToCount: 8192)) ?? Data(), as: UTF8.self)
   }
 }

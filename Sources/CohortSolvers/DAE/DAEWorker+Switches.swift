@@ -38,8 +38,8 @@ extension DAEWorker {
         status = cohort_dae_step(solver, stop, &t)
         guard status == .success else { break }
         steps += 1
-        if tracker.hasStateSwitches, tracker.excess(t, y) > 0 {
-          guard let place = locate(tracker, max(before, pieceStart), t, y) else { return .solver(.other) }
+        if tracker.hasStateSwitches, let (inside, outside) = search(tracker, max(before, pieceStart), t, y) {
+          guard let place = locate(tracker, inside, outside, y) else { return .solver(.other) }
           crossing = place
         }
         let now = crossing.isNaN ? t : crossing
@@ -67,6 +67,22 @@ extension DAEWorker {
       case let other: return other
       }
     }
+  }
+
+  /// Two times within the last step, at the first of which all switches on the state hold and at the second of which one does not;
+  /// nil where there are none. y may be left anywhere within the step.
+  private func search(
+    _ tracker: SwitchTracker, _ begin: Double, _ end: Double, _ y: UnsafeMutablePointer<Double>
+  ) -> (Double, Double)? {
+    let samples = tracker.samples
+    var before = begin
+    for i in 1...max(1, samples) {
+      let time = i == samples ? end : begin + (end - begin) * Double(i) / Double(samples)
+      guard cohort_dae_interpolate(solver, time) == .success else { return nil }
+      if tracker.excess(time, y) > 0 { return (before, time) }
+      before = time
+    }
+    return nil
   }
 
   /// Where a switch on the state leaves its mode between two times; y is left there.

@@ -39,8 +39,8 @@ extension GroupSolve {
     case .convergence: kind = "the nonlinear solver did not converge"
     case .chattering:
       kind =
-        "the right-hand side switches back and forth at a condition on the state, which would have to stay on its border "
-        + "(write a smooth transition instead)"
+        "the right-hand side switches back and forth without end: at a condition on the state, which would have to stay on its "
+        + "border (write a smooth transition instead), or with a tiny period"
     default: kind = "the integrator failed"
     }
     let (n, p) = (shape.states, shape.parameters)

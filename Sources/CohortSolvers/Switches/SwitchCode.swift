@@ -53,7 +53,8 @@ package final class SwitchCode: @unchecked Sendable {
     guard
       let instructions = Storage<CohortInstruction>(switching.arguments + switching.derivatives),
       let constants = Storage<Double>(switching.constants), let switches = Storage<CohortSwitch>(entries),
-      let indices = Storage<Int32>([rowStart, column, entry, forcingStart, forcingColumn, forcing].flatMap { $0 })
+      let indices = Storage<Int32>(
+        [rowStart, column, entry, forcingStart, forcingColumn, forcing, switching.oscillations].flatMap { $0 })
     else { throw SolverInputError("there is not enough memory for the function's switches") }
     self.instructions = instructions
     self.constants = constants
@@ -77,7 +78,8 @@ package final class SwitchCode: @unchecked Sendable {
         constants: constants.base, switches: switches.base, arguments: first,
         derivatives: first + switching.arguments.count, rowStart: take(rowStart.count), column: take(column.count),
         entry: take(entry.count), forcingStart: take(forcingStart.count), forcingColumn: take(forcingColumn.count),
-        forcing: take(forcing.count)))
+        forcing: take(forcing.count), oscillation: take(switching.oscillations.count),
+        oscillationCount: Int32(switching.oscillations.count)))
   }
 
   deinit { code.deallocate() }

@@ -43,8 +43,11 @@ final class SwitchTracker {
   /// How far the worst switch on the state is outside of its mode.
   func excess(_ t: Double, _ y: UnsafePointer<Double>) -> Double { cohort_switches_excess(switches, t, y) }
 
+  /// At how many points within a step to look.
+  var samples: Int { Int(cohort_switches_samples(switches)) }
+
   /// Marks the switches on the state that are outside.
-  func mark(_ t: Double, _ y: UnsafePointer<Double>) { cohort_switches_mark(switches, t, y) }
+  func mark(_ t: Double, _ y: UnsafePointer<Double>) { cohort_switches_mark(switches, t, y, 0) }
 
   /// Crosses the marked switches; see `cohort_switches_cross`.
   ///

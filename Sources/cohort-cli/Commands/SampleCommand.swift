@@ -78,10 +78,10 @@ struct SampleCommand: ParsableCommand, MethodCommand {
       chainNumbers: run.chains, total: run.iterationCount,
       style: ProgressDisplay.style(chainCount: chains, refresh: refresh, isQuiet: quiet))
     messages.display = display
-    let runFiles = try RunFiles(
-      directory: output, name: name ?? posterior.model.name, chains: run.chains, keepsEarlier: keep,
-      isResumed: record != nil)
     let identity = try identity(run, posterior)
+    let runFiles = try RunFiles(
+      directory: output, name: name ?? posterior.model.name, chains: run.chains, identity: identity,
+      keepsEarlier: keep, isResumed: record != nil)
     if checkpoint != false {
       runFiles.record = RunRecord(
         version: CohortCommand.version, arguments: arguments, directory: FileManager.default.currentDirectoryPath,

@@ -200,6 +200,74 @@ import Testing
     #expect(abs(actual.gradient[0] - slope) < 1e-7)
   }
 
+  /// A ball that is above a height for a while, within one step: the right-hand side is a polynomial of which no step has an error.
+  @Test(arguments: methods) func crossingsThatUndoThemselves(method: String) throws {
+    let evaluator = try Self.evaluator(
+      "vector f(real t, vector y, real a, real v) { return [y[2], -1, y[1] > a ? 1 : 0, abs(y[1] - 0.5) < 0.1 ? 1 : 0]'; }",
+      "array[1] vector[4] y = ode_METHOD_tol(f, [0, p[2], 0, 0]', 0, {20.0}, 1e-9, 1e-9, 100000, p[1], p[2]); "
+        + "target += y[1, 3] + 10 * y[1, 4];", method: method, parameters: 2)
+    let (a, v) = (0.5625, 1.5)
+    func root(_ height: Double) -> Double { (v * v - 2 * height).squareRoot() }
+    let expected = 2 * root(a) + 10 * 2 * (root(0.4) - root(0.6))
+    let actual = try evaluator.logDensityAndGradient(at: [a, v])
+    #expect(abs(actual.value - expected) < 1e-6)
+    #expect(abs(actual.gradient[0] + 2 / root(a)) < 1e-5)
+    #expect(abs(actual.gradient[1] - (2 * v / root(a) + 20 * (v / root(0.4) - v / root(0.6)))) < 1e-4)
+  }
+
+  /// A part of each period of a state that grows evenly: the comparison and the jump of `fmod` take turns.
+  @Test(arguments: methods) func periodsOfTheState(method: String) throws {
+    let evaluator = try Self.evaluator(
+      "vector f(real t, vector y, real b) { return [0.83, fmod(y[1], b) > 0.3 * b ? 1 : 0]'; }",
+      "target += ode_METHOD(f, [0.0, 0.0]', 0, {5.0}, p[1])[1, 2];", method: method)
+    // y reaches 4.15: five whole periods of 0.8, and 0.15 of the sixth, which is below 0.3 of it.
+    let actual = try evaluator.logDensityAndGradient(at: [0.8])
+    #expect(abs(actual.value - 5 * 0.7 * 0.8 / 0.83) < 1e-6)
+    #expect(abs(actual.gradient[0] - 5 * 0.7 / 0.83) < 1e-5)
+  }
+
+  /// A tank that runs empty and stays so; floors of one state that come together; a branch that ends at its border.
+  @Test(arguments: methods) func bordersThatAreKept(method: String) throws {
+    let tank = try Self.evaluator(
+      "vector f(real t, vector y, real k) { return [y[1] > 0 ? -k : 0]'; }",
+      "target += ode_METHOD(f, [1.0]', 0, {5.0}, p[1])[1, 1];", method: method)
+    for k in stride(from: 0.3, through: 3, by: 0.045) {
+      #expect(abs(try tank.logDensity(at: [k])) < 1e-9, "k = \(k): \(tank.rejection ?? "")")
+    }
+    let floors = try Self.evaluator(
+      "vector f(real t, vector y, real k) { return [k + 0.5 * floor(y[1]) + 0.1 * floor(3 * y[1])]'; }",
+      "target += ode_METHOD(f, [0.1]', 0, {2.0}, p[1])[1, 1];", method: method)
+    // Piecewise linear between the thirds.
+    func solution(_ k: Double) -> Double {
+      var (t, thirds) = (0.0, 0.0)
+      var y = 0.1
+      while true {
+        let speed = k + 0.5 * (thirds / 3).rounded(.down) + 0.1 * thirds
+        let next = (thirds + 1) / 3
+        if t + (next - y) / speed > 2 { return y + speed * (2 - t) }
+        (t, y, thirds) = (t + (next - y) / speed, next, thirds + 1)
+      }
+    }
+    for k in [0.7, 1.0, 1.3] { #expect(abs(try floors.logDensity(at: [k]) - solution(k)) < 1e-5, "k = \(k)") }
+    let guarded = try Self.evaluator(
+      "vector f(real t, vector y, real b) { return [y[1] > b ? -sqrt(y[1] - b) - 0.1 : -0.1]'; }",
+      "target += ode_METHOD(f, [1.0]', 0, {3.0}, p[1])[1, 1];", method: method)
+    // With u² = y - b: t = 2 (u0 - u) - 0.2 log((u0 + 0.1) / (u + 0.1)); at b u is 0.
+    let (b, u) = (0.5, 0.5.squareRoot())
+    let reached = 2 * u - 0.2 * log((u + 0.1) / 0.1)
+    #expect(abs(try guarded.logDensity(at: [b]) - (b - 0.1 * (3 - reached))) < 1e-5)
+  }
+
+  /// A year of days: every one is found.
+  @Test(arguments: methods) func dayAndNight(method: String) throws {
+    let evaluator = try Self.evaluator(
+      "vector f(real t, vector y, real c) { return [cos(2 * pi() * t / 24) > c ? 1 : 0]'; }",
+      "target += ode_METHOD(f, [0.0]', 0, {8760}, p[1])[1, 1];", method: method)
+    let actual = try evaluator.logDensityAndGradient(at: [0.33])
+    #expect(abs(actual.value - 8760 * acos(0.33) / Double.pi) < 1e-5)
+    #expect(abs(actual.gradient[0] + 8760 / Double.pi / (1 - 0.33 * 0.33).squareRoot()) < 1e-4)
+  }
+
   /// A relay between two states: 1,000 crossings, each found.
   @Test(arguments: methods) func manyCrossings(method: String) throws {
     let evaluator = try Self.evaluator(

@@ -1,0 +1,93 @@
+// `cohort resume`: a run that is killed again and again draws what one draws that is left alone.
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ResumeCommandTests {
+  private static let model = """
+    data { int N; vector[N] y; }
+    parameters { real mu; real<lower=0> sigma; vector[8] z; }
+    model { mu ~ normal(0, 1); sigma ~ exponential(1); z ~ normal(mu, sigma); y ~ student_t(4, mu, sigma); }
+    generated quantities { real y_rep = normal_rng(mu, sigma); }
+
+    """
+
+  private func scratch() throws -> Scratch {
+    let scratch = try Scratch()
+    try scratch.write("m.stan", Self.model)
+    let y = (0..<400).map { "\(sin(Double($0)))" }.joined(separator: ", ")
+    try scratch.write("data.json", "{\"N\": 400, \"y\": [\(y)]}\n")
+    return scratch
+  }
+
+  private func arguments(_ output: String, _ more: [String] = []) -> [String] {
+    ["sample", "m.stan", "--data", "data.json", "--seed", "5", "--chains", "2", "--warmup", "300", "--samples", "300"]
+      + ["--quiet", "--no-diagnose", "--output", output] + more
+  }
+
+  /// Rows and what was learnt; times differ.
+  private func contents(_ scratch: Scratch, _ file: String) throws -> [String] {
+    try scratch.read(file).split(separator: "\n").map(String.init).filter { line in
+      !line.hasPrefix("#") || line.contains("Step size") || line.contains(", ")
+    }
+  }
+
+  @Test(arguments: [["--save-warmup"], ["--metric", "dense", "--thin", "3"], ["--algorithm", "static"]])
+  func killedRunsGoOn(options: [String]) async throws {
+    let scratch = try scratch()
+    #expect(try await scratch.run(arguments("whole", options)).status == 0)
+    var generator = SplitMix(seed: UInt64(options.count))
+    for trial in 0..<3 {
+      let folder = "killed-\(trial)"
+      let checkpointed = arguments(folder, options + ["--checkpoint", "--checkpoint-interval", "0.01"])
+      var command = checkpointed
+      for _ in 0..<4 {
+        let runner = try CommandRunner(folder: scratch.path, arguments: command)
+        try await Task.sleep(nanoseconds: 20_000_000 + UInt64(generator.below(400)) * 1_000_000)
+        runner.send([SIGKILL, SIGINT, SIGTERM][generator.below(3)])
+        _ = try await runner.finish(limit: 60)
+        if scratch.exists("\(folder)/m.run.json") {
+          command = ["resume", folder, "--quiet", "--threads", "\(1 + generator.below(2))"]
+        }
+      }
+      let end = try await scratch.run(command, limit: 120)
+      #expect(end.status == 0, "\(end.errors)")
+      for chain in 1...2 {
+        #expect(try contents(scratch, "\(folder)/m-\(chain).csv") == contents(scratch, "whole/m-\(chain).csv"))
+      }
+    }
+  }
+
+  @Test func moreDrawsAreThoseOfALongerRun() async throws {
+    let scratch = try scratch()
+    #expect(try await scratch.run(arguments("long", ["--samples", "450"])).status == 0)
+    #expect(try await scratch.run(arguments("short", ["--checkpoint"])).status == 0)
+    let more = try await scratch.run("resume", "short", "--samples", "150", "--quiet")
+    #expect(more.status == 0, "\(more.errors)")
+    #expect(try contents(scratch, "short/m-1.csv") == contents(scratch, "long/m-1.csv"))
+    #expect(try scratch.read("short/m-1.csv").contains("num_samples = 450"))
+  }
+
+  @Test func anotherProgramOrOtherDataAreRefused() async throws {
+    let scratch = try scratch()
+    #expect(try await scratch.run(arguments("r", ["--checkpoint"])).status == 0)
+    let data = try scratch.read("data.json")
+    try scratch.write("data.json", data.replacingOccurrences(of: "[0.0,", with: "[0.5,"))
+    let changed = try await scratch.run("resume", "r", "--samples", "10")
+    #expect(changed.status == 1 && changed.errors.contains("the data, initial values or metric have changed since"))
+    try scratch.write("data.json", data)
+    try scratch.write("m.stan", Self.model.replacingOccurrences(of: "student_t(4", with: "student_t(5"))
+    let other = try await scratch.run("resume", "r", "--samples", "10")
+    #expect(other.status == 1 && other.errors.contains("the program has changed since"), "\(other.errors)")
+    try scratch.write("m.stan", Self.model)
+    // A damaged checkpoint is said to be one.
+    let path = scratch.path + "/r/m-1.checkpoint"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let damaged = try await scratch.run("resume", "r", "--samples", "10")
+    #expect(damaged.status == 1 && damaged.errors.contains("the checkpoint is damaged"), "\(damaged.errors)")
+    let nothing = try await scratch.run("resume", ".")
+    #expect(nothing.status == 1 && nothing.errors.contains("no run that can go on"), "\(nothing.errors)")
+  }
+}
