@@ -7,17 +7,15 @@ package struct Checkpoint: Sendable, Equatable {
   /// The run that it belongs to; see ``RunIdentity``.
   package var run: String
   package var chain: Int
-  /// Bytes of the file of draws, the first of them the header, and the rows in it.
-  package var length: Int
-  package var headerLength: Int
+  /// Bytes of the file of draws behind its header, and the rows in it.
+  package var bodyLength: Int
   package var rows: Int
   package var state: ChainState
 
-  package init(run: String, chain: Int, length: Int, headerLength: Int, rows: Int, state: ChainState) {
+  package init(run: String, chain: Int, bodyLength: Int, rows: Int, state: ChainState) {
     self.run = run
     self.chain = chain
-    self.length = length
-    self.headerLength = headerLength
+    self.bodyLength = bodyLength
     self.rows = rows
     self.state = state
   }
@@ -30,8 +28,7 @@ package struct Checkpoint: Sendable, Equatable {
     writer.write(Self.title)
     writer.write(run)
     writer.write(chain)
-    writer.write(length)
-    writer.write(headerLength)
+    writer.write(bodyLength)
     writer.write(rows)
     writer.write(state.bytes.count)
     var bytes = writer.bytes + state.bytes
@@ -74,12 +71,11 @@ package struct Checkpoint: Sendable, Equatable {
       guard try reader.text() == Self.title else { throw fault("the checkpoint is of another version") }
       run = try reader.text()
       chain = try reader.int()
-      length = try reader.count()
-      headerLength = try reader.count()
+      bodyLength = try reader.bounded()
       rows = try reader.count()
       let size = try reader.count()
       let start = bytes.count - 16 - size
-      guard start >= 0, headerLength <= length else { throw fault("the checkpoint is damaged") }
+      guard start >= 0 else { throw fault("the checkpoint is damaged") }
       state = ChainState(bytes: Array(bytes[start..<(start + size)]))
     } catch let error as InputError {
       throw error

@@ -52,14 +52,17 @@ final class ChainFile: RowSink {
       return
     }
     let bytes = try DataFile.bytes(path)
-    guard bytes.count >= checkpoint.length else {
+    // The header may have another length: it was replaced when the run was taken up before.
+    let header = Self.headerLength(bytes)
+    let end = header + checkpoint.bodyLength
+    guard bytes.count >= end else {
       throw InputError(
-        path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(checkpoint.length)")
+        path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(end)")
     }
     // The header may say another number of draws now; the file is replaced as a whole.
-    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: header.significantDigits)
-    try writer.begin(header.entries, columns: columns)
-    try writer.append(bytes[checkpoint.headerLength..<checkpoint.length])
+    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: self.header.significantDigits)
+    try writer.begin(self.header.entries, columns: columns)
+    try writer.append(bytes[header..<end])
     try writer.synchronise()
     guard rename(files.partialPath(chain), path) == 0 else {
       throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
@@ -68,6 +71,18 @@ final class ChainFile: RowSink {
     self.writer = writer
     drawCount = checkpoint.rows
     isPublished = true
+  }
+
+  /// The length of the comments at the top of a file with the line of column names.
+  private static func headerLength(_ bytes: [UInt8]) -> Int {
+    var start = 0
+    while start < bytes.count {
+      let isComment = bytes[start] == UInt8(ascii: "#")
+      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return bytes.count }
+      start = end + 1
+      if !isComment { break }
+    }
+    return start
   }
 
   /// Begins anew: rows that were written belong to no checkpoint.
@@ -115,8 +130,8 @@ final class ChainFile: RowSink {
       try files.writeRecord()
       try writer?.synchronise()
       let checkpoint = Checkpoint(
-        run: header.identity?.run ?? "", chain: chain, length: writer?.length ?? 0,
-        headerLength: writer?.headerLength ?? 0, rows: drawCount, state: state)
+        run: header.identity?.run ?? "", chain: chain, bodyLength: (writer?.length ?? 0) - (writer?.headerLength ?? 0),
+        rows: drawCount, state: state)
       try checkpoint.write(to: files.checkpointPath(chain))
     }
   }
