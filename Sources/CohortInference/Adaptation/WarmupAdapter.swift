@@ -5,7 +5,8 @@ final class WarmupAdapter: StoredState {
   private var averaging: DualAveraging
   private let windows: [Range<Int>]
   private var nextWindow = 0
-  private let estimator: WelfordEstimator?
+  /// nil where there is nothing more to learn about the metric.
+  private var estimator: WelfordEstimator?
   private let hamiltonian: Hamiltonian
 
   init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) {
@@ -35,8 +36,8 @@ final class WarmupAdapter: StoredState {
     } catch {
       throw InferenceError.metricOverflow
     }
-    estimator.restart()
     nextWindow += 1
+    if nextWindow < windows.count { estimator.restart() } else { self.estimator = nil }
     return true
   }
 
@@ -59,6 +60,7 @@ final class WarmupAdapter: StoredState {
   func read(from reader: inout StateReader) throws {
     try averaging.read(from: &reader)
     nextWindow = try reader.count()
+    if nextWindow >= windows.count { estimator = nil }
     try estimator?.read(from: &reader)
   }
 }

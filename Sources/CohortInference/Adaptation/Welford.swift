@@ -7,14 +7,14 @@ package final class WelfordEstimator {
   package private(set) var count = 0
   private let mean: UnsafeMutablePointer<Double>
   private let delta: UnsafeMutablePointer<Double>
-  // Dense: row-major, only the lower triangle is kept up.
+  // Dense: a `LowerTriangle`.
   private let squares: UnsafeMutablePointer<Double>
   private let size: Int
 
   package init(dimension: Int, isDense: Bool) {
     self.dimension = dimension
     self.isDense = isDense
-    size = isDense ? dimension * dimension : dimension
+    size = isDense ? LowerTriangle.count(dimension) : dimension
     mean = .allocate(capacity: max(1, dimension))
     delta = .allocate(capacity: max(1, dimension))
     squares = .allocate(capacity: max(1, size))
@@ -43,7 +43,7 @@ package final class WelfordEstimator {
     }
     if isDense {
       for i in 0..<n {
-        let row = squares + i * n
+        let row = squares + LowerTriangle.row(i)
         let deviation = q[i] - mean[i]
         for j in 0...i { row[j] += deviation * delta[j] }
       }
@@ -64,7 +64,7 @@ package final class WelfordEstimator {
     if isDense {
       for i in 0..<n {
         for j in 0...i {
-          let estimate = count > 1 ? squares[i * n + j] * divisor : result[i * n + j]
+          let estimate = count > 1 ? squares[LowerTriangle.row(i) + j] * divisor : result[i * n + j]
           let value = shrink * estimate + (i == j ? ridge : 0)
           isFinite = isFinite && value.isFinite
           result[i * n + j] = value

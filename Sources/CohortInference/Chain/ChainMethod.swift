@@ -89,6 +89,7 @@ extension ChainMethod {
     context.parallelFor(drivers.count) { index in
       guard shared.drivers.indices.contains(index) else { return }
       shared.drivers[index].run(from: shared.initialisations[index])
+      shared.drivers[index].release()
     }
     return drivers.map(\.summary)
   }
