@@ -3,6 +3,7 @@ import Cohort
 import CohortModel
 import CohortRandom
 import Foundation
+import Testing
 
 /// A program of 25 parameters `p` and the size `T`.
 struct GrowingProgram: Sendable, CustomTestStringConvertible {

@@ -47,10 +47,11 @@ struct SlotLayout {
     var columnBase = [0]
     for site in recording.sites { columnBase.append(columnBase[columnBase.count - 1] + site.columns.count) }
     var isMarked = [Bool](repeating: false, count: columnBase[recording.sites.count])
-    func markRead(_ site: Int, _ column: Int, _ layout: inout SlotLayout) {
+    var isExported = isExported
+    func markRead(_ site: Int, _ column: Int) {
       guard !isMarked[columnBase[site] + column] else { return }
       isMarked[columnBase[site] + column] = true
-      for read in recording.sites[site].columns[column].sites where read > 0 { layout.isExported[Int(read)] = true }
+      for read in recording.sites[site].columns[column].sites where read > 0 { isExported[Int(read)] = true }
     }
     for (number, step) in schedule.steps.enumerated() {
       for index in step.members + step.attachments {
@@ -58,17 +59,18 @@ struct SlotLayout {
         where !isMarked[columnBase[index] + column]
           && !isLocal(recording.sites[index].columns[column], in: step, number)
         {
-          markRead(index, column, &self)
+          markRead(index, column)
         }
         if case .node = recording.sites[index].kind { isExported[index] = true }
       }
       guard let body = step.body else { continue }
       for operation in body.operations {
-        for case .column(let site, let column, _) in operation.operands { markRead(site, column, &self) }
+        for case .column(let site, let column, _) in operation.operands { markRead(site, column) }
       }
       for export in body.exports { isExported[export.site] = true }
     }
     for output in recording.outputs where !output.isConstant { isExported[Int(output.site)] = true }
+    self.isExported = isExported
   }
 
   func isLocal(_ column: OperandColumn, in step: PlannedStep, _ number: Int) -> Bool {
