@@ -126,7 +126,7 @@ import Testing
     #expect(result.status == 1)
     #expect(
       result.errors.contains(
-        "a dense metric of 20000 parameters takes 8.0 GB for a chain, 11.2 GB for 2 chains of which 1 run at a time; "
+        "a dense metric of 20000 parameters takes 8.0 GB for a chain, 11.2 GB for 2 chains of which 1 runs at a time; "
           + "there are 3."), "\(result.errors)")
     #expect(result.errors.contains("GB: take the metric diag, or fewer chains at a time"), "\(result.errors)")
     #expect(!scratch.exists("wide-1.csv"))

@@ -36,7 +36,9 @@ public struct RunMemory: Equatable, Sendable {
     }
     var text = "\(purpose) takes \(gigabytes(running)) for a chain"
     if chains > 1 {
-      text += ", \(gigabytes(total)) for \(chains) chains of which \(min(chains, max(1, atOnce))) run at a time"
+      let running = min(chains, max(1, atOnce))
+      text +=
+        ", \(gigabytes(total)) for \(chains) chains of which \(running) \(running == 1 ? "runs" : "run") at a time"
     }
     guard total > available else { return (false, text) }
     return (true, text + "; there are \(gigabytes(available)): \(advice)")
