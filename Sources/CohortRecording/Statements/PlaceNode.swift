@@ -47,7 +47,7 @@ final class PlaceNode {
     if steps.count == 1, case .index(let indices) = steps[0], indices.count == 1, case .single(let node) = indices[0] {
       if try assignElement(value, machine, node) { return }
     }
-    // All indices are evaluated before anything is changed: they may read the variable.
+    // All indices are evaluated before anything is taken out of the variable.
     let picks = try picks(machine)
     switch picks.count == 1 ? picks[0] : .slot(0) {
     case .part(let lists): machine.willWrite(value, to: variable, at: lists)

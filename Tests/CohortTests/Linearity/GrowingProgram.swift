@@ -45,7 +45,8 @@ struct GrowingProgram: Sendable, CustomTestStringConvertible {
   /// Processor seconds of this thread for recording, optimising, lowering and one gradient (or one draw's outputs), at two
   /// points: where control flow goes another way at the second, that is recorded anew.
   func seconds(_ size: Int) throws -> Double {
-    let posterior = try Model(text: text).posterior(data: ModelData(json: "{\"T\":\(size)}"))
+    let posterior = try Model(text: text).posterior(
+      data: ModelData(json: "{\"T\":\(size)}"), output: { _ in })
     let points = [0.1, -0.13].map { first in (0..<posterior.dimension).map { first + 0.01 * Double($0) } }
     let start = Self.processorSeconds()
     if hasOutputs {
