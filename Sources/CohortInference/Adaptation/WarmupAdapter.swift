@@ -9,7 +9,7 @@ final class WarmupAdapter: StoredState {
   private var estimator: WelfordEstimator?
   private let hamiltonian: Hamiltonian
 
-  init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) {
+  init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) throws {
     self.hamiltonian = hamiltonian
     averaging = DualAveraging(settings: adaptation, stepSize: stepSize)
     windows =
@@ -20,7 +20,7 @@ final class WarmupAdapter: StoredState {
     let learnsMetric = hamiltonian.metric.kind != .unit && !windows.isEmpty
     estimator =
       learnsMetric
-      ? WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
+      ? try WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
   }
 
   /// Learns from the transition of `iteration` and sets the step size for the next one; true where the metric is new, so

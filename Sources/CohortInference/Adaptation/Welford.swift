@@ -1,5 +1,13 @@
 // Running variances and covariances by Welford's update (Welford 1962), with the shrinkage that warm-up applies.
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Buffers for the running mean and the sum of squared deviations of points of ℝⁿ.
 package final class WelfordEstimator {
   package let dimension: Int
@@ -11,20 +19,26 @@ package final class WelfordEstimator {
   private let squares: UnsafeMutablePointer<Double>
   private let size: Int
 
-  package init(dimension: Int, isDense: Bool) {
+  /// - Throws: where there is no memory for a dense estimate. Until the first point comes it takes next to none.
+  package init(dimension: Int, isDense: Bool) throws {
     self.dimension = dimension
     self.isDense = isDense
     size = isDense ? LowerTriangle.count(dimension) : dimension
+    guard let squares = calloc(max(1, size), MemoryLayout<Double>.stride) else {
+      throw InferenceError.invalidSetting(
+        name: "metric", value: "dense for \(dimension) parameters, for which there is no memory", expected: "diag")
+    }
+    self.squares = squares.bindMemory(to: Double.self, capacity: max(1, size))
     mean = .allocate(capacity: max(1, dimension))
     delta = .allocate(capacity: max(1, dimension))
-    squares = .allocate(capacity: max(1, size))
-    restart()
+    mean.initialize(repeating: 0, count: dimension)
+    delta.initialize(repeating: 0, count: dimension)
   }
 
   deinit {
     mean.deallocate()
     delta.deallocate()
-    squares.deallocate()
+    free(squares)
   }
 
   package func restart() {
