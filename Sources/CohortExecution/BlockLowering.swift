@@ -19,6 +19,7 @@ struct BlockLowering {
   let block: Block
   let slotCount: Int
   let checks: [CheckDescription]
+  let readers: SlotReaders
   let memory: OwnedMemory
   let registerCount: Int
   let isDoneByRows: Bool
@@ -34,9 +35,12 @@ struct BlockLowering {
   private var reverseOperations: [cohort_operation] = []
   private var operations: [cohort_operation] = []
 
-  init(_ block: Block, slotCount: Int, checks: [CheckDescription], memory: OwnedMemory) throws {
+  init(
+    _ block: Block, slotCount: Int, checks: [CheckDescription], readers: SlotReaders, memory: OwnedMemory
+  ) throws {
     self.block = block
     self.slotCount = slotCount
+    self.readers = readers
     self.checks = checks
     self.memory = memory
     inputCount = block.inputs.count
@@ -383,13 +387,12 @@ struct BlockLowering {
       block.rows >= BlockLowering.sharedOperationsMinimum / max(1, operations.count),
       block.sums.allSatisfy({ if case .target = $0.destination { true } else { false } })
     else { return false }
-    var reader = [Int32](repeating: -1, count: slotCount)
+    readers.begin()
     for (register, input) in inputs.enumerated() where input.active != 0 {
       let rows = input.table == nil && input.stride == 0 ? 1 : block.rows
       for row in 0..<rows {
         let slot = input.table.map { Int($0[row]) } ?? Int(input.base) + Int(input.stride) * row
-        if reader[slot] >= 0 && reader[slot] != Int32(register) { return false }
-        reader[slot] = Int32(register)
+        guard readers.note(slot, column: register) else { return false }
       }
     }
     return true
@@ -399,23 +402,8 @@ struct BlockLowering {
     var transposed: [TransposedColumn] = []
     for (register, input) in inputs.enumerated() where input.active != 0 {
       guard case .gather(let gathered) = block.inputs[register] else { continue }
-      // Rows sorted by slot, in order within a slot: counting sort.
-      var ends = [Int32](repeating: 0, count: slotCount + 1)
-      for slot in gathered.prefix(block.rows) { ends[Int(slot) + 1] += 1 }
-      var slots: [Int32] = []
-      var starts: [Int32] = [0]
-      for slot in 0..<slotCount {
-        let count = ends[slot + 1]
-        ends[slot + 1] += ends[slot]
-        guard count > 0 else { continue }
-        slots.append(Int32(slot))
-        starts.append(ends[slot + 1])
-      }
       let rows = try memory.allocate(Int32.self, count: block.rows)
-      for (row, slot) in gathered.prefix(block.rows).enumerated() {
-        rows[Int(ends[Int(slot)])] = Int32(row)
-        ends[Int(slot)] += 1
-      }
+      let (slots, starts) = BlockLowering.sortedBySlot(gathered.prefix(block.rows), rows)
       transposed.append(
         TransposedColumn(
           register: register, columnOffset: columnCount, hasRuns: input.has_runs != 0, slotCount: slots.count,
@@ -427,6 +415,48 @@ struct BlockLowering {
     result.isParallel = true
     let chunkCount = (block.rows + result.chunkLength - 1) / result.chunkLength
     chunkResultCount = chunkCount * (1 + result.invariants.count)
+  }
+
+  /// Writes rows sorted by the slot that they read, in order within a slot.
+  ///
+  /// - Returns: the slots that are read, and where the rows of each start, with the end of the last.
+  private static func sortedBySlot(
+    _ gathered: ContiguousArray<Int32>.SubSequence, _ rows: UnsafeMutablePointer<Int32>
+  ) -> (slots: [Int32], starts: [Int32]) {
+    var slots: [Int32] = []
+    var starts: [Int32] = [0]
+    let first = gathered.min() ?? 0
+    let range = Int(gathered.max() ?? -1) - Int(first) + 1
+    guard range <= 16 * gathered.count else {
+      // Few rows that read slots far from each other.
+      let sorted = gathered.enumerated().map { Int64($1) << 32 | Int64($0) }.sorted()
+      for (place, entry) in sorted.enumerated() {
+        rows[place] = Int32(truncatingIfNeeded: entry)
+        let slot = Int32(truncatingIfNeeded: entry >> 32)
+        if slots.last == slot {
+          starts[starts.count - 1] += 1
+        } else {
+          slots.append(slot)
+          starts.append(Int32(place + 1))
+        }
+      }
+      return (slots, starts)
+    }
+    // A counting sort.
+    var ends = [Int32](repeating: 0, count: range + 1)
+    for slot in gathered { ends[Int(slot - first) + 1] += 1 }
+    for slot in 0..<range {
+      let count = ends[slot + 1]
+      ends[slot + 1] += ends[slot]
+      guard count > 0 else { continue }
+      slots.append(first + Int32(slot))
+      starts.append(ends[slot + 1])
+    }
+    for (row, slot) in gathered.enumerated() {
+      rows[Int(ends[Int(slot - first)])] = Int32(row)
+      ends[Int(slot - first)] += 1
+    }
+    return (slots, starts)
   }
 
   /// Adjoints: in the slots' adjoints where values are slots in order, otherwise in scratch, invariants last.

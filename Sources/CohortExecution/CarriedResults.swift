@@ -21,15 +21,16 @@ struct CarriedResults {
     var registerAt: [Int: Int] = [:]
     for export in block.exports { registerAt[export.base] = export.register }
     var pairs: [(input: Int, result: Int)] = []
+    var paired: Set<Int> = []
     for (index, column) in block.inputs.enumerated() {
       guard let base = CarriedResults.base(column, rows: block.rows), let register = registerAt[base] else { continue }
       registerAt[base] = nil
-      if !pairs.contains(where: { $0.result == register }) { pairs.append((index, register)) }
+      if paired.insert(register).inserted { pairs.append((index, register)) }
     }
     count = pairs.count
     guard count > 0 else { return }
-    let carriedInputs = pairs.map(\.input)
-    inputs = carriedInputs + (0..<inputCount).filter { !carriedInputs.contains($0) }
+    let carriedInputs = Set(pairs.map(\.input))
+    inputs = pairs.map(\.input) + (0..<inputCount).filter { !carriedInputs.contains($0) }
     numbers = Array(repeating: -1, count: registerCount)
     for (place, input) in inputs.enumerated() { numbers[input] = Int32(place) }
     let window = registerCount - count

@@ -14,11 +14,13 @@ struct ProgramLowering {
   var maximumRegisterCount = 0
   var chunkResultCount = 1
   var columnCount = 0
+  private let readers: SlotReaders
 
   init(program: Program, memory: OwnedMemory) {
     self.program = program
     self.memory = memory
     constants = program.constants
+    readers = SlotReaders(slotCount: max(program.slotCount, 0))
   }
 
   mutating func run() throws {
@@ -41,7 +43,8 @@ struct ProgramLowering {
   }
 
   private mutating func lower(_ block: Block, step: Int) throws {
-    var lowering = try BlockLowering(block, slotCount: program.slotCount, checks: program.checks, memory: memory)
+    var lowering = try BlockLowering(
+      block, slotCount: program.slotCount, checks: program.checks, readers: readers, memory: memory)
     let lowered = try lowering.run(constants: &constants, keptCount: &keptCount)
     if lowering.hasGuards { lastGuardStep = step }
     scratchValueCount = max(scratchValueCount, lowering.scratchValueCount)

@@ -13,7 +13,7 @@ package enum MemoryLimit {
   /// Bytes that the process may take: what COHORT_MEMORY_LIMIT says, else the least of the machine's memory, the control
   /// group's limit and the process's limit on its address space; 4 GiB where the system does not say.
   package static let memory: Int = {
-    if let text = getenv("COHORT_MEMORY_LIMIT"), let bytes = Int(String(cString: text)), bytes > 0 { return bytes }
+    if let given { return given }
     var bounds: [Int] = []
     let (bytes, overflow) = Int(sysconf(Int32(_SC_PHYS_PAGES))).multipliedReportingOverflow(
       by: Int(sysconf(Int32(_SC_PAGESIZE))))
@@ -25,6 +25,19 @@ package enum MemoryLimit {
     if getrlimit(addressSpace, &limit) == 0 { bounds.append(Int(clamping: limit.rlim_cur)) }
     return bounds.min() ?? 4 << 30
   }()
+
+  /// What COHORT_MEMORY_LIMIT says.
+  private static let given = getenv("COHORT_MEMORY_LIMIT").flatMap { Int(String(cString: $0)) }.flatMap {
+    $0 > 0 ? $0 : nil
+  }
+
+  /// Bytes that the process may take beside what it holds already, and that other processes leave.
+  package static var available: Int {
+    let own = memory - bytesInUse()
+    // "MemTotal: … kB MemFree: … kB MemAvailable: … kB"
+    guard given == nil, let kilobytes = firstNumber(in: "/proc/meminfo", after: 7) else { return max(0, own) }
+    return max(0, min(own, kilobytes * 1024))
+  }
 
   /// Numbers in one container: 16 bytes each as scalars, in a few copies. Row numbers have 32 bits.
   static let containerCount = min(1 << 30, memory / 64)

@@ -117,6 +117,21 @@ import Testing
     #expect(short.errors.contains("short.json"), "\(short.errors)")
   }
 
+  @Test func aDenseMetricThatDoesNotFitIsRefusedAtOnce() async throws {
+    let scratch = try Scratch()
+    try scratch.write("wide.stan", "parameters { vector[20000] x; } model { x ~ normal(0, 1); }\n")
+    let result = try await scratch.run(
+      ["sample", "wide.stan", "--metric", "dense", "--chains", "2", "--threads", "1"],
+      environment: ["COHORT_MEMORY_LIMIT": "4000000000"], limit: 30)
+    #expect(result.status == 1)
+    #expect(
+      result.errors.contains(
+        "a dense metric of 20000 parameters takes 8.0 GB for a chain, 11.2 GB for 2 chains of which 1 runs at a time; "
+          + "there are 3."), "\(result.errors)")
+    #expect(result.errors.contains("GB: take the metric diag, or fewer chains at a time"), "\(result.errors)")
+    #expect(!scratch.exists("wide-1.csv"))
+  }
+
   @Test func otherAlgorithms() async throws {
     let scratch = try coin()
     let fixed = try await scratch.run(

@@ -35,10 +35,10 @@ import Testing
   }
 
   // Points (1, 2), (3, 5), (8, 5): variances 13 and 3, covariance 4.5; n/(n + 5) = 3/8, ridge 1e-3·5/8.
-  @Test func welfordGivesTheRegularisedCovariance() {
+  @Test func welfordGivesTheRegularisedCovariance() throws {
     let points: [[Double]] = [[1, 2], [3, 5], [8, 5]]
-    let diagonal = WelfordEstimator(dimension: 2, isDense: false)
-    let dense = WelfordEstimator(dimension: 2, isDense: true)
+    let diagonal = try WelfordEstimator(dimension: 2, isDense: false)
+    let dense = try WelfordEstimator(dimension: 2, isDense: true)
     for _ in 0..<2 {
       diagonal.restart()
       dense.restart()

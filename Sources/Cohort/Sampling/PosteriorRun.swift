@@ -3,6 +3,7 @@ import CohortChecking
 import CohortIO
 import CohortInference
 import CohortModel
+import CohortProgram
 import CohortThreads
 import Foundation
 
@@ -29,6 +30,8 @@ package struct PosteriorRun {
   /// The numbers of the chains.
   package let chains: [Int]
   package let threadCount: Int
+  /// What is to be said before the run begins, such as how much memory it will take.
+  package let notes: [String]
   package let startTime = Date().timeIntervalSince1970
   private let initialisations: [Initialisation]
 
@@ -53,6 +56,10 @@ package struct PosteriorRun {
     seed = options.seed ?? RunOptions.clockSeed()
     chains = (0..<options.chains).map { options.firstChain &+ $0 }
     threadCount = options.threadCount
+    let notice = self.method.memory(dimension: posterior.dimension).notice(
+      chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
+    if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
+    notes = notice.map { [$0.text] } ?? []
     initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
   }
 

@@ -5,10 +5,11 @@ final class WarmupAdapter: StoredState {
   private var averaging: DualAveraging
   private let windows: [Range<Int>]
   private var nextWindow = 0
-  private let estimator: WelfordEstimator?
+  /// nil where there is nothing more to learn about the metric.
+  private var estimator: WelfordEstimator?
   private let hamiltonian: Hamiltonian
 
-  init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) {
+  init(_ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian) throws {
     self.hamiltonian = hamiltonian
     averaging = DualAveraging(settings: adaptation, stepSize: stepSize)
     windows =
@@ -19,7 +20,7 @@ final class WarmupAdapter: StoredState {
     let learnsMetric = hamiltonian.metric.kind != .unit && !windows.isEmpty
     estimator =
       learnsMetric
-      ? WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
+      ? try WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
   }
 
   /// Learns from the transition of `iteration` and sets the step size for the next one; true where the metric is new, so
@@ -35,8 +36,8 @@ final class WarmupAdapter: StoredState {
     } catch {
       throw InferenceError.metricOverflow
     }
-    estimator.restart()
     nextWindow += 1
+    if nextWindow < windows.count { estimator.restart() } else { self.estimator = nil }
     return true
   }
 
@@ -59,6 +60,7 @@ final class WarmupAdapter: StoredState {
   func read(from reader: inout StateReader) throws {
     try averaging.read(from: &reader)
     nextWindow = try reader.bounded()
+    if nextWindow >= windows.count { estimator = nil }
     try estimator?.read(from: &reader)
   }
 }

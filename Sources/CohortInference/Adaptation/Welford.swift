@@ -1,5 +1,13 @@
 // Running variances and covariances by Welford's update (Welford 1962), with the shrinkage that warm-up applies.
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Buffers for the running mean and the sum of squared deviations of points of ℝⁿ.
 package final class WelfordEstimator {
   package let dimension: Int
@@ -7,24 +15,30 @@ package final class WelfordEstimator {
   package private(set) var count = 0
   private let mean: UnsafeMutablePointer<Double>
   private let delta: UnsafeMutablePointer<Double>
-  // Dense: row-major, only the lower triangle is kept up.
+  // Dense: a `LowerTriangle`.
   private let squares: UnsafeMutablePointer<Double>
   private let size: Int
 
-  package init(dimension: Int, isDense: Bool) {
+  /// - Throws: where there is no memory for a dense estimate. Until the first point comes it takes next to none.
+  package init(dimension: Int, isDense: Bool) throws {
     self.dimension = dimension
     self.isDense = isDense
-    size = isDense ? dimension * dimension : dimension
+    size = isDense ? LowerTriangle.count(dimension) : dimension
+    guard let squares = calloc(max(1, size), MemoryLayout<Double>.stride) else {
+      throw InferenceError.invalidSetting(
+        name: "metric", value: "dense for \(dimension) parameters, for which there is no memory", expected: "diag")
+    }
+    self.squares = squares.bindMemory(to: Double.self, capacity: max(1, size))
     mean = .allocate(capacity: max(1, dimension))
     delta = .allocate(capacity: max(1, dimension))
-    squares = .allocate(capacity: max(1, size))
-    restart()
+    mean.initialize(repeating: 0, count: dimension)
+    delta.initialize(repeating: 0, count: dimension)
   }
 
   deinit {
     mean.deallocate()
     delta.deallocate()
-    squares.deallocate()
+    free(squares)
   }
 
   package func restart() {
@@ -43,7 +57,7 @@ package final class WelfordEstimator {
     }
     if isDense {
       for i in 0..<n {
-        let row = squares + i * n
+        let row = squares + LowerTriangle.row(i)
         let deviation = q[i] - mean[i]
         for j in 0...i { row[j] += deviation * delta[j] }
       }
@@ -64,7 +78,7 @@ package final class WelfordEstimator {
     if isDense {
       for i in 0..<n {
         for j in 0...i {
-          let estimate = count > 1 ? squares[i * n + j] * divisor : result[i * n + j]
+          let estimate = count > 1 ? squares[LowerTriangle.row(i) + j] * divisor : result[i * n + j]
           let value = shrink * estimate + (i == j ? ridge : 0)
           isFinite = isFinite && value.isFinite
           result[i * n + j] = value

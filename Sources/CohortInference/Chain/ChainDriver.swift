@@ -71,6 +71,9 @@ package final class ChainDriver {
     }
   }
 
+  /// Gives back what the chain needs to go on; the summary stays.
+  func release() { kernel = nil }
+
   /// Finds the first point.
   package func start(_ initialisation: Initialisation) throws {
     let kernel = try makeKernel()

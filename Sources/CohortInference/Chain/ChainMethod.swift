@@ -92,6 +92,7 @@ extension ChainMethod {
     context.parallelFor(drivers.count) { index in
       guard shared.drivers.indices.contains(index) else { return }
       shared.drivers[index].run(from: shared.initialisations[index], resuming: shared.states[index])
+      shared.drivers[index].release()
     }
     return drivers.map(\.summary)
   }

@@ -46,7 +46,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     needsStepSize = adapts
     adapter =
       adapts
-      ? WarmupAdapter(
+      ? try WarmupAdapter(
         method.adaptation, warmup: method.iterations.warmup, stepSize: settings.stepSize, hamiltonian: hamiltonian)
       : nil
     row = .allocate(capacity: Path.columns.count)

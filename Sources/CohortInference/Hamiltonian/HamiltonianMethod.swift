@@ -20,6 +20,20 @@ extension HamiltonianMethod {
     return result
   }
 
+  /// A dense metric is a matrix, with its Cholesky factor and, in warm-up, the sums that the next one is made of; the metric
+  /// that a chain arrived at is kept.
+  public func memory(dimension: Int) -> RunMemory {
+    var memory = RunMemory()
+    guard hamiltonian.metric == .dense, dimension > 0 else { return memory }
+    let matrix = Double(dimension) * Double(dimension) * Double(MemoryLayout<Double>.stride)
+    memory.purpose = "a dense metric of \(dimension) parameters"
+    // The matrix and two triangles; at the end of warm-up the matrix, a triangle and the matrix that is kept.
+    memory.running = 2.5 * matrix
+    memory.ended = matrix
+    memory.advice = "take the metric diag, or fewer chains at a time"
+    return memory
+  }
+
   /// CmdStan's header; `engine` is the part that differs.
   func hmcHeader(engine: [HeaderEntry]) -> [HeaderEntry] {
     sampleHeader(

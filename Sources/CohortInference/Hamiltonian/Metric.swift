@@ -2,6 +2,14 @@
 
 import CohortRandom
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// The inverse metric with what is needed to draw momenta and to turn them into velocities.
 ///
 /// The unit metric is a diagonal of ones that never changes.
@@ -11,37 +19,37 @@ package final class Metric {
   /// The inverse metric: `dimension` numbers, or dimension² row-major ones where dense.
   package let inverse: UnsafeMutablePointer<Double>
   package let size: Int
-  // Diagonal: 1/√inverse. Dense: the lower Cholesky factor of the inverse, row-major.
+  // Diagonal: 1/√inverse. Dense: the lower Cholesky factor of the inverse, a `LowerTriangle`.
   private let factor: UnsafeMutablePointer<Double>
 
-  /// Above this a dense metric, its factor and its estimate would take more than 20 GB.
-  static let largestDenseDimension = 30_000
-
-  /// Starts as the identity; throws where a dense metric would not fit in memory.
+  /// Starts as the identity; throws where there is no memory for a dense metric. Memory is taken from the system where it
+  /// is written to: until something is learnt that is little more than a diagonal.
   package init(kind: MetricKind, dimension: Int) throws {
     self.kind = kind
     self.dimension = dimension
-    guard kind != .dense || dimension <= Self.largestDenseDimension else {
+    let (square, overflow) = dimension.multipliedReportingOverflow(by: dimension)
+    size = kind == .dense ? square : dimension
+    let factorSize = kind == .dense ? LowerTriangle.count(dimension) : dimension
+    // 2^46 bytes are more than any machine's address space serves.
+    guard kind != .dense || !overflow && square < 1 << 43,
+      let inverse = calloc(max(1, size), MemoryLayout<Double>.stride),
+      let factor = calloc(max(1, factorSize), MemoryLayout<Double>.stride)
+    else {
       throw InferenceError.invalidSetting(
-        name: "metric", value: "dense for \(dimension) parameters",
-        expected: "diag where there are more than \(Self.largestDenseDimension)")
+        name: "metric", value: "\(kind.option) for \(dimension) parameters, for which there is no memory",
+        expected: "diag")
     }
-    size = kind == .dense ? dimension * dimension : dimension
-    inverse = .allocate(capacity: max(1, size))
-    factor = .allocate(capacity: max(1, size))
-    inverse.initialize(repeating: kind == .dense ? 0 : 1, count: size)
-    factor.initialize(repeating: kind == .dense ? 0 : 1, count: size)
-    if kind == .dense {
-      for i in 0..<dimension {
-        inverse[i * dimension + i] = 1
-        factor[i * dimension + i] = 1
-      }
+    self.inverse = inverse.bindMemory(to: Double.self, capacity: max(1, size))
+    self.factor = factor.bindMemory(to: Double.self, capacity: max(1, factorSize))
+    for i in 0..<dimension {
+      self.inverse[kind == .dense ? i * dimension + i : i] = 1
+      self.factor[kind == .dense ? LowerTriangle.row(i) + i : i] = 1
     }
   }
 
   deinit {
-    inverse.deallocate()
-    factor.deallocate()
+    free(inverse)
+    free(factor)
   }
 
   /// The inverse metric by value.
@@ -88,9 +96,9 @@ package final class Metric {
       return
     }
     for i in 0..<n {
-      let row = factor + i * n
+      let row = factor + LowerTriangle.row(i)
       for j in 0...i {
-        let other = factor + j * n
+        let other = factor + LowerTriangle.row(j)
         // Both triangles are read, so an asymmetric matrix shows here as its symmetric part.
         let entry = 0.5 * (inverse[i * n + j] + inverse[j * n + i])
         let rest = entry - dot(row, other, count: j)
@@ -115,7 +123,7 @@ package final class Metric {
     // Solves Lᵀ p = z from the last row of Lᵀ up, reading L by rows.
     var i = n - 1
     while i >= 0 {
-      let row = factor + i * n
+      let row = factor + LowerTriangle.row(i)
       let value = p[i] / row[i]
       p[i] = value
       for j in 0..<i { p[j] -= row[j] * value }

@@ -37,6 +37,11 @@ public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// The method as it will run on a posterior, with the files that settings name read.
   func prepared(_ preparation: MethodPreparation) throws -> any InferenceMethod
 
+  /// Memory that a run takes beside what each draw does.
+  ///
+  /// - Parameter dimension: the number of unconstrained parameters.
+  func memory(dimension: Int) -> RunMemory
+
   /// Runs to the end, and sends what it finds to the sinks, of which there is one for each of the context's chains.
   ///
   /// What goes wrong in one chain stands in its summary and leaves the others alone.
@@ -50,6 +55,9 @@ extension InferenceMethod {
 
   /// A method runs as it is unless it says otherwise.
   public func prepared(_ preparation: MethodPreparation) throws -> any InferenceMethod { self }
+
+  /// Nothing worth mentioning unless a method says otherwise.
+  public func memory(dimension: Int) -> RunMemory { RunMemory() }
 
   /// Draws are judged unless a method says otherwise.
   public var drawsFollowPosterior: Bool { true }

@@ -5,7 +5,9 @@ struct PositionList {
   var sites: UnsafeMutablePointer<Int32>?
   var count = 0
 
-  mutating func grow(to count: Int) {
+  /// Makes room for a position; at least twice as much as before, since positions come one after another.
+  mutating func grow(toHold position: Int) {
+    let count = max(position &+ 1, self.count &* 2, 8)
     let larger = UnsafeMutablePointer<Int32>.allocate(capacity: count)
     larger.initialize(repeating: -1, count: count)
     if let sites {

@@ -36,11 +36,11 @@ extension ProgramBuilder {
     let site = findSite(.node, position: position, columnCount: arguments.count)
     let first = sites[site].rows
     if sites[site].calls.isEmpty { sites[site].place = describePlace?() }
+    sites[site].beginOperands()
     for (column, argument) in arguments.enumerated() {
       for scalar in argument { append(scalar, to: site, column: column) }
     }
-    sites[site].calls.append(
-      NodeCall(node: node, argumentCounts: arguments.map(\.count), firstRow: first, outputCount: outputCount))
+    sites[site].calls.append(NodeCall(node: node, firstRow: first, outputCount: outputCount))
     state.pointee.operationCount &+= outputCount
     sites[site].order.append(moment)
     sites[site].rows = first &+ Int32(truncatingIfNeeded: outputCount)

@@ -27,7 +27,7 @@ package final class ProgramBuilder {
     /// Those of the location.
     var positions = PositionList()
     var registers: UnsafeMutablePointer<Scalar>
-    var registerCapacity = 64
+    var registerCapacity = 0
   }
   let state: UnsafeMutablePointer<State>
   /// The first site at each position of each location.
@@ -57,6 +57,8 @@ package final class ProgramBuilder {
   }
   package internal(set) var checks: [CheckDescription] = []
   package var rejection: String?
+  /// What `target()` has added up so far.
+  var partOfTarget = PartOfTarget()
   /// While a tape is recorded: which way a condition on its inputs goes on the path that is being taken down.
   package var decide: ((Scalar) throws -> Bool)?
   /// Whether a tape will be differentiated more than once, so that it should consist of primitives as far as possible.
@@ -88,8 +90,8 @@ package final class ProgramBuilder {
     self.data = data
     self.parameterCount = parameterCount
     state = .allocate(capacity: 1)
-    state.initialize(to: State(sites: .allocate(capacity: 256), siteCapacity: 256, registers: .allocate(capacity: 64)))
-    state.pointee.registers.initialize(repeating: Scalar(0), count: 64)
+    // Little at first: functions that are evaluated at each replay have a builder each, and take nothing down.
+    state.initialize(to: State(sites: .allocate(capacity: 1), siteCapacity: 1, registers: .allocate(capacity: 0)))
     let index = newSite(.parameters, columnCount: 0)
     sites[Int(index)].rows = Int32(truncatingIfNeeded: parameterCount)
   }
@@ -120,11 +122,11 @@ package final class ProgramBuilder {
 
   private func newSite(_ kind: SiteKind, columnCount: Int) -> Int32 {
     if siteCount == state.pointee.siteCapacity {
-      let larger = UnsafeMutablePointer<Site>.allocate(capacity: siteCount * 2)
+      let larger = UnsafeMutablePointer<Site>.allocate(capacity: max(siteCount * 2, 16))
       larger.moveInitialize(from: sites, count: siteCount)
       sites.deallocate()
       state.pointee.sites = larger
-      state.pointee.siteCapacity *= 2
+      state.pointee.siteCapacity = max(state.pointee.siteCapacity * 2, 16)
     }
     (sites + siteCount).initialize(to: Site(kind: kind, columnCount: columnCount))
     sites[siteCount].location = location
@@ -166,7 +168,7 @@ package final class ProgramBuilder {
   /// Notes the first site at a position of the current location.
   private func remember(_ site: Int32, position: Int) {
     while positions.count <= location { positions.append(PositionList()) }
-    if position >= positions[location].count { positions[location].grow(to: max(position + 1, 8)) }
+    if position >= positions[location].count { positions[location].grow(toHold: position) }
     positions[location].sites?[position] = site
     state.pointee.positions = positions[location]
   }

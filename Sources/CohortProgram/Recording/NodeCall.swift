@@ -3,8 +3,6 @@
 /// One call of a library node at a site.
 package struct NodeCall {
   package var node: any LibraryNode
-  /// The number of operands in each argument.
-  package var argumentCounts: [Int]
   /// The first result's row.
   var firstRow: Int32
   package var outputCount: Int

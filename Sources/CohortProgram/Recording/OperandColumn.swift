@@ -27,10 +27,8 @@ package struct OperandColumn {
   package private(set) var constant: Double = 0
   package private(set) var constants = ContiguousArray<Double>()
   package private(set) var references = ContiguousArray<Reference>()
-  /// The sites that a table refers to, each once; for `affine`, `site` is the only one.
-  private(set) var tableSites: [Int32] = []
-  /// Where the entry of the last row was found in `tableSites`.
-  private var lastSiteIndex = 0
+  /// The sites that a table refers to; for `affine`, `site` is the only one.
+  private var tableSites = SiteSet()
 
   package init() {}
 
@@ -68,11 +66,7 @@ package struct OperandColumn {
     mode = .table
     self.count = Int32(truncatingIfNeeded: count)
     self.references = references
-    var last: Int32 = -1
-    for reference in references where reference.site != last {
-      last = reference.site
-      if !tableSites.contains(last) { tableSites.append(last) }
-    }
+    for reference in references { tableSites.insert(reference.site) }
   }
 
   /// The column of only the first row.
@@ -86,7 +80,8 @@ package struct OperandColumn {
       column.constants = []
     } else if mode == .table {
       column.references = [references[0]]
-      column.tableSites = [references[0].site]
+      column.tableSites = SiteSet()
+      column.tableSites.insert(references[0].site)
     }
     return column
   }
@@ -112,7 +107,7 @@ package struct OperandColumn {
   package var sites: [Int32] {
     switch mode {
     case .affine: return [site]
-    case .table: return tableSites
+    case .table: return tableSites.sites
     default: return []
     }
   }
@@ -140,7 +135,7 @@ package struct OperandColumn {
       guard scalar.site < 0 else { return false }
       constants.append(scalar.value)
     case .table:
-      guard scalar.site >= 0, tableSites[lastSiteIndex] == scalar.site else { return false }
+      guard scalar.site >= 0, tableSites.isLast(scalar.site) else { return false }
       references.append(Reference(site: scalar.site, row: scalar.row))
     case .empty: return false
     }
@@ -247,12 +242,6 @@ package struct OperandColumn {
     }
     references.append(reference)
     count &+= 1
-    if lastSiteIndex < tableSites.count, tableSites[lastSiteIndex] == reference.site { return }
-    if let index = tableSites.firstIndex(of: reference.site) {
-      lastSiteIndex = index
-    } else {
-      lastSiteIndex = tableSites.count
-      tableSites.append(reference.site)
-    }
+    tableSites.insert(reference.site)
   }
 }

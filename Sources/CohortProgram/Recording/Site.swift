@@ -15,6 +15,8 @@ package struct Site {
   package var offsets = ContiguousArray<Int32>()
   /// Only for `node`.
   package var calls: [NodeCall] = []
+  /// Only for `node`: where each call's operands begin in each column, the columns of a call one after another.
+  private var operandStarts = ContiguousArray<Int32>()
   /// Only for `node`: where it stands in the program.
   package var place: String?
   /// The builder's location when the site was first met.
@@ -31,5 +33,25 @@ package struct Site {
   package init(kind: SiteKind, columnCount: Int) {
     self.kind = kind
     columns = Array(repeating: OperandColumn(), count: columnCount)
+  }
+
+  /// Notes that the operands of another call of a node follow in the columns.
+  mutating func beginOperands() {
+    for column in columns { operandStarts.append(column.count) }
+  }
+
+  /// Which operands of a column belong to a call of a node.
+  func operands(ofCall call: Int, column: Int) -> Range<Int> {
+    let place = call &* columns.count &+ column
+    let next = place &+ columns.count
+    return Int(operandStarts[place])..<Int(next < operandStarts.count ? operandStarts[next] : columns[column].count)
+  }
+
+  /// Forgets operands and calls, which nothing needs.
+  mutating func removeOperands() {
+    columns = []
+    offsets = []
+    calls = []
+    operandStarts = []
   }
 }

@@ -14,6 +14,12 @@ final class IndexedNode: ExpressionNode {
   private let variable: Int
 
   init(_ base: any ExpressionNode, _ indices: [IndexNode], name: String, head: NodeHead) {
+    // What single indices pick one after another is picked at once: no element of x is copied for `x[i][j]`.
+    var (base, indices) = (base, indices)
+    while let inner = base as? IndexedNode, inner.indices.allSatisfy(\.isSingle) {
+      indices = inner.indices + indices
+      base = inner.base
+    }
     self.base = base
     self.indices = indices
     self.name = name
@@ -37,34 +43,38 @@ final class IndexedNode: ExpressionNode {
 
   /// The part that indices pick which are known only at replay; nil where all are known.
   private func pickedAtReplay(_ machine: Machine) throws -> Value? {
-    var values: [Value] = []
+    var open: [Value?] = []
     for index in indices {
       switch index {
-      case .single(let node), .multiple(let node): values.append(try node.value(machine))
-      default: return nil
+      case .single(let node), .multiple(let node): open.append(try node.value(machine).ifOpen)
+      default: open.append(nil)
       }
     }
-    guard values.contains(where: \.hasOpenInts) else { return nil }
-    let container = try base.value(machine)
+    guard let firstOpen = open.firstIndex(where: { $0 != nil }) else { return nil }
+    var container = try base.value(machine)
+    var lists: [IndexList?] = []
+    for (dimension, (index, size)) in zip(indices, container.dimensionSizes).enumerated() {
+      lists.append(
+        open[dimension] == nil
+          ? try index.list(machine, size: size, dimension: dimension + 1, name: name) : nil)
+    }
+    // What leading indices pick that are known need not be passed on.
+    let leading = lists.prefix(firstOpen).compactMap { $0 }.prefix(while: \.isSingle)
+    if !leading.isEmpty {
+      container = container.indexed(Array(leading))
+      lists.removeFirst(leading.count)
+    }
     guard container.dimensionSizes.reduce(1, *) <= Self.pickLimit else { return nil }
     machine.locate(number)
     do {
-      return try EvaluatedNode.call("the index of \(name)", [container] + values, random: nil, machine.builder) {
-        [name] _, _, values in
-        let lists = try zip(values.dropFirst(), values[0].dimensionSizes).map { index, size in
-          guard case .int(let position) = index else {
-            guard case .ints(let array) = index, array.elements.allSatisfy({ 1...max(size, 1) ~= $0 && $0 <= size })
-            else {
-              throw FunctionError.invalid("an index of \(name) is out of range")
-            }
-            return IndexList.many(ContiguousArray(array.elements.map { $0 - 1 }))
-          }
-          guard position >= 1, position <= size else {
-            throw FunctionError.invalid("the index \(position) of \(name) is out of range")
-          }
-          return IndexList.single(position - 1)
-        }
-        return values[0].indexed(lists)
+      return try EvaluatedNode.call(
+        "the index of \(name)", [container] + open.compactMap { $0 }, random: nil, machine.builder
+      ) { [name, lists] _, _, values in
+        var indices = values.dropFirst()
+        return values[0].indexed(
+          try zip(lists, values[0].dimensionSizes).map { list, size in
+            try list ?? IndexList(known: indices.popFirst() ?? .void, size: size, name: name)
+          })
       }
     } catch let error as FunctionError {
       switch error {
@@ -126,5 +136,23 @@ final class IndexedNode: ExpressionNode {
 
   var isSpeculative: Bool {
     base.isSpeculative && indices.allSatisfy { $0.expressions.allSatisfy(\.isSpeculative) }
+  }
+}
+
+extension Value {
+  /// The value if ints in it are open.
+  fileprivate var ifOpen: Value? { hasOpenInts ? self : nil }
+}
+
+extension IndexList {
+  /// An index that has become known at a replay.
+  fileprivate init(known index: Value, size: Int, name: String) throws {
+    switch index {
+    case .int(let position) where position >= 1 && position <= size: self = .single(position - 1)
+    case .int(let position): throw FunctionError.invalid("the index \(position) of \(name) is out of range")
+    case .ints(let array) where array.elements.allSatisfy { $0 >= 1 && $0 <= size }:
+      self = .many(ContiguousArray(array.elements.map { $0 - 1 }))
+    default: throw FunctionError.invalid("an index of \(name) is out of range")
+    }
   }
 }

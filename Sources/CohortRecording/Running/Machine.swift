@@ -32,6 +32,8 @@ final class Machine {
   /// How many solvers this runs in, one within the other.
   var solverDepth = 0
   var random: RandomSource?
+  /// What the branches have overwritten that are being run although they may not count, the innermost last.
+  var overwritten: [OverwrittenValues] = []
   /// Scratch of samplers: arguments, and registers of their requirements.
   var samplerRow: [Double] = []
   var samplerRegisters = ContiguousArray<Double>()

@@ -40,4 +40,13 @@ extension Value {
     default: return nil
     }
   }
+
+  /// Whether there are arrays of tuples in the value.
+  var holdsTupleArrays: Bool {
+    switch self {
+    case .tuples: return true
+    case .tuple(let elements): return elements.contains(where: \.holdsTupleArrays)
+    default: return false
+    }
+  }
 }

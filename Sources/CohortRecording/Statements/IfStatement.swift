@@ -28,38 +28,36 @@ final class IfStatement: StatementNode {
 
   /// Runs both branches under masks and chooses the variables' values; false if that cannot be done.
   private func runBoth(_ machine: Machine, _ condition: Scalar) throws -> Bool {
-    let before = merged.map { machine.variables[$0] }
-    func restore() { for (variable, value) in zip(merged, before) { machine.variables[variable] = value } }
+    // There is no choice between arrays of tuples.
+    if merged.contains(where: { machine.variables[$0].holdsTupleArrays }) { return false }
+    let depth = machine.overwritten.count
+    machine.overwritten.append(OverwrittenValues(merged, of: machine.variables))
+    defer { machine.overwritten.removeLast(machine.overwritten.count - depth) }
     let builder = machine.builder
     machine.locate(test.number)
     builder.move(to: .firstSide)
     let opposite = builder.mode == .sites ? builder.apply(.not, condition) : condition
     do {
       let thenTerms = try builder.masked(by: condition) { _ = try then.run(machine) }.terms
-      let first = merged.map { machine.variables[$0] }
-      restore()
+      let first = machine.overwritten[depth].putBack()
       machine.locate(test.number)
       builder.move(to: .secondSide)
       let otherwiseTerms = try builder.masked(by: opposite) { _ = try otherwise?.run(machine) }.terms
       machine.locate(test.number)
       builder.move(to: .chosenVariables)
-      var results: [Value] = []
-      for (index, variable) in merged.enumerated() {
-        guard let value = Value.select(condition, first[index], machine.variables[variable], machine) else {
-          restore()
-          return false
-        }
-        results.append(value)
+      var second = machine.overwritten.removeLast()
+      guard BranchChoice(condition, first: first, before: second, machine).apply() else {
+        _ = second.putBack()
+        return false
       }
-      for (variable, value) in zip(merged, results) { machine.variables[variable] = value }
       builder.add(thenTerms, where: condition)
       builder.add(otherwiseTerms, where: opposite)
       return true
     } catch is SpeculationError {
-      restore()
+      _ = machine.overwritten[depth].putBack()
       return false
     } catch let error as RecordingError where error.kind != .unsupported {
-      restore()
+      _ = machine.overwritten[depth].putBack()
       return false
     }
   }

@@ -73,6 +73,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if let initial { options.initialValues = try initialValues(initial) }
     let run = try PosteriorRun(posterior, method: sampler.method(), options: options)
     try createOutputDirectory()
+    if !quiet { for note in run.notes { standardError("note: \(note)\n") } }
 
     let display = ProgressDisplay(
       chainNumbers: run.chains, total: run.iterationCount,

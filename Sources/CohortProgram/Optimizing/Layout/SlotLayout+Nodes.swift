@@ -5,15 +5,12 @@ extension SlotLayout {
   mutating func nodes(_ step: PlannedStep) -> [NodeStep] {
     let site = recording.sites[step.members[0]]
     let base = slotBase[step.members[0]]
-    var starts = site.columns.map { _ in [0] }
-    for column in site.columns.indices {
-      for call in site.calls {
-        starts[column].append(starts[column].last.map { $0 + call.argumentCounts[column] } ?? 0)
-      }
-    }
     func argumentRows(_ column: Int, _ calls: some Sequence<Int>) -> ContiguousArray<Int32> {
       var rows = ContiguousArray<Int32>()
-      for call in calls { rows.append(contentsOf: Int32(starts[column][call])..<Int32(starts[column][call + 1])) }
+      for call in calls {
+        let operands = site.operands(ofCall: call, column: column)
+        rows.append(contentsOf: Int32(operands.lowerBound)..<Int32(operands.upperBound))
+      }
       return rows
     }
     func isContiguous(_ calls: [Int]) -> Bool { zip(calls, calls.dropFirst()).allSatisfy { $1 == $0 + 1 } }
@@ -21,7 +18,7 @@ extension SlotLayout {
       let merged = first.merged(
         withAllOf: step.calls.map { site.calls[$0].node },
         isSame: site.columns.indices.map { index in
-          isSame(site.columns[index], step.calls.map { starts[index][$0]..<starts[index][$0 + 1] })
+          isSame(site.columns[index], step.calls.map { site.operands(ofCall: $0, column: index) })
         })
     {
       var arguments: [NodeStep.Argument] = []

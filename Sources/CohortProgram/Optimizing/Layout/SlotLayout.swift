@@ -43,22 +43,34 @@ struct SlotLayout {
 
   /// Results that are read from outside of their own row of their own step need slots.
   private mutating func markExported() {
+    // A site of a component runs in many steps, a column of it is read in as many: once is enough.
+    var columnBase = [0]
+    for site in recording.sites { columnBase.append(columnBase[columnBase.count - 1] + site.columns.count) }
+    var isMarked = [Bool](repeating: false, count: columnBase[recording.sites.count])
+    var isExported = isExported
+    func markRead(_ site: Int, _ column: Int) {
+      guard !isMarked[columnBase[site] + column] else { return }
+      isMarked[columnBase[site] + column] = true
+      for read in recording.sites[site].columns[column].sites where read > 0 { isExported[Int(read)] = true }
+    }
     for (number, step) in schedule.steps.enumerated() {
       for index in step.members + step.attachments {
-        for column in recording.sites[index].columns where !isLocal(column, in: step, number) { markRead(column) }
+        for column in recording.sites[index].columns.indices
+        where !isMarked[columnBase[index] + column]
+          && !isLocal(recording.sites[index].columns[column], in: step, number)
+        {
+          markRead(index, column)
+        }
         if case .node = recording.sites[index].kind { isExported[index] = true }
       }
       guard let body = step.body else { continue }
-      for case .column(let site, let column, _) in body.operations.flatMap(\.operands) {
-        markRead(recording.sites[site].columns[column])
+      for operation in body.operations {
+        for case .column(let site, let column, _) in operation.operands { markRead(site, column) }
       }
       for export in body.exports { isExported[export.site] = true }
     }
     for output in recording.outputs where !output.isConstant { isExported[Int(output.site)] = true }
-  }
-
-  private mutating func markRead(_ column: OperandColumn) {
-    for read in column.sites where read > 0 { isExported[Int(read)] = true }
+    self.isExported = isExported
   }
 
   func isLocal(_ column: OperandColumn, in step: PlannedStep, _ number: Int) -> Bool {

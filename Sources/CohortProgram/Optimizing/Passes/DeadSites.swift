@@ -39,9 +39,7 @@ extension Recording {
     }
     for index in sites.indices where !isLive[index] && !sites[index].isDead {
       sites[index].isDead = true
-      sites[index].columns = []
-      sites[index].offsets = []
-      sites[index].calls = []
+      sites[index].removeOperands()
     }
   }
 }

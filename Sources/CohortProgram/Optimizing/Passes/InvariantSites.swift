@@ -50,7 +50,7 @@ extension Recording {
           repeating: Reference(site: column.site, row: 0), count: column.count)
       }
     case .table:
-      guard column.tableSites.contains(where: { $0 >= 0 && sites[Int($0)].isCollapsed }) else { return }
+      guard column.sites.contains(where: { $0 >= 0 && sites[Int($0)].isCollapsed }) else { return }
       var references = column.references
       var hasChanged = false
       for index in references.indices {

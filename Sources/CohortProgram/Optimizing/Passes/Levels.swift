@@ -25,7 +25,7 @@ extension Schedule {
     var buckets: [(level: Int, site: Int, rows: ContiguousArray<Int32>, first: Int)] = []
     for (member, index) in graph.members.enumerated() {
       let levels = Array(graph.level[Int(graph.firsts[member])..<Int(graph.firsts[member + 1])])
-      let (order, offsets) = RowLevels.sorted(levels)
+      let order = RowLevels.order(levels)
       if case .node = recording.sites[index].kind {
         // Nodes keep the order of their calls.
       } else {
@@ -33,9 +33,13 @@ extension Schedule {
         for (place, row) in order.enumerated() { places[Int(row)] = Int32(truncatingIfNeeded: place) }
         placeOfRow[index] = places
       }
-      for level in 0..<max(offsets.count - 1, 0) where offsets[level] < offsets[level + 1] {
-        let range = Int(offsets[level])..<Int(offsets[level + 1])
-        buckets.append((level, index, ContiguousArray(order[range]), range.lowerBound))
+      var start = 0
+      while start < order.count {
+        let level = levels[Int(order[start])]
+        var end = start + 1
+        while end < order.count, levels[Int(order[end])] == level { end += 1 }
+        buckets.append((Int(level), index, ContiguousArray(order[start..<end]), start))
+        start = end
       }
     }
     buckets.sort { ($0.level, $0.site) < ($1.level, $1.site) }

@@ -9,6 +9,7 @@ extension Pass {
 extension Recording {
   /// Replaces sites `s = s + x` of which only the ends of the chains are read by sums.
   fileprivate mutating func reduceSumChains() {
+    var readers = readersOfSites()
     for index in sites.indices where !sites[index].isDead && sites[index].rows > 1 {
       guard case .operation(let primitive) = sites[index].kind, primitive == .add || primitive == .subtract else {
         continue
@@ -20,11 +21,27 @@ extension Recording {
         carried = carried < 0 ? column : 2
       }
       guard carried == 0 || (carried == 1 && primitive == .add) else { continue }
-      reduceChains(of: index, carried: carried, isSubtraction: primitive == .subtract)
+      reduceChains(of: index, carried: carried, isSubtraction: primitive == .subtract, &readers)
     }
   }
 
-  private mutating func reduceChains(of index: Int, carried: Int, isSubtraction: Bool) {
+  /// For each site the live sites that read it.
+  private func readersOfSites() -> [[Int32]] {
+    var readers = [[Int32]](repeating: [], count: sites.count)
+    for (reader, site) in sites.enumerated() where !site.isDead {
+      let reader = Int32(truncatingIfNeeded: reader)
+      for column in site.columns {
+        for read in column.sites where read >= 0 && readers[Int(read)].last != reader {
+          readers[Int(read)].append(reader)
+        }
+      }
+    }
+    return readers
+  }
+
+  private mutating func reduceChains(
+    of index: Int, carried: Int, isSubtraction: Bool, _ readers: inout [[Int32]]
+  ) {
     let id = Int32(truncatingIfNeeded: index)
     let rows = Int(sites[index].rows)
     let chain = sites[index].columns[carried]
@@ -47,8 +64,8 @@ extension Recording {
     var chainOfEnd = [Int32](repeating: -1, count: rows)
     for number in 0..<(offsets.count - 1) { chainOfEnd[Int(offsets[number + 1]) - 1] = Int32(number) }
     // All other readers must read ends of chains.
-    for (reader, site) in sites.enumerated() where !site.isDead && reader != index {
-      for column in site.columns where column.sites.contains(id) {
+    for reader in readers[index] where reader != id {
+      for column in sites[Int(reader)].columns where column.sites.contains(id) {
         for row in 0..<Int(column.count) {
           let reference = column.reference(row)
           if reference.site == id, chainOfEnd[Int(reference.row)] < 0 { return }
@@ -71,7 +88,7 @@ extension Recording {
     sites[index].columns = [OperandColumn(references: starts), sums]
     sites[index].rows = sum.rows
     sites[index].order = RowOrder(sites[index].order, rows: ends)
-    for reader in sites.indices where !sites[reader].isDead && reader != index {
+    for reader in readers[index].map({ Int($0) }) where reader != index {
       for column in sites[reader].columns.indices where sites[reader].columns[column].sites.contains(id) {
         var references = ContiguousArray<Reference>()
         let old = sites[reader].columns[column]
@@ -84,6 +101,10 @@ extension Recording {
         sites[reader].columns[column] = OperandColumn(references: references)
       }
     }
+    // The new sum reads what the site did; that the site no longer does so is seen where its columns are looked at.
+    let sumID = Int32(truncatingIfNeeded: sites.count - 1)
+    for read in terms.sites where read >= 0 { readers[Int(read)].append(sumID) }
+    readers.append([id])
     for output in outputs.indices where outputs[output].site == id {
       outputs[output].row = chainOfEnd[Int(outputs[output].row)]
     }

@@ -23,40 +23,31 @@ struct InstanceGraph {
   private var reads: [Int32] = []
   /// Which operand of the reader each read is.
   private var readOperands: [Int32] = []
-  /// For nodes, by member: the call of each result row, and where each call's operands begin in each column.
+  /// For nodes, by member: the call of each result row.
   private var callOfRow: [[Int32]] = []
-  private var operandStarts: [[[Int32]]] = []
-  /// The place of each site in `members`, -1 for others.
+  /// The place in `members` of each site from the first member on, -1 for sites between members.
   private let memberOfSite: [Int32]
+  private let firstSite: Int
 
   /// - Parameter members: the sites of a component.
   init(_ recording: Recording, _ members: [Int]) {
     self.recording = recording
     self.members = members
-    var memberOfSite = [Int32](repeating: -1, count: recording.sites.count)
-    for (member, site) in members.enumerated() { memberOfSite[site] = Int32(truncatingIfNeeded: member) }
+    firstSite = members.min() ?? 0
+    var memberOfSite = [Int32](repeating: -1, count: (members.max() ?? -1) + 1 - firstSite)
+    for (member, site) in members.enumerated() { memberOfSite[site - firstSite] = Int32(truncatingIfNeeded: member) }
     self.memberOfSite = memberOfSite
     for (member, index) in members.enumerated() {
       let site = recording.sites[index]
       var count = Int(site.rows)
       var calls: [Int32] = []
-      var starts: [[Int32]] = []
       if case .node = site.kind {
         count = site.calls.count
         for (number, call) in site.calls.enumerated() {
           calls.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: number), count: call.outputCount))
         }
-        for column in site.columns.indices {
-          var start: Int32 = 0
-          starts.append([0])
-          for call in site.calls {
-            start &+= Int32(truncatingIfNeeded: call.argumentCounts[column])
-            starts[column].append(start)
-          }
-        }
       }
       callOfRow.append(calls)
-      operandStarts.append(starts)
       memberOf.append(contentsOf: repeatElement(Int32(truncatingIfNeeded: member), count: count))
       firsts.append(Int32(truncatingIfNeeded: memberOf.count))
     }
@@ -89,22 +80,28 @@ struct InstanceGraph {
     }
   }
 
+  /// The place of a site in `members`; nil for sites of other components.
+  @inline(__always)
+  private func member(ofSite site: Int32) -> Int? {
+    let place = Int(site) - firstSite
+    guard memberOfSite.indices.contains(place), memberOfSite[place] >= 0 else { return nil }
+    return Int(memberOfSite[place])
+  }
+
   /// The instance that makes a result; nil for results of other components.
   @inline(__always)
   func instance(_ reference: Reference) -> Int32? {
-    guard reference.site >= 0 else { return nil }
-    let member = Int(memberOfSite[Int(reference.site)])
-    guard member >= 0 else { return nil }
+    guard let member = member(ofSite: reference.site) else { return nil }
     let calls = callOfRow[member]
     return firsts[member] &+ (calls.isEmpty ? reference.row : calls[Int(reference.row)])
   }
 
-  /// Which operands a row (for nodes: a call) of a member has in a column; `site` is the member's.
+  /// Which operands a row (for nodes: a call) of a site has in a column.
   @inline(__always)
-  func operands(of site: borrowing Site, member: Int, row: Int, column: Int) -> Range<Int> {
+  func operands(of site: borrowing Site, row: Int, column: Int) -> Range<Int> {
     switch site.kind {
     case .sum: return Int(site.offsets[row])..<Int(site.offsets[row + 1])
-    case .node: return Int(operandStarts[member][column][row])..<Int(operandStarts[member][column][row + 1])
+    case .node: return site.operands(ofCall: row, column: column)
     default: return row..<(row + 1)
     }
   }
@@ -113,7 +110,7 @@ struct InstanceGraph {
     readerCount = [Int32](repeating: 0, count: count)
     for (member, index) in members.enumerated() {
       let site = recording.sites[index]
-      let isInside = site.columns.map { $0.sites.contains { $0 >= 0 && memberOfSite[Int($0)] >= 0 } }
+      let isInside = site.columns.map { $0.sites.contains { self.member(ofSite: $0) != nil } }
       for row in 0..<Int(firsts[member + 1] &- firsts[member]) {
         var number: Int32 = -1
         for column in site.columns.indices {
@@ -121,7 +118,7 @@ struct InstanceGraph {
             number &+= 1
             continue
           }
-          for operand in operands(of: site, member: member, row: row, column: column) {
+          for operand in operands(of: site, row: row, column: column) {
             number &+= 1
             guard let read = instance(site.columns[column].reference(operand)) else { continue }
             reads.append(read)

@@ -89,8 +89,8 @@ struct LoopBodyBuilder {
       body.operations.append(LoopBody.Operation(primitive: primitive, operands: operands))
       return
     }
-    let starts = rows.map { graph.operands(of: site, member: member, row: Int($0), column: 0).lowerBound }
-    let count = graph.operands(of: site, member: member, row: Int(rows[0]), column: 0).count
+    let starts = rows.map { graph.operands(of: site, row: Int($0), column: 0).lowerBound }
+    let count = graph.operands(of: site, row: Int(rows[0]), column: 0).count
     // The others are added to the first one by one.
     var sum = count == 0 ? .constant(0) : term(0)
     func add(_ term: LoopBody.Operand) {

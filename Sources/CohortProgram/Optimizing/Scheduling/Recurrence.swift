@@ -50,7 +50,7 @@ struct Recurrence {
       switch site.kind {
       case .operation: keys[Int(instance)] = Int32(truncatingIfNeeded: member)
       case .sum:
-        let length = graph.operands(of: site, member: member, row: graph.row(instance), column: 0).count
+        let length = graph.operands(of: site, row: graph.row(instance), column: 0).count
         guard length <= Recurrence.longestSum else { continue }
         keys[Int(instance)] = Int32(truncatingIfNeeded: member) &+ Int32(truncatingIfNeeded: length) &* memberCount
       default: break

@@ -15,4 +15,11 @@ enum RowLevels {
     }
     return (order, offsets)
   }
+
+  /// Rows sorted by level (stable), where there may be many more levels than rows.
+  static func order(_ levels: [Int32]) -> ContiguousArray<Int32> {
+    if Int(levels.max() ?? -1) <= 4 * levels.count { return sorted(levels).order }
+    let keys = levels.enumerated().map { Int64($1) << 32 | Int64($0) }.sorted()
+    return ContiguousArray(keys.map { Int32(truncatingIfNeeded: $0) })
+  }
 }
