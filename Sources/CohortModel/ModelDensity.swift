@@ -71,7 +71,7 @@ package final class ModelDensity {
 
   private func insert(_ recording: PreparedDensity) throws {
     replays.insert(try DensityReplay(recording))
-    if !recording.messages.isEmpty { prints = true }
+    if recording.prints { prints = true }
   }
 
   /// Records the program at this point and evaluates the recording.
@@ -86,8 +86,8 @@ package final class ModelDensity {
     }
     recordingCount += 1
     if recorded.isOfThisPoint {
-      try printUpToFailure(at: q, recorded.messages)
-      return reject(Rejection(kind: "failure", message: recorded.failure ?? "rejected"))
+      let rejection = Rejection(kind: "failure", message: recorded.failure ?? "rejected")
+      return reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection)
     }
     try insert(PreparedDensity(recorded, executors))
     let replay = replays[0]
@@ -100,6 +100,10 @@ package final class ModelDensity {
     let recording = replay.recording
     switch evaluation {
     case .value(let value):
+      if recording.speech.contains(.prints) {
+        _ = try runAloud(at: q)
+        return value
+      }
       if recording.messages.isEmpty { return value }
       let slots = replay.executor.slots
       for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: slots) {
@@ -108,8 +112,7 @@ package final class ModelDensity {
       return value
     case .invalid(let invalidity):
       let rejection = Rejection(invalidity, replay.executor)
-      try printUpToFailure(at: q, recording.messages)
-      return reject(rejection)
+      return reject(try heard(at: q, recording.messages, recording.speech) ?? rejection)
     case .guardFailed:
       // Of its own point: NaN at a condition.
       return reject(.notANumber)
@@ -122,10 +125,23 @@ package final class ModelDensity {
     return -.infinity
   }
 
-  private func printUpToFailure(at q: UnsafePointer<Double>, _ messages: [PrintedMessage]) throws {
-    if messages.isEmpty { return }
+  /// Prints what an invalid point has to say.
+  ///
+  /// - Returns: what the program says against it in functions that solvers call; nil where these have nothing to say.
+  /// - Throws: what `fatal_error` says there.
+  private func heard(
+    at q: UnsafePointer<Double>, _ messages: [PrintedMessage], _ speech: CallbackSpeech
+  ) throws -> Rejection? {
+    if messages.isEmpty, speech.isEmpty { return nil }
+    guard let error = try runAloud(at: q), speech.contains(.refusals) else { return nil }
+    if error.kind == .fatal { throw error }
+    return Rejection(kind: "reject", message: model.placedMessage(error))
+  }
+
+  /// Runs the program statement by statement, which prints; gives what ended it.
+  private func runAloud(at q: UnsafePointer<Double>) throws -> RecordingError? {
     try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.printUpToFailure(
+      try model.runAloud(
         at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
         keepsConstants: options.keepsConstants, interruption: interruption)
     }

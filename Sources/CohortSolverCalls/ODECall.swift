@@ -225,7 +225,7 @@ final class ODECall: SolverCall {
     }
     let node = ODESolveNode(
       name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
-      activity: activity)
+      activity: activity, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
   }

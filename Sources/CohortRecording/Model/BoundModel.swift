@@ -41,6 +41,7 @@ package final class BoundModel {
     let machine = Machine(code: code, builder: ProgramBuilder())
     machine.random = RandomSource(stream: random)
     machine.printer = printer
+    machine.listener = CallbackListener(printer: printer)
     machine.interruption = interruption
     try machine.bindData(source)
     try BlockWalk(machine).runTransformedData()
