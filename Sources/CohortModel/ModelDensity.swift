@@ -14,14 +14,25 @@ package final class ModelDensity {
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<DensityReplay>(limit: 32)
+  /// Whether anything is known of the failure of the last evaluation.
+  private var hasFailed = false
   /// Whether any of the recordings prints.
   private var prints = false
   /// How often the program has been recorded.
   package private(set) var recordingCount = 0
   /// What made points invalid.
   package private(set) var rejections = RejectionTally()
-  /// Why the point of the last evaluation is invalid; nil where it is not.
-  package private(set) var rejection: Rejection?
+  /// Why the point of the last evaluation is invalid, or its log density not finite; nil where it is.
+  package var rejection: Rejection? {
+    if knownRejection == nil, let error = explanation() {
+      knownRejection = Rejection(kind: "not finite", message: model.placedMessage(error))
+    }
+    return knownRejection
+  }
+  private var knownRejection: Rejection?
+  /// The last point, where the log density is not finite there and nobody has asked yet why.
+  private var unexplained: [Double]?
+  private var explained: RecordingError?
 
   /// - Parameters:
   ///   - first: a recording to begin with.
@@ -63,10 +74,15 @@ package final class ModelDensity {
   private func value(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
-    if rejection != nil { rejection = nil }
+    if hasFailed { forgetFailure() }
     guard let (found, index) = replays.evaluate(evaluation) else { return try valueAnew(at: q, evaluation) }
-    if case .value(let value) = found, !prints { return value }
+    if case .value(let value) = found, !prints, value - value == 0 { return value }
     return try finish(found, replays[index], at: q)
+  }
+
+  @inline(never)
+  private func forgetFailure() {
+    (hasFailed, knownRejection, unexplained, explained) = (false, nil, nil, nil)
   }
 
   private func insert(_ recording: PreparedDensity) throws {
@@ -87,7 +103,7 @@ package final class ModelDensity {
     recordingCount += 1
     if recorded.isOfThisPoint {
       let rejection = Rejection(kind: "failure", message: recorded.failure ?? "rejected")
-      return reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection)
+      return reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection, at: q)
     }
     try insert(PreparedDensity(recorded, executors))
     let replay = replays[0]
@@ -100,6 +116,10 @@ package final class ModelDensity {
     let recording = replay.recording
     switch evaluation {
     case .value(let value):
+      if !value.isFinite {
+        hasFailed = true
+        unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      }
       if recording.speech.contains(.prints) {
         _ = try runAloud(at: q)
         return value
@@ -112,17 +132,51 @@ package final class ModelDensity {
       return value
     case .invalid(let invalidity):
       let rejection = Rejection(invalidity, replay.executor)
-      return reject(try heard(at: q, recording.messages, recording.speech) ?? rejection)
+      return reject(try heard(at: q, recording.messages, recording.speech) ?? rejection, at: q)
     case .guardFailed:
       // Of its own point: NaN at a condition.
-      return reject(.notANumber)
+      return reject(.notANumber, at: q)
     }
   }
 
-  private func reject(_ rejection: Rejection) -> Double {
-    self.rejection = rejection
+  private func reject(_ found: Rejection, at q: UnsafePointer<Double>) -> Double {
+    var rejection = found
+    hasFailed = true
+    // Of those of a kind the first is shown, so that one is worth a closer look.
+    if rejections.entries[found.kind] == nil, found.kind != "reject", BoundModel.mentionsNonFinite(found.message) {
+      unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      if let error = explanation() { rejection.message = model.placedMessage(error) }
+    }
+    knownRejection = rejection
     rejections.add(kind: rejection.kind, message: rejection.message)
     return -.infinity
+  }
+
+  /// What is not finite at the last point and where it came from; nil where that is not known.
+  private func explanation() -> RecordingError? {
+    guard let point = unexplained else { return explained }
+    unexplained = nil
+    explained = try? StackRoom.withRoom(StackRoom.ordinary) {
+      try point.withUnsafeBufferPointer {
+        try model.explanation(
+          at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
+          interruption: interruption)
+      }
+    }
+    return explained
+  }
+
+  /// Why the last point failed, where it comes from the data and so makes every point fail; else it is counted among what
+  /// made points invalid.
+  package func failureAtEveryPoint() -> (any Error)? {
+    let isCounted = knownRejection != nil
+    guard let rejection else { return nil }
+    if var error = explained, error.holdsEverywhere {
+      error.kind = .invalid
+      return error
+    }
+    if !isCounted { rejections.add(kind: rejection.kind, message: rejection.message) }
+    return nil
   }
 
   /// Prints what an invalid point has to say.

@@ -96,10 +96,12 @@ final class ODESolveNode: BatchedNode {
   }
 
   static func merged(_ solves: [ODESolveNode]) -> (any LibraryNode)? {
+    // Calls for several groups are not told apart in messages once they are one.
     guard let first = solves.first else { return nil }
     var shape = GroupShape(
       states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
       tapeNumbers: [])
+    shape.areCalls = true
     var systems: [RecordedFunction] = []
     var numbers: [ObjectIdentifier: Int] = [:]
     var activity = first.activity

@@ -36,6 +36,8 @@ final class SolverCallNode: ExpressionNode {
       throw listener.takeRefusal() ?? error
     }
   }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { name }
 }
 
 /// The place of a call, with the values of its arguments and what runs it: all that its definition sees of the recorder.

@@ -23,7 +23,11 @@ extension BoundModel {
     machine.includesJacobian = false
     machine.random = RandomSource(callsOf: random)
     machine.listener = CallbackListener(printer: printer)
-    try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) }), blocks) { row.append($0.value) }
+    do {
+      try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) }), blocks) { row.append($0.value) }
+    } catch let error as RecordingError {
+      throw try explained(error, at: point, random: random, blocks: blocks, interruption: interruption)
+    }
   }
 
   /// Records the outputs of a draw. Replays give those of other draws.
