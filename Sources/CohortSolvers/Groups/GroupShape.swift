@@ -19,7 +19,7 @@ package struct GroupShape: Sendable {
   package var groups: Int { timeCounts.count }
 
   /// The beginning of a message about a group, such as `group 3: `.
-  func label(_ group: Int) -> String {
+  package func label(_ group: Int) -> String {
     if areCalls { return groups > 1 ? "call \(group + 1) of \(groups): " : "" }
     return "group \(group + 1): "
   }
