@@ -33,6 +33,8 @@ package final class ModelDensity {
   /// The last point, where the log density is not finite there and nobody has asked yet why.
   private var unexplained: [Double]?
   private var explained: RecordingError?
+  /// The first explanation that holds at every point.
+  private var lastingFailure: RecordingError?
 
   /// - Parameters:
   ///   - first: a recording to begin with.
@@ -95,10 +97,18 @@ package final class ModelDensity {
   private func valueAnew(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
-    let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.record(
-        at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-        keepsConstants: options.keepsConstants, interruption: interruption)
+    let recorded: RecordedDensity
+    do {
+      recorded = try StackRoom.withRoom(StackRoom.ordinary) {
+        try model.record(
+          at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
+          keepsConstants: options.keepsConstants, interruption: interruption)
+      }
+    } catch let error as RecordingError where BoundModel.mentionsNonFinite(error.message) && error.kind == .invalid {
+      unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      var found = explanation()
+      found?.kind = .invalid
+      throw found ?? error
     }
     recordingCount += 1
     if recorded.isOfThisPoint {
@@ -163,6 +173,10 @@ package final class ModelDensity {
           interruption: interruption)
       }
     }
+    if lastingFailure == nil, let explained, explained.holdsEverywhere {
+      lastingFailure = explained
+      lastingFailure?.kind = .invalid
+    }
     return explained
   }
 
@@ -171,9 +185,10 @@ package final class ModelDensity {
   package func failureAtEveryPoint() -> (any Error)? {
     let isCounted = knownRejection != nil
     guard let rejection else { return nil }
-    if var error = explained, error.holdsEverywhere {
-      error.kind = .invalid
-      return error
+    if let lastingFailure {
+      // It is said as the error, and that is enough.
+      rejections = RejectionTally()
+      return lastingFailure
     }
     if !isCounted { rejections.add(kind: rejection.kind, message: rejection.message) }
     return nil

@@ -200,13 +200,17 @@ final class NonFiniteTrace {
     }
     let parts = (try? machine.builder.aside(lookingAt: { try node.parts(machine) })) ?? []
     let values = parts.map { evaluated($0, machine)?.reals ?? [] }
-    for isWanted in [{ (x: Double) in x.isNaN }, { (x: Double) in x.isInfinite }] {
-      if number.isInfinite, isWanted(.nan) { continue }
-      for (part, numbers) in zip(parts, values) {
-        // Elementwise, the number at the same place.
-        if let first, numbers.count == reals.count, numbers.count > 1, isWanted(numbers[first]) {
-          if let cause = cause(of: part, first, machine) { return cause }
+    let kinds: [(Double) -> Bool] = number.isInfinite ? [\.isInfinite] : [\.isNaN, \.isInfinite]
+    for isWanted in kinds {
+      // Elementwise it is the number at the same place, or one that serves all places; else it may be any.
+      if let first {
+        for (part, numbers) in zip(parts, values) {
+          let same = numbers.count == reals.count ? first : numbers.count == 1 ? 0 : numbers.count
+          guard numbers.indices.contains(same), isWanted(numbers[same]) else { continue }
+          if let cause = cause(of: part, same, machine) { return cause }
         }
+      }
+      for (part, numbers) in zip(parts, values) {
         if let index = numbers.firstIndex(where: isWanted), let cause = cause(of: part, index, machine) { return cause }
       }
     }
