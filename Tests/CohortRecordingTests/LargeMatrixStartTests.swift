@@ -1,6 +1,5 @@
 // Large correlation and covariance matrices at random starts, where rounding hides that they are positive definite.
 import Cohort
-import CohortInference
 import CohortRandom
 import Foundation
 import Testing

@@ -30,9 +30,15 @@ import Testing
       ("real m = x[2] > 0 ? a : x[2];\ny ~ normal(m, s);", "5:10: x[2] is NaN, so m is NaN"),
       ("matrix[2, N] m = append_row(x', x');\ny ~ normal(m[2]', s);", "5:18: x[2] is NaN, so m[1,2] is NaN"),
       // In densities themselves.
-      ("y ~ normal(a + b * x, s);", "5:1: x[2] is NaN, so the log density is NaN"),
-      ("for (n in 1:N) y[n] ~ normal(a + b * x[n], s);", "5:16: x[2] is NaN, so the log density is NaN"),
-      ("target += normal_lpdf(y | a + b * x, s);", "5:11: x[2] is NaN, so the log density is NaN"),
+      ("y ~ normal(a + b * x, s);", "5:1: x[2] is NaN: normal_lpdf: Location parameter is nan, but must be finite"),
+      (
+        "for (n in 1:N) y[n] ~ normal(a + b * x[n], s);",
+        "5:16: x[2] is NaN: normal_lpdf: Location parameter is nan, but must be finite"
+      ),
+      (
+        "target += normal_lpdf(y | a + b * x, s);",
+        "5:11: x[2] is NaN: normal_lpdf: Location parameter is nan, but must be finite"
+      ),
       ("target += -square(x[2] - a);", "5:11: x[2] is NaN, so the log density is NaN"),
       ("target += x[2];", "5:11: x[2] is NaN, so the log density is NaN"),
     ])
@@ -83,7 +89,8 @@ import Testing
         == "m.stan:1:42: log(-1) is NaN, so the log density is NaN")
     #expect(
       try reason("parameters { real a; } model { real u; target += normal_lpdf(a | u, 1); }", at: [1])
-        == "m.stan:1:50: u is NaN because it was never assigned a value, so the log density is NaN")
+        == "m.stan:1:50: u is NaN because it was never assigned a value: normal_lpdf: Location parameter is nan, but must be finite"
+    )
     #expect(
       try reason("parameters { real a; } model { target += negative_infinity(); }", at: [1])?
         .contains("the log density is -Infinity") == true)

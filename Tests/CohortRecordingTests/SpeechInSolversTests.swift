@@ -271,7 +271,7 @@ import Testing
     #expect(abs(try posterior.evaluate(density, at: [2]).value - 1) < 1e-12)
     #expect(Set(output.take()) == ["inner", "outer"])
     #expect(try posterior.evaluate(density, at: [6]).value == -.infinity)
-    #expect(density.rejection?.message == "m.stan:2:51: inner k 6")
+    #expect(density.rejection?.message == "m.stan:2:59: inner k 6")
   }
 
   @Test func aPathThatCannotBeRunSaysWhy() throws {

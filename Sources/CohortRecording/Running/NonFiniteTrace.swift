@@ -214,7 +214,13 @@ final class NonFiniteTrace {
         if let index = numbers.firstIndex(where: isWanted), let cause = cause(of: part, index, machine) { return cause }
       }
     }
-    guard first != nil else { return nil }
+    guard first != nil else {
+      // What cannot be evaluated has parts of its own.
+      for (part, numbers) in zip(parts, values) where numbers.isEmpty {
+        if let cause = cause(of: part, nil, machine) { return cause }
+      }
+      return nil
+    }
     let operands = values.map { $0.count == 1 ? NonFiniteTrace.text($0[0]) : $0.isEmpty ? "" : "…" }
     return Cause(text: "\(node.described(operands)) is \(NonFiniteTrace.text(number))")
   }
