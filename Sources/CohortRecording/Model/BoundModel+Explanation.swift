@@ -52,8 +52,8 @@ extension BoundModel {
 
   /// Whether a message is about a number that is not finite.
   package static func mentionsNonFinite(_ message: String) -> Bool {
-    let text = message.lowercased()
-    return text.contains("nan") || text.contains("inf") || text.contains("not finite")
+    let words: Set<Substring> = ["nan", "inf", "infinity", "infinite", "finite"]
+    return message.lowercased().split { !$0.isLetter }.contains { words.contains($0) }
   }
 
   private func explanation(_ run: () throws -> Void) throws -> RecordingError? {

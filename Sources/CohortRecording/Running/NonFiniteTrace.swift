@@ -159,6 +159,8 @@ final class NonFiniteTrace {
   func explanation(of expression: any ExpressionNode, consequence: String, _ machine: Machine) -> RecordingError? {
     budget = NonFiniteTrace.questions
     guard let cause = cause(of: expression, nil, machine) else { return nil }
+    // What failed gives no number because it failed.
+    if let name = cause.operation, consequence.contains(name) { return nil }
     return error(
       cause.origin ?? Origin(message: cause.text + consequence, span: expression.span, isData: cause.isData))
   }
@@ -184,6 +186,8 @@ final class NonFiniteTrace {
     var origin: Origin?
     var text = ""
     var isData = false
+    /// The operation that gave it from what is finite.
+    var operation: String?
   }
 
   /// - Parameter place: of the number among those of the expression's value; nil: the first that is not finite.
@@ -222,7 +226,9 @@ final class NonFiniteTrace {
       return nil
     }
     let operands = values.map { $0.count == 1 ? NonFiniteTrace.text($0[0]) : $0.isEmpty ? "" : "…" }
-    return Cause(text: "\(node.described(operands)) is \(NonFiniteTrace.text(number))")
+    return Cause(
+      text: "\(node.described(operands)) is \(NonFiniteTrace.text(number))",
+      operation: node.described(operands.map { _ in "…" }))
   }
 
   private func cause(ofVariable variable: Int, _ place: Int, _ number: Double, _ machine: Machine) -> Cause {
