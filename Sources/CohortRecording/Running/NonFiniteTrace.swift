@@ -160,7 +160,7 @@ final class NonFiniteTrace {
     budget = NonFiniteTrace.questions
     guard let cause = cause(of: expression, nil, machine) else { return nil }
     // What failed gives no number because it failed.
-    if let name = cause.operation, consequence.contains(name) { return nil }
+    if let name = cause.operation, consequence.hasPrefix(": \(name):") { return nil }
     return error(
       cause.origin ?? Origin(message: cause.text + consequence, span: expression.span, isData: cause.isData))
   }
