@@ -12,7 +12,8 @@ package func variance(_ x: [Double]) -> Double {
   return x.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / Double(x.count - 1)
 }
 
-/// Quantile of ascending values by linear interpolation (Hyndman and Fan 1996, type 7, the default of R and NumPy).
+/// Quantile of ascending values by linear interpolation (Hyndman and Fan 1996, type 7, the default of R and NumPy). Next to
+/// an infinite value it is infinite; between −∞ and ∞, where any number would do, it is NaN, as in R.
 package func quantile(ofSorted x: [Double], _ probability: Double) -> Double {
   guard let first = x.first, let last = x.last, probability.isFinite else { return .nan }
   if first.isNaN || last.isNaN { return .nan }
@@ -20,8 +21,11 @@ package func quantile(ofSorted x: [Double], _ probability: Double) -> Double {
   let below = Int(place)
   guard below + 1 < x.count else { return last }
   let fraction = place - Double(below)
-  // Infinite neighbours would give ∞ − ∞ where there is nothing to interpolate.
-  return fraction == 0 ? x[below] : x[below] + fraction * (x[below + 1] - x[below])
+  let (low, high) = (x[below], x[below + 1])
+  // Between equal neighbours, infinite ones too, there is nothing to interpolate.
+  if fraction == 0 || low == high { return low }
+  let width = high - low
+  return width.isFinite ? low + fraction * width : (1 - fraction) * low + fraction * high
 }
 
 /// Quantile of values in any order; NaN if any of them is.

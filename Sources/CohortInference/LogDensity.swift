@@ -15,4 +15,13 @@ package protocol LogDensity: AnyObject {
   func logDensityAndGradient(
     at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) throws -> Double
+
+  /// Asked where no starting point was found: why the density could not be evaluated at the last point, where that is so at
+  /// every point.
+  func failureAtEveryPoint() -> (any Error)?
+}
+
+extension LogDensity {
+  /// Nothing is known of it.
+  package func failureAtEveryPoint() -> (any Error)? { nil }
 }

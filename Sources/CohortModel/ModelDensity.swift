@@ -14,14 +14,27 @@ package final class ModelDensity {
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<DensityReplay>(limit: 32)
+  /// Whether anything is known of the failure of the last evaluation.
+  private var hasFailed = false
   /// Whether any of the recordings prints.
   private var prints = false
   /// How often the program has been recorded.
   package private(set) var recordingCount = 0
   /// What made points invalid.
   package private(set) var rejections = RejectionTally()
-  /// Why the point of the last evaluation is invalid; nil where it is not.
-  package private(set) var rejection: Rejection?
+  /// Why the point of the last evaluation is invalid, or its log density not finite; nil where it is.
+  package var rejection: Rejection? {
+    if knownRejection == nil, let error = explanation() {
+      knownRejection = Rejection(kind: "not finite", message: model.placedMessage(error))
+    }
+    return knownRejection
+  }
+  private var knownRejection: Rejection?
+  /// The last point, where the log density is not finite there and nobody has asked yet why.
+  private var unexplained: [Double]?
+  private var explained: RecordingError?
+  /// The first explanation that holds at every point.
+  private var lastingFailure: RecordingError?
 
   /// - Parameters:
   ///   - first: a recording to begin with.
@@ -63,15 +76,20 @@ package final class ModelDensity {
   private func value(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
-    if rejection != nil { rejection = nil }
+    if hasFailed { forgetFailure() }
     guard let (found, index) = replays.evaluate(evaluation) else { return try valueAnew(at: q, evaluation) }
-    if case .value(let value) = found, !prints { return value }
+    if case .value(let value) = found, !prints, value - value == 0 { return value }
     return try finish(found, replays[index], at: q)
+  }
+
+  @inline(never)
+  private func forgetFailure() {
+    (hasFailed, knownRejection, unexplained, explained) = (false, nil, nil, nil)
   }
 
   private func insert(_ recording: PreparedDensity) throws {
     replays.insert(try DensityReplay(recording))
-    if !recording.messages.isEmpty { prints = true }
+    if recording.prints { prints = true }
   }
 
   /// Records the program at this point and evaluates the recording.
@@ -79,15 +97,23 @@ package final class ModelDensity {
   private func valueAnew(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
-    let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.record(
-        at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-        keepsConstants: options.keepsConstants, interruption: interruption)
+    let recorded: RecordedDensity
+    do {
+      recorded = try StackRoom.withRoom(StackRoom.ordinary) {
+        try model.record(
+          at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
+          keepsConstants: options.keepsConstants, interruption: interruption)
+      }
+    } catch let error as RecordingError where BoundModel.mentionsNonFinite(error.message) && error.kind == .invalid {
+      unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      var found = explanation()
+      found?.kind = .invalid
+      throw found ?? error
     }
     recordingCount += 1
     if recorded.isOfThisPoint {
-      try printUpToFailure(at: q, recorded.messages)
-      return reject(Rejection(kind: "failure", message: recorded.failure ?? "rejected"))
+      let rejection = Rejection(kind: "failure", message: recorded.failure ?? "rejected")
+      return reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection, at: q)
     }
     try insert(PreparedDensity(recorded, executors))
     let replay = replays[0]
@@ -100,6 +126,14 @@ package final class ModelDensity {
     let recording = replay.recording
     switch evaluation {
     case .value(let value):
+      if !value.isFinite {
+        hasFailed = true
+        unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      }
+      if recording.speech.contains(.prints) {
+        _ = try runAloud(at: q)
+        return value
+      }
       if recording.messages.isEmpty { return value }
       let slots = replay.executor.slots
       for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: slots) {
@@ -108,24 +142,75 @@ package final class ModelDensity {
       return value
     case .invalid(let invalidity):
       let rejection = Rejection(invalidity, replay.executor)
-      try printUpToFailure(at: q, recording.messages)
-      return reject(rejection)
+      return reject(try heard(at: q, recording.messages, recording.speech) ?? rejection, at: q)
     case .guardFailed:
       // Of its own point: NaN at a condition.
-      return reject(.notANumber)
+      return reject(.notANumber, at: q)
     }
   }
 
-  private func reject(_ rejection: Rejection) -> Double {
-    self.rejection = rejection
+  private func reject(_ found: Rejection, at q: UnsafePointer<Double>) -> Double {
+    var rejection = found
+    hasFailed = true
+    // Of those of a kind the first is shown, so that one is worth a closer look.
+    if rejections.entries[found.kind] == nil, BoundModel.mentionsNonFinite(found.message) {
+      unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
+      if let error = explanation() { rejection.message = model.placedMessage(error) }
+    }
+    knownRejection = rejection
     rejections.add(kind: rejection.kind, message: rejection.message)
     return -.infinity
   }
 
-  private func printUpToFailure(at q: UnsafePointer<Double>, _ messages: [PrintedMessage]) throws {
-    if messages.isEmpty { return }
+  /// What is not finite at the last point and where it came from; nil where that is not known.
+  private func explanation() -> RecordingError? {
+    guard let point = unexplained else { return explained }
+    unexplained = nil
+    explained = try? StackRoom.withRoom(StackRoom.ordinary) {
+      try point.withUnsafeBufferPointer {
+        try model.explanation(
+          at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
+          interruption: interruption)
+      }
+    }
+    if lastingFailure == nil, let explained, explained.holdsEverywhere {
+      lastingFailure = explained
+      lastingFailure?.kind = .invalid
+    }
+    return explained
+  }
+
+  /// Why the last point failed, where it comes from the data and so makes every point fail; else it is counted among what
+  /// made points invalid.
+  package func failureAtEveryPoint() -> (any Error)? {
+    let isCounted = knownRejection != nil
+    guard let rejection else { return nil }
+    if let lastingFailure {
+      // It is said as the error, and that is enough.
+      rejections = RejectionTally()
+      return lastingFailure
+    }
+    if !isCounted { rejections.add(kind: rejection.kind, message: rejection.message) }
+    return nil
+  }
+
+  /// Prints what an invalid point has to say.
+  ///
+  /// - Returns: what the program says against it in functions that solvers call; nil where these have nothing to say.
+  /// - Throws: what `fatal_error` says there.
+  private func heard(
+    at q: UnsafePointer<Double>, _ messages: [PrintedMessage], _ speech: CallbackSpeech
+  ) throws -> Rejection? {
+    if messages.isEmpty, speech.isEmpty { return nil }
+    guard let error = try runAloud(at: q), speech.contains(.refusals) else { return nil }
+    if error.kind == .fatal { throw error }
+    return Rejection(kind: "reject", message: model.placedMessage(error))
+  }
+
+  /// Runs the program statement by statement, which prints; gives what ended it.
+  private func runAloud(at q: UnsafePointer<Double>) throws -> RecordingError? {
     try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.printUpToFailure(
+      try model.runAloud(
         at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
         keepsConstants: options.keepsConstants, interruption: interruption)
     }

@@ -48,7 +48,9 @@ package final class ModelOutputs {
     isRecording = records
     inputs = .allocate(capacity: model.outputInputCount)
     inputs.initialize(repeating: 0, count: model.outputInputCount)
-    if let first, records { replays.insert(try OutputReplay(first)) }
+    if let first, records {
+      if first.speech.contains(.prints) { isRecording = false } else { replays.insert(try OutputReplay(first)) }
+    }
   }
 
   deinit { inputs.deallocate() }
@@ -100,6 +102,11 @@ package final class ModelOutputs {
     do {
       let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
         try model.recordOutputs(at: point, random: random, blocks: blocks, interruption: interruption)
+      }
+      if recorded.speech.contains(.prints) {
+        // What is printed while solvers run is heard where the program itself is run.
+        isRecording = false
+        return nil
       }
       return try PreparedOutputs(recorded, columnCount: model.columnCount(of: blocks), executors)
     } catch is RecordingError {

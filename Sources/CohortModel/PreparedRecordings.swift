@@ -21,12 +21,18 @@ package struct PreparedDensity: Sendable {
   let program: any ExecutableProgram
   /// What `print` writes.
   let messages: [PrintedMessage]
+  /// What functions say that solvers call.
+  let speech: CallbackSpeech
   /// Where the numbers of the messages are.
   let outputs: [OptimizedRecording.Output]
+
+  /// Whether anything is printed at an evaluation.
+  var prints: Bool { !messages.isEmpty || speech.contains(.prints) }
 
   init(_ recorded: RecordedDensity, _ executors: ExecutorKind) throws {
     program = try executors.prepare(recorded.optimized.program)
     messages = recorded.messages
+    speech = recorded.speech
     outputs = recorded.optimized.outputs
   }
 }
@@ -36,6 +42,8 @@ package struct PreparedOutputs: Sendable {
   let program: any ExecutableProgram
   /// What `print` writes.
   let messages: [PrintedMessage]
+  /// What functions say that solvers call.
+  let speech: CallbackSpeech
   /// Where the columns are.
   let columns: ArraySlice<OptimizedRecording.Output>
   /// Where the numbers of the messages are.
@@ -44,6 +52,7 @@ package struct PreparedOutputs: Sendable {
   init(_ recorded: RecordedOutputs, columnCount: Int, _ executors: ExecutorKind) throws {
     program = try executors.prepare(recorded.optimized.program)
     messages = recorded.messages
+    speech = recorded.speech
     columns = recorded.optimized.outputs.prefix(columnCount)
     shown = Array(recorded.optimized.outputs.dropFirst(columnCount))
   }

@@ -8,7 +8,13 @@ import CohortTape
 /// A function of a call, recorded once for all runs of the call with the same sizes and ints.
 final class CallbackRecordings<Made: Sendable> {
   private let function: CompiledFunction
-  private let known = SharedCache<String, Made>()
+  private let known = SharedCache<String, Recording>()
+
+  /// What was made of a recording, and what the function may say.
+  private struct Recording: Sendable {
+    var made: Made
+    var speech: CallbackSpeech
+  }
 
   init(_ function: CompiledFunction) { self.function = function }
 
@@ -24,9 +30,16 @@ final class CallbackRecordings<Made: Sendable> {
     at site: SolverCallSite, _ inputs: [CallbackInput], _ arguments: CallbackArguments,
     results: (count: Int, meaning: String), needsPrimitives: Bool = false, make: (Tape) throws -> Made
   ) throws -> Made {
-    try known.value("\(inputs);\(results.count);" + arguments.key) {
-      try make(site.record(function, inputs, arguments, results: results, needsPrimitives: needsPrimitives))
+    func record() throws -> Recording {
+      let (tape, speech) = try site.record(
+        function, inputs, arguments, results: results, needsPrimitives: needsPrimitives)
+      return Recording(made: try make(tape), speech: speech)
     }
+    let recording =
+      try site.isListening
+      ? record() : known.value("\(inputs);\(results.count);" + arguments.key) { try record() }
+    site.note(recording.speech)
+    return recording.made
   }
 }
 

@@ -187,6 +187,7 @@ final class ODECall: SolverCall {
     let parameterCount = groups.first?.parameters.count ?? 0
     var shape = GroupShape(
       states: states, parameters: parameterCount, timeCounts: [], realData: [], realDataCounts: [], tapeNumbers: [])
+    shape.areCalls = form.isOfOneGroup
     var activity = ODEActivity.none(states: states, parameters: parameterCount)
     var initialStates = ContiguousArray<Scalar>()
     var initialTimes = ContiguousArray<Scalar>()
@@ -219,13 +220,14 @@ final class ODECall: SolverCall {
     if !activity.initialTime, !activity.times {
       try startValues.withUnsafeBufferPointer { starts in
         try timeValues.withUnsafeBufferPointer { times in
-          try GroupSlices.validateTimes(initialTimes: starts, times: times, counts: shape.timeCounts)
+          try GroupSlices.validateTimes(
+            initialTimes: starts, times: times, counts: shape.timeCounts, label: shape.label)
         }
       }
     }
     let node = ODESolveNode(
       name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
-      activity: activity)
+      activity: activity, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
   }

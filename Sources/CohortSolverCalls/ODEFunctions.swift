@@ -17,6 +17,12 @@ struct ODEFunctions {
     case single
     /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
     case parallel
+
+    /// Whether it solves one system: only `integrate_ode_parallel` speaks of groups.
+    var isOfOneGroup: Bool {
+      if case .parallel = self { return false }
+      return true
+    }
   }
 
   /// One function.

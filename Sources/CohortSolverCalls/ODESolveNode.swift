@@ -18,12 +18,13 @@ final class ODESolveNode: BatchedNode {
   private let shape: GroupShape
   private let systems: [RecordedFunction]
   private let activity: ODEActivity
+  private let isOrdered: Bool
   private let solver: Mutex<GroupSolve?> = Mutex(nil)
   private let plain: Mutex<GroupSolve?> = Mutex(nil)
 
   init(
     name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
-    activity: ODEActivity
+    activity: ODEActivity, isOrdered: Bool = false
   ) {
     self.name = name
     self.integrator = integrator
@@ -31,12 +32,13 @@ final class ODESolveNode: BatchedNode {
     self.shape = shape
     self.systems = systems
     self.activity = activity
+    self.isOrdered = isOrdered
   }
 
   func withoutDerivatives() -> any LibraryNode {
     ODESolveNode(
       name: name, integrator: integrator, tolerances: tolerances, shape: shape, systems: systems,
-      activity: .none(states: shape.states, parameters: shape.parameters))
+      activity: .none(states: shape.states, parameters: shape.parameters), isOrdered: isOrdered)
   }
 
   /// Checks shapes and tolerances.
@@ -48,7 +50,7 @@ final class ODESolveNode: BatchedNode {
   private func make(_ activity: ODEActivity) -> GroupSolve? {
     try? GroupSolve(
       name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape),
-      activity: activity)
+      activity: activity, isOrdered: isOrdered)
   }
 
   private func solve() -> GroupSolve? {
@@ -94,10 +96,12 @@ final class ODESolveNode: BatchedNode {
   }
 
   static func merged(_ solves: [ODESolveNode]) -> (any LibraryNode)? {
+    // Calls for several groups are not told apart in messages once they are one.
     guard let first = solves.first else { return nil }
     var shape = GroupShape(
       states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
       tapeNumbers: [])
+    shape.areCalls = true
     var systems: [RecordedFunction] = []
     var numbers: [ObjectIdentifier: Int] = [:]
     var activity = first.activity

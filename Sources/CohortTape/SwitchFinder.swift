@@ -73,7 +73,8 @@ struct SwitchFinder {
     tape.forEachStep(
       { operation, register in
         steps.append {
-          guard matters[register] else { return }
+          // Whether there is a number at all is asked by what says something, and changes nothing.
+          guard matters[register], operation.primitive != .isNaN else { return }
           let operands = tape.operands(of: operation)
           if operation.primitive == .select, isNothing(operands[1]) || isNothing(operands[2]) {
             matters[operands[1]] = true

@@ -22,6 +22,22 @@ import Testing
     }
   }
 
+  @Test func quantilesNextToInfiniteDraws() {
+    let up = [1, 1, 1, 1, Double.infinity, .infinity]
+    // Places 2.5, 3 and 3.5 among 0 to 5, and the ends.
+    #expect([0, 0.5, 0.6, 0.7, 0.9, 1].map { quantile(up, $0) } == [1, 1, 1, .infinity, .infinity, .infinity])
+    let down = up.map { -$0 }
+    #expect([0, 0.1, 0.3, 0.4, 0.5, 1].map { quantile(down, $0) } == [-.infinity, -.infinity, -.infinity, -1, -1, -1])
+    #expect(quantile([-.infinity, .infinity], 0) == -.infinity && quantile([-.infinity, .infinity], 1) == .infinity)
+    // Any number would do there.
+    #expect(quantile([-.infinity, .infinity], 0.5).isNaN)
+    // Finite neighbours whose distance is beyond the largest double.
+    #expect(quantile([-1e308, 1.5e308], 0.5) == 0.25e308)
+    let row = ParameterSummary(
+      name: "x", chains: Chains([[1, .infinity, 1, .infinity], [1, 1, .infinity, .infinity]]))
+    #expect(row.quantiles == [1, .infinity, .infinity] && row.mean == .infinity && row.sd.isNaN)
+  }
+
   @Test func constantsHaveTheirValueAndNoSpread() {
     let row = ParameterSummary(name: "c", chains: Chains([[0.1, 0.1, 0.1, 0.1, 0.1], [0.1, 0.1, 0.1, 0.1, 0.1]]))
     #expect(row.mean == 0.1 && row.sd == 0 && row.quantiles == [0.1, 0.1, 0.1] && row.isConstant)

@@ -69,11 +69,11 @@ extension AdversarialProgram {
       .error("5:13", "f must return 1 derivatives, one for each stat")),
     AdversarialProgram(
       "target += ode_rk45(f, [1.0]', 0, {-1.0}, x)[1][1];", in: "vector f(real t, vector y, real a) { return a * y; }",
-      .error("5:13", "ode_rk45: group 1: the first time is -1.0; it ")),
+      .error("5:13", "ode_rk45: the first time is -1.0; it ")),
     AdversarialProgram(
       "target += ode_bdf(f, [1.0]', 0, {1.0, 0.5}, x)[1][1];",
       in: "vector f(real t, vector y, real a) { return a * y; }",
-      .error("5:13", "ode_bdf: group 1: times must not decrease, but")),
+      .error("5:13", "ode_bdf: times must not decrease, but")),
     AdversarialProgram(
       "vector[0] z; target += x; print(ode_rk45(f, z, 0, {1.0}, x));",
       in: "vector f(real t, vector y, real a) { return y; }",

@@ -21,6 +21,31 @@ import Testing
         """)
   }
 
+  @Test func byteOrderMarksAreNoPartOfTheText() {
+    let text = "data { int N; }\nparameters { real x; }\nmodel { x ~ normal(0, 1); }\n"
+    #expect(printed("\u{FEFF}" + text) == "")
+    for broken in ["data { int N }", "@", "\n  @", ""] { #expect(printed("\u{FEFF}" + broken) == printed(broken)) }
+    let included = IncludeResolver.texts(["a.stan": "\u{FEFF}x = ;"])
+    #expect(
+      printed("model {\n  #include a.stan\n}", includes: included)
+        == printed("model {\n  #include a.stan\n}", includes: .texts(["a.stan": "x = ;"])))
+    // In the middle of a text it is an error like any other character, which is named because it does not show.
+    #expect(
+      printed("data {\n\u{FEFF}}\n").hasPrefix(
+        "dir/m.stan:2:1: error: the invisible character U+FEFF means nothing here\n"))
+    #expect(printed("data { int\u{A0}N; }").contains("the invisible character U+00A0 means nothing here"))
+  }
+
+  @Test func textsInUTF16AreNamed() {
+    for bytes: [UInt8] in [[0xFF, 0xFE, 0x64, 0], [0xFE, 0xFF, 0, 0x64]] {
+      let parsed = ParsedProgram(text: bytes, path: "m.stan", includes: .none)
+      #expect(
+        DiagnosticPrinter(sources: parsed.sources).text(for: parsed.diagnostics).hasPrefix(
+          "m.stan:1:1: error: the text is encoded as UTF-16\n"))
+      #expect(parsed.diagnostics.count == 1)
+    }
+  }
+
   @Test func notesPointAtOtherPlaces() {
     #expect(
       printed("model {\n  x = 1;\n") == """

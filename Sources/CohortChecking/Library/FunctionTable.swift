@@ -13,86 +13,37 @@ package struct FunctionTable: Sendable {
     package var isDefined: Bool
   }
 
-  /// How a call is typed.
-  enum Form: Sendable {
-    /// By the rules.
-    case plain
-    /// Any further arguments are passed on to the function that is the first one.
-    case passing(HigherOrderFunction)
-    /// The same, the first of these being slices of an array.
-    case slicing
-    /// Functions get their arguments in tuples.
-    case tupled(LaplaceFunction)
-  }
-
-  private struct Entry {
-    var form = Form.plain
-    /// Of calls in plain form.
-    var rules: [FunctionRule] = []
-    var signatures: [Signature] = []
-    var traits: Set<FunctionTrait> = []
-    var requirements: [ArgumentRequirement] = []
-    var documentation: String
-    var topic: FunctionTopic?
-  }
-
-  private var entries: [String: Entry] = [:]
+  private var entries: [String: FunctionTableEntry] = [:]
   /// The functions behind infix, prefix and postfix operators, in the order of the library.
   private var operators: [FunctionTrait: [String]] = [:]
   /// What the functions are about, in the order of the reference.
   package private(set) var topics: [String] = []
   /// The lines that are no rules; empty in a sound library.
-  package private(set) var malformed: [String] = []
+  package var malformed: [String] { entries.values.flatMap(\.reading.malformed).sorted() }
 
-  /// Takes the functions of a library, from one or more modules; those of one name are put together, in order.
+  /// Takes the functions of a library, from one or more modules; those of one name are put together, in order. Their rules are
+  /// read when somebody asks for them.
   package init(_ topics: some Sequence<LibraryTopic>) {
     var found: Set<FunctionTopic> = []
     for list in topics {
-      for entry in list.entries where add(entry, topic: list.topic) { found.insert(list.topic) }
+      for entry in list.entries where !entry.rules.isEmpty {
+        add(entry, topic: list.topic)
+        found.insert(list.topic)
+      }
     }
     self.topics = FunctionTopic.allCases.filter(found.contains).map(\.rawValue)
   }
 
-  /// Whether the function has a signature.
-  @discardableResult
-  private mutating func add(_ function: LibraryEntry, topic: FunctionTopic?) -> Bool {
-    var entry = entries[function.name] ?? Entry(documentation: function.documentation, topic: topic)
-    if entry.documentation != function.documentation { entry.documentation += " " + function.documentation }
-    for line in function.rules {
-      guard let rule = RuleParser.parse(line), rule.name == function.name, take(rule, function, &entry) else {
-        malformed.append(line)
-        continue
-      }
-      entry.signatures.append(Signature(text: line, isDefined: function.isDefined))
-    }
-    guard !entry.signatures.isEmpty else { return false }
-    if entry.requirements.isEmpty { entry.requirements = function.requirements }
-    for trait in function.traits where entry.traits.insert(trait).inserted {
+  private mutating func add(_ function: LibraryEntry, topic: FunctionTopic?) {
+    let known = entries[function.name]
+    var traits = known?.traits ?? []
+    for trait in function.traits where traits.insert(trait).inserted {
       switch trait {
       case .infix, .prefix, .postfix: operators[trait, default: []].append(function.name)
       default: break
       }
     }
-    entries[function.name] = entry
-    return true
-  }
-
-  /// Notes how calls are typed by a rule; false where a rule has no meaning.
-  private func take(_ rule: FunctionRule, _ function: LibraryEntry, _ entry: inout Entry) -> Bool {
-    if rule.isSumOverSlices {
-      entry.form = .slicing
-    } else if rule.passesRest {
-      guard let higherOrder = HigherOrderFunction(rule) else { return false }
-      entry.form = .passing(higherOrder)
-    } else if rule.arguments.contains(where: { if case .forwarded = $0.type { true } else { false } }) {
-      let isDataOnly = function.traits.contains(.withoutDerivatives)
-      guard let laplace = LaplaceFunction(rule, isDataOnly: isDataOnly) else { return false }
-      entry.form = .tupled(laplace)
-    } else {
-      entry.rules.append(rule)
-      entry.rules[entry.rules.count - 1].isDefined = function.isDefined
-    }
-    return true
+    entries[function.name] = FunctionTableEntry((known?.parts ?? []) + [function], topic: known?.topic ?? topic)
   }
 
   /// Reads rules in the notation of `FunctionRule`.
@@ -102,12 +53,12 @@ package struct FunctionTable: Sendable {
 
   /// The rules of a function; empty for an unknown name and for functions that pass arguments on. Names ending in
   /// `_lupdf` and `_lupmf` have to be normalised.
-  package func rules(_ name: String) -> [FunctionRule] { entries[name]?.rules ?? [] }
+  package func rules(_ name: String) -> [FunctionRule] { entries[name]?.reading.rules ?? [] }
 
   /// All signatures of a function as they are written, also of those that pass arguments on; empty for an unknown name.
   /// `normal_lupdf` has those of `normal_lpdf`.
   package func signatures(_ name: String) -> [Signature] {
-    entries[FunctionSuffix.normalized(name)]?.signatures ?? []
+    entries[FunctionSuffix.normalized(name)]?.reading.signatures ?? []
   }
 
   /// What a function computes, in one or two sentences; nil for an unknown name. `normal_lupdf` has the text of
@@ -125,13 +76,13 @@ package struct FunctionTable: Sendable {
   }
 
   /// Whether the library has a function of that name.
-  package func contains(_ name: String) -> Bool { entries[name] != nil }
+  package func contains(_ name: String) -> Bool { entries[name]?.reading.signatures.isEmpty == false }
 
   /// All names, in no order.
-  package var names: [String] { Array(entries.keys) }
+  package var names: [String] { entries.filter { !$0.value.reading.signatures.isEmpty }.map(\.key) }
 
   /// How calls of a function are typed.
-  func form(_ name: String) -> Form { entries[name]?.form ?? .plain }
+  func form(_ name: String) -> CallForm { entries[name]?.reading.form ?? .plain }
 
   /// Whether a function has a property. Names ending in `_lupdf` and `_lupmf` have to be normalised.
   package func has(_ trait: FunctionTrait, _ name: String) -> Bool { entries[name]?.traits.contains(trait) ?? false }

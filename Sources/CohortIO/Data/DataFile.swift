@@ -5,8 +5,8 @@ package enum DataFile {
   /// Reads a data or init file: JSON, or R dump where the name ends in `.R` or the text does not start like JSON.
   package static func read(_ path: String) throws -> DataSet {
     let isNamedR = path.lowercased().hasSuffix(".r")
-    return try withBytes(of: path) { bytes in
-      let first = bytes.first { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }
+    return try withText(of: path) { bytes in
+      let first = bytes.first { $0 > 0x20 }
       let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == nil
       if isNamedR || !isJSON && looksLikeAssignment(bytes) {
         var reader = RDumpReader(bytes, path: path)
@@ -37,7 +37,7 @@ package enum DataFile {
 
   /// Reads an array of points, each of `dimension` numbers.
   package static func points(_ path: String, dimension: Int) throws -> [[Double]] {
-    let value = try withBytes(of: path) { bytes in
+    let value = try withText(of: path) { bytes in
       var reader = JSONDataReader(bytes, path: path)
       return try reader.array(named: "points")
     }
@@ -64,9 +64,22 @@ package enum DataFile {
     }
   }
 
-  /// Hands the bytes of a file to `body`. The file is mapped, not read, so its size costs no memory.
-  static func withBytes<Result>(of path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result
+  /// Hands the bytes of a text file to `body`: UTF-8, without a byte order mark.
+  static func withText<Result>(of path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result) throws -> Result
   {
+    try withBytes(of: path) { bytes in
+      if bytes.count >= 2, bytes[0] == 0xFF && bytes[1] == 0xFE || bytes[0] == 0xFE && bytes[1] == 0xFF {
+        throw InputError(path: path, message: "the file is encoded as UTF-16", hint: "Save it as UTF-8.")
+      }
+      guard bytes.starts(with: [0xEF, 0xBB, 0xBF]) else { return try body(bytes) }
+      return try body(UnsafeBufferPointer(rebasing: bytes[3...]))
+    }
+  }
+
+  /// Hands the bytes of a file to `body`. The file is mapped, not read, so its size costs no memory.
+  private static func withBytes<Result>(
+    of path: String, _ body: (UnsafeBufferPointer<UInt8>) throws -> Result
+  ) throws -> Result {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {
       throw InputError(path: path, message: "cannot open the file: \(String(cString: strerror(errno)))")

@@ -8,6 +8,8 @@ package struct DataEntry: Sendable {
   package var path: String?
   package var line: Int?
   package var column: Int?
+  /// Whether the file is of a kind that does not tell a number from an array of one element, as R's are.
+  var hasNoScalars = false
 
   package init(name: String, value: DataValue, path: String? = nil, line: Int? = nil, column: Int? = nil) {
     self.name = name
@@ -88,6 +90,7 @@ extension DataEntry {
     }
     // `[]` stands for every shape without elements: JSON cannot say the sizes that follow the first 0.
     if shape.isEmpty, array.count == 0 { return array }
+    if hasNoScalars, array.count == 1, array.shape.count <= 1, shape.sizes.allSatisfy({ $0 == 1 }) { return array }
     guard array.shape == shape.sizes else {
       let hint: String? =
         array.shape.isEmpty && shape.sizes.allSatisfy { $0 == 1 }

@@ -26,6 +26,7 @@ struct JSONDataReader {
     try members { reader, key, place in
       guard isVariableName(key) else {
         // What cannot be a variable is somebody's note: its value may be anything.
+        reader.name = key
         try reader.skipValue()
         return
       }

@@ -23,7 +23,7 @@ package struct DrawsFile: Sendable {
   package private(set) var values: [Double] = []
 
   package init(path: String) throws {
-    self = try DataFile.withBytes(of: path) { try DrawsFile(bytes: $0, path: path) }
+    self = try DataFile.withText(of: path) { try DrawsFile(bytes: $0, path: path) }
   }
 
   /// The values of a column, warm-up left out unless asked for.

@@ -70,6 +70,7 @@ package struct StartingPoint {
         gradientFailures += 1
       }
     }
+    if densityFailures == attempts, let failure = density.failureAtEveryPoint() { throw failure }
     throw InferenceError.initialisationFailed(
       attempts: attempts, radius: reportedRadius, densityFailures: densityFailures,
       gradientFailures: gradientFailures)

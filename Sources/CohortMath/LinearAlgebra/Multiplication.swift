@@ -72,7 +72,21 @@ let multiplicationFunctions: [ContainerFunction] = [
   ) { arguments in
     let (a, v) = (try arguments.square(0), try arguments.scalars(1))
     try Arguments.match(v.count, a.rows, "the size of the vector and the rows of the matrix")
-    return arguments.builder.scaled(arguments.builder.scaled(a, by: v, rows: true), by: v, rows: false).matrix
+    let builder = arguments.builder
+    let result = builder.scaled(builder.scaled(a, by: v, rows: true), by: v, rows: false)
+    // Of A = L Lᵀ it is diag(v) L times its transpose; a factor's diagonal is positive.
+    if a.width == 1, builder.mask == nil, v.allSatisfy({ $0.value > 0 }),
+      builder.isFactorKnown(of: a.scalars, order: a.rows)
+    {
+      builder.noteFactor(of: result.scalars, order: a.rows) { builder in
+        builder.loop(v.count) { k in
+          builder.guard(builder.apply(.less, Scalar(0), v[k])) { "the sign of a scale" }
+        }
+        let factor = builder.knownFactor(of: a.scalars, order: a.rows) ?? []
+        return builder.scaled(Grid(rows: a.rows, columns: a.columns, factor), by: v, rows: true).scalars
+      }
+    }
+    return result.matrix
   },
 ]
 

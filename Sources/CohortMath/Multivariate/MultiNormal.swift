@@ -83,6 +83,9 @@ struct MetricCall {
           })
       }
     }
+    if metric == .covariance, let factor = context.builder.knownFactor(of: scalars, order: size) {
+      (metric, scalars) = (.cholesky, factor)
+    }
     let node = MahalanobisNode(
       name, role: "\(context.place()): \(role)", metric: metric, size: size, count: count,
       isArray: (y.isArray, location.isArray), includesDeterminant: wantsDeterminant && determinant == nil)

@@ -46,14 +46,16 @@ private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
     var terms = DensityTerms(context)
     guard size > 0 else { return terms.result() }
     guard terms.keeps(0, 1, 2) else { return terms.result() }
-    let node = TraceRatioNode(
-      size: size,
-      roles: (
-        "\(context.place()): \(isInverse ? "Random variable" : "Scale parameter")",
-        "\(context.place()): \(isInverse ? "Scale parameter" : "Random variable")"
-      ))
-    let results = builder.call(
-      node, isInverse ? [variable.scalars, scale.scalars] : [scale.scalars, variable.scalars], outputCount: 3)
+    let (divisor, other) = isInverse ? (variable, scale) : (scale, variable)
+    let results =
+      try traceRatioOfFactors(context, divisor, other)
+      ?? builder.call(
+        TraceRatioNode(
+          size: size,
+          roles: (
+            "\(context.place()): \(isInverse ? "Random variable" : "Scale parameter")",
+            "\(context.place()): \(isInverse ? "Scale parameter" : "Random variable")"
+          )), [divisor.scalars, other.scalars], outputCount: 3)
     let ofScale = results[isInverse ? 2 : 1]
     let ofVariable = results[isInverse ? 1 : 2]
     if terms.keeps(1) { addNormalizer(&terms, degrees: nu, size: size, extraPowerOfTwo: 0) }
@@ -67,6 +69,26 @@ private func wishart(_ name: String, isInverse: Bool) -> ContainerFunction {
     if terms.keeps(0, 2) { terms.add(results[0], scale: -0.5) }
     return terms.result()
   }
+}
+
+/// tr(A⁻¹ B) and half the log determinants of A and B, where one of them was made of a factor; nil where neither was.
+private func traceRatioOfFactors(
+  _ context: FunctionContext, _ a: MatrixArgument, _ b: MatrixArgument
+) throws -> ContiguousArray<Scalar>? {
+  let (builder, size) = (context.builder, a.rows)
+  guard [a, b].contains(where: { builder.isFactorKnown(of: $0.scalars, order: size) }) else { return nil }
+  func factor(_ matrix: MatrixArgument) throws -> ContiguousArray<Scalar> {
+    try builder.cholesky(Grid(rows: size, columns: size, matrix.scalars))
+  }
+  // |L_A⁻¹ L_B|², the sum over the columns of L_B.
+  let (first, second) = (try factor(a), try factor(b))
+  let node = MahalanobisNode(
+    "trace of a quotient", role: "\(context.place()): factor", metric: .cholesky, size: size, count: size,
+    isArray: (true, false), includesDeterminant: true)
+  let results = builder.call(node, [second, zeroVector(size).scalars, first], outputCount: size + 1)
+  var logarithms = ContiguousArray<Scalar>()
+  builder.loop(size) { logarithms.append(builder.apply(.logarithm, second[$0 * size + $0])) }
+  return [builder.sum(ContiguousArray(results.dropLast())), results[size], builder.sum(logarithms)]
 }
 
 /// With the Jacobian of the factorisation (Muirhead 1982, "Aspects of Multivariate Statistical Theory", theorem 2.1.9).

@@ -76,8 +76,10 @@ extension TransformRecorder {
   func corrMatrix(_ x: UnsafeBufferPointer<Scalar>, _ n: Int) throws -> ContiguousArray<Scalar> {
     let z = correlations(x)
     addCorrelationJacobian(z, n)
-    var result = try timesItsTranspose(factorOfCorrelations(z, n), n)
+    let factor = factorOfCorrelations(z, n)
+    var result = try timesItsTranspose(factor, n)
     for i in 0..<n { result[i * n + i] = Scalar(1) }
+    builder.noteFactor(of: result, order: n) { _ in factor }
     return result
   }
 
@@ -128,7 +130,9 @@ extension TransformRecorder {
       position += 1
     }
     addJacobian(Scalar(Double(n) * log(2)))
-    return try timesItsTranspose(factor, n)
+    let result = try timesItsTranspose(factor, n)
+    builder.noteFactor(of: result, order: n) { [factor] _ in factor }
+    return result
   }
 
   /// Columns are simplexes.

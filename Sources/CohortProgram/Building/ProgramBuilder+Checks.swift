@@ -26,6 +26,13 @@ extension ProgramBuilder {
     if isConstant, mask == nil, rejection == nil { rejection = message }
   }
 
+  /// Evaluates something once more, to look at it: what fails meanwhile counts for nothing.
+  package func aside<Result>(lookingAt look: () throws -> Result) rethrows -> Result {
+    let (failure, refused, target) = (failureAtRecording, rejection, targetValue)
+    defer { (failureAtRecording, rejection, targetValue) = (failure, refused, target) }
+    return try look()
+  }
+
   /// Takes down that control flow went the way it does only where `condition` is 1. Uses the next position.
   package func `guard`(_ condition: Scalar, message: () -> String) {
     if mode == .sites, !condition.isConstant {

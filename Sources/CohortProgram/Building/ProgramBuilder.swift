@@ -75,6 +75,8 @@ package final class ProgramBuilder {
   /// The condition under which what is being taken down counts, inside of a branch.
   package internal(set) var mask: Scalar?
   var deferredTerms: [DeferredTerm] = []
+  /// Factors of matrices that were made of them.
+  var knownFactors = KnownFactors()
   var hasNodeUnderMask = false
   package var tape = TapeBuilder()
   /// How many operations have been taken down.

@@ -10,8 +10,11 @@ package struct NodeFailure: Error, Sendable {
     self.message = message
   }
 
-  /// The message with the place of the call before it, where that is known.
-  package func message(at place: String?) -> String { place.map { "\($0): \(message)" } ?? message }
+  /// The message with the place of the call before it, where that is known and the message does not say it itself.
+  package func message(at place: String?) -> String {
+    guard let place, !message.hasPrefix(place + ":") else { return message }
+    return "\(place): \(message)"
+  }
 }
 
 extension NodeFailure {

@@ -19,12 +19,15 @@ struct CallbackRecorder {
   let interruption: () throws -> Void
   /// How many solvers the function is called by, one within the other.
   let depth: Int
+  /// Who hears what the function says; nil: nobody.
+  let listener: CallbackListener?
 
   /// - Parameter machine: what runs the call of the solver.
   init(_ machine: Machine, function: CompiledFunction) {
     code = machine.code
     interruption = machine.interruption
     depth = machine.solverDepth + 1
+    listener = machine.listener
     self.function = function
   }
 
@@ -35,7 +38,8 @@ struct CallbackRecorder {
   /// How many conditions one path may meet.
   private static let conditionLimit = 1024
 
-  /// The tape: its inputs are those that the solver gives, then the parameters, then the data among the arguments.
+  /// The tape: its inputs are those that the solver gives, then the parameters, then the data among the arguments; and what
+  /// the function may say.
   ///
   /// - Parameters:
   ///   - inputs: what the solver gives, in the order of the function's first arguments.
@@ -46,7 +50,7 @@ struct CallbackRecorder {
   func record(
     _ inputs: [CallbackInput], arguments: CallbackArguments, results: (count: Int, meaning: String),
     needsPrimitives: Bool = false, span: Span
-  ) throws -> Tape {
+  ) throws -> (tape: Tape, speech: CallbackSpeech) {
     guard depth <= CallbackRecorder.depthLimit else {
       throw RecordingError(
         .unsupported,
@@ -74,9 +78,28 @@ struct CallbackRecorder {
       if case .data(let value) = part { values[index] = symbolic(value, builder) }
     }
     var progress = Progress()
-    let result = try explore([], &progress, builder, given + values.compactMap { $0 }, results: results, span: span)
+    var result = try explore([], &progress, builder, given + values.compactMap { $0 }, results: results, span: span)
     if let error = progress.error, !progress.hasSucceeded { throw error }
-    return builder.tape.tape(outputs: result)
+    if let listener { speak(progress.said, to: listener, given, builder, &result) }
+    return (builder.tape.tape(outputs: result), progress.speech)
+  }
+
+  /// Lets the code say what the function says.
+  private func speak(
+    _ said: [(statement: CallbackVoice.Statement, isMeant: Scalar)], to listener: CallbackListener, _ given: [Value],
+    _ builder: ProgramBuilder, _ result: inout ContiguousArray<Scalar>
+  ) {
+    guard !said.isEmpty, !result.isEmpty, let varying = given.lazy.compactMap({ $0.scalarsInside.first }).first else {
+      return
+    }
+    var numbers: ContiguousArray = [varying]
+    for (statement, isMeant) in said {
+      numbers.append(isMeant)
+      numbers += statement.message.scalars
+    }
+    let output = builder.call(MessageNode(listener, said.map(\.statement)), [numbers], outputCount: 1)
+    // Code that no result depends on would not be run; this has no derivative.
+    if let silence = output.first { result[0] = builder.apply(.add, result[0], builder.apply(.isNaN, silence)) }
   }
 
   /// How far the search for paths has come.
@@ -85,6 +108,9 @@ struct CallbackRecorder {
     var hasSucceeded = false
     /// The first error on a path that follows conditions: it matters only where no path is without.
     var error: RecordingError?
+    var speech: CallbackSpeech = []
+    /// What is said, each with the condition (1 or 0) that its path is taken; none where nobody hears it.
+    var said: [(statement: CallbackVoice.Statement, isMeant: Scalar)] = []
   }
 
   /// The value with its numbers as new inputs.
@@ -114,14 +140,23 @@ struct CallbackRecorder {
         .unsupported, "\(function.name) has too many paths that depend on its arguments", span: span)
     }
     let path = DecisionPath(prefix: prefix, limit: CallbackRecorder.conditionLimit)
+    let voice = CallbackVoice()
     var result: ContiguousArray<Scalar>
     do {
-      result = try run(path, builder, arguments, results: results, span: span)
+      result = try run(path, voice, builder, arguments, results: results, &progress.speech, span: span)
       progress.hasSucceeded = true
     } catch let error as RecordingError where error.kind == .invalid && !path.taken.isEmpty {
       // The conditions may exclude this path; the solver fails where it is taken.
       if progress.error == nil { progress.error = error }
+      voice.add(.rejected, PrintedMessage(parts: [.text(error.message)]), at: error.span ?? span, after: path)
       result = ContiguousArray(repeating: Scalar(.nan), count: results.count)
+    }
+    progress.speech.formUnion(voice.speech)
+    if listener != nil {
+      // What comes before the last condition of the prefix was said along the path that this one branches off.
+      for statement in voice.statements where statement.conditions >= prefix.count {
+        progress.said.append((statement, path.isTaken(as: statement.conditions, builder)))
+      }
     }
     for index in stride(from: path.taken.count - 1, through: prefix.count, by: -1) {
       let (condition, choice) = path.taken[index]
@@ -135,19 +170,22 @@ struct CallbackRecorder {
   }
 
   private func run(
-    _ path: DecisionPath, _ builder: ProgramBuilder, _ arguments: [Value],
-    results: (count: Int, meaning: String), span: Span
+    _ path: DecisionPath, _ voice: CallbackVoice, _ builder: ProgramBuilder, _ arguments: [Value],
+    results: (count: Int, meaning: String), _ speech: inout CallbackSpeech, span: Span
   ) throws -> ContiguousArray<Scalar> {
     let machine = Machine(code: code, builder: builder)
     machine.decisions = path
     builder.decide = path.decide
     machine.interruption = interruption
     machine.solverDepth = depth
+    machine.listener = listener
+    machine.voice = voice
+    defer { speech.formUnion(machine.callbackSpeech) }
     let value: Value
     do {
       value = try machine.call(
         function, arguments, parametric: Array(repeating: true, count: arguments.count), node: 0, span: span)
-    } catch let error as RecordingError where error.kind == .rejected {
+    } catch let error as RecordingError where error.kind == .rejected || error.kind == .fatal {
       // The solver fails where this path is taken.
       return ContiguousArray(repeating: Scalar(.nan), count: results.count)
     }

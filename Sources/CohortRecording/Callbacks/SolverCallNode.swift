@@ -23,8 +23,21 @@ final class SolverCallNode: ExpressionNode {
 
   func value(_ machine: Machine) throws -> Value {
     let values = try machine.arguments(of: name, arguments, node: self)
-    return try call.value(at: SolverCallSite(machine: machine, node: self, values: values))
+    let site = SolverCallSite(machine: machine, node: self, values: values)
+    guard let listener = machine.listener, machine.voice == nil else { return try call.value(at: site) }
+    let wasValid = machine.builder.failureAtRecording == nil
+    do {
+      let value = try call.value(at: site)
+      let refusal = listener.takeRefusal()
+      // A step that was refused may have been made in another way.
+      if let refusal, wasValid, machine.builder.failureAtRecording != nil { throw refusal }
+      return value
+    } catch let error as RecordingError {
+      throw listener.takeRefusal() ?? error
+    }
   }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { name }
 }
 
 /// The place of a call, with the values of its arguments and what runs it: all that its definition sees of the recorder.
@@ -51,6 +64,12 @@ package struct SolverCallSite {
     node.arguments.indices.contains(argument) && node.arguments[argument].isParametric(machine)
   }
 
+  /// Whether somebody hears what functions say: their code is made for this call alone, and solves are done in order.
+  package var isListening: Bool { machine.listener != nil }
+
+  /// Notes what the functions of the call may say.
+  package func note(_ speech: CallbackSpeech) { machine.callbackSpeech.formUnion(speech) }
+
   /// The random numbers of this call; nil where none can be drawn.
   package func beginDrawing() -> RandomSource? {
     machine.random?.begin(call: machine.callID(node.number))
@@ -71,11 +90,11 @@ package struct SolverCallSite {
     machine.call(libraryNode, operands, outputCount: outputs, for: node.number, at: span)
   }
 
-  /// A function of the program as straight-line code: see ``CallbackRecorder/record(_:arguments:results:needsPrimitives:span:)``.
+  /// A function of the program as straight-line code, and what it may say: see ``CallbackRecorder/record(_:arguments:results:needsPrimitives:span:)``.
   package func record(
     _ function: CompiledFunction, _ inputs: [CallbackInput], _ arguments: CallbackArguments,
     results: (count: Int, meaning: String), needsPrimitives: Bool = false
-  ) throws -> Tape {
+  ) throws -> (tape: Tape, speech: CallbackSpeech) {
     try CallbackRecorder(machine, function: function).record(
       inputs, arguments: arguments, results: results, needsPrimitives: needsPrimitives, span: span)
   }

@@ -105,4 +105,6 @@ final class ContainerCallNode: ExpressionNode {
   }
 
   var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(name, operands) }
 }

@@ -166,4 +166,6 @@ final class DensityNode: ExpressionNode {
   }
 
   var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(name, operands) }
 }

@@ -38,4 +38,6 @@ final class FormulaNode: ExpressionNode {
   }
 
   var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(name, operands) }
 }

@@ -50,4 +50,7 @@ final class MapRectNode: ExpressionNode {
     }
     return .tensor(.vector(scalars))
   }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(Self.entry.name, operands) }
+  var isCallOfProgram: Bool { true }
 }

@@ -50,4 +50,7 @@ final class ReduceSumNode: ExpressionNode {
       function, [values[0], .int(1), .int(count)] + values.dropFirst(2),
       parametric: [parametric[0], false, false] + parametric.dropFirst(2), node: number, span: span)
   }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call("reduce_sum", operands) }
+  var isCallOfProgram: Bool { true }
 }

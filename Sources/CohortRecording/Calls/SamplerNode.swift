@@ -148,4 +148,6 @@ final class SamplerNode: ExpressionNode {
 
   /// A sampler may draw also where its result is not needed: no other call's numbers depend on that.
   var isSpeculative: Bool { arguments.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(name, operands) }
 }

@@ -23,6 +23,7 @@ final class UserCallNode: ExpressionNode {
   func value(_ machine: Machine) throws -> Value {
     let values = try arguments.map { try $0.value(machine) }
     let parametric = arguments.map { $0.isParametric(machine) }
+    machine.trace?.pass(arguments, values, machine)
     let saved = machine.keepsConstants
     // Inside of a density that is called normalised, densities keep their constants.
     if function.isDensity { machine.keepsConstants = saved || !isUnnormalized }
@@ -31,4 +32,7 @@ final class UserCallNode: ExpressionNode {
   }
 
   var isSpeculative: Bool { false }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { arguments }
+  func described(_ operands: [String]) -> String { call(function.name, operands) }
+  var isCallOfProgram: Bool { true }
 }

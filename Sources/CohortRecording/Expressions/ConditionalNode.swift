@@ -57,6 +57,9 @@ final class ConditionalNode: ExpressionNode {
     try machine.decide(try test.condition(machine), node: number) ? ifTrue.int(machine) : ifFalse.int(machine)
   }
   var isSpeculative: Bool { test.isSpeculative && ifTrue.isSpeculative && ifFalse.isSpeculative }
+  func parts(_ machine: Machine) throws -> [any ExpressionNode] {
+    [try test.condition(machine).value != 0 ? ifTrue : ifFalse]
+  }
 }
 
 extension StanType {

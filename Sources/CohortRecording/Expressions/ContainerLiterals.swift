@@ -16,6 +16,7 @@ final class ArrayLiteralNode: ExpressionNode {
     try Value.array(of: try elements.map { try $0.value(machine) }, type: type, span: span)
   }
   var isSpeculative: Bool { elements.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { elements }
 }
 
 /// `[a, b]`: a row vector of scalars or a matrix of row vectors.
@@ -58,6 +59,7 @@ final class RowVectorLiteralNode: ExpressionNode {
     }
   }
   var isSpeculative: Bool { elements.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { elements }
 }
 
 final class TupleNode: ExpressionNode {
@@ -69,4 +71,5 @@ final class TupleNode: ExpressionNode {
   }
   func value(_ machine: Machine) throws -> Value { .tuple(try elements.map { try $0.value(machine) }) }
   var isSpeculative: Bool { elements.allSatisfy(\.isSpeculative) }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { elements }
 }

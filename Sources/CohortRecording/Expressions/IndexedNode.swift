@@ -137,6 +137,22 @@ final class IndexedNode: ExpressionNode {
   var isSpeculative: Bool {
     base.isSpeculative && indices.allSatisfy { $0.expressions.allSatisfy(\.isSpeculative) }
   }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { [base] }
+  func read(_ place: Int, _ machine: Machine) throws -> ReadPlace? {
+    let container = try base.value(machine)
+    let lists = try lists(machine, container.dimensionSizes)
+    let inBase: Int
+    if case .tensor(let tensor) = container {
+      let positions = TensorSelection(tensor, lists).positions
+      guard positions.indices.contains(place) else { return nil }
+      inBase = positions[place]
+    } else {
+      let picked = container.numbered.indexed(lists).allReals
+      guard picked.indices.contains(place) else { return nil }
+      inBase = Int(picked[place])
+    }
+    return try base.read(inBase, machine)
+  }
 }
 
 extension Value {

@@ -27,4 +27,5 @@ final class ProjectionNode: ExpressionNode {
     }
   }
   var isSpeculative: Bool { base.isSpeculative }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { [base] }
 }

@@ -21,4 +21,5 @@ final class PromotionNode: ExpressionNode {
     return try base.real(machine)
   }
   var isSpeculative: Bool { base.isSpeculative }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { [base] }
 }

@@ -20,4 +20,5 @@ final class VariableNode: ExpressionNode {
     if case .real(let scalar) = machine.variables[variable] { return scalar }
     return try convertedReal(machine)
   }
+  func read(_ place: Int, _ machine: Machine) -> ReadPlace? { ReadPlace(variable: variable, place: place) }
 }

@@ -76,6 +76,18 @@ struct BlockWalk {
       guard try statement.run(machine) == .normal else { break }
       try after(statement)
     }
-    for declaration in block.declarations { try checks.check(declaration, machine) }
+    for declaration in block.declarations {
+      let wasValid = machine.builder.failureAtRecording == nil
+      do {
+        try checks.check(declaration, machine)
+      } catch let error as RecordingError {
+        throw machine.trace?.explanation(of: declaration.variable) ?? error
+      }
+      if wasValid, machine.builder.failureAtRecording != nil,
+        let error = machine.trace?.explanation(of: declaration.variable)
+      {
+        throw error
+      }
+    }
   }
 }

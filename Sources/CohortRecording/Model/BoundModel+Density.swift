@@ -26,32 +26,47 @@ extension BoundModel {
       builder.rejection = code.placed(error.message, at: error.span)
       isOfThisPoint = error.isOfThisPoint
     } catch {
-      for message in machine.messages ?? [] { printer(message.text) }
+      if machine.callbackSpeech.contains(.prints) {
+        _ = try? runAloud(
+          at: point, includesJacobian: includesJacobian, keepsConstants: keepsConstants, interruption: interruption)
+      } else {
+        for message in machine.messages ?? [] { printer(message.text) }
+      }
       throw error
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
       optimized: optimized(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
-      value: builder.targetValue, messages: messages, failure: builder.rejection ?? builder.failureAtRecording,
-      isOfThisPoint: isOfThisPoint)
+      value: builder.targetValue, messages: messages, speech: machine.callbackSpeech,
+      failure: builder.rejection ?? builder.failureAtRecording, isOfThisPoint: isOfThisPoint)
   }
 
-  /// Writes what `print` shows at a point where the program fails: the messages of the statements before the failing
-  /// one.
+  /// Writes what `print` shows at a point, up to the statement that fails if one does, and says what that statement refused.
   ///
-  /// The steps of a recording stand in another order than the program's statements, so the program itself is run.
-  package func printUpToFailure(
+  /// The steps of a recording stand in another order than the program's statements, and functions that solvers call are
+  /// silent in it, so the program itself is run with numbers.
+  ///
+  /// - Returns: what a statement threw: `reject` and `fatal_error`, also in functions that solvers call, among them. nil
+  ///   where the program came to its end.
+  package func runAloud(
     at point: UnsafeBufferPointer<Double>, includesJacobian: Bool, keepsConstants: Bool,
     interruption: @escaping () throws -> Void
-  ) throws {
+  ) throws -> RecordingError? {
     let builder = ProgramBuilder()
     let machine = densityMachine(builder, includesJacobian, keepsConstants, interruption)
     let printer = printer
     machine.printer = { if builder.failureAtRecording == nil { printer($0) } }
+    machine.listener = CallbackListener(printer: machine.printer)
     do {
       try BlockWalk(machine).run(.logDensity, at: ContiguousArray(point.map { Scalar($0) }), in: space)
-    } catch is RecordingError {}
+      return nil
+    } catch let error as RecordingError {
+      return error
+    }
   }
+
+  /// An error's message with its place before it.
+  package func placedMessage(_ error: RecordingError) -> String { code.placed(error.message, at: error.span) }
 
   private func densityMachine(
     _ builder: ProgramBuilder, _ includesJacobian: Bool, _ keepsConstants: Bool,
@@ -71,6 +86,8 @@ package struct RecordedDensity: Sendable {
   package var value: Double
   /// What `print` writes at each evaluation; the numbers in it are the recording's outputs.
   package var messages: [PrintedMessage]
+  /// What functions say that solvers call: nobody hears it in the recording.
+  package var speech: CallbackSpeech
   /// Why the recording point is invalid, if it is.
   package var failure: String?
   /// Nothing in the recording says where else the program fails as it did: it must not be replayed.

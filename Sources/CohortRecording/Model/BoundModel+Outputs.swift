@@ -22,7 +22,12 @@ extension BoundModel {
     let machine = machine(ProgramBuilder(), interruption: interruption)
     machine.includesJacobian = false
     machine.random = RandomSource(callsOf: random)
-    try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) }), blocks) { row.append($0.value) }
+    machine.listener = CallbackListener(printer: printer)
+    do {
+      try forEachOutput(machine, at: ContiguousArray(point.map { Scalar($0) }), blocks) { row.append($0.value) }
+    } catch let error as RecordingError {
+      throw try explained(error, at: point, random: random, blocks: blocks, interruption: interruption)
+    }
   }
 
   /// Records the outputs of a draw. Replays give those of other draws.
@@ -60,7 +65,8 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      optimized: optimized(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages)
+      optimized: optimized(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages,
+      speech: machine.callbackSpeech)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.
@@ -80,4 +86,6 @@ package struct RecordedOutputs: Sendable {
   package var optimized: OptimizedRecording
   /// What `print` writes for each draw.
   package var messages: [PrintedMessage]
+  /// What functions say that solvers call: nobody hears it in the recording.
+  package var speech: CallbackSpeech
 }

@@ -17,6 +17,8 @@ package final class BoundModel {
   package var printer: (String) -> Void
   /// Makes programs of recordings.
   package let optimizer: Optimizer
+  /// For `_rng` functions in transformed data.
+  let random: RandomStream
 
   /// The parameters, in the order of their unconstrained numbers.
   package var parameters: [ParameterLayout] { space.layouts }
@@ -38,12 +40,18 @@ package final class BoundModel {
     self.code = code
     self.printer = printer
     self.optimizer = optimizer
+    self.random = random
     let machine = Machine(code: code, builder: ProgramBuilder())
     machine.random = RandomSource(stream: random)
     machine.printer = printer
+    machine.listener = CallbackListener(printer: printer)
     machine.interruption = interruption
     try machine.bindData(source)
-    try BlockWalk(machine).runTransformedData()
+    do {
+      try BlockWalk(machine).runTransformedData()
+    } catch let error as RecordingError where BoundModel.mentionsNonFinite(error.message) {
+      throw BoundModel.explained(error, code, source, random)
+    }
     data = BoundData(machine)
     space = try ParameterSpace(BoundModel.machine(code, data, ProgramBuilder(), printer))
     columns = try OutputColumn.columns(BoundModel.machine(code, data, ProgramBuilder(), printer))

@@ -47,8 +47,20 @@ package final class CompiledProgram {
 
   /// Whether a message begins with a place in the program.
   func saysPlace(_ message: String) -> Bool {
-    let place = describe(Span(file: FileID(0), start: 0, end: 0))
-    return place.hasSuffix("1:1") && message.hasPrefix(place.dropLast(3))
+    // The file itself and those that it includes: what is none has no path.
+    for file in 0..<Int(UInt16.max) {
+      let place = describe(Span(file: FileID(file), start: 0, end: 0))
+      guard place.hasSuffix(":1:1"), !place.hasPrefix("<") else { return false }
+      let path = place.dropLast(3)
+      if message.hasPrefix(path), message.dropFirst(path.count).first?.isNumber == true { return true }
+    }
+    return false
+  }
+
+  /// A message without the place that it begins with.
+  func withoutPlace(_ message: String) -> String {
+    guard saysPlace(message), let end = message.range(of: ": ") else { return message }
+    return String(message[end.upperBound...])
   }
 
   /// A message with its place before it, unless it says one.

@@ -36,4 +36,12 @@ final class DecisionPath {
     known[key] = choice
     return choice
   }
+
+  /// Whether an evaluation takes the first `count` choices of the path: 1 or 0.
+  func isTaken(as count: Int, _ builder: ProgramBuilder) -> Scalar {
+    taken.prefix(count).reduce(Scalar(1)) { isTaken, decision in
+      let choice = builder.apply(.not, decision.condition)
+      return builder.apply(.multiply, isTaken, decision.choice ? builder.apply(.not, choice) : choice)
+    }
+  }
 }

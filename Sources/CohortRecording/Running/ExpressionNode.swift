@@ -34,6 +34,18 @@ protocol ExpressionNode: AnyObject {
   /// Whether the expression counts as depending on parameters, as Stan's types would have it.
   func isParametric(_ machine: Machine) -> Bool
 
+  /// The expressions that its value is made of; of a choice the one that is taken.
+  func parts(_ machine: Machine) throws -> [any ExpressionNode]
+
+  /// Which number of a variable the number at a place of its value is; nil where it does not just read.
+  func read(_ place: Int, _ machine: Machine) throws -> ReadPlace?
+
+  /// The expression with these operands, for messages.
+  func described(_ operands: [String]) -> String
+
+  /// Whether it is a call of a function of the program.
+  var isCallOfProgram: Bool { get }
+
   /// Whether evaluating it has no effect but its value and cannot recurse: both sides of a choice may be evaluated.
   var isSpeculative: Bool { get }
 }
@@ -99,4 +111,14 @@ extension ExpressionNode {
   }
 
   var isSpeculative: Bool { true }
+
+  func parts(_ machine: Machine) throws -> [any ExpressionNode] { [] }
+  func read(_ place: Int, _ machine: Machine) throws -> ReadPlace? { nil }
+  func described(_ operands: [String]) -> String { "the value" }
+  var isCallOfProgram: Bool { false }
+
+  /// A call in messages; arguments that are containers are left out.
+  func call(_ name: String, _ operands: [String]) -> String {
+    operands.allSatisfy { $0 != "…" } ? "\(name)(\(operands.joined(separator: ", ")))" : name
+  }
 }

@@ -51,7 +51,9 @@ extension Machine {
     }
     frameSize = count
     callDepth += 1
+    trace?.enter(function.frame)
     defer {
+      trace?.leave()
       variables.deinitialize(count: count)
       variables.deallocate()
       isParametric.deallocate()

@@ -42,6 +42,14 @@ final class Machine {
   /// The messages of `print` while a log density is recorded: they are for its evaluations to write. nil: they are
   /// written at once.
   var messages: [PrintedMessage]?
+  /// Hears what functions that solvers call say; nil where the program is recorded, or they are.
+  var listener: CallbackListener?
+  /// Takes down what a function says that is being recorded for a solver.
+  var voice: CallbackVoice?
+  /// What the functions may say that solvers were given.
+  var callbackSpeech: CallbackSpeech = []
+  /// Finds out where numbers come from that are not finite; nil unless a failure is being explained.
+  var trace: NonFiniteTrace?
   /// Draws each decision on a condition that depends on parameters instead of the value at the recording point; used
   /// for right-hand sides, where all paths are recorded.
   var decisions: DecisionPath?

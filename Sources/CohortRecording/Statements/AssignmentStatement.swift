@@ -14,7 +14,13 @@ final class AssignmentStatement: StatementNode {
     self.span = span
   }
   func run(_ machine: Machine) throws -> StatementOutcome {
-    try place.assign(try expression.value(machine), machine)
+    if let trace = machine.trace {
+      let value = try trace.value(of: expression, machine)
+      try place.assign(value, machine)
+      try trace.assigned(place.variable, value, of: expression, machine) { try place.places(machine) }
+    } else {
+      try place.assign(try expression.value(machine), machine)
+    }
     return .normal
   }
   var isMaskable: Bool { expression.isSpeculative }

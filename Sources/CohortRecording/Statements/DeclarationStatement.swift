@@ -18,9 +18,12 @@ final class DeclarationStatement: StatementNode {
     // The initial value may read the variable itself.
     machine.variables[declaration.variable] = blank
     guard let initialValue else { return .normal }
-    let value = try initialValue.value(machine)
+    let value = try machine.trace?.value(of: initialValue, machine) ?? initialValue.value(machine)
     try value.requireSizes(like: blank, name: declaration.name, span: initialValue.span)
     machine.variables[declaration.variable] = value
+    machine.trace?.assigned(declaration.variable, value, of: initialValue, machine) {
+      Array(value.allReals.indices)
+    }
     return .normal
   }
   var isMaskable: Bool { initialValue?.isSpeculative ?? true }

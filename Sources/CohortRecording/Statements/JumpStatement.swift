@@ -22,7 +22,13 @@ final class ReturnStatement: StatementNode {
     self.span = span
   }
   func run(_ machine: Machine) throws -> StatementOutcome {
-    machine.returnValue = try expression.value(machine)
+    if let trace = machine.trace {
+      let value = try trace.value(of: expression, machine)
+      trace.returns(value, of: expression, machine)
+      machine.returnValue = value
+    } else {
+      machine.returnValue = try expression.value(machine)
+    }
     return .returned
   }
 }

@@ -27,11 +27,15 @@ final class MessageStatement: StatementNode {
       case .expression(let node): message.parts.append(.value(try node.value(machine)))
       }
     }
+    let refusal: RecordingError.Kind?
     switch kind {
-    case .print: machine.show(message)
-    case .reject: throw RecordingError(.rejected, message.text, span: span)
-    case .fatal: throw RecordingError(.fatal, message.text, span: span)
+    case .print: refusal = nil
+    case .reject: refusal = .rejected
+    case .fatal: refusal = .fatal
     }
+    machine.voice?.add(refusal, message, at: span, after: machine.decisions)
+    if let refusal { throw RecordingError(refusal, message.text, span: span) }
+    machine.show(message)
     return .normal
   }
 }

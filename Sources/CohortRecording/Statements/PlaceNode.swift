@@ -90,6 +90,26 @@ final class PlaceNode {
     }
   }
 
+  /// Where the numbers of the place are among those of the variable.
+  func places(_ machine: Machine) throws -> [Int] {
+    var part = machine.variables[variable].numbered
+    for access in path {
+      switch access {
+      case .projection(let slot):
+        guard case .tuple(let elements) = part, slot < elements.count else { return [] }
+        part = elements[slot]
+      case .index(let indices):
+        let sizes = part.dimensionSizes
+        part = part.indexed(
+          try indices.enumerated().map { dimension, index in
+            try index.list(
+              machine, size: dimension < sizes.count ? sizes[dimension] : 0, dimension: dimension + 1, name: name)
+          })
+      }
+    }
+    return part.allReals.map { Int($0) }
+  }
+
   /// The place as messages show it, with the values of its indices.
   private func described(_ machine: Machine) -> String {
     path.reduce(name) { text, access in

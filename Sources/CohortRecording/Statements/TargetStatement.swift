@@ -18,7 +18,11 @@ final class TargetStatement: StatementNode {
   }
   func run(_ machine: Machine) throws -> StatementOutcome {
     if isJacobian, !machine.includesJacobian { return .normal }
-    try expression.addToTarget(machine, asWhole: usesTarget)
+    if let trace = machine.trace {
+      try trace.add(expression, machine) { try expression.addToTarget(machine, asWhole: usesTarget) }
+    } else {
+      try expression.addToTarget(machine, asWhole: usesTarget)
+    }
     return .normal
   }
   var isMaskable: Bool { expression.isSpeculative }

@@ -17,8 +17,15 @@ final class TildeStatement: StatementNode {
   }
 
   func run(_ machine: Machine) throws -> StatementOutcome {
-    try density.addToTarget(machine)
-    try truncation?.add(machine)
+    if let trace = machine.trace {
+      try trace.add(density, machine) {
+        try density.addToTarget(machine)
+        try truncation?.add(machine)
+      }
+    } else {
+      try density.addToTarget(machine)
+      try truncation?.add(machine)
+    }
     return .normal
   }
   var isMaskable: Bool { truncation == nil && density.isSpeculative }

@@ -23,6 +23,15 @@ package struct PrintedMessage: Sendable {
     return text { rest.popFirst() ?? Scalar(.nan) }
   }
 
+  /// The message with these numbers in it, in order.
+  func text(_ numbers: UnsafePointer<Double>) -> String {
+    var next = numbers
+    return text {
+      defer { next += 1 }
+      return Scalar(next[0])
+    }
+  }
+
   private func text(_ number: () -> Scalar) -> String {
     var result = ""
     for part in parts {

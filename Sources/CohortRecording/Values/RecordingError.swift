@@ -19,6 +19,10 @@ package struct RecordingError: Error, Sendable {
   /// A function refused numbers of this very point. A `reject` holds wherever the conditions that led to it hold; this
   /// says nothing of other points.
   package var isOfThisPoint = false
+  /// It comes from the data, so that every point fails as this one does.
+  package var holdsEverywhere = false
+  /// It says which number is not finite and why.
+  package var isExplained = false
 
   package init(_ kind: Kind, _ message: String, span: Span? = nil) {
     self.kind = kind

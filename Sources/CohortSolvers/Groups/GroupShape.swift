@@ -13,7 +13,16 @@ package struct GroupShape: Sendable {
   /// By group: which of the recorded right-hand sides is its own (they differ where integer data change the code).
   package var tapeNumbers: [Int]
 
+  /// Whether each group is a call of its own, of a loop for example, which messages do not call a group.
+  package var areCalls = false
+
   package var groups: Int { timeCounts.count }
+
+  /// The beginning of a message about a group, such as `group 3: `.
+  package func label(_ group: Int) -> String {
+    if areCalls { return groups > 1 ? "call \(group + 1) of \(groups): " : "" }
+    return "group \(group + 1): "
+  }
 
   package init(
     states: Int, parameters: Int, timeCounts: [Int], realData: [Double] = [], realDataCounts: [Int]? = nil,
@@ -73,7 +82,7 @@ package struct GroupShape: Sendable {
         g += 1
         end += realDataCounts[g]
       }
-      throw SolverInputError("group \(g + 1): the real data hold \(realData[k]); they must be finite")
+      throw SolverInputError("\(label(g))the real data hold \(realData[k]); they must be finite")
     }
   }
 }
@@ -109,28 +118,31 @@ package enum GroupSlices {
   }
 
   /// Times must be finite, after the group's initial time and not decrease.
+  ///
+  /// - Parameter label: the beginning of a message about a group.
   package static func validateTimes(
-    initialTimes: UnsafeBufferPointer<Double>, times: UnsafeBufferPointer<Double>, counts: [Int]
+    initialTimes: UnsafeBufferPointer<Double>, times: UnsafeBufferPointer<Double>, counts: [Int],
+    label: (Int) -> String = { "group \($0 + 1): " }
   ) throws(SolverInputError) {
     var k = 0
     for (g, count) in counts.enumerated() where g < initialTimes.count {
       let start = initialTimes[g]
       guard start.isFinite else {
-        throw SolverInputError("group \(g + 1): the initial time is \(start); it must be finite")
+        throw SolverInputError("\(label(g))the initial time is \(start); it must be finite")
       }
       var before = start
       for j in 0..<count where k < times.count {
         let time = times[k]
         guard time.isFinite else {
-          throw SolverInputError("group \(g + 1): time number \(j + 1) is \(time); it must be finite")
+          throw SolverInputError("\(label(g))time number \(j + 1) is \(time); it must be finite")
         }
         guard j > 0 || time > start else {
           throw SolverInputError(
-            "group \(g + 1): the first time is \(time); it must be after the initial time \(start)")
+            "\(label(g))the first time is \(time); it must be after the initial time \(start)")
         }
         guard time >= before else {
           throw SolverInputError(
-            "group \(g + 1): times must not decrease, but time number \(j + 1) is \(time) after \(before)")
+            "\(label(g))times must not decrease, but time number \(j + 1) is \(time) after \(before)")
         }
         before = time
         k += 1

@@ -9,7 +9,8 @@ extension GroupSolve {
     do {
       try GroupSlices.validateTimes(
         initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
-        times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts)
+        times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts,
+        label: shape.label)
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
@@ -20,7 +21,7 @@ extension GroupSolve {
       for k in 0..<groups * size where !values[k].isFinite {
         return NodeFailure(
           kind: "\(name): \(what) not finite",
-          message: "\(name): group \(k / size + 1): \(what) number \(k % size + 1) is \(values[k]); it must be finite")
+          message: "\(name): \(shape.label(k / size))\(what) number \(k % size + 1) is \(values[k]); it must be finite")
       }
     }
     return nil
@@ -49,9 +50,10 @@ extension GroupSolve {
       let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
       return "[" + shown + (count > 20 ? ", ..." : "") + "]"
     }
+    let place = shape.areCalls ? shape.label(group) : "group \(group + 1) of \(shape.groups): "
     return NodeFailure(
       kind: "\(name): \(kind)",
-      message: "\(name): group \(group + 1) of \(shape.groups): \(kind), at time \(time), with initial state "
+      message: "\(name): \(place)\(kind), at time \(time), with initial state "
         + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))")
   }
 }

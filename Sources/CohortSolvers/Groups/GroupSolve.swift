@@ -28,6 +28,7 @@ package final class GroupSolve: LibraryNode {
   /// nil for the best of this machine; see `cohort_ode_solver_create`.
   let instructionSet: Int?
   let isLaned: Bool
+  private let isOrdered: Bool
 
   /// Derives the Jacobians and lays out the solve.
   ///
@@ -38,9 +39,10 @@ package final class GroupSolve: LibraryNode {
   ///   - lanes: whether an integrator that can advances several groups per instruction; nil: where there are three
   ///     groups or more and the systems are not large.
   ///   - instructionSet: 0 baseline, 1 AVX2, 2 AVX-512, nil the best there is.
+  ///   - isOrdered: the calling thread solves the groups one after another, which gives the same numbers.
   package init(
     name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
-    activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil
+    activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil, isOrdered: Bool = false
   ) throws(SolverInputError) {
     try tolerances.validate()
     try shape.validate(tapeInputCounts: tapes.map { $0.inputCount })
@@ -83,8 +85,9 @@ package final class GroupSolve: LibraryNode {
     self.instructionSet = instructionSet
     // A step of eight lanes costs about two steps of one group. The results are the same bit for bit.
     // Systems whose lanes would not stay in the second-level cache go one by one.
+    self.isOrdered = isOrdered
     isLaned =
-      integrator.hasLanes
+      integrator.hasLanes && !isOrdered
       && (lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024))
   }
 
@@ -105,7 +108,7 @@ package final class GroupSolve: LibraryNode {
     inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: GroupWorkspace
   ) -> NodeOutcome {
     if let problem = invalidInput(inputs) { return .failure(problem) }
-    let teamSize = ParallelLoop.threadCount
+    let teamSize = isOrdered ? 1 : ParallelLoop.threadCount
     for (number, part) in workspace.parts.enumerated() {
       let solvers = min(teamSize, part.groupCount)
       guard solvers > 0 else { continue }

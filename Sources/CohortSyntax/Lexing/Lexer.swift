@@ -60,6 +60,11 @@ struct Lexer {
     let (id, text) = add(path: path, text: text)
     tokens.reserveCapacity(text.count / 4 + 16)
     file = id
+    guard !ByteOrderMark.isUTF16(text) else {
+      report(.textInUTF16(path: nil), Span(file: id, start: 0, end: 0))
+      endIsUnreliable = true
+      return appendEnd(at: 0)
+    }
     guard text.count <= Self.longestText else {
       report(.tooMuchText(limit: Self.longestText), Span(file: id, start: 0, end: 0))
       endIsUnreliable = true
@@ -79,7 +84,7 @@ struct Lexer {
   /// Reads the tokens of one text and comes back to the place where the one before was left.
   private mutating func readTokens(of text: [UInt8], in id: FileID) {
     let outer = (bytes, position, file)
-    (bytes, position, file) = (text, 0, id)
+    (bytes, position, file) = (text, ByteOrderMark.length(in: text), id)
     while position < bytes.count { readNext() }
     (bytes, position, file) = outer
   }
@@ -243,6 +248,7 @@ struct Lexer {
     guard pathsInProgress.count <= Self.deepestInclude else {
       return report(.includesTooDeep(limit: Self.deepestInclude), directive)
     }
+    guard !ByteOrderMark.isUTF16(found.bytes) else { return report(.textInUTF16(path: found.path), directive) }
     // A file of functions may be included wherever it is needed: the second time says nothing new.
     if found.path.hasSuffix(".stanfunctions"), !functionFiles.insert(found.path).inserted { return }
     guard found.bytes.count <= Self.longestText - textLength else {

@@ -9,6 +9,8 @@ enum SyntaxMessage {
   case unterminatedComment(start: Span)
   case integerTooLarge(String)
   case tooMuchText(limit: Int)
+  /// The path where it is an included text.
+  case textInUTF16(path: String?)
 
   // Including.
   case includeNotFound(name: String, searched: [String])
@@ -58,7 +60,7 @@ extension SyntaxMessage {
   var kind: Diagnostic.Kind {
     switch self {
     case .unexpectedCharacter, .hashComment, .unterminatedString, .unterminatedComment, .integerTooLarge,
-      .tooMuchText:
+      .tooMuchText, .textInUTF16:
       return .lexing
     case .includeNotFound, .includeRecursive, .includesTooDeep: return .include
     default: return .syntax
@@ -106,7 +108,12 @@ extension SyntaxMessage {
       )
     case .tooMuchText(let limit):
       return ("too-much-text", "the program has more than \(limit >> 20) MiB of text", [])
+    case .textInUTF16(let path):
+      return ("text-in-utf16", "\(path ?? "the text") is encoded as UTF-16", ["save it as UTF-8"])
     case .unexpectedCharacter(let characters):
+      if let name = SyntaxMessage.codePoint(ofInvisible: characters) {
+        return ("unexpected-character", "the invisible character \(name) means nothing here", ["remove it"])
+      }
       let quotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"]
       let hint =
         characters.contains(where: quotes.contains)
@@ -114,6 +121,17 @@ extension SyntaxMessage {
         : characters == "." || characters == "$" ? "names have only letters, digits and '_'" : ""
       return ("unexpected-character", "'\(characters)' means nothing here", [hint])
     default: return ("", "", [])
+    }
+  }
+
+  /// The name of a character that does not show, such as U+00A0; nil for one that does.
+  private static func codePoint(ofInvisible characters: String) -> String? {
+    guard let first = characters.unicodeScalars.first else { return nil }
+    switch first.properties.generalCategory {
+    case .format, .control, .spaceSeparator, .lineSeparator, .paragraphSeparator:
+      let digits = String(first.value, radix: 16, uppercase: true)
+      return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    default: return nil
     }
   }
 

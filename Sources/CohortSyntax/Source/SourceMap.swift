@@ -18,8 +18,9 @@ package struct SourceFile: Sendable {
     self.includedFrom = includedFrom
     self.rewriting = rewriting
     let shown = rewriting?.original ?? bytes
-    var starts: [UInt32] = [0]
-    var i = 0
+    // Columns are counted from the first character.
+    var i = ByteOrderMark.length(in: shown)
+    var starts: [UInt32] = [UInt32(i)]
     while i < shown.count {
       let byte = shown[i]
       i += 1
@@ -102,7 +103,7 @@ package struct SourceMap: Sendable {
   private func location(of offset: UInt32, in id: FileID) -> SourceLocation {
     guard let file = file(id) else { return SourceLocation(path: "<unknown>", line: 1, column: 1) }
     let line = file.lineIndex(at: offset)
-    return SourceLocation(path: file.path, line: line + 1, column: Int(offset - file.lineStarts[line]) + 1)
+    return SourceLocation(path: file.path, line: line + 1, column: max(0, Int(offset) - Int(file.lineStarts[line])) + 1)
   }
 
   /// The directives that brought in the text of a span, innermost first.

@@ -196,13 +196,27 @@ struct SampleCommand: ParsableCommand, MethodCommand {
       Interrupt.release()
       try reportFindings(files)
     }
-    var failures: [String] = []
+    // Chains that fail for one reason say it once.
+    var failures: [(chains: [Int], text: String)] = []
     for (summary, file) in zip(outcome.summaries, files) {
       guard case .failed(let error) = summary.ending else { continue }
-      let text = posterior.modelError(error).description
-      failures.append("chain \(summary.chain) failed after \(times(file.drawCount, "draw")): \(text)")
+      let text = "failed after \(times(file.drawCount, "draw")): \(posterior.modelError(error).description)"
+      if let known = failures.firstIndex(where: { $0.text == text }) {
+        failures[known].chains.append(summary.chain)
+      } else {
+        failures.append(([summary.chain], text))
+      }
     }
-    if !failures.isEmpty { throw CommandFailure(description: failures.joined(separator: "\ncohort: ")) }
+    if !failures.isEmpty {
+      let texts = failures.map { failure in
+        let numbers = failure.chains.map(String.init)
+        let last = numbers.last ?? ""
+        return numbers.count == 1
+          ? "chain \(last) \(failure.text)"
+          : "chains \(numbers.dropLast().joined(separator: ", ")) and \(last) \(failure.text)"
+      }
+      throw CommandFailure(description: texts.joined(separator: "\ncohort: "))
+    }
     if outcome.summaries.contains(where: { if case .cancelled = $0.ending { true } else { false } }) {
       standardError("interrupted; all draws taken so far are kept\n")
       if checkpoint != false {

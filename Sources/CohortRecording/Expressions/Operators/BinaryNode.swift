@@ -79,4 +79,8 @@ final class BinaryNode: ExpressionNode {
   }
 
   var isSpeculative: Bool { left.isSpeculative && right.isSpeculative }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { [left, right] }
+  func described(_ operands: [String]) -> String {
+    operands.count == 2 && !operands.contains("…") ? "\(operands[0]) \(operation.rawValue) \(operands[1])" : name
+  }
 }

@@ -48,4 +48,5 @@ final class NegationNode: ExpressionNode {
     }
   }
   var isSpeculative: Bool { operand.isSpeculative }
+  func parts(_ machine: Machine) -> [any ExpressionNode] { [operand] }
 }
