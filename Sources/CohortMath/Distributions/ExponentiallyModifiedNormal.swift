@@ -36,7 +36,7 @@ private struct ModifiedNormal {
   let z: Expr
   /// log(exp(u²/2 − uz)·Φ(w)).
   let logProduct: Expr
-  /// log of that over Φ(z), from ratios Φ/φ that neither underflow nor cancel.
+  /// log of that over Φ(z): the change of log(Φ/φ) from z to w.
   let logShare: Expr
 
   init(_ x: [Expr]) {
@@ -47,8 +47,7 @@ private struct ModifiedNormal {
     let isLow = w < 0
     let mills = logMillsRatio(select(isLow, w, -1))
     logProduct = select(isLow, mills - 0.5 * square(z) - Constant.halfLogTwoPi, direct + logNormalCDF(w))
-    logShare = select(
-      isLow, mills - logMillsRatio(select(isLow, z, -1)), direct + logNormalCDF(w) - logNormalCDF(z))
+    logShare = .apply(.logMillsRatioChange, z, u)
   }
 }
 
