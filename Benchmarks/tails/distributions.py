@@ -118,7 +118,7 @@ def von_mises(y, mu, kappa):
         edges = []
         points = breaks(a, b)
         for left, right in zip(points, points[1:]):
-            edges += mp.linspace(left, right, 9)[:-1]
+            edges += mp.linspace(left, right, 9 + int(3 * mp.sqrt(kappa)))[:-1]
         return mp.quad(density, edges + [b])
 
     # The bounds of the circle are doubles, as they are for Cohort.
@@ -146,6 +146,18 @@ def uniform(y, a, b):
     return mp.log((y - a) / (b - a)), mp.log((b - y) / (b - a))
 
 
+def sharpened(tails):
+    """The logarithm of what is near to 1 from the other tail."""
+
+    def both(*x):
+        lower, upper = tails(*x)
+        if lower < upper:
+            return lower, mp.log1p(-mp.exp(lower))
+        return mp.log1p(-mp.exp(upper)), upper
+
+    return both
+
+
 # Each distribution's log tails, whether it counts, and cases: the arguments behind the variable with values of it.
 TABLE = {
     "normal": (symmetric(normal_log), False, [
@@ -154,7 +166,7 @@ TABLE = {
     "lognormal": (lambda y, mu, s: (normal_log((mp.log(y) - mu) / s), normal_log((mu - mp.log(y)) / s)), False, [
         ([0.2, 0.6], [1e-30, 1e-6, 0.3, 2, 70, 1e8, 1e40]), ([-1.0, 0.02], [0.1, 0.36, 0.7])]),
     "student_t": (student_t, False, [
-        ([4.5, 0.3, 1.2], [-1e60, -50, -3, 0.2, 0.301, 7, 1e5, 1e60]), ([0.5, 0.0, 1.0], [-1e9, -0.1, 30, 1e9]),
+        ([4.5, 0.3, 1.2], [-1e40, -50, -3, 0.2, 0.301, 7, 1e5, 1e40]), ([0.5, 0.0, 1.0], [-1e9, -0.1, 30, 1e9]),
         ([200.0, 0.0, 1.0], [-90, -30, -10, -1, 0.5, 9, 25]), ([1e5, 0.0, 1.0], [-40, -10, -0.5, 8, 30])]),
     "cauchy": (symmetric(cauchy), False, [([0.4, 1.5], [-1e200, -1e9, -40, 0.1, 0.5, 1e3, 1e12, 1e250])]),
     "double_exponential": (symmetric(double_exponential), False, [([-0.3, 1.4], [-1e4, -60, -1, -0.29, 1, 50, 900, 1e4])]),
@@ -174,14 +186,14 @@ TABLE = {
         ([2.5, 1.3], [1e-200, 1e-8, 0.3, 2, 30, 900, 1e5]), ([0.01, 0.7], [1e-250, 1e-9, 0.5, 20, 900]),
         ([1e-8, 1.0], [1e-250, 1e-3, 3, 800]), ([800.0, 2.0], [1, 200, 350, 401, 500, 900, 5e3])]),
     "inv_gamma": (lambda y, a, s: swapped(gamma_tails(a, s / y)), False, [
-        ([3.5, 2.1], [1e-4, 2e-3, 0.1, 1, 40, 1e9, 1e80]), ([0.02, 0.6], [1e-3, 1, 1e9, 1e200])]),
+        ([3.5, 2.1], [1e-4, 2e-3, 0.1, 1, 40, 1e9, 1e80]), ([0.02, 0.6], [1e-3, 1, 1e9, 1e120])]),
     "chi_square": (lambda y, nu: gamma_tails(nu / 2, y / 2), False, [
         ([3.4], [1e-150, 1e-6, 1, 4, 60, 1e4]), ([0.02], [1e-200, 1, 90]), ([700.0], [10, 500, 705, 1000, 9e3])]),
     "inv_chi_square": (lambda y, nu: swapped(gamma_tails(nu / 2, 1 / (2 * y))), False, [([3.4], [1e-4, 0.01, 0.3, 30, 1e9, 1e100])]),
     "scaled_inv_chi_square": (lambda y, nu, s: swapped(gamma_tails(nu / 2, nu * s * s / (2 * y))), False, [
         ([4.2, 1.3], [1e-3, 0.05, 1, 40, 1e9, 1e80])]),
     "weibull": (lambda y, a, s: from_log_upper(-((y / s) ** a)), False, [
-        ([1.8, 2.2], [1e-200, 1e-5, 0.5, 3, 30, 1e4]), ([12.0, 1.0], [1e-40, 1e-3, 0.7, 1.2, 2]), ([0.3, 1.0], [1e-250, 1, 1e9])]),
+        ([1.8, 2.2], [1e-150, 1e-5, 0.5, 3, 30, 1e4]), ([12.0, 1.0], [1e-40, 1e-3, 0.7, 1.2, 2]), ([0.3, 1.0], [1e-250, 1, 1e9])]),
     "frechet": (lambda y, a, s: from_log_lower(-((y / s) ** (-a))), False, [
         ([2.3, 1.4], [0.02, 0.2, 1, 5, 1e6, 1e100]), ([9.0, 1.0], [0.3, 0.9, 2, 1e50])]),
     "rayleigh": (lambda y, s: from_log_upper(-((y / s) ** 2) / 2), False, [([1.6], [1e-250, 1e-12, 0.1, 2, 40, 1e5])]),
@@ -214,6 +226,8 @@ TABLE = {
     "beta_neg_binomial": (beta_neg_binomial, True, [([2.5, 4.2, 1.6], [0, 3, 60]), ([6.0, 30.0, 2.0], [0, 4, 30])]),
     "yule_simon": (yule_simon, True, [([3.2], [1, 4, 1000, 10**9])]),
 }
+
+TABLE = {name: (sharpened(tails), counts, cases) for name, (tails, counts, cases) in TABLE.items()}
 
 # The derivatives of distribution functions whose values take long.
 SLOPES = {"skew_normal": skew_normal_slopes}

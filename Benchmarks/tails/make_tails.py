@@ -19,7 +19,7 @@ def number(x):
 
 
 def partial(f, x, index):
-    step = (abs(x[index]) or mpf(1)) * mpf(10) ** -8
+    step = (abs(x[index]) or mpf(1)) * mpf(10) ** -14
     # Central differences of two widths, extrapolated.
     def difference(h):
         up, down = list(x), list(x)

@@ -25,8 +25,9 @@ struct UpperBetaTail {
     };
     const auto exponent = [=](double s) { return -(n * convex(s) + excess * s); };
     const auto factors = [=](double s, double e, double *f) {
-      f[0] = -std::log1p(y * std::expm1(-s));
-      f[1] = -growth(s);
+      const double grown = growth(s);
+      f[0] = x < 0.5 ? s - grown : -std::log1p(y * std::expm1(-s));
+      f[1] = -grown;
       f[2] = e / n;
     };
     const double scale = std::min(1.0, std::min(1 / std::sqrt(n * x * y), 1 / std::fabs(excess)));

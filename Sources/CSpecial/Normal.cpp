@@ -15,8 +15,7 @@ namespace {
 /// The second derivative of log(Φ(a)/φ(a)).
 double slopeOfLogMills(double a) {
   if (a > -100) {
-    const double m = cohort_log_mills_da(a);
-    return 1 - m * (m - a);
+    return 1 - cohort_log_mills_da(a) * hazard(a);
   }
   // Where the difference cancels: the derivative of Laplace's expansion.
   const double s = 1 / (a * a);

@@ -30,6 +30,9 @@ struct ProgramTrial {
     var isParsed = false
     var isAccepted = false
     var isRun = false
+    /// The log density at the point that was tried; nil without one.
+    var value: Double?
+    var hasFiniteGradient = true
   }
 
   private static let includes = IncludeResolver.texts([
@@ -150,6 +153,8 @@ struct ProgramTrial {
         }
       }
       outcome.isRun = value.isFinite
+      outcome.value = value
+      outcome.hasFiniteGradient = gradient.allSatisfy(\.isFinite)
       stage(.outputs)
       if let difference = try OutputComparison(model, seed: seed, interruption: interruption).difference(at: point) {
         outcome.findings.append(difference)

@@ -37,12 +37,14 @@ private let tolerances: [String: Double] = [
     return abs(a - b) <= tolerance * abs(b)
   }
 
-  @Test(arguments: ["distributions.jsonl", "elementwise.jsonl"])
+  @Test(arguments: ["distributions.jsonl", "elementwise.jsonl", "tails.jsonl"])
   func formulasGiveTheReferenceValues(file: String) throws {
     let records = try Self.records(file)
-    #expect(records.count > 1000)
+    #expect(records.count > 900)
     var failures: [String] = []
     for record in records {
+      // Functions of more numbers than a formula's primitives take are tested elsewhere.
+      if record.f.hasPrefix("beta_neg_binomial_") { continue }
       guard let formula = formula(named: record.f), formula.arity == record.args.count else {
         failures.append("\(record.f) has no formula of \(record.args.count) arguments")
         continue
