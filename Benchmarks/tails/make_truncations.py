@@ -31,7 +31,7 @@ def interval(tails, low, high, rest, counts):
 def log_density(tails, y, rest, counts):
     if counts:
         return interval(tails, y, y, rest, True)
-    h = (abs(y) or 1) * mpf(10) ** -12
+    h = (abs(y) or 1) * mpf(10) ** -16
 
     def slope(h):
         up, down = tails(y + h, *rest), tails(y - h, *rest)
@@ -49,7 +49,7 @@ def truncated(tails, counts, x, has_low, has_high):
 
 
 def derivative(f, x, index):
-    h = (abs(x[index]) or 1) * mpf(10) ** -9
+    h = (abs(x[index]) or 1) * mpf(10) ** -13
 
     def slope(h):
         up, down = list(x), list(x)

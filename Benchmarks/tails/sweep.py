@@ -93,4 +93,5 @@ def main():
         print(f"| `{name}` | {entry['count']} | {entry['depth']:.0f} | " + " | ".join(cells) + " |")
 
 
-main()
+if __name__ == "__main__":
+    main()
