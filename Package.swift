@@ -127,7 +127,7 @@ let package = Package(
       name: "CohortTests",
       dependencies: [
         "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel", "CohortInference",
-        "CohortIO", "Cohort",
+        "CohortIO", "Cohort", "TestSupport",
       ],
       exclude: ["Fixtures"]),
   ],

@@ -69,7 +69,7 @@ static int newtonSolve(
     int result = SUN_NLS_SUCCESS;
     for (newton->iteration = 0;;) {
       kernels->linearSum(units, 1, dataOf(z0), 1, c, dataOf(y));
-      if (kernels->coupled(solver->code, solver->registers, t, dataOf(y), dataOf(f))) {
+      if (cohort_cvode_slope(solver, t, dataOf(y), dataOf(f))) {
         // Not finite: CVODE's own evaluation says so in its terms.
         result = newton->system(correction, newton->update, cvode);
         if (result == SUN_NLS_SUCCESS) result = SUN_NLS_CONV_RECVR;

@@ -9,17 +9,39 @@ typedef struct {
   const CohortODECode *code;
   const CohortVariant *variant;
   double relativeTolerance, absoluteTolerance;
+  int64_t maximumSteps;
   int isBDF;
+  /// Whether the slope last evaluated was all 0, so that an error estimate says nothing.
+  int isQuiet;
+  /// How many steps of this solve did not move the time.
+  int tinySteps;
   SUNContext context;
   void *cvode;
-  N_Vector state, output;
+  N_Vector state, output, spare;
   SUNMatrix matrix;
   SUNLinearSolver linearSolver;
   SUNNonlinearSolver newton;
   /// Registers, df/dy as last evaluated, pivots.
   double *registers, *jacobian;
   int *pivots;
+  /// Null where the right-hand side has no switches.
+  CohortSwitches *switches;
+  /// Twice as many numbers as there are states.
+  double *scratch;
 } CohortCVODE;
+
+/// The coupled right-hand side; 0 where it is finite.
+static inline int cohort_cvode_slope(CohortCVODE *solver, double t, const double *z, double *dz) {
+  return solver->variant->coupled(solver->code, solver->registers, t, z, dz, &solver->isQuiet);
+}
+/// From solver->state at t to solver->output at `end`, where both are nearer than a step of CVODE can be: a step of Euler's is exact
+/// to rounding. A flag of CVODE's.
+int cohort_cvode_tiny_step(CohortCVODE *solver, double t, double end);
+enum CohortODEStatus cohort_cvode_status(const CohortCVODE *solver, int flag);
+/// Solves a group whose right-hand side switches; its parameters are loaded. `reached` and `steps`: the time reached, and how many
+/// steps that took.
+enum CohortODEStatus cohort_cvode_solve_switched(
+    CohortCVODE *solver, CohortODEJob *job, int group, int place, double *reached, int64_t *steps);
 
 // Vectors: the coupled state of one group, row by row, rows padded to `stride`.
 

@@ -9,8 +9,12 @@
 // The library contributes the control of step and order; vectors, Newton's method, matrix and linear solver are ours.
 #include "CVODEParts.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+/// So many steps of a solve may leave the time where it is.
+#define MOST_TINY_STEPS 8
 
 // Newton's matrix: I - gamma df/dy, states * states, row by row.
 
@@ -37,7 +41,7 @@ static int linearSolverSolve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vecto
 
 static int rightHandSide(double t, N_Vector y, N_Vector dy, void *data) {
   CohortCVODE *solver = data;
-  return solver->variant->coupled(solver->code, solver->registers, t, dataOf(y), dataOf(dy));
+  return cohort_cvode_slope(solver, t, dataOf(y), dataOf(dy));
 }
 
 static int newtonMatrix(
@@ -58,13 +62,17 @@ static int newtonMatrix(
 
 static int errorWeights(N_Vector y, N_Vector w, void *data) {
   CohortCVODE *solver = data;
+  if (solver->tinySteps > MOST_TINY_STEPS) return -1;
   solver->variant->errorWeights(
       unitsOf(y), solver->relativeTolerance, solver->absoluteTolerance, dataOf(y), dataOf(w));
   return 0;
 }
 
-static void silence(int code, const char *module, const char *function, char *message, void *data) {
-  (void)code, (void)module, (void)function, (void)message, (void)data;
+/// Counts the steps of which CVODE warns that they do not move the time; nothing else is a warning.
+static void listen(int code, const char *module, const char *function, char *message, void *data) {
+  (void)module, (void)function, (void)message;
+  CohortCVODE *solver = data;
+  if (code == CV_WARNING) solver->tinySteps += 1;
 }
 
 static void freeSolver(CohortODESolver *own);
@@ -81,16 +89,24 @@ static CohortODESolver *create(
   solver->isBDF = !adams;
   solver->relativeTolerance = tolerances.relative;
   solver->absoluteTolerance = tolerances.absolute;
+  solver->maximumSteps = tolerances.maximumSteps;
   solver->registers = cohort_cvode_allocate(code->registers);
   solver->jacobian = cohort_cvode_allocate(n * n);
   solver->pivots = calloc((size_t)n, sizeof(int));
   if (!solver->registers || !solver->jacobian || !solver->pivots) goto failed;
+  if (code->switching) {
+    solver->switches = cohort_switches_create(code->switching);
+    solver->scratch = cohort_cvode_allocate(2 * n);
+    if (!solver->switches || !solver->scratch) goto failed;
+  }
   if (SUNContext_Create(NULL, &solver->context) != 0) goto failed;
   solver->state = cohort_cvode_vector(solver);
   solver->output = cohort_cvode_vector(solver);
+  solver->spare = code->switching ? cohort_cvode_vector(solver) : NULL;
   solver->matrix = SUNMatNewEmpty(solver->context);
   solver->linearSolver = SUNLinSolNewEmpty(solver->context);
   if (!solver->state || !solver->output || !solver->matrix || !solver->linearSolver) goto failed;
+  if (code->switching && !solver->spare) goto failed;
   solver->matrix->content = cohort_cvode_allocate(n * n);
   if (!solver->matrix->content) goto failed;
   solver->matrix->ops->getid = matrixID;
@@ -105,14 +121,14 @@ static CohortODESolver *create(
   if (!solver->newton) goto failed;
   solver->cvode = CVodeCreate(adams ? CV_ADAMS : CV_BDF, solver->context);
   if (!solver->cvode) goto failed;
-  CVodeSetErrHandlerFn(solver->cvode, silence, NULL);
+  CVodeSetErrHandlerFn(solver->cvode, listen, solver);
   if (CVodeInit(solver->cvode, rightHandSide, 0, solver->state) != CV_SUCCESS) goto failed;
   CVodeSetUserData(solver->cvode, solver);
   CVodeWFtolerances(solver->cvode, errorWeights);
   CVodeSetMaxNumSteps(solver->cvode, tolerances.maximumSteps);
   CVodeSetMaxErrTestFails(solver->cvode, 20);
   CVodeSetMaxConvFails(solver->cvode, 50);
-  CVodeSetMaxHnilWarns(solver->cvode, -1);
+  CVodeSetMaxHnilWarns(solver->cvode, INT_MAX);
   if (CVodeSetLinearSolver(solver->cvode, solver->linearSolver, solver->matrix) != CVLS_SUCCESS) goto failed;
   if (CVodeSetLinSysFn(solver->cvode, newtonMatrix) != CVLS_SUCCESS) goto failed;
   if (CVodeSetNonlinearSolver(solver->cvode, solver->newton) != CV_SUCCESS) goto failed;
@@ -148,6 +164,9 @@ static void freeSolver(CohortODESolver *own) {
   }
   cohort_cvode_vector_free(solver->state);
   cohort_cvode_vector_free(solver->output);
+  cohort_cvode_vector_free(solver->spare);
+  cohort_switches_free(solver->switches);
+  free(solver->scratch);
   if (solver->context) SUNContext_Free(&solver->context);
   free(solver->registers);
   free(solver->jacobian);
@@ -155,7 +174,8 @@ static void freeSolver(CohortODESolver *own) {
   free(solver);
 }
 
-static enum CohortODEStatus statusOf(int flag) {
+enum CohortODEStatus cohort_cvode_status(const CohortCVODE *solver, int flag) {
+  if (solver->tinySteps > MOST_TINY_STEPS) return CohortODEStatusStepTooSmall;
   switch (flag) {
   case CV_TOO_MUCH_WORK: return CohortODEStatusTooManySteps;
   case CV_TOO_MUCH_ACC:
@@ -171,6 +191,34 @@ static enum CohortODEStatus statusOf(int flag) {
   }
 }
 
+int cohort_cvode_tiny_step(CohortCVODE *solver, double t, double end) {
+  double *z = dataOf(solver->state), *out = dataOf(solver->output);
+  if (cohort_cvode_slope(solver, t, z, out)) return CV_FIRST_RHSFUNC_ERR;
+  solver->variant->linearSum(unitsOf(solver->state), end - t, out, 1, z, out);
+  return CV_SUCCESS;
+}
+
+/// To `end`, which the solve has not reached.
+static int advance(CohortCVODE *solver, double end, double last, double *t) {
+  // Where nothing moves, an error estimate says nothing: a step does not pass the next output.
+  double now = *t;
+  CVodeGetCurrentTime(solver->cvode, &now);
+  if (solver->isQuiet && now < end) {
+    const int flag = CVodeSetStopTime(solver->cvode, end);
+    if (flag < 0) return flag;
+  }
+  const double begin = *t;
+  int flag = CVode(solver->cvode, end, solver->output, t, CV_NORMAL);
+  if (flag != CV_TOO_CLOSE) return flag;
+  // The first time is within rounding of the beginning: the first step looks at the whole interval.
+  flag = last > end ? CVode(solver->cvode, last, solver->output, t, CV_ONE_STEP) : CV_TOO_CLOSE;
+  if (flag == CV_TOO_CLOSE) {
+    *t = end;
+    return cohort_cvode_tiny_step(solver, begin, end);
+  }
+  return flag < 0 ? flag : CVode(solver->cvode, end, solver->output, t, CV_NORMAL);
+}
+
 static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   (void)lanes;
   CohortCVODE *solver = (CohortCVODE *)own;
@@ -183,13 +231,27 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     double t = job->t0[g];
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
+    solver->tinySteps = 0;
+    if (solver->switches) {
+      int64_t count = 0;
+      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, place, &t, &count);
+      job->steps[g] = count;
+      job->status[g] = status;
+      if (status == CohortODEStatusSuccess && job->slope) {
+        variant->writeSlopes(code, solver->registers, solver->switches, job, g);
+      } else if (status != CohortODEStatusSuccess && status != CohortODEStatusSkipped) {
+        cohort_ode_fail(job, place, status, t);
+      }
+      continue;
+    }
     variant->start(code, solver->registers, t, job->y0 + (int64_t)g * n, z, out);
     int flag = CVodeReInit(solver->cvode, t, solver->state);
+    cohort_cvode_slope(solver, t, z, out);
     int skipped = 0;
     for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
       if ((skipped = cohort_ode_is_skipped(job, place))) break;
       const double end = job->ts[k];
-      if (end > t) flag = CVode(solver->cvode, end, solver->output, &t, CV_NORMAL);
+      if (end > t) flag = advance(solver, end, job->ts[job->timeStart[g + 1] - 1], &t);
       if (flag < 0) break;
       double *solution = job->solution + k * n, *sensitivity = job->sensitivity + k * n * (columns - 1);
       for (int i = 0; i < n; ++i) {
@@ -200,13 +262,13 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     if (skipped) {
       job->status[g] = CohortODEStatusSkipped;
     } else if (flag < 0) {
-      cohort_ode_fail(job, place, statusOf(flag), t);
+      cohort_ode_fail(job, place, cohort_cvode_status(solver, flag), t);
     } else {
       long steps = 0;
       CVodeGetNumSteps(solver->cvode, &steps);
       job->steps[g] = steps;
       job->status[g] = CohortODEStatusSuccess;
-      if (job->slope) variant->writeSlopes(code, solver->registers, job, g);
+      if (job->slope) variant->writeSlopes(code, solver->registers, NULL, job, g);
     }
   }
 }

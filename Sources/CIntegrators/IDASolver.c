@@ -169,3 +169,24 @@ enum CohortDAEStatus cohort_dae_run(
   *reached = t;
   return flag >= 0 ? CohortDAEStatusSuccess : statusOf(flag);
 }
+
+enum CohortDAEStatus cohort_dae_begin(CohortDAESolver *solver, double t) {
+  int flag = IDAReInit(solver->ida, t, solver->state, solver->slope);
+  if (flag == IDA_SUCCESS && solver->system->columns > 0) {
+    flag = IDASensReInit(solver->ida, IDA_STAGGERED, solver->sensitivities, solver->sensitivitySlopes);
+  }
+  return flag >= 0 ? CohortDAEStatusSuccess : statusOf(flag);
+}
+
+enum CohortDAEStatus cohort_dae_step(CohortDAESolver *solver, double stop, double *t) {
+  int flag = IDASetStopTime(solver->ida, stop);
+  if (flag >= 0) flag = IDASolve(solver->ida, stop, t, solver->state, solver->slope, IDA_ONE_STEP);
+  return flag >= 0 ? CohortDAEStatusSuccess : statusOf(flag);
+}
+
+enum CohortDAEStatus cohort_dae_interpolate(CohortDAESolver *solver, double t) {
+  int flag = IDAGetDky(solver->ida, t, 0, solver->state);
+  if (flag >= 0) flag = IDAGetDky(solver->ida, t, 1, solver->slope);
+  if (flag >= 0 && solver->system->columns > 0) flag = IDAGetSensDky(solver->ida, t, 0, solver->sensitivities);
+  return flag >= 0 ? CohortDAEStatusSuccess : statusOf(flag);
+}

@@ -2,7 +2,9 @@
 //
 // What a step is, the stepper knows (LaneStepper.h). Here is what all methods share: the PI controller of the step size
 // (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I (1993), IV.2 and II.4), output between steps, what counts as
-// a failure, and costs. A step ends exactly at `stop`: the group's last time.
+// a failure, and costs. A step ends exactly at `stop`: the group's last time, or where its
+// right-hand side switches (LaneSwitches.h). Where nothing moves, so that an error estimate says nothing, it also ends at the next
+// output time.
 
 /// exp(-9.2103...) = 1e-4: the error before the first step, and the least that the controller remembers.
 #define LEAST_LOG_ERROR -9.210340371976182
@@ -13,9 +15,23 @@ typedef struct {
   int group[W], place[W];
   int64_t next[W], last[W], attempts[W], total[W];
   unsigned active, fresh, rejected, failedFinite;
+  /// Where the present step has to end at the latest.
+  double target[W];
+  /// Lanes whose last step had no error at all.
+  unsigned quiet;
+  /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
+  /// and how long it may be.
+  double pieceStart[W], rootLimit[W];
+  int corrections[W];
+  /// Lanes that go on behind a switch, and those of them that keep their step; whose piece ends at a switch on time; that are on the
+  /// way to a switch on the state; that are at one after this step, by the state; that are at one before it.
+  unsigned resumed, keepsStep, endsAtSwitch, rooting, crossed, crossedOnState, crossedAtStart;
 } NAME(Lanes);
 
-static void NAME(begin)(const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+#include "LaneSwitches.h"
+
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
@@ -29,6 +45,11 @@ static void NAME(begin)(const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes
   lanes->fresh |= bit;
   lanes->rejected &= ~bit;
   lanes->failedFinite &= ~bit;
+  lanes->quiet &= ~bit;
+  lanes->resumed &= ~bit;
+  lanes->keepsStep &= ~bit;
+  lanes->rooting &= ~bit;
+  lanes->crossed &= ~bit;
   lanes->group[l] = g;
   lanes->place[l] = place;
   lanes->t[l] = job->t0[g];
@@ -41,35 +62,74 @@ static void NAME(begin)(const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes
   NAME(loadGroup)(
       m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
   NAME(start)(m->code, job->y0 + (int64_t)g * m->code->states, m->state, l);
+  if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
 static void NAME(failLane)(
-    const CohortLaneMemory *m, CohortODEJob *job, NAME(Lanes) *lanes, int l, enum CohortODEStatus status) {
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
+    enum CohortODEStatus status) {
   cohort_ode_fail(job, lanes->place[l], status, lanes->t[l]);
-  NAME(begin)(m, job, lanes, l);
+  NAME(begin)(m, drive, job, lanes, l);
+}
+
+/// Whether all of a lane's slope is finite, or else 0.
+static int NAME(slopeIs)(const CohortLaneMemory *m, int l, int finite) {
+  const CohortODECode *code = m->code;
+  for (int i = 0; i < code->states; ++i) {
+    for (int s = 0; s < code->columns; ++s) {
+      const double value = m->slope[(i * STRIDE(code) + s) * W + l];
+      if (finite ? value - value != 0 : value != 0) return 0;
+    }
+  }
+  return 1;
+}
+
+/// Slopes of fresh lanes whose right-hand side switches: ties at the beginning go the way the state moves; behind a switch at which
+/// the slope is infinite (a square root that begins there) the lane goes on a rounding later.
+COLD static void NAME(startSwitches)(
+    CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes) {
+  for (int pass = 0; pass < 4; ++pass) {
+    int changed = 0;
+    for (int l = 0; l < W; ++l) {
+      if (!((lanes->fresh >> l) & 1)) continue;
+      if ((lanes->resumed >> l) & 1) {
+        if (pass > 0 || NAME(slopeIs)(m, l, 1)) continue;
+        const double later = lanes->t[l] + 16 * 2.220446049250313e-16 * __builtin_fabs(lanes->t[l]);
+        if (!(later < lanes->stop[l])) continue;
+        lanes->t[l] = later;
+        changed = 1;
+      } else if (cohort_switches_has_state(drive->switches[l])) {
+        changed |= NAME(settle)(m, drive, job, lanes, l);
+      }
+    }
+    if (!changed) return;
+    m->coupled(m, lanes->t, m->state, m->slope, lanes->active);
+  }
 }
 
 /// Begins the fresh lanes: prologue, first slope, first step.
 static void NAME(startUp)(
-    CohortLaneMemory *m, const CohortStepKernels *kernels, CohortODEJob *job, NAME(Lanes) *lanes) {
+    CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes) {
   const CohortODECode *code = m->code;
   while (lanes->fresh) {
     NAME(runCode)(code->prologue, m->registers, lanes->active);
     m->coupled(m, lanes->t, m->state, m->slope, lanes->active);
+    if (code->switching) NAME(startSwitches)(m, drive, job, lanes);
     int changed = 0;
     for (int l = 0; l < W; ++l) {
-      if ((lanes->fresh >> l) & 1) changed |= NAME(finishStart)(code, m->state, m->slope, l);
+      if (((lanes->fresh & ~lanes->resumed) >> l) & 1) changed |= NAME(finishStart)(code, m->state, m->slope, l);
     }
     if (changed) m->coupled(m, lanes->t, m->state, m->slope, lanes->active);
     _Alignas(64) double span[W], h[W] = {0};
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
-    const unsigned fresh = lanes->fresh;
-    kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
-    lanes->fresh = 0;
+    const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
+    if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
+    lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
       if (!((fresh >> l) & 1)) continue;
       lanes->h[l] = h[l];
-      if (!__builtin_isfinite(h[l])) NAME(failLane)(m, job, lanes, l, CohortODEStatusNotFinite);
+      if (NAME(slopeIs)(m, l, 0)) lanes->quiet |= 1u << l;
+      if (!__builtin_isfinite(h[l])) NAME(failLane)(m, drive, job, lanes, l, CohortODEStatusNotFinite);
     }
   }
 }
@@ -110,7 +170,7 @@ static void NAME(prepareOutput)(
   unsigned wanted = 0;
   for (int l = 0; l < W; ++l) {
     if (!((lanes->active >> l) & 1) || !(errors[l] <= 1) || lanes->next[l] == lanes->last[l]) continue;
-    const double now = (atEnd >> l) & 1 ? lanes->stop[l] : lanes->t[l] + lanes->h[l];
+    const double now = (atEnd >> l) & 1 ? lanes->target[l] : lanes->t[l] + lanes->h[l];
     if (job->ts[lanes->next[l]] < now) wanted |= 1u << l;
   }
   if (wanted) kernels->prepareOutput(m, lanes->t, lanes->h, wanted, lanes->active);
@@ -123,20 +183,25 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
   NAME(Lanes) lanes;
   __builtin_memset(&lanes, 0, sizeof lanes);
   NAME(loadConstants)(code, m->registers);
-  for (int l = 0; l < width && l < W; ++l) NAME(begin)(m, job, &lanes, l);
+  for (int l = 0; l < width && l < W; ++l) NAME(begin)(m, drive, job, &lanes, l);
   for (;;) {
-    if (lanes.fresh) NAME(startUp)(m, kernels, job, &lanes);
+    if (lanes.fresh) NAME(startUp)(m, drive, job, &lanes);
     if (!lanes.active) break;
     unsigned atEnd = 0;
     for (int l = 0; l < W; ++l) {
       if (!((lanes.active >> l) & 1)) continue;
-      if (lanes.t[l] + 1.01 * lanes.h[l] >= lanes.stop[l]) {
-        lanes.h[l] = lanes.stop[l] - lanes.t[l];
+      lanes.target[l] = lanes.stop[l];
+      if (((lanes.quiet >> l) & 1) && job->ts[lanes.next[l]] < lanes.stop[l]) lanes.target[l] = job->ts[lanes.next[l]];
+      if (((lanes.rooting >> l) & 1) == 0 && lanes.t[l] + 1.01 * lanes.h[l] >= lanes.target[l]) {
+        lanes.h[l] = lanes.target[l] - lanes.t[l];
         atEnd |= 1u << l;
       }
     }
     _Alignas(64) double errors[W];
     kernels->tryStep(m, lanes.t, lanes.h, lanes.active, errors);
+    unsigned held = 0;
+    lanes.crossed = lanes.crossedOnState = lanes.crossedAtStart = 0;
+    if (code->switching) held = NAME(holdAtSwitches)(m, drive, job, &lanes, &atEnd, errors);
     if (kernels->prepareOutput) NAME(prepareOutput)(m, kernels, job, &lanes, atEnd, errors);
     // error^errorExponent, and the controller's memory errorBefore^memoryExponent.
     const V error = *(V *)errors;
@@ -153,9 +218,14 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       lanes.attempts[l] += 1;
       lanes.total[l] += 1;
       const double e = errors[l], before = lanes.t[l], step = lanes.h[l];
+      if (held & bit) {
+        if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
+        continue;
+      }
       if (e <= 1) {
         accepted |= bit;
-        const double now = (atEnd & bit) ? lanes.stop[l] : before + step;
+        lanes.quiet = e == 0 ? lanes.quiet | bit : lanes.quiet & ~bit;
+        const double now = (atEnd & bit) ? lanes.target[l] : before + step;
         NAME(writeOutput)(m, kernels, job, &lanes, l, before, now);
         lanes.t[l] = now;
         if (lanes.next[l] == lanes.last[l]) {
@@ -182,7 +252,10 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
         lanes.rejected |= bit;
       }
       if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
-      if (lanes.h[l] <= 1e-15 * __builtin_fabs(lanes.t[l]) || lanes.h[l] < 1e-300) tiny |= bit;
+      if ((lanes.crossed & bit) == 0
+          && (lanes.h[l] <= 1e-15 * __builtin_fabs(lanes.t[l]) || lanes.h[l] < 1e-300)) {
+        tiny |= bit;
+      }
     }
     // The accepted lanes move on.
     if (accepted == lanes.active) {
@@ -209,18 +282,23 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       if (done & bit) {
         job->steps[lanes.group[l]] = lanes.total[l];
         job->status[lanes.group[l]] = CohortODEStatusSuccess;
-        if (job->slope) writeSlopes_1(code, drive->scalarRegisters, job, lanes.group[l]);
-        NAME(begin)(m, job, &lanes, l);
+        if (job->slope) writeSlopes_1(code, drive->scalarRegisters, drive->switches[8], job, lanes.group[l]);
+        NAME(begin)(m, drive, job, &lanes, l);
       } else if (cohort_ode_is_skipped(job, lanes.place[l])) {
         job->status[lanes.group[l]] = CohortODEStatusSkipped;
-        NAME(begin)(m, job, &lanes, l);
+        NAME(begin)(m, drive, job, &lanes, l);
       } else if (tiny & bit) {
         NAME(failLane)(
-            m, job, &lanes, l, lanes.failedFinite & bit ? CohortODEStatusNotFinite : CohortODEStatusStepTooSmall);
+            m, drive, job, &lanes, l, lanes.failedFinite & bit ? CohortODEStatusNotFinite : CohortODEStatusStepTooSmall);
       } else if (overworked & bit) {
-        NAME(failLane)(m, job, &lanes, l, CohortODEStatusTooManySteps);
+        NAME(failLane)(m, drive, job, &lanes, l, CohortODEStatusTooManySteps);
+      } else if ((lanes.crossed | lanes.crossedAtStart) & bit) {
+        if (!NAME(cross)(m, drive, job, &lanes, l, ((lanes.crossedOnState | lanes.crossedAtStart) & bit) != 0)) {
+          NAME(failLane)(m, drive, job, &lanes, l, CohortODEStatusChattering);
+        }
       }
     }
   }
 }
 #undef LEAST_LOG_ERROR
+#undef COLD

@@ -20,7 +20,9 @@ static void run(CohortODESolver *solver, CohortODEJob *job, int32_t lanes) {
 }
 
 static void freeLanes(CohortODESolver *solver) {
-  free(((LaneSolver *)solver)->block);
+  LaneSolver *own = (LaneSolver *)solver;
+  for (int k = 0; k < 9; ++k) cohort_switches_free(own->drive.switches[k]);
+  free(own->block);
   free(solver);
 }
 
@@ -41,7 +43,7 @@ CohortODESolver *cohort_lane_solver_create(
   const size_t registers = rounded((size_t)code->registers * width), scalar = rounded((size_t)code->registers);
   const size_t output = rounded(n * (size_t)code->columns);
   const size_t arrays = 4 + (size_t)stepper->arrays;
-  const size_t count = registers + arrays * state + square + output + scalar;
+  const size_t count = registers + arrays * state + square + output + scalar + 2 * n;
   void *block = NULL;
   if (posix_memalign(&block, 64, count * sizeof(double)) != 0) {
     free(own);
@@ -74,6 +76,15 @@ CohortODESolver *cohort_lane_solver_create(
     .memoryExponent = stepper->memoryExponent,
     .maximumSteps = tolerances.maximumSteps,
     .scalarRegisters = next,
+    .scratch = next + scalar,
   };
+  for (size_t k = 0; code->switching && k < 9; ++k) {
+    if (k >= width && k < 8) continue;
+    own->drive.switches[k] = cohort_switches_create(code->switching);
+    if (!own->drive.switches[k]) {
+      freeLanes(&own->solver);
+      return NULL;
+    }
+  }
   return &own->solver;
 }

@@ -17,13 +17,23 @@ static void start_(const CohortODECode *code, double *registers, double t, const
   }
 }
 
-static int coupledChecked_(const CohortODECode *code, double *registers, double t, const double *z, double *dz) {
+static int coupledChecked_(
+    const CohortODECode *code, double *registers, double t, const double *z, double *dz, int *isZero) {
   coupled_1(code, registers, t, z, dz, 1);
   Unit_1 sum = (Unit_1)(0.0);
+  UnitMask_1 bits = (UnitMask_1)(0LL);
   const Unit_1 *units = (const Unit_1 *)dz;
-  for (int q = 0; q < UNITS(code); ++q) sum += units[q] - units[q];
+  for (int q = 0; q < UNITS(code); ++q) {
+    sum += units[q] - units[q];
+    bits |= (UnitMask_1)units[q];
+  }
   double all = 0;
-  for (int l = 0; l < 8; ++l) all += sum[l];
+  int64_t any = 0;
+  for (int l = 0; l < 8; ++l) {
+    all += sum[l];
+    any |= bits[l];
+  }
+  *isZero = (any & 0x7fffffffffffffffLL) == 0;
   return all == 0 ? 0 : 1;
 }
 
@@ -49,9 +59,16 @@ static void jacobian_(const CohortODECode *code, double *registers, double t, co
 }
 
 /// dy/dt at the output times of a solved group.
-static void writeSlopes_1(const CohortODECode *code, double *registers, const CohortODEJob *job, int group) {
-  prepare_(code, registers, job->theta + (int64_t)group * code->parameters, job->x + job->dataStart[group]);
+static void writeSlopes_1(
+    const CohortODECode *code, double *registers, CohortSwitches *switches, const CohortODEJob *job, int group) {
+  const double *theta = job->theta + (int64_t)group * code->parameters, *x = job->x + job->dataStart[group];
+  prepare_(code, registers, theta, x);
+  if (switches) cohort_switches_begin(switches, theta, x, 0);
   for (int64_t k = job->timeStart[group]; k < job->timeStart[group + 1]; ++k) {
+    if (switches) {
+      cohort_switches_decide(switches, job->ts[k], job->solution + k * code->states, 0);
+      cohort_set_modes(code, registers, cohort_switches_modes(switches));
+    }
     derivative_(code, registers, job->ts[k], job->solution + k * code->states, job->slope + k * code->states);
   }
 }

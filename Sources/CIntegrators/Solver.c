@@ -12,6 +12,12 @@ const CohortVariant *cohort_variant(enum CohortInstructionSet set) {
   }
 }
 
+void cohort_slope_with_modes(void *context, const double *modes, double t, const double *y, double *f) {
+  const CohortModalSlope *own = context;
+  cohort_set_modes(own->code, own->registers, modes);
+  own->derivative(own->code, own->registers, t, y, f);
+}
+
 CohortODESolver *cohort_ode_solver_create(
     const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
     int32_t instruction_set) {

@@ -10,6 +10,7 @@ struct CohortODEEvaluator {
   const CohortVariant *variant;
   /// One lane's registers, and a coupled state.
   double *registers, *z;
+  CohortSwitches *switches;
 };
 
 CohortODEEvaluator *cohort_ode_evaluator_create(const CohortODECode *code, int32_t instruction_set) {
@@ -27,19 +28,34 @@ CohortODEEvaluator *cohort_ode_evaluator_create(const CohortODECode *code, int32
   evaluator->variant = cohort_variant(cohort_instruction_set(instruction_set));
   evaluator->registers = block;
   evaluator->z = evaluator->registers + registers;
+  if (code->switching && !(evaluator->switches = cohort_switches_create(code->switching))) {
+    cohort_ode_evaluator_free(evaluator);
+    return NULL;
+  }
   return evaluator;
 }
 
 void cohort_ode_evaluator_free(CohortODEEvaluator *evaluator) {
   if (!evaluator) return;
+  cohort_switches_free(evaluator->switches);
   free(evaluator->registers);
   free(evaluator);
+}
+
+/// A group's registers, with the modes of this point.
+static void prepare(
+    CohortODEEvaluator *evaluator, double t, const double *y, const double *theta, const double *x) {
+  evaluator->variant->prepare(evaluator->code, evaluator->registers, theta, x);
+  if (!evaluator->switches) return;
+  cohort_switches_begin(evaluator->switches, theta, x, 0);
+  cohort_switches_decide(evaluator->switches, t, y, NULL);
+  cohort_set_modes(evaluator->code, evaluator->registers, cohort_switches_modes(evaluator->switches));
 }
 
 void cohort_ode_evaluator_derivative(
     CohortODEEvaluator *evaluator, double t, const double *y, const double *theta, const double *x,
     double *derivative) {
-  evaluator->variant->prepare(evaluator->code, evaluator->registers, theta, x);
+  prepare(evaluator, t, y, theta, x);
   evaluator->variant->derivative(evaluator->code, evaluator->registers, t, y, derivative);
 }
 
@@ -50,7 +66,7 @@ void cohort_ode_evaluator_jacobian(
   const int n = code->states, columns = code->columns, stride = code->stride;
   memset(evaluator->z, 0, (size_t)n * (size_t)stride * sizeof(double));
   for (int i = 0; i < n; ++i) evaluator->z[i * stride] = y[i];
-  evaluator->variant->prepare(code, evaluator->registers, theta, x);
+  prepare(evaluator, t, y, theta, x);
   evaluator->variant->jacobian(code, evaluator->registers, t, evaluator->z, by_state);
   for (int i = 0; i < n; ++i) {
     for (int s = 1; s < columns; ++s) by_parameter[i * (columns - 1) + s - 1] = 0;

@@ -8,8 +8,12 @@ typedef struct {
   /// Of the control of the step size.
   double errorExponent, memoryExponent;
   int64_t maximumSteps;
-  /// Registers of one lane, for the slopes at the output times.
+  /// Registers of one lane, for slopes outside of steps.
   double *scalarRegisters;
+  /// By lane, and one for what is evaluated outside of solves; null without switches.
+  CohortSwitches *switches[9];
+  /// Twice as many numbers as there are states.
+  double *scratch;
 } CohortLaneDrive;
 
 /// What the driver does over a number of lanes.
@@ -25,12 +29,13 @@ typedef struct {
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
   void (*prepare)(const CohortODECode *code, double *registers, const double *theta, const double *x);
   void (*start)(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz);
-  /// Returns 0 where all of dz is finite.
-  int (*coupled)(const CohortODECode *code, double *registers, double t, const double *z, double *dz);
+  /// Returns 0 where all of dz is finite. `isZero`: whether all of it is 0.
+  int (*coupled)(const CohortODECode *code, double *registers, double t, const double *z, double *dz, int *isZero);
   void (*derivative)(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
   /// df/dy, row by row, from the state's column 0.
   void (*jacobian)(const CohortODECode *code, double *registers, double t, const double *z, double *matrix);
-  void (*writeSlopes)(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
+  void (*writeSlopes)(
+      const CohortODECode *code, double *registers, CohortSwitches *switches, const CohortODEJob *job, int group);
   /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * stride.
   int (*factor)(int n, double *matrix, int *pivots);
   void (*solve)(int n, int stride, const double *matrix, const int *pivots, double *x);
@@ -66,6 +71,19 @@ extern const CohortVariant cohort_variant_avx512;
 
 /// The kernels of an instruction set.
 const CohortVariant *cohort_variant(enum CohortInstructionSet set);
+
+/// The registers in which `cohort_slope_with_modes` evaluates a group, prepared for it.
+typedef struct {
+  void (*derivative)(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
+  const CohortODECode *code;
+  double *registers;
+} CohortModalSlope;
+/// f with these modes: the CohortSwitchedSlope of solvers; the context is a CohortModalSlope.
+void cohort_slope_with_modes(void *context, const double *modes, double t, const double *y, double *f);
+/// Puts modes into the registers of one lane.
+static inline void cohort_set_modes(const CohortODECode *code, double *registers, const double *modes) {
+  for (int k = 0; k < code->switching->count; ++k) registers[code->firstMode + k] = modes[k];
+}
 
 /// A solver: the first member of what an integrator makes.
 struct CohortODESolver {

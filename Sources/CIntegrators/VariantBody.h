@@ -1,6 +1,9 @@
 // Template: all kernels of one instruction set and their table; COHORT_VARIANT is the table's name.
 
-static void writeSlopes_1(const CohortODECode *code, double *registers, const CohortODEJob *job, int group);
+static void prepare_(const CohortODECode *code, double *registers, const double *theta, const double *x);
+static void derivative_(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
+static void writeSlopes_1(
+    const CohortODECode *code, double *registers, CohortSwitches *switches, const CohortODEJob *job, int group);
 
 #define W 1
 #include "templates/VectorMath.h"

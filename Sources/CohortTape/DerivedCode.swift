@@ -8,21 +8,31 @@ package struct DerivedCode {
   package let prologue: [CohortInstruction]
   package let results: [CohortInstruction]
   package let derivatives: [CohortInstruction]
-  /// In the registers behind the inputs.
+  /// In the registers behind the inputs and modes.
   package let constants: [Double]
   package let registerCount: Int
   /// What the instructions call; to be kept as long as they are run.
   package let callouts: [Callout]
   /// By output: its register, and the registers of its derivatives that are not always 0, by rising variable.
   package let outputs: [(register: Int32, row: [(variable: Int, register: Int32)])]
+  /// The switches, whose modes are in the registers behind the tape's inputs; nil where there are none.
+  package let switching: SwitchingCode?
 
   /// Derives the code.
   ///
   /// - Parameters:
   ///   - isVarying: by input; what depends on others only is computed in the prologue.
   ///   - variables: by input, the number of the variable by which it is to be differentiated.
-  package init(_ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?]) throws(SolverInputError) {
+  ///   - domain: what it is integrated over, for its switches to become inputs; nil: conditions are looked at at each point.
+  package init(
+    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil
+  ) throws(SolverInputError) {
     try DerivedCode.check(tape)
+    let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
+    var switches: [CodeGraph.Switch] = []
+    let timeVariable = 1 + (variables.compactMap { $0 }.max() ?? -1)
+    var variables = variables
+    if let domain, !isOnState.isEmpty { variables[domain.time] = timeVariable }
     var graph = CodeGraph()
     var registers = graph.inputs(of: tape, isVarying: isVarying)
     var rows = [CodeGraph.SparseRow](repeating: [], count: registers.count)
@@ -37,6 +47,13 @@ package struct DerivedCode {
         let arity = Int(cohort_primitive_arity(operation.primitive))
         let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
         let operands = places.map { registers[$0] }
+        if let onState = isOnState[register],
+          let own = graph.switched(operation.primitive, operands, rows: places.map { rows[$0] }, isOnState: onState)
+        {
+          (registers[register], rows[register]) = (own.result, own.row)
+          switches.append(own.added)
+          return
+        }
         let result = graph.primitive(operation.primitive, operands)
         registers[register] = result
         rows[register] = graph.derivative(
@@ -52,13 +69,18 @@ package struct DerivedCode {
           rows[first + index] = derivatives[index]
         }
       })
-    let wanted = tape.outputs.map { (value: registers[$0], row: rows[$0]) }
+    let wanted = tape.outputs.map { register in
+      (value: registers[register], row: rows[register].filter { switches.isEmpty || $0.variable != timeVariable })
+    }
 
     let code = try StagedCode(graph, stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }])
     (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
     constants = code.constants
     registerCount = code.registerCount
     callouts = code.callouts
+    switching =
+      switches.isEmpty
+      ? nil : try SwitchingCode(graph, switches, time: domain?.time ?? 0, timeVariable: timeVariable)
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }

@@ -20,6 +20,8 @@ package final class FunctionCode: @unchecked Sendable {
   @usableFromInline let variable: Storage<Int32>
   @usableFromInline let entry: Storage<Int32>
   private let callouts: [Callout]
+  /// The switches, whose modes are inputs behind the others; nil where there are none or they were not asked for.
+  package let switching: SwitchingCode?
 
   /// Derives the code.
   ///
@@ -27,8 +29,12 @@ package final class FunctionCode: @unchecked Sendable {
   ///   - varying: how many of the first inputs change from point to point; what depends on the others alone is
   ///     computed once, by ``FunctionEvaluator/prepare()``.
   ///   - variables: by input, the number of the variable by which the function is differentiated.
-  package init(_ tape: Tape, varying: Int, variables: [Int?]) throws(SolverInputError) {
-    let derived = try DerivedCode(tape, isVarying: { $0 < varying }, variables: variables)
+  ///   - domain: see ``DerivedCode/init(_:isVarying:variables:domain:)``.
+  package init(
+    _ tape: Tape, varying: Int, variables: [Int?], domain: SwitchDomain? = nil
+  ) throws(SolverInputError) {
+    let derived = try DerivedCode(tape, isVarying: { $0 < varying }, variables: variables, domain: domain)
+    switching = derived.switching
     var starts: [Int32] = [0]
     var numbers: [Int32] = []
     var entries: [Int32] = []
@@ -59,7 +65,7 @@ package final class FunctionCode: @unchecked Sendable {
   }
 
   fileprivate func load(_ registers: UnsafeMutablePointer<Double>) {
-    (registers + inputCount).update(from: constants.base, count: constants.count)
+    (registers + inputCount + (switching?.entries.count ?? 0)).update(from: constants.base, count: constants.count)
   }
 
   fileprivate func prepare(_ registers: UnsafeMutablePointer<Double>) { cohort_code_run(prologue, registers) }
@@ -79,6 +85,9 @@ package final class FunctionEvaluator {
     self.registers = registers
     code.load(registers.base)
   }
+
+  /// The modes of the function's switches.
+  package var modes: UnsafeMutablePointer<Double> { registers.base + code.inputCount }
 
   /// The function's inputs.
   package var inputs: UnsafeMutablePointer<Double> { registers.base }

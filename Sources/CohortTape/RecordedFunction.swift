@@ -9,14 +9,17 @@ package final class RecordedFunction: Sendable {
   private struct Derivation: Hashable {
     var varying: Int
     var variables: [Int?]
+    var domain: SwitchDomain?
   }
 
   package init(tape: Tape) { self.tape = tape }
 
-  /// The code for results and derivatives; see ``FunctionCode/init(_:varying:variables:)``.
-  package func code(varying: Int, variables: [Int?]) throws(SolverInputError) -> FunctionCode {
-    try codes.value(Derivation(varying: varying, variables: variables)) { () throws(SolverInputError) in
-      try FunctionCode(tape, varying: varying, variables: variables)
+  /// The code for results and derivatives; see ``FunctionCode/init(_:varying:variables:domain:)``.
+  package func code(
+    varying: Int, variables: [Int?], domain: SwitchDomain? = nil
+  ) throws(SolverInputError) -> FunctionCode {
+    try codes.value(Derivation(varying: varying, variables: variables, domain: domain)) { () throws(SolverInputError) in
+      try FunctionCode(tape, varying: varying, variables: variables, domain: domain)
     }
   }
 }

@@ -12,6 +12,8 @@ struct FuzzOptions {
     case editing
     /// Mutants of data, draws and metric files.
     case files
+    /// Programs whose right-hand sides switch.
+    case switches
     /// Programs that truncate densities.
     case truncations
   }
@@ -31,7 +33,7 @@ struct FuzzOptions {
   var runs = true
 
   static let usage = """
-    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|truncations] [--only N]
+    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|switches|truncations] [--only N]
                        [--workers W] [--output DIR] [--no-run] CORPUS...
     Reads the programs, data and draws below the CORPUS folders, puts mutants of them through cohort, and writes
     every mutant that traps, hangs, takes more than 1 GB or breaks a rule to DIR. Exit status 1 if there is any.
@@ -90,7 +92,7 @@ struct FuzzOptions {
     case .deep: return DeepPrograms.count
     case .editing: return mutants / 10
     case .files: return mutants / 4
-    case .truncations: return mutants / 20
+    case .switches, .truncations: return mutants / 20
     }
   }
 }

@@ -50,6 +50,15 @@ enum CohortDAEStatus cohort_dae_run(
     CohortDAESolver *solver, double t0, const double *ts, int64_t count, double *solution, double *sensitivity,
     double *reached);
 
+// The same in parts, for systems that switch.
+
+/// Begins anew at t from the values in the solver's state, slope and sensitivities.
+enum CohortDAEStatus cohort_dae_begin(CohortDAESolver *solver, double t);
+/// One step of IDAS, not beyond `stop`; t becomes the time it reaches, the state what it is there.
+enum CohortDAEStatus cohort_dae_step(CohortDAESolver *solver, double stop, double *t);
+/// Puts state, slope and sensitivities at a time within the last step where the initial values belong.
+enum CohortDAEStatus cohort_dae_interpolate(CohortDAESolver *solver, double t);
+
 #ifdef __cplusplus
 }
 #endif

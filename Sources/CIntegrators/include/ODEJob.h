@@ -10,6 +10,7 @@ enum __attribute__((enum_extensibility(closed))) CohortODEStatus : int32_t {
   CohortODEStatusStepTooSmall,
   CohortODEStatusErrorTest,
   CohortODEStatusConvergence,
+  CohortODEStatusChattering,
   CohortODEStatusOther,
   CohortODEStatusSkipped,
 };

@@ -1,11 +1,12 @@
 // A system of ordinary differential equations coupled with its sensitivities, as code over registers.
 #pragma once
 #include "CTape.h"
+#include "Switches.h"
 
 /// A system y' = f(t, y, theta, x) with the Jacobians that its sensitivities need, as code over registers.
 ///
 /// The coupled state has `states` rows and `columns` columns: column 0 is y, the others are the sensitivities
-/// dy/dp, one for each p that is wanted. Registers: 0 is t, then y, theta, x, the constants, then results.
+/// dy/dp, one for each p that is wanted. Registers: 0 is t, then y, theta, x, the modes of switches, the constants, then results.
 typedef struct {
   int32_t states, columns, parameters, data, registers;
   /// The distance between rows where one group is integrated at a time: `columns`, rounded up for vectors.
@@ -27,6 +28,9 @@ typedef struct {
   const int32_t *forcingStart, *forcingColumn, *forcing;
   /// The initial value of sensitivity column s at [s - 1]: i >= 0 for dy0/dy0_i, -1 for 0, -2 for dy0/dt0 = -f.
   const int32_t *initial;
+  /// The switches, whose modes are in registers firstMode...; null where there are none.
+  const CohortSwitchCode *switching;
+  int32_t firstMode;
 } CohortODECode;
 
 /// Evaluates a system for one group outside any solve; used by one thread at a time.

@@ -31,9 +31,9 @@ struct CallbackRecorder {
   /// More would hardly ever end.
   private static let depthLimit = 8
   /// How often the function is run to find all paths.
-  private static let runLimit = 512
+  private static let runLimit = 2048
   /// How many conditions one path may meet.
-  private static let conditionLimit = 64
+  private static let conditionLimit = 1024
 
   /// The tape: its inputs are those that the solver gives, then the parameters, then the data among the arguments.
   ///

@@ -66,7 +66,8 @@ package final class DAENode: BatchedNode {
       var codes: [FunctionCode] = []
       for function in batch.functions {
         let variables = batch.variables(of: function, varying: varying, differentiated: 2 * states)
-        guard let code = try? function.code(varying: varying, variables: variables) else { return nil }
+        let domain = SwitchDomain(time: 0, states: 1..<(1 + states))
+        guard let code = try? function.code(varying: varying, variables: variables, domain: domain) else { return nil }
         codes.append(code)
       }
       let results = node.starts[node.starts.count - 1] * states
@@ -79,8 +80,29 @@ package final class DAENode: BatchedNode {
       team = CallTeam {
         let evaluators = codes.compactMap { FunctionEvaluator($0) }
         guard evaluators.count == codes.count else { return nil }
-        return DAEWorker(evaluators, states: states, variables: columns, tolerances: tolerances)
+        guard let switches = try? codes.map({ try Workspace.switches(of: $0, states: states, columns: columns) })
+        else { return nil }
+        return DAEWorker(
+          evaluators, states: states, variables: columns, tolerances: tolerances, switches: switches)
       }
+    }
+
+    /// What follows the switches of one function; nil where it has none.
+    private static func switches(
+      of code: FunctionCode, states: Int, columns: [Int]
+    ) throws(SolverInputError) -> SwitchTracker? {
+      guard let switching = code.switching else { return nil }
+      let places = Dictionary(columns.enumerated().map { ($1, $0 + 1) }, uniquingKeysWith: { first, _ in first })
+      // The derivatives y' stand among the parameters: conditions on them are looked at as they are.
+      let switches = try SwitchCode(
+        switching, states: states, parameters: code.inputCount - 1 - states, data: 0, columns: 1 + columns.count,
+        place: { variable in
+          if variable < states { return .state(variable) }
+          guard variable >= 2 * states, let column = places[variable] else { return .neither }
+          return .column(column)
+        })
+      guard let tracker = SwitchTracker(switches) else { throw SolverInputError("there is not enough memory") }
+      return tracker
     }
   }
 
@@ -125,25 +147,43 @@ package final class DAENode: BatchedNode {
       }
       cohort_dae_state(worker.solver)?.update(from: state + call * n, count: n)
       cohort_dae_slope(worker.solver)?.update(from: slope + call * n, count: n)
-      if !columns.isEmpty, !worker.start(initialTimes[call], state + call * n, slope + call * n) {
+      let tracker = worker.switches[batch.functionNumbers[call]]
+      if tracker == nil, !columns.isEmpty, !worker.start(initialTimes[call], state + call * n, slope + call * n) {
         return batch.failure(
           name, "index", "the system has no derivatives at its initial values: it is not of index 1", call: call,
           parameters)
       }
       var reached = initialTimes[call]
       let start = starts[call] * n
-      let status = cohort_dae_run(
-        worker.solver, initialTimes[call], times[call], Int64(times[call].count), outputs + start,
-        workspace.sensitivity.base + start * columns.count, &reached)
+      let sensitivity = workspace.sensitivity.base + start * columns.count
+      let ending =
+        tracker.map {
+          worker.solveInPieces(
+            $0, from: initialTimes[call], to: times[call], maximumSteps: tolerances.maximumSteps,
+            solution: outputs + start, sensitivity: sensitivity, reached: &reached)
+        }
+        ?? .solver(
+          cohort_dae_run(
+            worker.solver, initialTimes[call], times[call], Int64(times[call].count), outputs + start, sensitivity,
+            &reached))
       let reason: String
-      switch status {
-      case .success: return nil
-      case .tooManySteps: reason = "more than \(tolerances.maximumSteps) steps between two times"
-      case .notFinite: reason = "the residual is not finite"
-      case .errorTest: reason = "the error test failed repeatedly, or the tolerances are too small"
-      case .convergence: reason = "the corrector did not converge: are the initial values consistent?"
-      case .singular: reason = "the system's matrix is singular"
-      case .other: reason = "the solver failed"
+      switch ending {
+      case .noIndexOne:
+        return batch.failure(
+          name, "index", "the system has no derivatives at time \(reached): it is not of index 1", call: call,
+          parameters)
+      case .chattering:
+        reason = "the system switches back and forth at a condition on the state (write a smooth transition instead)"
+      case .solver(let status):
+        switch status {
+        case .success: return nil
+        case .tooManySteps: reason = "more than \(tolerances.maximumSteps) steps between two times"
+        case .notFinite: reason = "the residual is not finite"
+        case .errorTest: reason = "the error test failed repeatedly, or the tolerances are too small"
+        case .convergence: reason = "the corrector did not converge: are the initial values consistent?"
+        case .singular: reason = "the system's matrix is singular"
+        case .other: reason = "the solver failed"
+        }
       }
       return batch.failure(name, reason, "\(reason), at time \(reached)", call: call, parameters)
     }

@@ -6,18 +6,23 @@ import CohortTape
 final class DAEWorker: CallWorker {
   let solver: OpaquePointer
   private let system: UnsafeMutablePointer<CohortDAESystem>
-  private let states: Int
+  let states: Int
   /// By sensitivity column: the variable of the function that it belongs to.
-  private let variables: [Int]
+  let variables: [Int]
   /// The matrix for the initial sensitivities, dF/dy and the right-hand side.
   private let initial: Storage<Double>
   private let pivots: Storage<Int32>
   private let isDifferential: Storage<Bool>
   /// The evaluator of the call at hand.
   var current: FunctionEvaluator?
+  /// By function: its switches; nil where it has none.
+  let switches: [SwitchTracker?]
 
   /// - Parameter variables: y has numbers 0 ..< states, y' the next, then the active parameters.
-  init?(_ evaluators: [FunctionEvaluator], states: Int, variables: [Int], tolerances: ODETolerances) {
+  init?(
+    _ evaluators: [FunctionEvaluator], states: Int, variables: [Int], tolerances: ODETolerances,
+    switches: [SwitchTracker?]
+  ) {
     guard let initial = Storage<Double>(count: 2 * states * states + states),
       let pivots = Storage<Int32>(count: states), let isDifferential = Storage<Bool>(count: states)
     else { return nil }
@@ -26,6 +31,7 @@ final class DAEWorker: CallWorker {
     self.isDifferential = isDifferential
     self.states = states
     self.variables = variables
+    self.switches = switches
     system = .allocate(capacity: 1)
     system.initialize(
       to: CohortDAESystem(
@@ -68,26 +74,9 @@ final class DAEWorker: CallWorker {
   /// Only elements that occur with their derivative have initial values of their own (Brown, Hindmarsh & Petzold 1998);
   /// the others, and all derivatives, follow from these. False where they do not, as the system then is not of index 1.
   func start(_ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>) -> Bool {
-    guard let evaluator = evaluate(t, y, slope) else { return false }
-    evaluator.differentiate()
+    guard let (evaluator, lu) = factored(t, y, slope) else { return false }
     let n = states
-    let (matrix, byState, rest) = (initial.base, initial.base + n * n, initial.base + 2 * n * n)
-    for k in 0..<(n * n) { (matrix[k], byState[k]) = (0, 0) }
-    for i in 0..<n { isDifferential.base[i] = false }
-    evaluator.forEachEntry { row, variable, value in
-      if variable < n {
-        byState[row * n + variable] = value
-      } else if variable < 2 * n, value != 0 {
-        isDifferential.base[variable - n] = true
-        matrix[row * n + variable - n] = value
-      }
-    }
-    // Unknown are the derivatives of the differential elements and the algebraic elements themselves.
-    for j in 0..<n where !isDifferential.base[j] {
-      for i in 0..<n { matrix[i * n + j] = byState[i * n + j] }
-    }
-    let lu = DenseLU(n: n, matrix: matrix, pivots: pivots.base)
-    guard lu.factor() else { return false }
+    let (byState, rest) = (initial.base + n * n, initial.base + 2 * n * n)
     for (column, own) in variables.enumerated() {
       guard let s = cohort_dae_sensitivity(solver, Int32(column)),
         let slope = cohort_dae_sensitivity_slope(solver, Int32(column))
@@ -103,6 +92,75 @@ final class DAEWorker: CallWorker {
       }
       lu.solve(rest)
       for i in 0..<n { if isDifferential.base[i] { slope[i] = rest[i] } else { s[i] = rest[i] } }
+    }
+    return true
+  }
+
+  /// Evaluates F and its derivatives, and factors the matrix of what is unknown where differential elements are given: their
+  /// derivatives and the algebraic elements. dF/dy is left in `initial`. Nil where the matrix is singular.
+  private func factored(
+    _ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>
+  ) -> (FunctionEvaluator, DenseLU)? {
+    guard let evaluator = evaluate(t, y, slope) else { return nil }
+    evaluator.differentiate()
+    let n = states
+    let (matrix, byState) = (initial.base, initial.base + n * n)
+    for k in 0..<(n * n) { (matrix[k], byState[k]) = (0, 0) }
+    for i in 0..<n { isDifferential.base[i] = false }
+    evaluator.forEachEntry { row, variable, value in
+      if variable < n {
+        byState[row * n + variable] = value
+      } else if variable < 2 * n, value != 0 {
+        isDifferential.base[variable - n] = true
+        matrix[row * n + variable - n] = value
+      }
+    }
+    for j in 0..<n where !isDifferential.base[j] {
+      for i in 0..<n { matrix[i * n + j] = byState[i * n + j] }
+    }
+    let lu = DenseLU(n: n, matrix: matrix, pivots: pivots.base)
+    return lu.factor() ? (evaluator, lu) : nil
+  }
+
+  /// Newton's method for y' of the differential elements and the algebraic elements, at given differential elements.
+  func makeConsistent(
+    _ t: Double, _ y: UnsafeMutablePointer<Double>, _ slope: UnsafeMutablePointer<Double>
+  ) -> Bool {
+    let (n, rest) = (states, initial.base + 2 * states * states)
+    for _ in 0..<50 {
+      guard let (evaluator, lu) = factored(t, y, slope) else { return false }
+      for i in 0..<n { rest[i] = -evaluator.output(i) }
+      lu.solve(rest)
+      var isClose = true
+      for i in 0..<n {
+        let unknown = isDifferential.base[i] ? slope + i : y + i
+        unknown.pointee += rest[i]
+        guard unknown.pointee.isFinite else { return false }
+        if abs(rest[i]) > 1e-13 * (abs(unknown.pointee) + 1e-3) { isClose = false }
+      }
+      if isClose { return true }
+    }
+    return false
+  }
+
+  /// Completes the sensitivities of the differential elements: those of y' and of the algebraic elements follow from the system.
+  func followSensitivities(_ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>) -> Bool {
+    guard let (evaluator, lu) = factored(t, y, slope) else { return false }
+    let n = states
+    let (byState, rest) = (initial.base + n * n, initial.base + 2 * n * n)
+    for (column, own) in variables.enumerated() {
+      guard let s = cohort_dae_sensitivity(solver, Int32(column)),
+        let slopes = cohort_dae_sensitivity_slope(solver, Int32(column))
+      else { return false }
+      for i in 0..<n { rest[i] = 0 }
+      if own >= 2 * n { evaluator.forEachEntry { row, variable, value in if variable == own { rest[row] = -value } } }
+      for i in 0..<n {
+        for j in 0..<n where isDifferential.base[j] { rest[i] -= byState[i * n + j] * s[j] }
+      }
+      lu.solve(rest)
+      for i in 0..<n {
+        if isDifferential.base[i] { slopes[i] = rest[i] } else { (s[i], slopes[i]) = (rest[i], 0) }
+      }
     }
     return true
   }
@@ -129,6 +187,20 @@ final class DAEWorker: CallWorker {
       rest += residual[i] - residual[i]
     }
     return rest == 0 ? 0 : 1
+  }
+
+  /// The greatest element of F in magnitude, and that of y and y'; nil where F is not finite.
+  func residuals(
+    _ t: Double, _ y: UnsafePointer<Double>, _ slope: UnsafePointer<Double>
+  ) -> (greatest: Double, scale: Double)? {
+    guard let evaluator = evaluate(t, y, slope) else { return nil }
+    var (greatest, scale) = (0.0, 0.0)
+    for i in 0..<states {
+      guard evaluator.output(i).isFinite else { return nil }
+      greatest = max(greatest, abs(evaluator.output(i)))
+      scale = max(scale, abs(y[i]), abs(slope[i]))
+    }
+    return (greatest, scale)
   }
 
   private func jacobian(

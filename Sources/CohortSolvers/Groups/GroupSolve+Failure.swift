@@ -37,6 +37,10 @@ extension GroupSolve {
     case .stepTooSmall: kind = "the step became too small"
     case .errorTest: kind = "the error test failed repeatedly"
     case .convergence: kind = "the nonlinear solver did not converge"
+    case .chattering:
+      kind =
+        "the right-hand side switches back and forth at a condition on the state, which would have to stay on its border "
+        + "(write a smooth transition instead)"
     default: kind = "the integrator failed"
     }
     let (n, p) = (shape.states, shape.parameters)

@@ -12,6 +12,8 @@ package final class SystemCode: @unchecked Sendable {
   private let constants: Storage<Double>
   private let indices: Storage<Int32>
   private let callouts: [Callout]
+  /// nil where the right-hand side does not switch.
+  package let switches: SwitchCode?
 
   /// Operations run once per group, per evaluation of f, and added for its Jacobians.
   package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
@@ -29,13 +31,20 @@ package final class SystemCode: @unchecked Sendable {
     try SystemCode.check(tape, states: states, data: data)
 
     var variables = [Int?](repeating: nil, count: tape.inputCount)
-    if layout.sensitivityCount > 0 || layout.needsJacobian {
+    let domain = SwitchDomain(time: 0, states: 1..<(1 + states))
+    if layout.sensitivityCount > 0 || layout.needsJacobian || tape.switches(over: domain) {
       for i in 0..<states { variables[1 + i] = i }
       for (column, kind) in layout.columns.enumerated() {
         if case .parameter(let p) = kind { variables[1 + states + p] = states + column }
       }
     }
-    let derived = try DerivedCode(tape, isVarying: { $0 <= states }, variables: variables)
+    let derived = try DerivedCode(
+      tape, isVarying: { $0 <= states }, variables: variables, domain: domain)
+    let switches = try derived.switching.map { switching throws(SolverInputError) in
+      try SwitchCode(
+        switching, states: states, parameters: parameters, data: data, columns: 1 + layout.sensitivityCount)
+    }
+    self.switches = switches
     let counts = (derived.prologue.count, derived.results.count, derived.derivatives.count)
     operationCounts = (counts.0 - 1, counts.1 - 1, counts.2 - 1)
 
@@ -84,11 +93,13 @@ package final class SystemCode: @unchecked Sendable {
         states: Int32(states), columns: Int32(1 + layout.sensitivityCount), parameters: Int32(parameters),
         data: Int32(data), registers: Int32(derived.registerCount),
         stride: Int32(SystemCode.stride(layout.sensitivityCount)),
-        constantCount: Int32(derived.constants.count), firstConstant: Int32(tape.inputCount), constants: constants.base,
+        constantCount: Int32(derived.constants.count),
+        firstConstant: Int32(tape.inputCount + (switches?.count ?? 0)), constants: constants.base,
         prologue: first, rhs: first + counts.0, jacobian: first + counts.0 + counts.1,
         derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
         forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count),
-        initial: take(initial.count)))
+        initial: take(initial.count), switching: switches.map { UnsafePointer($0.code) },
+        firstMode: Int32(tape.inputCount)))
   }
 
   deinit { code.deallocate() }

@@ -37,17 +37,25 @@ package final class IntegralNode: BatchedNode {
     let sums: Storage<Double>
     let total: Storage<Double>
     let count: Int
+    /// By function: its switches; nil where it has none.
+    let switches: [IntegrandSwitches?]
+    /// The sum over the pieces between switches.
+    let pieces: Storage<Double>
 
-    init?(_ evaluators: [FunctionEvaluator], count: Int, rule: IntegralSettings.Rule) {
+    init?(
+      _ evaluators: [FunctionEvaluator], count: Int, rule: IntegralSettings.Rule, switches: [IntegrandSwitches?]
+    ) {
       let room =
         rule == .gaussKronrod ? GaussKronrod.maximumIntervals * GaussKronrod.intervalSize(count) + count : 3 * count
       guard let values = Storage<Double>(count: count), let sums = Storage<Double>(count: room),
-        let total = Storage<Double>(count: count)
+        let total = Storage<Double>(count: count), let pieces = Storage<Double>(count: count)
       else { return nil }
       self.values = values
       self.sums = sums
       self.total = total
       self.count = count
+      self.switches = switches
+      self.pieces = pieces
       super.init(evaluators)
     }
   }
@@ -72,7 +80,14 @@ package final class IntegralNode: BatchedNode {
       let rule = node.settings.rule
       team = CallTeam {
         let evaluators = codes.compactMap { FunctionEvaluator($0) }
-        return evaluators.count == codes.count ? Worker(evaluators, count: count, rule: rule) : nil
+        let switches = batch.functions.map { function in
+          IntegrandSwitches(
+            function,
+            variables: batch.variables(of: function, varying: IntegralNode.varying, differentiated: 0),
+            active: batch.activeCount, parameters: batch.parameterCount)
+        }
+        return evaluators.count == codes.count
+          ? Worker(evaluators, count: count, rule: rule, switches: switches) : nil
       }
     }
   }
@@ -116,7 +131,9 @@ package final class IntegralNode: BatchedNode {
       let evaluator = worker.evaluator(batch, call: call, varying: IntegralNode.varying, parameters: parameters)
       let count = derivatives ? worker.count : 1
       let integrand = Integrand(evaluator: evaluator, count: count, values: worker.values.base)
-      let outcome = a == b ? zero(worker) : integrate(a, b, integrand, worker)
+      let switches = worker.switches[batch.functionNumbers[call]]
+      let outcome =
+        a == b ? zero(worker) : integrateInPieces(a, b, integrand, worker, switches)
       switch outcome {
       case .converged: break
       case .notFinite(let x):
@@ -148,6 +165,29 @@ package final class IntegralNode: BatchedNode {
 
   private func zero(_ worker: Worker) -> IntegralOutcome {
     for k in 0..<worker.count { worker.total.base[k] = 0 }
+    return .converged
+  }
+
+  /// Integrates between the points at which the integrand switches.
+  private func integrateInPieces(
+    _ a: Double, _ b: Double, _ integrand: Integrand, _ worker: Worker, _ switches: IntegrandSwitches?
+  ) -> IntegralOutcome {
+    guard let switches else { return integrate(a, b, integrand, worker) }
+    switches.find(a, b, like: integrand.evaluator)
+    if switches.points.isEmpty { return integrate(a, b, integrand, worker) }
+    let (total, sum) = (worker.total.base, worker.pieces.base)
+    for k in 0..<integrand.count { sum[k] = k == 0 ? 0 : switches.jumps[k - 1] }
+    var own = integrand
+    var begin = a
+    for (number, end) in (switches.points + [b]).enumerated() where begin < end {
+      own.evaluator = switches.load(piece: number) ? switches.evaluator : integrand.evaluator
+      own.pieces = (whole: (a, b), piece: (begin, end))
+      let outcome = integrate(begin, end, own, worker)
+      guard case .converged = outcome else { return outcome }
+      for k in 0..<integrand.count { sum[k] += total[k] }
+      begin = end
+    }
+    for k in 0..<integrand.count { total[k] = sum[k] }
     return .converged
   }
 

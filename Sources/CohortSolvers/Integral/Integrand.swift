@@ -3,18 +3,20 @@ import CohortTape
 
 /// The integrand of one call and its partial derivatives at one point: all are integrated over the same points.
 struct Integrand {
-  let evaluator: FunctionEvaluator
+  var evaluator: FunctionEvaluator
   /// 1 without derivatives, else 1 more than there are active parameters.
   let count: Int
   /// The integrand and its derivatives at the last point.
   let values: UnsafeMutablePointer<Double>
+  /// The whole interval and the piece of it that is integrated, where switches divide it.
+  var pieces: (whole: (Double, Double), piece: (Double, Double))?
 
   /// Evaluates at x; false where something is not finite.
   ///
   /// - Parameter distance: of x from the end of the interval it is nearer to, exact where x is not; NaN for none.
   func evaluate(_ x: Double, distance: Double) -> Bool {
     evaluator.inputs[0] = x
-    evaluator.inputs[1] = distance
+    evaluator.inputs[1] = pieces.map { Integrand.distance(x, distance, whole: $0.whole, piece: $0.piece) } ?? distance
     evaluator.evaluate()
     let value = evaluator.output(0)
     values[0] = value
@@ -30,5 +32,14 @@ struct Integrand {
       }
     }
     return residue == 0
+  }
+
+  /// The distance from the nearer end of the whole interval: where that is an end of the piece, as exact as it is given.
+  private static func distance(
+    _ x: Double, _ distance: Double, whole: (Double, Double), piece: (Double, Double)
+  ) -> Double {
+    guard !distance.isNaN, whole.0.isFinite, whole.1.isFinite else { return .nan }
+    if x - whole.0 <= whole.1 - x { return piece.0 == whole.0 && distance < 0 ? distance : whole.0 - x }
+    return piece.1 == whole.1 && distance > 0 ? distance : whole.1 - x
   }
 }
