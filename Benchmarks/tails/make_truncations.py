@@ -28,6 +28,12 @@ def interval(tails, low, high, rest, counts):
     return mp.log(mp.exp(below[1]) - mp.exp(above[1]))
 
 
+def cancels(tails, low, high, rest):
+    low, high = tails(mpf(float(low)), *map(mpf, rest)), tails(mpf(float(high)), *map(mpf, rest))
+    below, above = mp.exp(low[0]), mp.exp(high[1])
+    return 1 - below - above < min(below, above) * mpf(10) ** -5
+
+
 def log_density(tails, y, rest, counts):
     if counts:
         return interval(tails, y, y, rest, True)
@@ -74,6 +80,12 @@ def rows():
             for position in sorted({0, last // 2, last}):
                 low, high = variables[position], variables[position + 1]
                 y = (low + high) // 2 if counts else low + (high - low) * 0.375
+                # Squares of larger numbers overflow in densities; of smaller ones nothing is left beside the other bound here.
+                if max(abs(low), abs(high)) > 1e150 or 0 < abs(low) < 1e-40:
+                    continue
+                # A difference that is far smaller than both tails has no digits in doubles.
+                if not counts and cancels(tails, low, high, rest):
+                    continue
                 for has_low, has_high in ((True, True), (True, False), (False, True)):
                     arguments = [y, low, high] + rest
                     x = [a if counts and isinstance(a, int) else mpf(float(a)) for a in arguments]
