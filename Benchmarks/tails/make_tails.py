@@ -42,6 +42,8 @@ def rows():
                 slots = [i for i, a in enumerate(x) if isinstance(a, mpf)]
                 lower, upper = tails(*x)
                 share = mp.exp(lower)
+                # Central differences of what has 34 digits only.
+                rounding = mpf(10) ** -12 if name == "von_mises" else 0
                 if name in SLOPES:
                     slopes = {i: [s / share, -s / mp.exp(upper)] for i, s in enumerate(SLOPES[name](*x))}
                 else:
@@ -53,6 +55,8 @@ def rows():
                 ):
                     if function == "cdf" and name in ("beta_proportion",):
                         continue
+                    greatest = max((abs(g) for g in gradient.values()), default=0)
+                    gradient = {i: g for i, g in gradient.items() if abs(g) >= rounding * greatest}
                     if number(value) is None:
                         continue
                     yield {

@@ -20,6 +20,14 @@ private let tolerances: [String: Double] = [
   "log_rising_factorial": 1e-6
 ]
 
+/// The same far in the tails: derivatives that nearly vanish beside the parts that they are made of.
+private let tailTolerances: [String: Double] = [
+  // By the precision, at the mean.
+  "neg_binomial_2_cdf": 1e-9, "neg_binomial_2_lcdf": 1e-9,
+  // By 100,000 degrees of freedom.
+  "student_t_lcdf": 1e-8, "student_t_lccdf": 1e-8,
+]
+
 @Suite struct ReferenceValueTests {
   private static func records(_ file: String) throws -> [ReferenceRecord] {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
@@ -50,7 +58,7 @@ private let tolerances: [String: Double] = [
         continue
       }
       let mine = evaluate(formula, at: record.args)
-      let tolerance = tolerances[record.f] ?? 1e-10
+      let tolerance = (file == "tails.jsonl" ? tailTolerances : tolerances)[record.f] ?? 1e-10
       guard let value = record.value else {
         if mine.violation == nil { failures.append("\(record.f)\(record.args) is outside of the domain") }
         continue
