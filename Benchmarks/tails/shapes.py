@@ -55,7 +55,8 @@ def gamma_tail(y, a, rate, upper):
 def slopes(f, x):
     result = []
     for index in range(len(x)):
-        h = x[index] * mpf(10) ** -(mp.dps // 3)
+        # Far less than the width of the distribution beside its mean.
+        h = x[index] * mpf(10) ** -(mp.dps // 4 + 5)
         up, down = list(x), list(x)
         up[index] += h
         down[index] -= h
@@ -65,7 +66,7 @@ def slopes(f, x):
 
 def digits(*numbers):
     """Enough for differences of numbers as large and as small as these."""
-    return 50 + int(max(0, *(mp.log10(mpf(x)) for x in numbers)))
+    return 50 + 2 * int(max(0, *(mp.log10(mpf(x)) for x in numbers)))
 
 
 BETA = [1e-300, 1e-8, 1e-3, 0.5, 30.0, 1e5, 1e8, 1e30, 1e150]
