@@ -45,10 +45,12 @@ struct UpperBetaTail {
     }
     const double w = excess / a, v = excess / b;
     const double logX = x < 0.5 ? std::log(x) : std::log1p(-y), logY = y < 0.5 ? std::log(y) : std::log1p(-x);
+    const double p = a / n, q = b / n;
+    const double logP = p < 0.5 ? std::log(p) : std::log1p(-q), logQ = q < 0.5 ? std::log(q) : std::log1p(-p);
     if (a >= 10 && b >= 10) {
       const bool isNear = std::fabs(w) < 0.5 && std::fabs(v) < 0.5;
       const double atX = isNear ? a * log1pMinus(w) + b * log1pMinus(-v)
-                                : a * (logX - std::log(a / n)) + b * (logY - std::log(b / n));
+                                : a * (logX - logP) + b * (logY - logQ);
       const double normaliser = stirlingRemainder(a) + stirlingRemainder(b) - stirlingRemainder(n)
           - 0.5 * (std::log(a) + std::log(b / n)) + logSqrtTwoPi;
       log = atX - normaliser + std::log(sums.mass);
@@ -56,17 +58,16 @@ struct UpperBetaTail {
       log = a * logX + b * logY - cohort_lbeta(a, b) + std::log(sums.mass);
     }
     // log of t over its mean without the tail, by the mean of log t.
-    const auto centred = [n](double shape, double other, double share, double logT) {
+    const auto centred = [n](double shape, double other, double share, double logT, double logMean) {
       if (shape < 10) return logT + cohort_digamma_difference(shape, other);
-      return (std::fabs(share) < 0.5 ? std::log1p(share) : logT - std::log(shape / n)) + logMinusPsi(shape) - logMinusPsi(n);
+      return (std::fabs(share) < 0.5 ? std::log1p(share) : logT - logMean) + logMinusPsi(shape) - logMinusPsi(n);
     };
-    da = sums.moments[0] / sums.mass + centred(a, b, w, logX);
-    db = sums.moments[1] / sums.mass + centred(b, a, -v, logY);
-    const double p = a / n, q = b / n;
+    da = sums.moments[0] / sums.mass + centred(a, b, w, logX, logP);
+    db = sums.moments[1] / sums.mass + centred(b, a, -v, logY, logQ);
     if (a >= 10 && b >= 10) {
       const double divergence = std::fabs(w) < 0.5 && std::fabs(v) < 0.5
           ? p * log1pMinus(w) + q * log1pMinus(-v)
-          : p * (logX - std::log(p)) + q * (logY - std::log(q));
+          : p * (logX - logP) + q * (logY - logQ);
       dn = sums.moments[2] / sums.mass + divergence + p * logMinusPsi(a) + q * logMinusPsi(b) - logMinusPsi(n);
     } else {
       dn = p * da + q * db;
@@ -82,10 +83,9 @@ struct BetaTail {
 
   /// For a, b > 0 and 0 < x < 1.
   BetaTail(double a, double b, double x) {
-    // Of x near to 0 or to the mean a/(a + b) the last digits matter.
-    const long double y = 1 - static_cast<long double>(x);
-    const double rest = static_cast<double>(y);
-    const double excess = static_cast<double>(static_cast<long double>(x) * b - y * a);
+    // x b − (1 − x) a with what the roundings of both products and of 1 − x leave: near to the mean that is all there is.
+    const double rest = 1 - x, left = x * b, right = rest * a;
+    const double excess = (left - right) + (std::fma(x, b, -left) - std::fma(rest, a, -right)) - ((1 - rest) - x) * a;
     isUpper = excess >= 0;
     // With a shape near to 0 nearly all is at that end, also beyond the mean.
     if (!isUpper && a < 1 && a * -std::log(x * (a + b)) < 0.5) isUpper = true;

@@ -63,7 +63,7 @@ double cohort_digamma_difference(double a, double h) {
   // Upwards by ψ(z + 1) = ψ(z) + 1/z until the asymptotic series holds (DLMF 5.5.2, 5.11.2).
   double sum = 0;
   while (x < 12 || y < 12) {
-    sum += h / (x * y);
+    sum += x * y > 0 ? h / (x * y) : h / x / y;
     x += 1;
     y += 1;
   }
