@@ -106,7 +106,8 @@ let package = Package(
       dependencies: [
         "CohortChecking", "CohortProgram", "CohortRandom", "CohortMath", "CohortRecording", "CohortSolverCalls",
         "CohortModel", "Cohort", "TestSupport",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
     .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),

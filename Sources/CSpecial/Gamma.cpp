@@ -3,18 +3,12 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/polygamma.hpp>
 #include <boost/math/special_functions/trigamma.hpp>
+#include "Stirling.hpp"
 #include "include/CSpecial.h"
 
 using namespace cohort;
 
 namespace {
-
-/// log Γ(a) − [(a − ½) log a − a + ½ log 2π] for a ≥ 10 (Stirling's series; DLMF 5.11.1).
-double stirlingRemainder(double a) {
-  const double i = 1 / a, s = i * i;
-  return i * (1.0 / 12 - s * (1.0 / 360 - s * (1.0 / 1260 - s * (1.0 / 1680 - s * (1.0 / 1188 - s * (691.0 / 360360 -
-              s * (1.0 / 156)))))));
-}
 
 /// log B(a, b) for 0 < a ≤ b (after Didonato and Morris 1992, section on BETALN).
 double lbetaOrdered(double a, double b) {
@@ -69,7 +63,7 @@ double cohort_digamma_difference(double a, double h) {
   // Upwards by ψ(z + 1) = ψ(z) + 1/z until the asymptotic series holds (DLMF 5.5.2, 5.11.2).
   double sum = 0;
   while (x < 12 || y < 12) {
-    sum += h / (x * y);
+    sum += x * y > 0 ? h / (x * y) : h / x / y;
     x += 1;
     y += 1;
   }

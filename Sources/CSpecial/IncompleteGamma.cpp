@@ -2,8 +2,10 @@
 //
 // With c = x^a e^−x: P = c/Γ(a + 1) · S, S = Σ xⁿ/((a + 1)…(a + n)), and Q = c/Γ(a) · H with H Legendre's
 // continued fraction (DLMF 8.11.4, 8.9.2). Derivatives in a differentiate S and H term by term
-// (as in Moore 1982, AS 187), so that they are as precise as the values.
-#include "Guard.hpp"
+// (as in Moore 1982, AS 187), so that they are as precise as the values. Both converge too slowly where a is large: a quadrature
+// stands in.
+#include "GammaTail.hpp"
+#include <boost/math/special_functions/expint.hpp>
 #include <boost/math/special_functions/gamma.hpp>
 #include <boost/math/special_functions/log1p.hpp>
 #include "include/CSpecial.h"
@@ -83,6 +85,26 @@ double fractionDa(double a, double x) {
   return logMinusDigamma(a, x) + h.d / h.v;
 }
 
+/// Where logarithms and derivatives come from the quadrature.
+bool isLarge(double a, double x) { return a > 2e5 && x > 0 && x < infinity; }
+/// Where values do, too.
+bool isHuge(double a, double x) { return a > 1e9 && x > 0 && x < infinity; }
+
+/// log P or log Q from the tail that has digits.
+double logOf(const GammaTail &tail, bool isUpper) {
+  return tail.isUpper == isUpper ? tail.log : std::log1p(-std::exp(tail.log));
+}
+
+/// d log P or d log Q from a derivative of the tail's logarithm.
+double slopeOf(const GammaTail &tail, double slope, bool isUpper) {
+  return tail.isUpper == isUpper ? slope : -slope * std::exp(tail.log - logOf(tail, isUpper));
+}
+
+/// P or Q.
+double shareOf(const GammaTail &tail, bool isUpper) {
+  return tail.isUpper == isUpper ? std::exp(tail.log) : -std::expm1(tail.log);
+}
+
 bool isInside(double a, double x) { return a > 0 && x >= 0 && a < infinity; }
 
 }  // namespace
@@ -92,18 +114,25 @@ extern "C" {
 double cohort_gamma_p(double a, double x) {
   if (!isInside(a, x)) return notANumber;
   if (x == infinity) return 1;
+  if (isHuge(a, x)) return shareOf(GammaTail(a, x), false);
   return guarded([=] { return boost::math::gamma_p(a, x, Fast()); });
 }
 
 double cohort_gamma_q(double a, double x) {
   if (!isInside(a, x)) return notANumber;
   if (x == infinity) return 0;
+  if (isHuge(a, x)) return shareOf(GammaTail(a, x), true);
   return guarded([=] { return boost::math::gamma_q(a, x, Fast()); });
 }
 
 double cohort_gamma_p_da(double a, double x) {
   if (!isInside(a, x)) return notANumber;
   if (x == 0 || x == infinity) return 0;
+  if (isLarge(a, x)) {
+    const GammaTail tail(a, x);
+    const double share = (tail.isUpper ? -1 : 1) * std::exp(tail.log);
+    return share == 0 ? 0 : share * tail.da;
+  }
   if (usesSeries(a, x)) {
     const double p = cohort_gamma_p(a, x);
     return p == 0 ? 0 : p * seriesDa(a, x);
@@ -116,11 +145,17 @@ double cohort_gamma_p_dx(double a, double x) {
   if (!isInside(a, x)) return notANumber;
   if (x == infinity) return 0;
   if (x == 0) return a < 1 ? infinity : a == 1 ? 1 : 0;
+  if (isHuge(a, x)) {
+    const GammaTail tail(a, x);
+    const double share = std::exp(tail.log);
+    return share == 0 ? 0 : std::fabs(tail.dx) * share;
+  }
   return guarded([=] { return boost::math::gamma_p_derivative(a, x, Fast()); });
 }
 
 double cohort_log_gamma_p(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) return logOf(GammaTail(a, x), false);
   if (x == 0) return -infinity;
   const double p = cohort_gamma_p(a, x);
   if (p > 0.5) return std::log1p(-cohort_gamma_q(a, x));
@@ -130,6 +165,10 @@ double cohort_log_gamma_p(double a, double x) {
 
 double cohort_log_gamma_p_da(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) {
+    const GammaTail tail(a, x);
+    return slopeOf(tail, tail.da, false);
+  }
   if (x == 0) return -infinity;
   if (x == infinity) return 0;
   if (usesSeries(a, x)) return seriesDa(a, x);
@@ -138,6 +177,10 @@ double cohort_log_gamma_p_da(double a, double x) {
 
 double cohort_log_gamma_p_dx(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) {
+    const GammaTail tail(a, x);
+    return slopeOf(tail, tail.dx, false);
+  }
   if (x == 0) return infinity;
   if (x == infinity) return 0;
   if (usesSeries(a, x)) return a / (x * series(a, x).v);
@@ -146,15 +189,22 @@ double cohort_log_gamma_p_dx(double a, double x) {
 
 double cohort_log_gamma_q(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) return logOf(GammaTail(a, x), true);
   if (x == infinity) return -infinity;
   const double q = cohort_gamma_q(a, x);
   if (q > 0.5) return std::log1p(-cohort_gamma_p(a, x));
   if (q > tiny) return std::log(q);
+  // Q is a E₁(x) to rounding where it underflows before the series' range ends.
+  if (usesSeries(a, x)) return std::log(a) + std::log(guarded([=] { return boost::math::expint(1, x, Fast()); }));
   return logPrefix(a, x) + std::log(fraction(a, x).v);
 }
 
 double cohort_log_gamma_q_da(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) {
+    const GammaTail tail(a, x);
+    return slopeOf(tail, tail.da, true);
+  }
   if (x == 0) return 0;
   if (x == infinity) return infinity;
   if (usesSeries(a, x)) return -cohort_gamma_p_da(a, x) / cohort_gamma_q(a, x);
@@ -163,6 +213,10 @@ double cohort_log_gamma_q_da(double a, double x) {
 
 double cohort_log_gamma_q_dx(double a, double x) {
   if (!isInside(a, x)) return notANumber;
+  if (isLarge(a, x)) {
+    const GammaTail tail(a, x);
+    return slopeOf(tail, tail.dx, true);
+  }
   if (x == infinity) return -1;
   if (x == 0 || usesSeries(a, x)) return -cohort_gamma_p_dx(a, x) / cohort_gamma_q(a, x);
   return -1 / (x * fraction(a, x).v);

@@ -1,11 +1,43 @@
 // Quantiles of the normal distribution, Mills' ratio, and Owen's T.
 #include "Guard.hpp"
+#include <boost/math/quadrature/gauss.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/owens_t.hpp>
 #include "NormalTail.hpp"
 #include "include/CSpecial.h"
 
+#include <algorithm>
+
 using namespace cohort;
+
+namespace {
+
+/// The second derivative of log(Φ(a)/φ(a)).
+double slopeOfLogMills(double a) {
+  if (a > -100) {
+    return 1 - cohort_log_mills_da(a) * hazard(a);
+  }
+  // Where the difference cancels: the derivative of Laplace's expansion.
+  const double s = 1 / (a * a);
+  return s * (1 - s * (6 - s * (50 - s * (518 - s * 6354))));
+}
+
+/// Whether the difference of logarithms at z − u and z would lose digits.
+bool isShortStep(double z, double u) { return std::fabs(u) < 0.3 * std::max(1.0, std::fabs(z)); }
+
+/// The mean of a function from z − u to z.
+template <class F>
+double meanBelow(double z, double u, F f) {
+  using Rule = boost::math::quadrature::gauss<double, 15>;
+  double sum = Rule::weights()[0] * f(z - 0.5 * u);
+  for (std::size_t i = 1; i < Rule::abscissa().size(); ++i) {
+    const double offset = 0.5 * u * Rule::abscissa()[i];
+    sum += Rule::weights()[i] * (f(z - 0.5 * u - offset) + f(z - 0.5 * u + offset));
+  }
+  return 0.5 * sum;
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -49,6 +81,19 @@ double cohort_log_mills_da(double a) {
   for (int k = 60; k > 1; --k) fraction = -a + k / fraction;
   return 1 / fraction;
 }
+
+double cohort_log_mills_change(double z, double u) {
+  if (isShortStep(z, u)) return -u * meanBelow(z, u, [](double s) { return cohort_log_mills_da(s); });
+  if (z - u < 0) return cohort_log_mills(z - u) - cohort_log_mills(z);
+  return u * (0.5 * u - z) + logPhi(z - u) - logPhi(z);
+}
+
+double cohort_log_mills_change_dz(double z, double u) {
+  if (isShortStep(z, u)) return -u * meanBelow(z, u, slopeOfLogMills);
+  return cohort_log_mills_da(z - u) - cohort_log_mills_da(z);
+}
+
+double cohort_log_mills_change_du(double z, double u) { return -cohort_log_mills_da(z - u); }
 
 double cohort_owens_t(double h, double a) {
   if (std::isnan(h) || std::isnan(a)) return notANumber;

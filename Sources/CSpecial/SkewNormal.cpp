@@ -42,6 +42,10 @@ double direct(double z, double alpha) {
 double logLower(double z, double alpha) {
   const double f = direct(z, alpha);
   // φ(z) Φ(αz) dominates the tail where the difference has lost its digits.
+  if (alpha > 0 && z >= 0 && f < 0.05 * std::erfc(-z / sqrtTwo)) {
+    // Φ(z) − 2 T(z, α) by T(h, a) + T(ah, 1/a) = (Φ(h) + Φ(ah))/2 − Φ(h) Φ(ah) (Owen 1956): all terms are positive.
+    return std::log(0.5 * std::erf(z / sqrtTwo) * std::erfc(-alpha * z / sqrtTwo) + 2 * cohort_owens_t(alpha * z, 1 / alpha));
+  }
   if (alpha > 0 && z < 0 && f < 0.05 * std::erfc(-z / sqrtTwo)) return logTail(z, alpha);
   if (f < tiny) return logTail(z, alpha);
   return std::log(f);

@@ -9,10 +9,14 @@ constexpr int maximumSteps = 256;
 
 /// ∫ f over adjoining intervals between `edges`, each halved until it is accurate to a small share of the whole (of the
 /// integral of the absolute value, for each part).
+///
+/// What is halved is bounded: by what counts beside the greatest density (which is 1), by the digits that exponents leave
+/// (`noise`, relative), by `units` in which a derivative of the logarithm need not be known better than to rounding (means over
+/// starts cancel), by halves that are no better than the whole, and by a number of rules.
 template <class F>
 class TimeQuadrature {
  public:
-  explicit TimeQuadrature(const F &f) : f(f) {}
+  TimeQuadrature(const F &f, double noise, const Parts &units) : f(f), tolerance(std::max(1e-12, noise)), units(units) {}
 
   Parts integrate(const double *edges, int count) {
     Parts sum;
@@ -20,10 +24,12 @@ class TimeQuadrature {
       pieces[i] = rule(edges[i], edges[i + 1]);
       total.add(1, pieces[i].absolute);
     }
+    for (int i = 0; i < Parts::count; ++i) {
+      total.x[i] = std::max({total.x[i], units.x[i] * total.x[0], negligible});
+    }
     for (int i = 0; i + 1 < count && i < maximumSteps; ++i) sum.add(1, refined(pieces[i], edges[i], edges[i + 1], depth));
     return sum;
   }
-
 
  private:
   struct Piece {
@@ -31,19 +37,35 @@ class TimeQuadrature {
     double error[Parts::count];
   };
 
-  static constexpr double tolerance = 1e-12;
+  static constexpr double negligible = 1e-40;
   static constexpr int depth = 24;
   const F &f;
+  double tolerance;
+  Parts units;
+  int rulesLeft = 600;
   Parts total;
   Piece pieces[maximumSteps];
 
+  bool isFine(const Piece &piece) const {
+    for (int i = 0; i < Parts::count; ++i) {
+      if (!(piece.error[i] <= tolerance * total.x[i])) return false;
+    }
+    return true;
+  }
+
   Parts refined(const Piece &piece, double a, double b, int depth) {
-    bool isFine = true;
-    for (int i = 0; i < Parts::count; ++i) isFine = isFine && piece.error[i] <= tolerance * total.x[i];
     const double centre = 0.5 * (a + b);
-    if (isFine || depth <= 0 || !(a < centre && centre < b)) return piece.value;
-    Parts sum = refined(rule(a, centre), a, centre, depth - 1);
-    sum.add(1, refined(rule(centre, b), centre, b, depth - 1));
+    if (isFine(piece) || depth <= 0 || rulesLeft <= 0 || !(a < centre && centre < b)) return piece.value;
+    rulesLeft -= 2;
+    const Piece left = rule(a, centre), right = rule(centre, b);
+    bool isBetter = false;
+    for (int i = 0; i < Parts::count; ++i) {
+      if (piece.error[i] > tolerance * total.x[i] && left.error[i] + right.error[i] < 0.7 * piece.error[i]) isBetter = true;
+    }
+    // A peak may show only after some halvings, noise never.
+    if (!isBetter && depth < TimeQuadrature::depth - 6) depth = 1;
+    Parts sum = refined(left, a, centre, depth - 1);
+    sum.add(1, refined(right, centre, b, depth - 1));
     return sum;
   }
 
@@ -95,6 +117,7 @@ class TimeSteps {
     const Point start = at(isUpward ? low : high);
     const Point peak = low < high ? findPeak(start, isUpward ? high : low) : start;
     greatest = peak.value;
+    this->peak = peak.x;
     // From the peak down to the one side, then up to the other.
     edges[0] = peak.x;
     count = 1;
@@ -107,6 +130,8 @@ class TimeSteps {
   double edges[maximumSteps + 1];
   /// The greatest log density at an edge, of the density by log time.
   double greatest;
+  /// About where that is.
+  double peak;
 
  private:
   /// The log density by log time at one time, and its derivative.

@@ -57,9 +57,13 @@ double impossible(double *gradient) {
   return -infinity;
 }
 
+/// Of a process up to about the time `t`.
 template <class F>
-Parts integral(const F &f, const double *edges, int count) {
-  return TimeQuadrature<F>(f).integrate(edges, count);
+Parts integral(const F &f, const double *edges, int count, const WienerProcess &process, double t) {
+  // Exponents of the size of the shift show their rounding in the densities.
+  const double noise = std::fabs(process.shift) < infinity ? 4 * epsilon * std::fabs(process.shift) : 0;
+  const Parts units = {{1, 1 / t, 1 / process.a, 1, process.a, process.a, 1, 1 / t}};
+  return TimeQuadrature<F>(f, noise, units).integrate(edges, count);
 }
 
 /// ∫ weighted(density at t, t) dt over the times between the edges, which are logarithms.
@@ -71,7 +75,7 @@ Parts overTime(const WienerProcess &process, const TimeSteps &steps, const Weigh
     result.add(t, weighted(process.density(t), t));
     return result;
   };
-  return integral(f, steps.edges, steps.count);
+  return integral(f, steps.edges, steps.count, process, std::exp(steps.peak));
 }
 
 }  // namespace
@@ -104,7 +108,7 @@ double cohort_wiener_log_density(const double *x, double *gradient) {
   Parts mean;
   if (last - first < 0.5 * last) {
     const double edges[2] = {0, 1};
-    mean = integral([&](double z) { return weighted(process.density(last - st0 * z), z); }, edges, 2);
+    mean = integral([&](double z) { return weighted(process.density(last - st0 * z), z); }, edges, 2, process, last);
   } else {
     mean.add(1 / st0, overTime(process, steps, [&](const Parts &p, double t) { return weighted(p, (last - t) / st0); }));
   }
@@ -143,7 +147,7 @@ double cohort_wiener_log_cdf(const double *x, int complement, double *gradient) 
     };
     if (last - bend < 0.5 * last) {
       const double edges[2] = {0, 1};
-      sum.add(st0, integral([&](double z) { return weighted(process.density(last - st0 * z), z); }, edges, 2));
+      sum.add(st0, integral([&](double z) { return weighted(process.density(last - st0 * z), z); }, edges, 2, process, last));
     } else {
       sum.add(1, overTime(process, ramp, [&](const Parts &p, double t) { return weighted(p, (last - t) / st0); }));
     }

@@ -14,6 +14,8 @@ struct FuzzOptions {
     case files
     /// Programs whose right-hand sides switch.
     case switches
+    /// Programs that truncate densities.
+    case truncations
   }
 
   var seed: UInt64 = 1
@@ -31,8 +33,8 @@ struct FuzzOptions {
   var runs = true
 
   static let usage = """
-    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|switches] [--only N] [--workers W]
-                       [--output DIR] [--no-run] CORPUS...
+    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|switches|truncations] [--only N]
+                       [--workers W] [--output DIR] [--no-run] CORPUS...
     Reads the programs, data and draws below the CORPUS folders, puts mutants of them through cohort, and writes
     every mutant that traps, hangs, takes more than 1 GB or breaks a rule to DIR. Exit status 1 if there is any.
     """
@@ -90,7 +92,7 @@ struct FuzzOptions {
     case .deep: return DeepPrograms.count
     case .editing: return mutants / 10
     case .files: return mutants / 4
-    case .switches: return mutants / 20
+    case .switches, .truncations: return mutants / 20
     }
   }
 }

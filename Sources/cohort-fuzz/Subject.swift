@@ -17,7 +17,7 @@ struct Subject {
     case .files:
       let corpus = Corpus(directories: options.directories, suffixes: [".json", ".csv", ".R"], longest: 64 << 10)
       mutator = Mutator(corpus, seed: options.seed)
-    case .deep, .switches: mutator = nil
+    case .deep, .switches, .truncations: mutator = nil
     }
   }
 
@@ -28,6 +28,7 @@ struct Subject {
       return (mutant.origin, mutant.text)
     }
     if kind == .switches { return ("switches", SwitchPrograms(seed: options.seed).item(number).text) }
+    if kind == .truncations { return ("truncations", TruncationPrograms(seed: options.seed).item(number).text) }
     let item = DeepPrograms.item(number)
     return (item.name, item.text)
   }
@@ -46,12 +47,20 @@ struct Subject {
       return ProgramTrial.Outcome(findings: trial.run(item.bytes))
     }
     let trial = ProgramTrial(
-      seed: options.seed, number: kind == .deep ? 0 : kind == .switches ? 16 &* number : number, runs: options.runs,
+      seed: options.seed, number: kind == .deep ? 0 : kind == .switches || kind == .truncations ? 16 &* number : number,
+      runs: options.runs,
       stage: stage)
     var outcome = trial.run(item.bytes)
-    if kind == .switches {
+    if kind == .switches || kind == .truncations {
       if !outcome.isAccepted { outcome.findings.append("must be accepted") }
       if outcome.isRun, !outcome.hasFiniteGradient { outcome.findings.append("a finite value without a gradient") }
+    }
+    if kind == .truncations, let value = outcome.value {
+      if TruncationPrograms(seed: options.seed).item(number).isDetermined, !TruncationPrograms.agrees(value) {
+        outcome.findings.append("an interval differs from its parts by \(value)")
+      }
+    }
+    if kind == .switches {
       if let value = outcome.value, SwitchPrograms(seed: options.seed).item(number).isDetermined,
         !SwitchPrograms.agrees(value)
       {

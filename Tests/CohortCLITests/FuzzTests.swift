@@ -11,7 +11,10 @@ import Testing
 @Suite struct FuzzTests {
   private static let corpus = ["Tests", "stanlike-models", "Benchmarks"].map { packageRoot + "/" + $0 }
 
-  @Test(arguments: [("programs", "3000"), ("editing", "3000"), ("files", "12000"), ("deep", "0"), ("switches", "8000")])
+  @Test(arguments: [
+    ("programs", "3000"), ("editing", "3000"), ("files", "12000"), ("deep", "0"), ("switches", "8000"),
+    ("truncations", "6000"),
+  ])
   func nothingTrapsOrHangs(kind: String, mutants: String) async throws {
     let scratch = try Scratch()
     let arguments = ["--kind", kind, "--mutants", mutants, "--seed", "11", "--output", scratch.path]

@@ -55,6 +55,8 @@ double cohort_log_gamma_q_dx(double a, double x);
 // Regularized incomplete beta function I(a, b, x), a, b > 0, 0 ≤ x ≤ 1.
 
 double cohort_inc_beta(double a, double b, double x);
+/// 1 − I(a, b, x).
+double cohort_inc_beta_c(double a, double b, double x);
 double cohort_inc_beta_da(double a, double b, double x);
 double cohort_inc_beta_db(double a, double b, double x);
 double cohort_inc_beta_dx(double a, double b, double x);
@@ -68,6 +70,15 @@ double cohort_log_inc_beta_c(double a, double b, double x);
 double cohort_log_inc_beta_c_da(double a, double b, double x);
 double cohort_log_inc_beta_c_db(double a, double b, double x);
 double cohort_log_inc_beta_c_dx(double a, double b, double x);
+/// log I(a, b, x) and log(1 − I(a, b, x)) for the shapes a = mu·kappa and b = (1 − mu)·kappa, with derivatives by mu and kappa.
+double cohort_log_beta_proportion(double mu, double kappa, double x);
+double cohort_log_beta_proportion_dmu(double mu, double kappa, double x);
+double cohort_log_beta_proportion_dkappa(double mu, double kappa, double x);
+double cohort_log_beta_proportion_dx(double mu, double kappa, double x);
+double cohort_log_beta_proportion_c(double mu, double kappa, double x);
+double cohort_log_beta_proportion_c_dmu(double mu, double kappa, double x);
+double cohort_log_beta_proportion_c_dkappa(double mu, double kappa, double x);
+double cohort_log_beta_proportion_c_dx(double mu, double kappa, double x);
 /// The x with I(a, b, x) = p.
 double cohort_inc_beta_inv(double a, double b, double p);
 /// Partial derivatives of x = cohort_inc_beta_inv(a, b, p).
@@ -110,14 +121,19 @@ double cohort_inv_log_Phi_da(double log_p, double x);
 /// log(Φ(a)/φ(a)), without underflow or cancellation in the lower tail.
 double cohort_log_mills(double a);
 double cohort_log_mills_da(double a);
+/// cohort_log_mills(z − u) − cohort_log_mills(z), without cancellation where u is small.
+double cohort_log_mills_change(double z, double u);
+double cohort_log_mills_change_dz(double z, double u);
+double cohort_log_mills_change_du(double z, double u);
 /// Owen's T(h, a).
 double cohort_owens_t(double h, double a);
 double cohort_owens_t_dh(double h, double a);
 double cohort_owens_t_da(double h, double a);
-/// ∫ from −π to x of exp(κ cos t) dt / (2π I₀(κ)), for x in [−π, π].
-double cohort_von_mises_cdf(double x, double kappa);
-double cohort_von_mises_cdf_dx(double x, double kappa);
-double cohort_von_mises_cdf_dkappa(double x, double kappa);
+/// log of the probability that a von Mises variate around mu, on the circle cut at ±π, lies between −π and y.
+double cohort_log_von_mises_arc(double y, double mu, double kappa);
+double cohort_log_von_mises_arc_dy(double y, double mu, double kappa);
+double cohort_log_von_mises_arc_dmu(double y, double mu, double kappa);
+double cohort_log_von_mises_arc_dkappa(double y, double mu, double kappa);
 /// log of the standard skew normal distribution function with shape alpha; `value` is the function's value.
 double cohort_log_skew_normal_cdf(double z, double alpha);
 double cohort_log_skew_normal_cdf_dz(double z, double alpha, double value);

@@ -37,14 +37,9 @@ extension Distribution {
       let main = together(multiplyLog(alpha - 1, y), timesLog1m(beta - 1, y))
       return main + lgamma(kappa) - (lgamma(alpha) + lgamma(beta))
     },
-    lcdf: { x in
-      let (alpha, beta) = proportionShapes(x)
-      return logIncompleteBeta(alpha, beta, x[0])
-    },
-    lccdf: { x in
-      let (alpha, beta) = proportionShapes(x)
-      return logIncompleteBetaComplement(alpha, beta, x[0])
-    },
+    // By mean and precision in one operation: the derivatives by the shapes would cancel where both are tiny.
+    lcdf: { x in .apply(.logBetaProportion, x[1], x[2], x[0]) },
+    lccdf: { x in .apply(.logBetaProportionComplement, x[1], x[2], x[0]) },
     random: { a, stream in stream.nextBetaProportion(mean: a[0], precision: a[1]) })
 
   private static func proportionShapes(_ x: [Expr]) -> (Expr, Expr) { (x[1] * x[2], (1 - x[1]) * x[2]) }

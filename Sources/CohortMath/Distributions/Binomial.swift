@@ -16,13 +16,8 @@ extension Distribution {
       return multiplyLog(n, theta) + timesLog1m(trials - n, theta) + logChoose(trials, n)
     },
     cdf: { x in
-      let (n, trials, theta) = (x[0], x[1], x[2])
-      // I(N − n, n + 1, 1 − θ) = 1 − I(n + 1, N − n, θ), by the smaller of θ and 1 − θ.
-      let isSmall = theta < 0.5
-      let (failures, successes) = (trials - n, n + 1)
-      let i = incompleteBeta(
-        select(isSmall, successes, failures), select(isSmall, failures, successes), select(isSmall, theta, 1 - theta))
-      return select(n < 0, 0, select(trials <= n, 1, select(isSmall, 1 - i, i)))
+      let (n, trials) = (x[0], x[1])
+      return select(n < 0, 0, select(trials <= n, 1, incompleteBetaComplement(n + 1, trials - n, x[2])))
     },
     lcdf: { x in
       let (n, trials) = (x[0], x[1])

@@ -23,11 +23,15 @@ extension Distribution {
 
   /// P(Z > distance/scale) as an angle over π: exact in both tails.
   private static func angle(_ distance: Expr, _ scale: Expr) -> Expr {
-    atan2(1, distance / scale) * .constant(1 / Double.pi)
+    let ratio = distance / scale
+    // Where the square of the ratio overflows, the angle is its reciprocal to rounding.
+    return select(ratio < 1e8, atan2(1, ratio), scale / select(distance < 0, 1, distance)) * .constant(1 / Double.pi)
   }
 
   private static func logAngle(_ distance: Expr, _ scale: Expr) -> Expr {
-    select(distance < 0, log1m(angle(-distance, scale)), log(angle(distance, scale)))
+    let far = log(scale) - log(select(distance < 0, 1, distance)) - Constant.logPi
+    let near = select(distance / scale < 1e8, log(angle(distance, scale)), far)
+    return select(distance < 0, log1m(angle(-distance, scale)), near)
   }
 }
 

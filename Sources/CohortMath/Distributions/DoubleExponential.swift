@@ -44,17 +44,23 @@ extension Distribution {
     cdf: { x in
       let z = (x[0] - x[1]) / x[2]
       let tau = x[3]
-      return select(z < 0, tau * exp(2 * (1 - tau) * z), 1 - (1 - tau) * exp(-2 * tau * z))
+      let above = (1 - tau) * exp(-2 * tau * z)
+      let nearlyAll = -expm1(log1m(tau) - 2 * tau * z)
+      return select(z < 0, tau * exp(2 * (1 - tau) * z), select(above < 0.5, 1 - above, nearlyAll))
     },
     lcdf: { x in
       let z = (x[0] - x[1]) / x[2]
       let tau = x[3]
-      return select(z < 0, log(tau) + 2 * (1 - tau) * z, log1m((1 - tau) * exp(-2 * tau * z)))
+      let above = (1 - tau) * exp(-2 * tau * z)
+      let inside = select(above < 0.5, log1m(above), log1mExp(log1m(tau) - 2 * tau * z))
+      return select(z < 0, log(tau) + 2 * (1 - tau) * z, inside)
     },
     lccdf: { x in
       let z = (x[0] - x[1]) / x[2]
       let tau = x[3]
-      return select(z < 0, log1m(tau * exp(2 * (1 - tau) * z)), log1m(tau) - 2 * tau * z)
+      let below = tau * exp(2 * (1 - tau) * z)
+      let inside = select(below < 0.5, log1m(below), log1mExp(log(tau) + 2 * (1 - tau) * z))
+      return select(z < 0, inside, log1m(tau) - 2 * tau * z)
     },
     random: { a, stream in stream.nextSkewLaplace(location: a[0], scale: a[1], skewness: a[2]) })
 }

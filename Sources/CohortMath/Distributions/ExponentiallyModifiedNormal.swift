@@ -25,7 +25,7 @@ extension Distribution {
     lccdf: { x in
       let m = ModifiedNormal(x)
       let logLower = logNormalCDF(m.z) + log1mExp(m.logShare)
-      return select(logLower < -1, log1m(exp(logLower)), logAddExp(logNormalCDF(-m.z), m.logProduct))
+      return select(logLower < -1, log1m(exp(logLower)), logAddExp(logNormalCDF(-m.z), m.logUpperProduct))
     },
     random: { a, stream in stream.nextExponentiallyModifiedNormal(mean: a[0], sd: a[1], rate: a[2]) })
 }
@@ -36,7 +36,9 @@ private struct ModifiedNormal {
   let z: Expr
   /// log(exp(u²/2 − uz)·Φ(w)).
   let logProduct: Expr
-  /// log of that over Φ(z), from ratios Φ/φ that neither underflow nor cancel.
+  /// The same for the upper tail: the exponent is formed so that its derivatives keep their digits where u is tiny.
+  let logUpperProduct: Expr
+  /// log of that over Φ(z): the change of log(Φ/φ) from z to w.
   let logShare: Expr
 
   init(_ x: [Expr]) {
@@ -47,8 +49,9 @@ private struct ModifiedNormal {
     let isLow = w < 0
     let mills = logMillsRatio(select(isLow, w, -1))
     logProduct = select(isLow, mills - 0.5 * square(z) - Constant.halfLogTwoPi, direct + logNormalCDF(w))
-    logShare = select(
-      isLow, mills - logMillsRatio(select(isLow, z, -1)), direct + logNormalCDF(w) - logNormalCDF(z))
+    let exponent = x[3] * (0.5 * x[3] * square(x[2]) - (x[0] - x[1]))
+    logUpperProduct = select(isLow, logProduct, exponent + logNormalCDF(w))
+    logShare = .apply(.logMillsRatioChange, z, u)
   }
 }
 

@@ -91,8 +91,10 @@ private struct NegativeBinomialTail {
     let p = odds / (1 + odds)
     let q = 1 / (1 + odds)
     let x = select(isBelow, p, q)
-    let i = incompleteBeta(select(isBelow, shape, n + 1), select(isBelow, n + 1, shape), x)
-    lower = select(isBelow, i, 1 - i)
+    // The one that is not chosen is given arguments at which it costs little.
+    let fromP = incompleteBeta(select(isBelow, shape, 0.5), select(isBelow, n + 1, 0.5), x)
+    let fromQ = incompleteBetaComplement(select(isBelow, 0.5, n + 1), select(isBelow, 0.5, shape), x)
+    lower = select(isBelow, fromP, fromQ)
     logLower = select(
       isBelow, logIncompleteBeta(shape, n + 1, x), logIncompleteBetaComplement(n + 1, shape, x))
     logUpper = select(

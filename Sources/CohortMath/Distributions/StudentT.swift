@@ -57,8 +57,10 @@ private struct StudentTail {
     isLower = t < 0
     let half = 0.5 * nu
     // inner: 1 − I(1/2, ν/2, t²/(ν + t²)); outer: I(ν/2, 1/2, ν/(ν + t²)).
-    let i = incompleteBeta(select(isInner, 0.5, half), select(isInner, half, 0.5), select(isInner, inner, outer))
-    mass = select(isInner, 1 - i, i)
+    // The one that is not chosen is given arguments at which it costs little.
+    let fromInner = incompleteBetaComplement(0.5, select(isInner, half, 0.5), select(isInner, inner, 0.5))
+    let fromOuter = incompleteBeta(select(isInner, 0.5, half), 0.5, select(isInner, 0.5, outer))
+    mass = select(isInner, fromInner, fromOuter)
     logMass = select(
       isInner, logIncompleteBetaComplement(0.5, half, select(isInner, inner, 0.5)),
       logIncompleteBeta(half, 0.5, select(isInner, 0.5, outer)))

@@ -21,7 +21,11 @@ extension Distribution {
       return main + log(alpha) - alpha * log(sigma) + select(isInside, 0, .logZero)
     },
     cdf: { x in -expm1(-pow(x[0] / x[2], x[1])) },
-    lcdf: { x in log1mExp(-pow(x[0] / x[2], x[1])) },
+    lcdf: { x in
+      // 1 − exp(−u) is u to rounding where u is tiny, also where u underflows.
+      let logU = x[1] * (log(x[0]) - log(x[2]))
+      return select(logU < -40, logU, log1mExp(-pow(x[0] / x[2], x[1])))
+    },
     lccdf: { x in -pow(x[0] / x[2], x[1]) },
     random: { a, stream in stream.nextWeibull(shape: a[0], scale: a[1]) })
 
@@ -55,7 +59,11 @@ extension Distribution {
     "The Rayleigh distribution with scale sigma.",
     lpdf: { x in -0.5 * square(x[0] / x[1]) + log(x[0]) - 2 * log(x[1]) },
     cdf: { x in -expm1(-0.5 * square(x[0] / x[1])) },
-    lcdf: { x in log1mExp(-0.5 * square(x[0] / x[1])) },
+    lcdf: { x in
+      // As above.
+      let z = x[0] / x[1]
+      return select(z < 1e-9, 2 * log(z) - Constant.logTwo, log1mExp(-0.5 * square(z)))
+    },
     lccdf: { x in -0.5 * square(x[0] / x[1]) },
     random: { a, stream in stream.nextRayleigh(scale: a[0]) })
 }

@@ -30,6 +30,8 @@ func gammaQ(_ a: Expr, _ x: Expr) -> Expr { .apply(.regularizedGammaQ, a, x) }
 func logGammaP(_ a: Expr, _ x: Expr) -> Expr { .apply(.logRegularizedGammaP, a, x) }
 func logGammaQ(_ a: Expr, _ x: Expr) -> Expr { .apply(.logRegularizedGammaQ, a, x) }
 func incompleteBeta(_ a: Expr, _ b: Expr, _ x: Expr) -> Expr { .apply(.regularizedBeta, a, b, x) }
+/// 1 − I(a, b, x).
+func incompleteBetaComplement(_ a: Expr, _ b: Expr, _ x: Expr) -> Expr { .apply(.regularizedBetaComplement, a, b, x) }
 func logIncompleteBeta(_ a: Expr, _ b: Expr, _ x: Expr) -> Expr { .apply(.logRegularizedBeta, a, b, x) }
 /// log(1 − I(a, b, x)).
 func logIncompleteBetaComplement(_ a: Expr, _ b: Expr, _ x: Expr) -> Expr {

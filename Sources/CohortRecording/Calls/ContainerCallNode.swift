@@ -26,6 +26,31 @@ final class ContainerCallNode: ExpressionNode {
     self.head = head
   }
 
+  /// The values of a distribution function one row of arguments after another.
+  func rows(_ machine: Machine) throws -> ContiguousArray<Scalar> {
+    let columns = try arguments.map { try $0.value(machine).realScalars ?? [] }
+    let areScalars = arguments.allSatisfy { $0.type == .int || $0.type == .real }
+    guard !areScalars, let count = columns.map(\.count).first(where: { $0 != 1 }),
+      columns.allSatisfy({ $0.count == 1 || $0.count == count })
+    else { return [try real(machine)] }
+    let context = FunctionContext(
+      builder: machine.builder, random: machine.random, droppable: droppable(machine), addsToTarget: false,
+      place: { "\(machine.code.describe(self.span)): \(self.name)" })
+    machine.standsAt(span)
+    defer { machine.builder.describePlace = nil }
+    do {
+      return ContiguousArray(
+        try (0..<count).map { row in
+          machine.locate(number)
+          let values = columns.map { Value.real($0.count == 1 ? $0[0] : $0[row]) }
+          guard case .real(let result) = try function.evaluate(context, values) else { return Scalar(.nan) }
+          return result
+        })
+    } catch let error as FunctionError {
+      throw placed(error)
+    }
+  }
+
   private var isDensity: Bool { name.hasSuffix("_lpdf") || name.hasSuffix("_lpmf") }
 
   private func evaluate(_ machine: Machine, addsToTarget: Bool) throws -> Value {

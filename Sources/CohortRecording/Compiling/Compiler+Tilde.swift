@@ -32,14 +32,18 @@ extension Compiler {
             .userCall(function: index, arguments: arguments, unnormalized: false), type: .real, span: span))
       }
     }
+    func tails(_ bound: TypedExpression?, _ compiler: inout Compiler) throws -> TruncationTails {
+      TruncationTails(
+        lcdf: try cumulative(truncation.lcdf, bound, &compiler),
+        lccdf: try cumulative(truncation.lccdf, bound, &compiler))
+    }
+    var hasExactTails = false
+    if case .library = truncation.lcdf, case .library = truncation.lccdf { hasExactTails = true }
     let node = TruncationNode(
       value: try expression(truncation.value), lower: try truncation.lower.map { try expression($0) },
-      upper: try truncation.upper.map { try expression($0) }, isDiscrete: truncation.isDiscrete,
-      lcdfUpper: try cumulative(truncation.lcdf, truncation.upper, &self),
-      lccdfLower: try truncation.upper == nil
-        ? cumulative(truncation.lccdf, truncation.lower.map(shifted), &self) : nil,
-      lcdfLower: try truncation.upper == nil
-        ? nil : cumulative(truncation.lcdf, truncation.lower.map(shifted), &self), number: number(at: span))
+      upper: try truncation.upper.map { try expression($0) },
+      tailsAtLower: try tails(truncation.lower.map(shifted), &self), tailsAtUpper: try tails(truncation.upper, &self),
+      hasExactTails: hasExactTails, number: number(at: span))
     return TildeStatement(density, truncation: node, span: span)
   }
 }

@@ -27,10 +27,12 @@ extension PositionRange {
 
   // A truncation stands at a location of its own.
 
+  /// The tail from which the mass between two bounds is computed.
+  static let truncationTail = PositionRange(20..<30)
   /// The mass between the two bounds of a truncated density.
   static let truncationMass = PositionRange(30..<40)
   /// The terms of the log density by which a truncated density is normalised.
   static let truncationTerms = PositionRange(40..<50)
 
-  package static let ofTruncations: [PositionRange] = [truncationMass, truncationTerms]
+  package static let ofTruncations: [PositionRange] = [truncationTail, truncationMass, truncationTerms]
 }
