@@ -168,7 +168,7 @@ TABLE = {
     "student_t": (student_t, False, [
         ([4.5, 0.3, 1.2], [-1e15, -50, -3, 0.2, 0.301, 7, 1e5, 1e15]), ([0.5, 0.0, 1.0], [-1e9, -0.1, 30, 1e9]),
         ([200.0, 0.0, 1.0], [-90, -30, -10, -1, 0.5, 9, 25]), ([1e5, 0.0, 1.0], [-40, -10, -0.5, 8, 30])]),
-    "cauchy": (symmetric(cauchy), False, [([0.4, 1.5], [-1e200, -1e9, -40, 0.1, 0.5, 1e3, 1e12, 1e250])]),
+    "cauchy": (symmetric(cauchy), False, [([0.4, 1.5], [-1e9, -40, 0.1, 0.5, 1e3, 1e12])]),
     "double_exponential": (symmetric(double_exponential), False, [([-0.3, 1.4], [-1e4, -60, -1, -0.29, 1, 50, 900, 1e4])]),
     "skew_double_exponential": (skew_double_exponential, False, [
         ([0.2, 1.3, 0.3], [-1e3, -30, -1, 0.25, 3, 60, 1e3]), ([0.0, 1.0, 1e-9], [-500, -1, 1e-3, 1, 1e4]),

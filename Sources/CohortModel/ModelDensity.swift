@@ -153,7 +153,9 @@ package final class ModelDensity {
     var rejection = found
     hasFailed = true
     // Of those of a kind the first is shown, so that one is worth a closer look.
-    if rejections.entries[found.kind] == nil, BoundModel.mentionsNonFinite(found.message) {
+    if rejections.entries[found.kind] == nil,
+      BoundModel.mentionsNonFinite(found.message) || found.message.contains("transformed parameter")
+    {
       unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
       if let error = explanation() { rejection.message = model.placedMessage(error) }
     }

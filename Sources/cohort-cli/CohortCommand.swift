@@ -14,7 +14,8 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self, LogDensityCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
+      LogDensityCommand.self,
       ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self,
       LanguageServerCommand.self,
     ])

@@ -73,7 +73,9 @@ struct TruncationPrograms {
           before = target();
           c ~ \(density.name)(\(density.arguments)) T[c, b];
           right = plain - (target() - before);
-          target += (whole - log_sum_exp(left, right)) / (1 + abs(whole) + abs(plain)) - target();
+          // Beyond this the log density so far has no digits left for a difference.
+          real lost = abs(before) + abs(plain) > 1e8;
+          target += (lost ? 0 : (whole - log_sum_exp(left, right)) / (1 + abs(whole) + abs(plain))) - target();
         }
         """
     }

@@ -72,7 +72,11 @@ private let tailTolerances: [String: Double] = [
       }
       if !value.isFinite { continue }
       for (index, reference) in (record.grad ?? []).enumerated() {
-        if let reference, !Self.agree(mine.gradient[index], reference, tolerance) {
+        // By the scale, at tiny rates: terms of the size of 1 cancel.
+        let floor = record.f.hasPrefix("exp_mod_normal") && index == 2 ? 1e-15 : 0
+        if let reference, !Self.agree(mine.gradient[index], reference, tolerance),
+          !(abs(mine.gradient[index] - reference) <= floor)
+        {
           failures.append("∂\(index) \(record.f)\(record.args) = \(mine.gradient[index]), reference \(reference)")
         }
       }

@@ -165,8 +165,11 @@ import Testing
   @Test func dataThatIsNotFinite() async throws {
     let text = "data { int N; vector[N] y; } parameters { real x; } model { x ~ normal(0, 1); y ~ normal(x, 1); }"
     let found = await error(text, data: ["N": 2, "y": [Double.nan, 1]])
-    #expect(found?.description.contains("must not be nan") == true || found?.cause == .initialization)
-    #expect(await error(text, data: ["N": 2, "y": [Double.infinity, 1]])?.cause == .initialization)
+    #expect(found?.description.contains("y[1] is NaN") == true, "\(found?.description ?? "no error")")
+    let infinite = await error(text, data: ["N": 2, "y": [Double.infinity, 1]])
+    #expect(
+      infinite?.description.contains("y[1] is Infinity, so the log density is -Infinity") == true,
+      "\(infinite?.description ?? "no error")")
     #expect(await error(text, data: ["N": 3, "y": [1.0, 2]])?.cause == .data)
     #expect(await error(text, data: ["N": 2, "y": [[1.0], [2]]])?.cause == .data)
     #expect(await error(text, data: ["N": 2.5, "y": [1.0, 2]])?.cause == .data)
@@ -187,7 +190,7 @@ import Testing
         for (g in 1:G) target += -0.01 * ode_rk45(f, [1.0]', 0, {0.5, 1.0}, a[g])[2][1];
       }
       """, data: ["G": 4])
-    #expect(fit.rejections.contains { $0.message.contains("ode_rk45: group") && $0.count > 0 })
+    #expect(fit.rejections.contains { $0.message.contains("ode_rk45: ") && $0.count > 0 })
     #expect(try fit.vector("a").pooled.allSatisfy { $0.allSatisfy { $0 > 0 && $0 < 1 } })
   }
 
