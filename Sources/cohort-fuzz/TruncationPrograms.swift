@@ -74,8 +74,8 @@ struct TruncationPrograms {
           c ~ \(density.name)(\(density.arguments)) T[c, b];
           right = plain - (target() - before);
           // Beyond this the log density so far has no digits left for a difference.
-          real lost = abs(before) + abs(plain) > 1e8;
-          target += (lost ? 0 : (whole - log_sum_exp(left, right)) / (1 + abs(whole) + abs(plain))) - target();
+          target += abs(before) + abs(plain) > 1e8
+            ? negative_infinity() : (whole - log_sum_exp(left, right)) / (1 + abs(whole) + abs(plain)) - target();
         }
         """
     }
