@@ -173,4 +173,16 @@ import Testing
           """)
     }
   }
+
+  @Test func aDensityThatIsInfiniteAtAPoint() throws {
+    let data: ModelData = ["N": 2, "y": [0.3, 0]]
+    let head = "data { int N; vector[N] y; }\nparameters { real<lower=0, upper=0.9> a; }\n"
+    #expect(
+      try reason(head + "model { y ~ beta(a, 0.5); }", data, at: [0])
+        == "m.stan:3:9: the density is infinite at y[2] = 0: beta_lpdf(0 | 0.45, 0.5) is Infinity, so the log density is Infinity"
+    )
+    #expect(
+      try reason(head + "model { for (n in 1:N) target += weibull_lpdf(y[n] | a, 1); }", data, at: [0])?
+        .contains("the density is infinite at y[2] = 0: weibull_lpdf(0 | 0.45, 1)") == true)
+  }
 }

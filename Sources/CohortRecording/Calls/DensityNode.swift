@@ -137,6 +137,20 @@ final class DensityNode: ExpressionNode {
     return results
   }
 
+  /// The first row whose value is not finite, with its arguments and that value; nil where all are.
+  func firstNonFiniteRow(_ machine: Machine) throws -> (index: Int, arguments: [Double], value: Double)? {
+    let operands = try operands(machine)
+    var found: (index: Int, arguments: [Double], value: Double)?
+    var index = 0
+    try forEachRow(machine, operands) { row in
+      defer { index += 1 }
+      guard found == nil else { return }
+      let value = machine.builder.density(formula, row, dropping: nil) { name }.value
+      if !value.isFinite { found = (index, row.map(\.value), value) }
+    }
+    return found
+  }
+
   /// Calls `body` with the arguments of a call without containers.
   @inline(__always)
   private func withScalars<T>(_ machine: Machine, _ body: (UnsafeBufferPointer<Scalar>) throws -> T) throws -> T {

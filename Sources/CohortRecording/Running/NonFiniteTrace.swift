@@ -225,10 +225,31 @@ final class NonFiniteTrace {
       }
       return nil
     }
+    if let density = node as? DensityNode, let cause = cause(ofDensity: density, machine) { return cause }
     let operands = values.map { $0.count == 1 ? NonFiniteTrace.text($0[0]) : $0.isEmpty ? "" : "…" }
     return Cause(
       text: "\(node.described(operands)) is \(NonFiniteTrace.text(number))",
       operation: node.described(operands.map { _ in "…" }))
+  }
+
+  /// Of arguments that are all finite: where the density is infinite, or zero.
+  private func cause(ofDensity node: DensityNode, _ machine: Machine) -> Cause? {
+    guard let row = try? machine.builder.aside(lookingAt: { try node.firstNonFiniteRow(machine) }),
+      row.arguments.allSatisfy(\.isFinite), let variable = node.arguments.first
+    else { return nil }
+    let numbers = row.arguments.map { NonFiniteTrace.text($0) }
+    guard let first = numbers.first else { return nil }
+    let call = "\(node.name)(\(first) | \(numbers.dropFirst().joined(separator: ", ")))"
+    let place = variable.type == .real || variable.type == .int ? 0 : row.index
+    let read = try? machine.builder.aside(lookingAt: { try variable.read(place, machine) })
+    let subject = read.map { " at \(name(of: $0.variable, $0.place, machine)) = \(first)" } ?? ""
+    // A density of data alone is what it is at every point.
+    let isData = node.arguments.allSatisfy { !$0.isParametric(machine) }
+    let what =
+      row.value == .infinity
+      ? "the density is infinite\(subject): \(call) is Infinity"
+      : "\(call) is \(NonFiniteTrace.text(row.value))\(subject)"
+    return Cause(text: what, isData: isData)
   }
 
   private func cause(ofVariable variable: Int, _ place: Int, _ number: Double, _ machine: Machine) -> Cause {
