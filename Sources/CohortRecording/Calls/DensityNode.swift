@@ -6,7 +6,7 @@ import CohortSyntax
 
 /// The call of a density or distribution function that is given by a formula; containers are summed over (for `_cdf`
 /// multiplied).
-final class DensityNode: ExpressionNode {
+final class DensityNode: ExpressionNode, TracedDensity {
   let head: NodeHead
   let name: String
   let formula: Formula

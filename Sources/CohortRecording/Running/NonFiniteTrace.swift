@@ -225,7 +225,7 @@ final class NonFiniteTrace {
       }
       return nil
     }
-    if let density = node as? DensityNode, let cause = cause(ofDensity: density, machine) { return cause }
+    if let density = node as? any TracedDensity, let cause = cause(ofDensity: density, machine) { return cause }
     let operands = values.map { $0.count == 1 ? NonFiniteTrace.text($0[0]) : $0.isEmpty ? "" : "…" }
     return Cause(
       text: "\(node.described(operands)) is \(NonFiniteTrace.text(number))",
@@ -233,7 +233,7 @@ final class NonFiniteTrace {
   }
 
   /// Of arguments that are all finite: where the density is infinite, or zero.
-  private func cause(ofDensity node: DensityNode, _ machine: Machine) -> Cause? {
+  private func cause(ofDensity node: any TracedDensity, _ machine: Machine) -> Cause? {
     guard let row = try? machine.builder.aside(lookingAt: { try node.firstNonFiniteRow(machine) }),
       row.arguments.allSatisfy(\.isFinite), let variable = node.arguments.first
     else { return nil }
