@@ -14,7 +14,7 @@ package final class RunFiles: @unchecked Sendable {
   private let lock = NSLock()
   /// The numbers of the chains of an earlier fit that is still in place.
   private var earlier: [Int]
-  /// How the run was started, written with its first draws or checkpoint; nil where none is wanted.
+  /// How the run was started, written with its first checkpoint; nil where none is wanted.
   package var record: RunRecord?
   private var hasRecord = false
   /// The names under which an earlier fit was kept.
@@ -70,18 +70,17 @@ package final class RunFiles: @unchecked Sendable {
       guard rename(partialPath(chain), path(chain)) == 0 else {
         throw InputError(path: path(chain), message: "cannot write the file: \(String(cString: strerror(errno)))")
       }
-      try writeRecordOnce()
       return true
     }
   }
 
   /// Before a checkpoint: how the run was started has to be known, too.
-  package func writeRecord() throws { try lock.withLock { try writeRecordOnce() } }
-
-  private func writeRecordOnce() throws {
-    guard !hasRecord, let record else { return }
-    try record.write(to: runPath)
-    hasRecord = true
+  package func writeRecord() throws {
+    try lock.withLock {
+      guard !hasRecord, let record else { return }
+      try record.write(to: runPath)
+      hasRecord = true
+    }
   }
 
   private func clearEarlier() throws {

@@ -145,8 +145,11 @@ struct SampleCommand: ParsableCommand, MethodCommand {
       }
       return checkpoint
     }
+    guard checkpoints.contains(where: { $0 != nil }) else {
+      throw CommandFailure(description: "\(runFiles.runPath): the run has no checkpoints")
+    }
     for (file, checkpoint) in zip(files, checkpoints) {
-      if let checkpoint { try file.resume(checkpoint) } else { try file.restart() }
+      if let checkpoint { try file.resume(checkpoint) } else { file.restart() }
     }
     return checkpoints.map { $0?.state }
   }

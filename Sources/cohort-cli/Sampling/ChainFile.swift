@@ -47,10 +47,7 @@ final class ChainFile: RowSink {
       }
       return
     }
-    if checkpoint.rows == 0 {
-      unlink(path)
-      return
-    }
+    if checkpoint.rows == 0 { return }
     let bytes = try DataFile.bytes(path)
     // The header may have another length: it was replaced when the run was taken up before.
     let header = Self.headerLength(bytes)
@@ -85,10 +82,8 @@ final class ChainFile: RowSink {
     return start
   }
 
-  /// Begins anew: rows that were written belong to no checkpoint.
-  func restart() throws {
-    for path in [files.path(chain), files.partialPath(chain)] { unlink(path) }
-  }
+  /// Begins anew: rows that were written belong to no checkpoint. They stay until there are others.
+  func restart() { unlink(files.partialPath(chain)) }
 
   var path: String { isPublished ? files.path(chain) : files.partialPath(chain) }
 
