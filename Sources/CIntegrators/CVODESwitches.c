@@ -70,79 +70,11 @@ static enum CohortODEStatus cross(Course *c) {
 }
 
 /// How far the worst switch is outside at a time within the last step; solver->state gets the state there.
-static double excessAt(Course *c, double time) {
-  CohortCVODE *solver = c->solver;
+static double excessAt(void *context, double time) {
+  CohortCVODE *solver = ((Course *)context)->solver;
   if (CVodeGetDky(solver->cvode, time, 0, solver->state) != CV_SUCCESS) return NAN;
   gather(solver, dataOf(solver->state), solver->scratch);
   return cohort_switches_excess(solver->switches, time, solver->scratch);
-}
-
-/// Looks for a time within the last step, from `begin` to `end`, at which a switch on the state is outside: at some points, and at the
-/// greatest value between three of them. Gives a time before, and sets `outside`; NaN where there is none.
-static double search(Course *c, double begin, double end, double *outside) {
-  const int samples = cohort_switches_samples(c->solver->switches);
-  const double part = (end - begin) / samples, ratio = 0.6180339887498949;
-  double before = -INFINITY, last = excessAt(c, begin);
-  for (int i = 1; i <= samples; ++i) {
-    const double time = i == samples ? end : begin + i * part, value = excessAt(c, time);
-    if (value > 0) {
-      *outside = time;
-      return begin + (i - 1) * part;
-    }
-    if (i > 1 && last > before && last > value && last < 0) {
-      double low = begin + (i - 2) * part, high = time;
-      double a = high - ratio * (high - low), b = low + ratio * (high - low);
-      double atA = excessAt(c, a), atB = excessAt(c, b);
-      for (int k = 0; k < 30 && atA <= 0 && atB <= 0; ++k) {
-        if (atA > atB) {
-          high = b;
-          b = a;
-          atB = atA;
-          a = high - ratio * (high - low);
-          atA = excessAt(c, a);
-        } else {
-          low = a;
-          a = b;
-          atA = atB;
-          b = low + ratio * (high - low);
-          atB = excessAt(c, b);
-        }
-      }
-      if (atA > 0 || atB > 0) {
-        *outside = atA > 0 ? a : b;
-        return begin + (i - 2) * part;
-      }
-    }
-    before = last;
-    last = value;
-  }
-  return NAN;
-}
-
-/// Where a switch on the state leaves its mode, between a time at which all hold and one at which it does not; solver->state gets the
-/// state there. Marks the switches that leave.
-static double locate(Course *c, double low, double high) {
-  CohortCVODE *solver = c->solver;
-  double below = excessAt(c, low), above = excessAt(c, high);
-  for (int i = 0; i < 200 && high - low > 4e-16 * fabs(high); ++i) {
-    double middle = 0.5 * (low + high);
-    if (i % 3 != 2 && below < 0) {
-      const double secant = low - below * (high - low) / (above - below);
-      if (low < secant && secant < high) middle = secant;
-    }
-    if (!(low < middle && middle < high)) break;
-    const double value = excessAt(c, middle);
-    if (value > 0) {
-      high = middle;
-      above = value;
-    } else {
-      low = middle;
-      below = value;
-    }
-  }
-  if (!isfinite(excessAt(c, high))) return NAN;
-  cohort_switches_mark(solver->switches, high, solver->scratch, 0);
-  return high;
 }
 
 /// Whether the state at `now`, in solver->output, all but stands at a border beyond which its branch ends: steps have been not finite.
@@ -165,7 +97,8 @@ static double crossing(Course *c, double now) {
   double *y = solver->scratch, *f = y + code->states, h = 0, outside = 0;
   const size_t bytes = (size_t)unitsOf(solver->state) * 8 * sizeof(double);
   CVodeGetLastStep(solver->cvode, &h);
-  const double inside = search(c, fmax(now - h, c->pieceStart), now, &outside);
+  const double inside = cohort_switch_search(
+      cohort_switches_samples(solver->switches), fmax(now - h, c->pieceStart), now, excessAt, c, &outside);
   if (!(inside == inside)) {
     if (!isAtEndOfBranch(c, now)) return NAN;
     memcpy(dataOf(solver->state), dataOf(solver->output), bytes);
@@ -185,7 +118,10 @@ static double crossing(Course *c, double now) {
       return now;
     }
   }
-  return locate(c, inside, outside);
+  const double where = cohort_switch_locate(inside, outside, 4e-16 * fabs(outside), -INFINITY, excessAt, c);
+  if (!isfinite(excessAt(c, where))) return NAN;
+  cohort_switches_mark(solver->switches, where, y, 0);
+  return where;
 }
 
 /// One piece: from c->t to the next switch or to the end. Steps are counted from output to output.

@@ -61,88 +61,30 @@ static int NAME(settle)(
   return 1;
 }
 
-/// How far the worst switch is outside after a part of the step just tried.
-static double NAME(excessWithin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double part) {
-  double *y = drive->scratch;
-  const int columns = m->code->columns;
+/// The step of one lane that was just tried.
+typedef struct {
+  const CohortLaneMemory *m;
+  const CohortLaneDrive *drive;
+  const NAME(Lanes) *lanes;
+  int l;
+} NAME(TriedStep);
+
+/// How far the worst switch is outside after a part of a tried step, whose state is left in `scratch`.
+static double NAME(excessWithin)(void *context, double part) {
+  const NAME(TriedStep) *step = context;
+  const CohortLaneMemory *m = step->m;
+  const int l = step->l, columns = m->code->columns;
+  const double h = step->lanes->h[l];
+  double *y = step->drive->scratch;
   if (part <= 0) {
     NAME(gather)(m, m->state, l, y);
   } else if (part >= 1) {
     NAME(gather)(m, m->next, l, y);
   } else {
-    drive->kernels->interpolate(m, l, part, lanes->h[l], m->output);
+    step->drive->kernels->interpolate(m, l, part, h, m->output);
     for (int k = 0; k < m->code->states; ++k) y[k] = m->output[k * columns];
   }
-  return cohort_switches_excess(drive->switches[l], lanes->t[l] + part * lanes->h[l], y);
-}
-
-/// Looks for a part of the step just tried after which a switch on the state is outside: at some points, and at the greatest value
-/// between three of them. Gives a part before, and sets `outside`; 2 where there is none.
-static double NAME(search)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double *outside) {
-  const int samples = cohort_switches_samples(drive->switches[l]);
-  double before = -__builtin_inf(), last = NAME(excessWithin)(m, drive, lanes, l, 0);
-  for (int i = 1; i <= samples; ++i) {
-    const double part = (double)i / samples, value = NAME(excessWithin)(m, drive, lanes, l, part);
-    if (value > 0) {
-      *outside = part;
-      return (double)(i - 1) / samples;
-    }
-    if (i > 1 && last > before && last > value && last < 0) {
-      // A greatest value between: by golden section.
-      double low = (double)(i - 2) / samples, high = part;
-      double a = high - 0.6180339887498949 * (high - low), b = low + 0.6180339887498949 * (high - low);
-      double atA = NAME(excessWithin)(m, drive, lanes, l, a), atB = NAME(excessWithin)(m, drive, lanes, l, b);
-      for (int k = 0; k < 30 && atA <= 0 && atB <= 0; ++k) {
-        if (atA > atB) {
-          high = b;
-          b = a;
-          atB = atA;
-          a = high - 0.6180339887498949 * (high - low);
-          atA = NAME(excessWithin)(m, drive, lanes, l, a);
-        } else {
-          low = a;
-          a = b;
-          atA = atB;
-          b = low + 0.6180339887498949 * (high - low);
-          atB = NAME(excessWithin)(m, drive, lanes, l, b);
-        }
-      }
-      if (atA > 0 || atB > 0) {
-        *outside = atA > 0 ? a : b;
-        return (double)(i - 2) / samples;
-      }
-    }
-    before = last;
-    last = value;
-  }
-  return 2;
-}
-
-/// The part of the step just tried after which a switch on the state leaves its mode, between one where all hold and one where it
-/// does not. Marks the switches that leave there.
-static double NAME(locate)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, const NAME(Lanes) *lanes, int l, double low, double high) {
-  double below = NAME(excessWithin)(m, drive, lanes, l, low), above = NAME(excessWithin)(m, drive, lanes, l, high);
-  for (int i = 0; i < 100 && high - low > 1e-12 && high > BEGINNING; ++i) {
-    double middle = 0.5 * (low + high);
-    if (i % 3 != 2 && below < 0) {
-      const double secant = low - below * (high - low) / (above - below);
-      if (low < secant && secant < high) middle = secant;
-    }
-    const double value = NAME(excessWithin)(m, drive, lanes, l, middle);
-    if (value > 0) {
-      high = middle;
-      above = value;
-    } else {
-      low = middle;
-      below = value;
-    }
-  }
-  NAME(excessWithin)(m, drive, lanes, l, high);
-  cohort_switches_mark(drive->switches[l], lanes->t[l] + high * lanes->h[l], drive->scratch, 0);
-  return high;
+  return cohort_switches_excess(step->drive->switches[l], step->lanes->t[l] + part * h, y);
 }
 
 /// Looks for switches on the state in the steps just tried. Gives the lanes whose step has to be taken again, and sets `crossed` for
@@ -195,8 +137,10 @@ COLD static unsigned NAME(holdAtSwitches)(
     }
     if (drive->kernels->prepareOutput) drive->kernels->prepareOutput(m, lanes->t, lanes->h, bit, lanes->active);
     double outside = 0;
-    const double inside = NAME(search)(m, drive, lanes, l, &outside);
-    if (inside > 1) continue;
+    NAME(TriedStep) step = {m, drive, lanes, l};
+    const double inside = cohort_switch_search(
+        cohort_switches_samples(switches), 0, 1, NAME(excessWithin), &step, &outside);
+    if (!(inside == inside)) continue;
     NAME(gather)(m, m->next, l, y);
     NAME(gather)(m, m->nextSlope, l, f);
     if (outside == 1) {
@@ -214,7 +158,9 @@ COLD static unsigned NAME(holdAtSwitches)(
         continue;
       }
     }
-    const double part = NAME(locate)(m, drive, lanes, l, inside, outside);
+    const double part = cohort_switch_locate(inside, outside, 1e-12, BEGINNING, NAME(excessWithin), &step);
+    NAME(excessWithin)(&step, part);
+    cohort_switches_mark(switches, lanes->t[l] + part * h, y, 0);
     lanes->crossed &= ~bit;
     held |= bit;
     if (part <= BEGINNING) {

@@ -1,6 +1,7 @@
 // What one instruction set offers: the kernels compiled for it, as a table of functions.
 #pragma once
 #include "CIntegrators.h"
+#include "SwitchSearch.h"
 
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
