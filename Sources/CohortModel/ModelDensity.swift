@@ -20,6 +20,8 @@ package final class ModelDensity {
   private var prints = false
   /// How often the program has been recorded.
   package private(set) var recordingCount = 0
+  /// Counts the evaluations, where somebody watches.
+  package var meter: EvaluationMeter?
   /// What made points invalid.
   package private(set) var rejections = RejectionTally()
   /// Why the point of the last evaluation is invalid, or its log density not finite; nil where it is.
@@ -76,6 +78,7 @@ package final class ModelDensity {
   private func value(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
+    meter?.evaluated()
     if hasFailed { forgetFailure() }
     guard let (found, index) = replays.evaluate(evaluation) else { return try valueAnew(at: q, evaluation) }
     if case .value(let value) = found, !prints, value - value == 0 { return value }

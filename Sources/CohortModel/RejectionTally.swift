@@ -18,6 +18,24 @@ package struct RejectionTally: Sendable {
     }
   }
 
+  /// All failures.
+  package var count: Int { entries.values.reduce(0) { $0 + $1.count } }
+
+  /// The kind that came most often.
+  package var foremost: Entry? {
+    entries.values.max { ($0.count, $1.message) < ($1.count, $0.message) }
+  }
+
+  /// What has come since `earlier`, a former state of this tally. The examples may be of before.
+  package func since(_ earlier: RejectionTally) -> RejectionTally {
+    var result = RejectionTally()
+    for (kind, entry) in entries {
+      let count = entry.count - (earlier.entries[kind]?.count ?? 0)
+      if count > 0 { result.entries[kind] = Entry(message: entry.message, count: count) }
+    }
+    return result
+  }
+
   package mutating func merge(_ other: RejectionTally) {
     for (kind, entry) in other.entries {
       if entries[kind] == nil {

@@ -14,6 +14,10 @@ final class OutputSink: RunSink {
   private let outputs: ModelOutputs
   private var isFirst: Bool
   private(set) var failures = RejectionTally()
+  /// The chain's own density, once the method has asked for it.
+  var density: ModelDensity?
+  /// What made points invalid before sampling began.
+  private(set) var rejectionsOfWarmup = RejectionTally()
 
   /// - Parameter isResumed: whether the chain has given rows before.
   init(
@@ -49,7 +53,10 @@ final class OutputSink: RunSink {
     try sink.receive(row, phase: draw.phase)
   }
 
-  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws { try sink.phaseEnded(phase, report: report) }
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
+    if phase == .warmup, let density { rejectionsOfWarmup = density.rejections }
+    try sink.phaseEnded(phase, report: report)
+  }
   func progressed(_ progress: RunProgress) { sink.progressed(progress) }
   func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws { try sink.reached(moment, state) }
 }

@@ -33,6 +33,8 @@ package struct PosteriorRun {
   /// What is to be said before the run begins, such as how much memory it will take.
   package let notes: [String]
   package let startTime = Date().timeIntervalSince1970
+  /// By chain: how often its density has been evaluated, to be asked from any thread.
+  package let meters: [EvaluationMeter]
   private let initialisations: [Initialisation]
 
   /// Checks all settings and reads the files that they name.
@@ -55,6 +57,7 @@ package struct PosteriorRun {
     }
     seed = options.seed ?? RunOptions.clockSeed()
     chains = (0..<options.chains).map { options.firstChain &+ $0 }
+    meters = chains.map { _ in EvaluationMeter() }
     threadCount = options.threadCount
     let notice = self.method.memory(dimension: posterior.dimension).notice(
       chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
@@ -84,6 +87,8 @@ package struct PosteriorRun {
   package struct Outcome {
     package var summaries: [RunSummary]
     package var rejections: RejectionTally
+    /// Those of them that came after warm-up.
+    package var rejectionsAfterWarmup: RejectionTally
     /// Draws whose generated quantities could not be computed: message and count.
     package var failedOutputs: RejectionTally
   }
@@ -112,9 +117,13 @@ package struct PosteriorRun {
     }
     var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
-      density: { _ in
+      density: { index in
         let density = try evaluable.density(interruption: interruption)
         densities.add(density)
+        if adapters.indices.contains(index) {
+          adapters[index].density = density
+          density.meter = meters[index]
+        }
         return density
       },
       parallelFor: { count, body in
@@ -124,9 +133,16 @@ package struct PosteriorRun {
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()
+    var later = RejectionTally()
     for density in densities.all { rejections.merge(density.rejections) }
+    for (adapter, summary) in zip(adapters, summaries) {
+      // A chain that ended in warm-up has none after it.
+      guard let density = adapter.density, summary.phases.last.map({ $0.iterations > 0 }) ?? false else { continue }
+      later.merge(density.rejections.since(adapter.rejectionsOfWarmup))
+    }
     for adapter in adapters { failed.merge(adapter.failures) }
-    return Outcome(summaries: summaries, rejections: rejections, failedOutputs: failed)
+    return Outcome(
+      summaries: summaries, rejections: rejections, rejectionsAfterWarmup: later, failedOutputs: failed)
   }
 }
 

@@ -1,8 +1,9 @@
-/// How far a chain has come, as one line of text.
+// How far a chain has come, how fast it goes, and what its present iteration does.
 import CohortInference
 
 package struct ChainStatus: Equatable, Sendable {
   package enum Phase: Equatable, Sendable {
+    case waiting
     case starting
     case running(RunPhase)
     case done
@@ -11,6 +12,7 @@ package struct ChainStatus: Equatable, Sendable {
 
     package var text: String {
       switch self {
+      case .waiting: "waiting"
       case .starting: "starting"
       case .running(let phase): phase.name
       case .done: "done"
@@ -21,65 +23,94 @@ package struct ChainStatus: Equatable, Sendable {
   }
 
   package var chain: Int
-  package var phase = Phase.starting
-  /// Iterations done and wanted, warm-up and sampling together.
-  package var completed = 0
-  package var total: Int
+  package private(set) var phase = Phase.waiting
+  /// The phases with their iterations.
+  package let plan: [PhasePlan]
+  /// Iterations done, all phases together.
+  package private(set) var completed = 0
   /// Divergences since the phase began.
-  package var divergences = 0
-  package var stepSize = 0.0
+  package private(set) var divergences = 0
+  /// Of the last iteration; 0 where the method has none.
+  package private(set) var stepSize = 0.0
   /// Evaluations of the gradient in the last iteration.
-  package var gradients = 0
-  /// Seconds until the chain ends, or that it took once it has.
-  package var seconds: Double?
+  package private(set) var gradients = 0
+  /// Evaluations of the gradient at the end of the last iteration, and by now.
+  package private(set) var evaluationsBefore = 0
+  package private(set) var evaluations = 0
+  /// When the chain was first heard of, when the present iteration began, and when the chain ended.
+  package private(set) var startTime: Double?
+  package private(set) var iterationTime = 0.0
+  package private(set) var endTime: Double?
+  /// By phase: seconds per iteration of late, and how many iterations are known.
+  package private(set) var paces: [RunPhase: Pace]
 
-  package init(chain: Int, total: Int) {
-    self.chain = chain
-    self.total = total
+  /// Seconds per iteration, later ones counting more.
+  package struct Pace: Equatable, Sendable {
+    package var seconds = 0.0
+    package var count = 0
+
+    /// About the last tenth of the iterations counts, 20 at least: early iterations of warm-up are slow.
+    mutating func add(_ time: Double) {
+      count += 1
+      let weight = 1 / min(Double(count), max(20, Double(count) / 10))
+      seconds += weight * (time - seconds)
+    }
   }
+
+  package init(chain: Int, plan: [PhasePlan]) {
+    self.chain = chain
+    self.plan = plan
+    paces = [:]
+  }
+
+  /// Iterations wanted, all phases together.
+  package var total: Int { plan.reduce(0) { $0 + $1.iterations } }
 
   /// The share that is done, in whole per cent; 100 only when all is.
   var percentage: Int { total > 0 ? Int(Double(completed) / Double(total) * 100) : 100 }
 
-  /// The line of a live display, with a bar.
-  package func liveLine(chainWidth: Int = 1) -> String {
-    let width = 20
-    let filled = min(width, percentage * width / 100)
-    let bar = String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
-    return "chain \(padded("\(chain)", chainWidth))  \(padded(phase.text, 8, left: true)) [\(bar)] "
-      + "\(padded("\(percentage)", 3)) %  \(details)"
-  }
-
-  /// The line where output is kept: no bar, and the iterations in figures.
-  package var plainLine: String {
-    "Chain \(chain): \(phase.text), iteration \(completed) of \(total) (\(percentage) %), \(details)"
-  }
-
-  private var details: String {
-    var parts = ["divergences \(divergences)"]
-    if stepSize > 0 { parts.append("step size \(significantText(stepSize, digits: 3))") }
-    if gradients > 0 { parts.append("leapfrog steps \(gradients)") }
-    if let seconds {
-      switch phase {
-      case .done, .stopped, .failed: parts.append("took \(durationText(seconds))")
-      default: parts.append("\(durationText(seconds)) left")
-      }
+  package var isRunning: Bool {
+    switch phase {
+    case .starting, .running: true
+    case .waiting, .done, .stopped, .failed: false
     }
-    return parts.joined(separator: ", ")
   }
-}
 
-private func padded(_ text: String, _ width: Int, left: Bool = false) -> String {
-  let space = String(repeating: " ", count: max(0, width - text.count))
-  return left ? text + space : space + text
-}
+  package var hasEnded: Bool { endTime != nil }
 
-/// A time for people: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
-package func durationText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "unknown" }
-  if seconds < 9.95 { return "\((seconds * 10).rounded() / 10) s" }
-  let whole = Int(seconds.rounded())
-  if whole < 60 { return "\(whole) s" }
-  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
-  return "\(whole / 3600) h \(whole % 3600 / 60) min"
+  /// Evaluations in the present iteration.
+  package var evaluationsInIteration: Int { max(0, evaluations - evaluationsBefore) }
+
+  /// The chain has iterated.
+  package mutating func update(_ progress: RunProgress, evaluations: Int, at time: Double) {
+    let isFirst = startTime == nil
+    if isFirst { startTime = time }
+    phase = .running(progress.phase)
+    // A chain that goes on from a checkpoint begins with what is done: its first iteration has no time of its own.
+    if !isFirst, progress.completed > completed {
+      paces[progress.phase, default: Pace()].add((time - iterationTime) / Double(progress.completed - completed))
+    }
+    completed = progress.completed
+    divergences = progress.divergences
+    stepSize = progress.stepSize
+    gradients = progress.gradients
+    evaluationsBefore = evaluations
+    self.evaluations = evaluations
+    iterationTime = time
+  }
+
+  /// What is known between iterations: how often the density has been evaluated.
+  package mutating func beat(evaluations: Int, at time: Double) {
+    if evaluations > self.evaluations, phase == .waiting {
+      phase = .starting
+      startTime = time
+      iterationTime = time
+    }
+    self.evaluations = max(self.evaluations, evaluations)
+  }
+
+  package mutating func end(_ phase: Phase, at time: Double) {
+    self.phase = phase
+    endTime = time
+  }
 }

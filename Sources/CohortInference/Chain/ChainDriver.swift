@@ -26,6 +26,9 @@ package final class ChainDriver {
   private var clockStart: ContinuousClock.Instant
   private var clockSeconds = 0.0
   private var clockIteration = 0
+  /// Iterations in a row without moving, and cut off at a limit.
+  private var unmoved = 0
+  private var saturated = 0
   private let clock = ContinuousClock()
 
   /// How the chain has fared so far.
@@ -101,6 +104,8 @@ package final class ChainDriver {
     summary.phases[phase].iterations = iteration
     if transition.isDivergent { summary.phases[phase].divergences += 1 }
     if transition.isSaturated { summary.phases[phase].saturations += 1 }
+    unmoved = transition.hasMoved ? 0 : unmoved + 1
+    saturated = transition.isSaturated ? saturated + 1 : 0
     if plan.interval > 0, index % plan.interval == 0 {
       try sink.receive(
         RunRow(phase: plan.phase, iteration: index, position: kernel.position, statistics: kernel.statistics))
@@ -143,7 +148,7 @@ package final class ChainDriver {
       chain: chain, phase: plan.phase, iteration: iteration, phaseTotal: plan.iterations, completed: completed,
       total: total, divergences: summary.phases[phase].divergences, stepSize: transition.stepSize,
       gradients: transition.gradients,
-      secondsLeft: pace * Double(total - completed))
+      secondsLeft: pace * Double(total - completed), unmoved: unmoved, saturated: saturated)
   }
 
   // MARK: State

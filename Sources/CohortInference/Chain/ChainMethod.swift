@@ -27,6 +27,8 @@ package struct Transition: Sendable {
   var isDivergent = false
   /// Whether the iteration was cut off at a limit.
   var isSaturated = false
+  /// Whether the chain is elsewhere than before, where the method can tell.
+  var hasMoved = true
   /// 0 where there is none.
   package var stepSize = 0.0
   /// Evaluations of the gradient.

@@ -66,6 +66,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition {
     try settleStepSize()
     let before = random
+    let start = hamiltonian.current
     let statistics: TransitionStatistics
     do {
       var used = stepSize
@@ -83,6 +84,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     var transition = Transition()
     transition.isDivergent = statistics.isDivergent
     transition.isSaturated = path.isSaturated(statistics)
+    transition.hasMoved = hamiltonian.current != start
     transition.stepSize = statistics.stepSize
     transition.gradients = statistics.leapfrogSteps
     return transition

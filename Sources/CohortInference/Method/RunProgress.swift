@@ -22,10 +22,14 @@ public struct RunProgress: Sendable {
   public let gradients: Int
   /// Seconds until the chain ends, by the pace since the phase began.
   public let secondsLeft: Double
+  /// Iterations in a row, up to this one, in which the chain stayed where it was.
+  public let unmoved: Int
+  /// Iterations in a row, up to this one, that were cut off at a limit, such as the depth of a tree.
+  public let saturated: Int
 
   package init(
     chain: Int, phase: RunPhase, iteration: Int, phaseTotal: Int, completed: Int, total: Int, divergences: Int,
-    stepSize: Double, gradients: Int, secondsLeft: Double
+    stepSize: Double, gradients: Int, secondsLeft: Double, unmoved: Int = 0, saturated: Int = 0
   ) {
     self.chain = chain
     self.phase = phase
@@ -37,5 +41,7 @@ public struct RunProgress: Sendable {
     self.stepSize = stepSize
     self.gradients = gradients
     self.secondsLeft = secondsLeft
+    self.unmoved = unmoved
+    self.saturated = saturated
   }
 }

@@ -27,7 +27,11 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   @Option(help: "The number of the first chain, which names its random numbers.") var firstChain = 1
   @Option(help: "The seed; with the same one come the same draws. From the clock unless given.") var seed: UInt64?
   @Option(help: "Threads for chains and groups together; all cores unless given.") var threads: Int?
-  @Option(help: "Plain progress lines come every so many iterations, 0 for none.") var refresh = 100
+  @Option(
+    help: ArgumentHelp(
+      "Progress that is no terminal's: a line per chain every so many iterations, 0 for none; a line each 10 seconds unless given.",
+      valueName: "iterations"))
+  var refresh: Int?
   @Option(help: "Significant digits of the draws, from 1 to 18.") var sigFigs = 8
   @Option(help: ArgumentHelp("Where the CSV files go.", valueName: "directory"), completion: .directory)
   var output = "."
@@ -48,7 +52,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if !(1...4096).contains(chains) { throw ValidationError("--chains must be from 1 to 4096") }
     if !(1...1_000_000).contains(firstChain) { throw ValidationError("--first-chain must be from 1 to 1000000") }
     if let threads, !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096") }
-    if refresh < 0 { throw ValidationError("--refresh must be 0 or more") }
+    if let refresh, refresh < 0 { throw ValidationError("--refresh must be 0 or more") }
     if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18") }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("--name must be the name of a file, without a directory")
@@ -76,8 +80,8 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if !quiet { for note in run.notes { standardError("note: \(note)\n") } }
 
     let display = ProgressDisplay(
-      chainNumbers: run.chains, total: run.iterationCount,
-      style: ProgressDisplay.style(chainCount: chains, refresh: refresh, isQuiet: quiet))
+      chainNumbers: run.chains, plan: run.method.phases, workers: run.threadCount,
+      style: ProgressDisplay.style(refresh: refresh, isQuiet: quiet), evaluations: { run.meters[$0].count })
     messages.display = display
     let identity = try identity(run, posterior)
     let runFiles = try RunFiles(
@@ -106,7 +110,9 @@ struct SampleCommand: ParsableCommand, MethodCommand {
       states = try resume(files, runFiles, run.chains, identity)
     }
     Interrupt.watch()
+    display.start()
     let outcome = try run.run(sinks: files, states: states, isCancelled: { Interrupt.isRequested })
+    display.stop()
     for (file, summary) in zip(files, outcome.summaries) { try file.finish(summary) }
     if let kept = runFiles.keptName { standardError("the earlier fit is kept as \(kept)\n") }
     try report(outcome, files, posterior)
@@ -161,7 +167,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     header.dataFile = source.data ?? ""
     header.initialization = initial ?? "2"
     header.outputFile = path
-    header.refresh = refresh
+    header.refresh = refresh ?? 100
     header.significantDigits = sigFigs
     header.version = CohortCommand.version
     return header
@@ -180,11 +186,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     for entry in sorted(outcome.failedOutputs) {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
-    for entry in sorted(outcome.rejections) {
-      warn(
-        "the log density could not be computed at \(times(entry.count, "point")), whose proposals were rejected; "
-          + "the first: \(entry.message)")
-    }
+    if let warning = outcome.rejectionWarning { warn(warning) }
     if !quiet {
       for file in files where file.drawCount > 0 {
         let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
