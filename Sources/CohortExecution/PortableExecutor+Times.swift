@@ -67,7 +67,8 @@ extension LoweredProgram {
   }
 
   var memoryBytes: Int {
-    8 * (2 * program.slotCount + keptCount + scratchValueCount + scratchAdjointCount + 2 * maximumRegisterCount
-      + columnCount)
+    8
+      * (2 * program.slotCount + keptCount + scratchValueCount + scratchAdjointCount + 2 * maximumRegisterCount
+        + columnCount)
   }
 }

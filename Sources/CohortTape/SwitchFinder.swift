@@ -56,7 +56,8 @@ struct SwitchFinder {
         default: break
         }
         switch operation.primitive {
-        case .less, .lessOrEqual, .equal, .floor, .ceiling, .round, .truncate, .remainder, .absolute, .minimum, .maximum:
+        case .less, .lessOrEqual, .equal, .floor, .ceiling, .round, .truncate, .remainder, .absolute, .minimum,
+          .maximum:
           if !all.isEmpty, found[register] == nil { others.append(register) }
         default: break
         }

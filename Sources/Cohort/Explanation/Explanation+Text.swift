@@ -1,4 +1,5 @@
 // Explanation + text: an explanation for people.
+import CohortProgram
 import Foundation
 
 extension Explanation: CustomStringConvertible {
@@ -12,7 +13,11 @@ extension Explanation: CustomStringConvertible {
     writeOutputs(&text)
     writeMemory(&text)
     writeAdvice(&text)
-    if let profile { profile.write(to: &text, sources) }
+    if let profile {
+      profile.write(to: &text, sources)
+    } else {
+      text.paragraph("Where the time goes is measured with a profile (--profile).")
+    }
     return text.text
   }
 
@@ -21,12 +26,13 @@ extension Explanation: CustomStringConvertible {
   private func writeHead(_ text: inout ExplanationText) {
     text.title("\(model): \(Text.count(parameters, "unconstrained parameter"))")
     let rows = density.blocks.map(\.rows).max() ?? 0
+    let calls = density.calls.reduce(0) { $0 + $1.steps }
     var head =
-      "The model was run once with its data. What it did, \(Text.count(density.recordedOperations, "operation")), was "
-      + "made \(Text.count(density.blocks.count, "block")) of \(Text.count(density.operations, "operation")) in all"
-    if rows > 1 { head += " (up to \(Text.count(rows)) rows at a time)" }
-    head += density.calls.isEmpty ? "" : " and \(Text.count(density.calls.reduce(0) { $0 + $1.steps }, "call")) of the library"
-    text.paragraph(head + ". This is what each gradient replays.")
+      "The model ran once with its data, in \(Text.count(density.recordedOperations, "operation")). Of these were made "
+      + "\(Text.count(density.blocks.count, "block")) with \(Text.count(density.operations, "operation"))"
+    if rows > 1 { head += ", up to \(Text.count(rows)) rows at a time" }
+    head += calls == 0 ? "" : ", and \(Text.count(calls, "call")) of the library"
+    text.paragraph(head + ": that is replayed for each gradient.")
     if let rejection = density.rejection {
       text.paragraph("At the point where it was recorded the model rejects: \(rejection)")
     }
@@ -34,52 +40,75 @@ extension Explanation: CustomStringConvertible {
 
   // MARK: Operations
 
+  /// What the blocks of one reason do at a line.
+  private struct LineEntry {
+    var place: SourcePlace
+    var fewest = Int.max
+    var most = 0
+    var operations = 0
+    var levels = 1
+  }
+
+  private func entries(of reason: ExplainedReason) -> [LineEntry] {
+    var entries: [SourcePlace: LineEntry] = [:]
+    for block in density.blocks where block.reason == reason {
+      for line in block.lines {
+        let key = SourcePlace(path: line.place.path, line: line.place.line)
+        var entry = entries[key] ?? LineEntry(place: line.place)
+        // Sums of one number are no rows that anybody counts.
+        if line.operations > 0 || entry.most == 0 {
+          entry.fewest = min(entry.fewest, block.rows)
+          entry.most = max(entry.most, block.rows)
+        }
+        entry.operations += block.rows * line.operations
+        entry.levels = max(entry.levels, block.levels)
+        entries[key] = entry
+      }
+    }
+    return entries.values.sorted { $0.place < $1.place }
+  }
+
   /// By reason, each with its lines.
   private func writeOperations(_ text: inout ExplanationText) {
     guard !density.blocks.isEmpty else { return }
     text.title("Operations, by how they run")
-    struct Entry {
-      var place: SourcePlace
-      var rows: Set<Int> = []
-      var operations = 0
-      var levels = 1
-    }
     var reasons: [ExplainedReason] = []
     for block in density.blocks where !reasons.contains(block.reason) { reasons.append(block.reason) }
     for reason in reasons {
-      text.paragraph(reason.text, label: "", indent: 2, hang: 4)
-      var entries: [SourcePlace: Entry] = [:]
-      for block in density.blocks where block.reason == reason {
-        for line in block.lines {
-          let key = SourcePlace(path: line.place.path, line: line.place.line)
-          var entry = entries[key] ?? Entry(place: line.place)
-          entry.rows.insert(block.rows)
-          entry.operations += block.rows * line.operations
-          entry.levels = max(entry.levels, block.levels)
-          entries[key] = entry
-        }
-      }
-      let sorted = entries.values.sorted { $0.place < $1.place }
-      let nameWidth = sorted.map { text.name($0.place).count }.max() ?? 0
-      for entry in sorted {
-        let least = entry.rows.min() ?? 0
-        let most = entry.rows.max() ?? 0
-        var size = least == most ? Text.count(most, "row") : "\(Text.count(least)) to \(Text.count(most)) rows"
-        if entry.operations > 0 { size += ", \(Text.count(entry.operations, "operation"))" }
-        if entry.levels > 1, entry.levels != most { size += ", \(Text.count(entry.levels, "level"))" }
-        let left = "    " + Text.padded(text.name(entry.place), nameWidth) + "  " + Text.padded(size, 26)
-        let excerpt = text.excerpt(entry.place, Text.width - left.count - 2)
-        text.line((left + "  " + excerpt).trimmingTrailingBlanks)
+      let entries = entries(of: reason)
+      let hasSteps = entries.contains { $0.levels > 1 }
+      let nameWidth = entries.map { text.name($0.place).count }.max() ?? 0
+      text.paragraph(reason.text, indent: 2, hang: 4)
+      text.line(
+        "    " + Text.padded("", nameWidth) + Text.right("rows", 10) + (hasSteps ? Text.right("in steps", 10) : "")
+          + Text.right("operations", 12))
+      for entry in entries {
+        let rows =
+          entry.fewest < entry.most ? "≤ \(Text.count(entry.most))" : Text.count(entry.most)
+        let left =
+          "    " + Text.padded(text.name(entry.place), nameWidth) + Text.right(rows, 10)
+          + (hasSteps ? Text.right(Text.count(entry.levels), 10) : "")
+          + Text.right(Text.count(entry.operations), 12) + "  "
+        text.line((left + text.excerpt(entry.place, Text.width - left.count)).trimmingTrailingBlanks)
       }
     }
-    let saved = Dictionary(grouping: density.savings, by: \.reason)
-    for (reason, list) in saved.sorted(by: { $0.key.reason < $1.key.reason }) {
+    writeSavings(&text)
+  }
+
+  /// Lines of which nothing is left, and what was done at once.
+  private func writeSavings(_ text: inout ExplanationText) {
+    let alive = Set(density.blocks.flatMap(\.lines).map { SourcePlace(path: $0.place.path, line: $0.place.line) })
+    let shown = density.savings.filter { saving in
+      guard saving.reason.reason == Reason.readByNothing.rawValue else { return true }
+      return saving.place.map { !alive.contains(SourcePlace(path: $0.path, line: $0.line)) } ?? false
+    }
+    for (reason, list) in Dictionary(grouping: shown, by: \.reason).sorted(by: { $0.key.reason < $1.key.reason }) {
       let operations = list.reduce(0) { $0 + $1.operations }
-      let places = Set(list.compactMap { $0.place }.map { $0.line }).sorted()
-      let shown = places.prefix(12).map(String.init).joined(separator: ", ") + (places.count > 12 ? ", …" : "")
-      text.paragraph(
-        "\(Text.count(operations, "operation")) at \(places.count == 1 ? "line" : "lines") \(shown): \(reason.text)",
-        indent: 2, hang: 4)
+      let lines = Set(list.compactMap { $0.place }.map { text.name($0) }).sorted {
+        $0.count == $1.count ? $0 < $1 : $0.count < $1.count
+      }
+      let names = lines.prefix(12).joined(separator: ", ") + (lines.count > 12 ? ", …" : "")
+      text.paragraph("\(Text.count(operations, "operation")), \(names): \(reason.text)", indent: 2, hang: 4)
     }
   }
 
@@ -106,15 +135,14 @@ extension Explanation: CustomStringConvertible {
       text.paragraph(value, label: Text.padded(label, 13), indent: 4)
     }
     let groups = solve.groups * (call.reason.reason == "mergedCalls" ? 1 : max(1, call.steps))
-    let each = call.steps > 1 && call.reason.reason != "mergedCalls" ? " (first call)" : ""
     switch solve.kind {
     case "ode", "dae":
       var what = "\(Text.count(groups, "system")) of \(Text.count(solve.states, "state"))"
       if solve.times > 0 {
         let range =
           solve.fewestTimes == solve.mostTimes
-          ? "\(Text.count(solve.mostTimes, "time")) each" : "\(solve.fewestTimes) to \(solve.mostTimes) times each"
-        what += ", \(range)\(each)"
+          ? Text.count(solve.mostTimes, "time") : "\(solve.fewestTimes) to \(solve.mostTimes) times"
+        what += ", each at \(range)"
       }
       item("solves", what)
     case "integral": item("solves", Text.count(groups, "integral"))
@@ -138,7 +166,8 @@ extension Explanation: CustomStringConvertible {
           + "\(Text.count(1 + solve.sensitivities)) numbers are integrated"
       if solve.hasActiveTimes { derivatives += "; and by the output times" }
       if solve.unreadParameters > 0 {
-        derivatives += "; \(Text.count(solve.unreadParameters, "of these parameters is", "of these parameters are")) "
+        derivatives +=
+          "; \(Text.count(solve.unreadParameters, "of these parameters is", "of these parameters are")) "
           + "not read by the function"
       }
       item("derivatives", derivatives)

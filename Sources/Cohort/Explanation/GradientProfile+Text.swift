@@ -11,7 +11,8 @@ extension GradientProfile {
       "Mean over \(Text.count(points, isAtDraws ? "draw" : "random point")): values \(Text.time(forward)), derivatives "
         + "\(Text.time(reverse)), overhead \(Text.time(overhead)); together \(Text.time(parts)). Solvers compute "
         + "their sensitivities along with the values."
-        + (skippedPoints > 0 ? " \(Text.count(skippedPoints, "point")) without a value or on another path left out." : "")
+        + (skippedPoints > 0
+          ? " \(Text.count(skippedPoints, "point")) without a value or on another path left out." : "")
     )
     for source in sources { writeListing(of: source, to: &text) }
     writeSteps(to: &text)
@@ -60,7 +61,8 @@ extension GradientProfile {
       let left =
         Text.right(Text.time(step.total), 10) + Text.right(Text.percent(share(step.total)), 8)
         + Text.right(Text.time(step.forward), 9) + Text.right(Text.time(step.reverse), 11)
-      text.line(left + "  \(step.title), \(text.name(step.place))")
+      let times = step.count > 1 ? "\(Text.count(step.count)) times " : ""
+      text.line(left + "  \(times)\(step.title), \(text.name(step.place))")
     }
   }
 

@@ -39,8 +39,10 @@ public struct GradientProfile: Sendable, Codable {
 
   /// The time of a step.
   public struct Step: Sendable, Codable {
-    /// Its number, from 1.
+    /// Its number, from 1; of steps that are put together that of the first.
     public var step: Int
+    /// How many steps that are alike, and of the same line, were put together.
+    public var count: Int
     /// What it is, such as `500 rows × 12 operations` or `ode_bdf`.
     public var title: String
     /// The line of most of it.
@@ -53,13 +55,13 @@ public struct GradientProfile: Sendable, Codable {
     public var total: Double { forward + reverse }
   }
 
-  /// What the solves of a call took in one gradient, on average over the points.
+  /// What the solves at a place took in one gradient, on average over the points.
   public struct Solve: Sendable, Codable {
     /// Where it stands.
     public var place: SourcePlace?
     /// The function.
     public var name: String
-    /// Systems that are solved.
+    /// Systems that are solved: groups, or calls that are done one by one.
     public var groups: Int
     /// Steps of all groups.
     public var steps: Double

@@ -171,7 +171,6 @@ struct GradientProfiler {
     }
     var lines: [Place: (forward: Double, reverse: Double)] = [:]
     var steps: [GradientProfile.Step] = []
-    var solves: [GradientProfile.Solve] = []
     var known: [Int32: SourcePlace?] = [:]
     func add(_ origin: Int32, _ forward: Double, _ reverse: Double) -> SourcePlace? {
       let place = known[origin] ?? explainer.place(Int(origin))
@@ -194,9 +193,6 @@ struct GradientProfiler {
         place = add(node.origin, own, back)
         if place == nil { unplaced += own + back }
         title = node.calls > 1 ? "\(node.node.name) × \(node.calls)" : node.node.name
-        if let found = statistics[number] {
-          solves.append(GradientProfiler.solve(node, found, at: place))
-        }
       case .block(let block):
         title = "\(block.rows) \(block.rows == 1 ? "row" : "rows") × \(block.operations.count) operations"
         let manner = explainer.executable.manner(ofStep: number)
@@ -226,7 +222,7 @@ struct GradientProfiler {
         }
       }
       steps.append(
-        GradientProfile.Step(step: number + 1, title: title, place: place, forward: own, reverse: back))
+        GradientProfile.Step(step: number + 1, count: 1, title: title, place: place, forward: own, reverse: back))
     }
     let overhead = rest * seconds + unplaced
     return GradientProfile(
@@ -236,35 +232,80 @@ struct GradientProfiler {
         GradientProfile.Line(
           place: SourcePlace(path: $0.path, line: $0.line), forward: $1.forward, reverse: $1.reverse)
       }.sorted { $0.place < $1.place },
-      steps: Array(steps.sorted { ($1.total, $0.step) < ($0.total, $1.step) }.prefix(100)), solves: solves)
+      steps: Array(GradientProfiler.gathered(steps).prefix(100)), solves: solves(statistics, points: points))
   }
 
-  /// The statistics of a step, averaged over the points.
-  private static func solve(
-    _ node: NodeStep, _ found: [SolveStatistics], at place: SourcePlace?
-  ) -> GradientProfile.Solve {
-    let count = Double(max(found.count, 1))
-    func total(_ part: (SolveStatistics) -> [Int]) -> Double {
-      found.reduce(0) { $0 + Double(part($1).reduce(0, +)) } / count
+  /// Steps that are alike put together, the most expensive first.
+  private static func gathered(_ steps: [GradientProfile.Step]) -> [GradientProfile.Step] {
+    struct Key: Hashable {
+      var title: String
+      var place: SourcePlace?
     }
-    let groups = found.first?.steps.count ?? 0
-    var work = [Double](repeating: 0, count: groups)
-    var steps = work
-    for own in found {
-      for group in work.indices where own.evaluations.indices.contains(group) {
-        // A factorised matrix is worth some evaluations, of which nobody knows how many.
-        work[group] += Double(own.evaluations[group])
-        steps[group] += Double(own.steps[group]) / count
+    var result: [GradientProfile.Step] = []
+    var numbers: [Key: Int] = [:]
+    for step in steps {
+      let key = Key(title: step.title, place: step.place)
+      guard let known = numbers[key] else {
+        numbers[key] = result.count
+        result.append(step)
+        continue
       }
+      result[known].count += 1
+      result[known].forward += step.forward
+      result[known].reverse += step.reverse
+    }
+    return result.sorted { ($1.total, $0.step) < ($0.total, $1.step) }
+  }
+
+  /// What the solves at each place took, averaged over the points.
+  private func solves(_ statistics: [Int: [SolveStatistics]], points: Int) -> [GradientProfile.Solve] {
+    var order: [Int32] = []
+    var steps: [Int32: [(node: NodeStep, found: [SolveStatistics])]] = [:]
+    for (number, step) in program.steps.enumerated() {
+      guard case .node(let node) = step, let found = statistics[number] else { continue }
+      if steps[node.origin] == nil { order.append(node.origin) }
+      steps[node.origin, default: []].append((node, found))
+    }
+    return order.compactMap { origin in
+      steps[origin].flatMap { solve($0, at: explainer.place(Int(origin)), points: Double(points)) }
+    }
+  }
+
+  private func solve(
+    _ steps: [(node: NodeStep, found: [SolveStatistics])], at place: SourcePlace?, points: Double
+  ) -> GradientProfile.Solve? {
+    guard let name = steps.first?.node.node.name else { return nil }
+    let sizes = steps.map { $0.found.first?.steps.count ?? 0 }
+    // Rounds of the same groups (doses of all subjects), or calls of which each is a group of its own.
+    let areRounds = Set(sizes).count == 1 && (sizes.first ?? 0) > 1
+    var work = [Double](repeating: 0, count: areRounds ? sizes[0] : sizes.reduce(0, +))
+    var taken = work
+    var result = GradientProfile.Solve(
+      place: place, name: name, groups: work.count, steps: 0, rejected: 0, evaluations: 0, newtonIterations: 0,
+      factorizations: 0, costliest: [])
+    var first = 0
+    for (size, step) in zip(sizes, steps) {
+      func mean(_ part: (SolveStatistics) -> [Int]) -> Double {
+        step.found.reduce(0) { $0 + Double(part($1).reduce(0, +)) } / points
+      }
+      result.steps += mean(\.steps)
+      result.rejected += mean(\.rejected)
+      result.evaluations += mean(\.evaluations)
+      result.newtonIterations += mean(\.newtonIterations)
+      result.factorizations += mean(\.factorizations)
+      for own in step.found {
+        for group in 0..<min(size, own.evaluations.count) {
+          work[first + group] += Double(own.evaluations[group]) / points
+          taken[first + group] += Double(own.steps[group]) / points
+        }
+      }
+      if !areRounds { first += size }
     }
     let all = work.reduce(0, +)
-    let order = work.indices.sorted { (work[$1], $0) < (work[$0], $1) }
-    return GradientProfile.Solve(
-      place: place, name: node.node.name, groups: groups, steps: total(\.steps), rejected: total(\.rejected),
-      evaluations: total(\.evaluations), newtonIterations: total(\.newtonIterations),
-      factorizations: total(\.factorizations),
-      costliest: order.prefix(10).map {
-        GradientProfile.Group(number: $0 + 1, share: all > 0 ? work[$0] / all : 0, steps: steps[$0])
-      })
+    let costliest = work.indices.sorted { (work[$1], $0) < (work[$0], $1) }.prefix(10)
+    result.costliest = costliest.map {
+      GradientProfile.Group(number: $0 + 1, share: all > 0 ? work[$0] / all : 0, steps: taken[$0])
+    }
+    return result
   }
 }

@@ -130,11 +130,25 @@ struct ProgramExplainer {
     ExplainedSolve.Function(
       groups: function.users, operations: function.operations, derivativeOperations: function.derivativeOperations,
       paths: function.paths, jacobianEntries: function.jacobianEntries,
-      conditions: function.conditions.map { condition in
-        ExplainedCondition(
-          place: place(node: Int(condition.origin)), count: condition.count, isGuard: false,
-          reason: ProgramExplainer.explained(condition.reason))
-      }, calls: function.calls)
+      conditions: conditions(of: function), calls: function.calls)
+  }
+
+  /// Conditions on time and state, those of a line and kind together.
+  private func conditions(of function: FunctionDescription) -> [ExplainedCondition] {
+    var result: [ExplainedCondition] = []
+    for condition in function.conditions {
+      let place = place(node: Int(condition.origin))
+      let reason = ProgramExplainer.explained(condition.reason)
+      let known = result.firstIndex {
+        $0.reason == reason && $0.place?.path == place?.path && $0.place?.line == place?.line
+      }
+      if let known {
+        result[known].count += condition.count
+      } else {
+        result.append(ExplainedCondition(place: place, count: condition.count, isGuard: false, reason: reason))
+      }
+    }
+    return result
   }
 
   // MARK: Decisions

@@ -96,7 +96,8 @@ extension Reason {
     case .lookedAtEachPoint: return "no switch: looked at as it is wherever the function is evaluated"
     case .outputsReplayed: return "replayed: recorded once, then run without interpreting the program"
     case .outputsFollowDraws:
-      return "replayed where the draw takes a known path, else recorded anew or interpreted: control flow follows the draw"
+      return
+        "replayed where the draw takes a known path, else recorded anew or interpreted: control flow follows the draw"
     case .outputsPrint: return "interpreted: a function that a solver calls prints"
     case .outputsNotRecorded: return "interpreted for every draw: they cannot be recorded"
     }

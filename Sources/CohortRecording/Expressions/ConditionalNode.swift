@@ -31,7 +31,8 @@ final class ConditionalNode: ExpressionNode {
         return merged
       }
     }
-    return try machine.decide(condition, node: number, reason: reasonForGuard) ? ifTrue.value(machine) : ifFalse.value(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.value(machine) : ifFalse.value(machine)
   }
   func real(_ machine: Machine) throws -> Scalar {
     let condition = try test.condition(machine)
@@ -43,7 +44,8 @@ final class ConditionalNode: ExpressionNode {
       machine.note(.bothSides, node: number)
       return machine.builder.apply(.select, condition, first, second)
     }
-    return try machine.decide(condition, node: number, reason: reasonForGuard) ? ifTrue.real(machine) : ifFalse.real(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.real(machine) : ifFalse.real(machine)
   }
   /// Both sides, each under the condition that it is chosen.
   private func both<Result>(
@@ -59,7 +61,8 @@ final class ConditionalNode: ExpressionNode {
   }
   func int(_ machine: Machine) throws -> Int {
     let condition = try test.condition(machine)
-    return try machine.decide(condition, node: number, reason: reasonForGuard) ? ifTrue.int(machine) : ifFalse.int(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.int(machine) : ifFalse.int(machine)
   }
   /// Why not both sides are computed, where they are not.
   private var reasonForGuard: Reason {

@@ -137,7 +137,8 @@ import Testing
     let posterior = try Model(text: "parameters { real mu; } model { mu ~ normal(0, 1); }").posterior()
     #expect(throws: ModelError.self) { try posterior.explanation(profile: options) }
     let nowhere = try Model(
-      text: "parameters { real<lower=0> s; } model { target += normal_lpdf(s | 0, -1 - s); }").posterior()
+      text: "parameters { real<lower=0> s; } model { target += normal_lpdf(s | 0, -1 - s); }"
+    ).posterior()
     options.points = 2
     #expect(throws: ModelError.self) { try nowhere.explanation(profile: options) }
   }

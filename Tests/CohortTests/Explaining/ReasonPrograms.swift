@@ -175,7 +175,8 @@ struct ReasonProgram: Sendable {
     ReasonProgram(
       .otherSettings,
       subjects(
-        "  for (j in 1:4)\n    target += -ode_rk45_tol(decay, [1.0]', 0, {1.0}, 1e-6, 1e-6 * j, 1000, k[j])[1][1]; // HERE")),
+        "  for (j in 1:4)\n    target += -ode_rk45_tol(decay, [1.0]', 0, {1.0}, 1e-6, 1e-6 * j, 1000, k[j])[1][1]; // HERE"
+      )),
     ReasonProgram(
       .otherSizes,
       subjects(
@@ -281,7 +282,8 @@ struct ReasonProgram: Sendable {
       .outputsPrint,
       generated(
         "  vector[1] z = ode_rk45(loud, [1.0]', 0, {1.0}, mu)[1];",
-        functions: "functions {\n  vector loud(real t, vector y, real k) {\n    print(t);\n    return -k * y;\n  }\n}\n")),
+        functions: "functions {\n  vector loud(real t, vector y, real k) {\n    print(t);\n    return -k * y;\n  }\n}\n"
+      )),
     ReasonProgram(
       .outputsNotRecorded,
       generated(
