@@ -81,6 +81,7 @@ static int newtonSolve(
         if (result != SUN_NLS_SUCCESS) break;
       }
       newton->totalIterations += 1;
+      solver->counts.newtonIterations += 1;
       kernels->newtonResidual(units, rl1, dataOf(z1), gamma, dataOf(f), c, update);
       kernels->solve(
           solver->code->states, solver->code->stride, solver->matrix->content, solver->pivots, update);

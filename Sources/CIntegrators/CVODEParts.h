@@ -17,6 +17,8 @@ typedef struct {
   int notFinite;
   /// How many steps of this solve did not move the time.
   int tinySteps;
+  /// What the solve of the present group has taken.
+  CohortODECounts counts;
   SUNContext context;
   void *cvode;
   N_Vector state, output, spare;
@@ -34,6 +36,7 @@ typedef struct {
 
 /// The coupled right-hand side; 0 where it is finite.
 static inline int cohort_cvode_slope(CohortCVODE *solver, double t, const double *z, double *dz) {
+  solver->counts.evaluations += 1;
   const int result = solver->variant->coupled(solver->code, solver->registers, t, z, dz, &solver->isQuiet);
   if (result) solver->notFinite = 1;
   return result;

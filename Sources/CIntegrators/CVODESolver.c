@@ -26,6 +26,7 @@ static SUNLinearSolver_ID linearSolverID(SUNLinearSolver s) { (void)s; return SU
 static int linearSolverInitialize(SUNLinearSolver s) { (void)s; return SUNLS_SUCCESS; }
 static int linearSolverSetup(SUNLinearSolver s, SUNMatrix a) {
   CohortCVODE *solver = s->content;
+  solver->counts.factorizations += 1;
   return solver->variant->factor(solver->code->states, a->content, solver->pivots) == 0 ? 0 : SUNLS_LUFACT_FAIL;
 }
 static int linearSolverSolve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, double tolerance) {
@@ -232,11 +233,13 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
     solver->tinySteps = 0;
+    solver->counts = (CohortODECounts){0};
     if (solver->switches) {
       int64_t count = 0;
       const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, place, &t, &count);
       job->steps[g] = count;
       job->status[g] = status;
+      if (job->counts) job->counts[g] = solver->counts;
       if (status == CohortODEStatusSuccess && job->slope) {
         variant->writeSlopes(code, solver->registers, solver->switches, job, g);
       } else if (status != CohortODEStatusSuccess && status != CohortODEStatusSkipped) {
@@ -267,6 +270,9 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
       long steps = 0;
       CVodeGetNumSteps(solver->cvode, &steps);
       job->steps[g] = steps;
+      CVodeGetNumErrTestFails(solver->cvode, &steps);
+      solver->counts.rejected = steps;
+      if (job->counts) job->counts[g] = solver->counts;
       job->status[g] = CohortODEStatusSuccess;
       if (job->slope) variant->writeSlopes(code, solver->registers, NULL, job, g);
     }

@@ -13,6 +13,8 @@ typedef struct {
   double pieceStart, t;
   /// The next output, and the steps since the last one.
   int64_t next, last, steps;
+  /// Whether CVODE has begun anew for the present piece.
+  int isBegun;
 } Course;
 
 /// Column 0 of a coupled state.
@@ -138,7 +140,8 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
     const double later = c->t + 16 * 2.220446049250313e-16 * fabs(c->t);
     if (later < stop) c->t = later;
   }
-  int flag = stop > c->t ? CVodeReInit(solver->cvode, c->t, solver->state) : CV_SUCCESS;
+  c->isBegun = stop > c->t;
+  int flag = c->isBegun ? CVodeReInit(solver->cvode, c->t, solver->state) : CV_SUCCESS;
   double now = c->t;
   while (flag >= 0 && stop > now) {
     if ((*isSkipped = cohort_ode_is_skipped(job, place))) return CohortODEStatusSkipped;
@@ -201,7 +204,12 @@ enum CohortODEStatus cohort_cvode_solve_switched(
   int isSkipped = 0;
   *steps = 0;
   enum CohortODEStatus status = CohortODEStatusSuccess;
-  while (status == CohortODEStatusSuccess && c.next < c.last) status = piece(&c, place, steps, &isSkipped);
+  while (status == CohortODEStatusSuccess && c.next < c.last) {
+    status = piece(&c, place, steps, &isSkipped);
+    long rejected = 0;
+    if (c.isBegun) CVodeGetNumErrTestFails(solver->cvode, &rejected);
+    solver->counts.rejected += rejected;
+  }
   *reached = c.t;
   return status;
 }

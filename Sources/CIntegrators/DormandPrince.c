@@ -92,5 +92,6 @@ static const CohortStepKernels NAME(kernels) = {
 
 // errorExponent: 1/5 - 0.75 memoryExponent.
 const CohortStepper cohort_dormand_prince = {
-  .order = 5, .errorExponent = 0.17, .memoryExponent = 0.04, .arrays = 6, COHORT_KERNELS(kernels)};
+  .order = 5, .errorExponent = 0.17, .memoryExponent = 0.04, .arrays = 6, .evaluations = 6, .firstEvaluations = 2,
+  COHORT_KERNELS(kernels)};
 #endif

@@ -13,7 +13,7 @@
 typedef struct {
   _Alignas(64) double t[W], h[W], stop[W], logError[W];
   int group[W], place[W];
-  int64_t next[W], last[W], attempts[W], total[W];
+  int64_t next[W], last[W], attempts[W], total[W], refused[W];
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
   double target[W];
@@ -58,6 +58,7 @@ static void NAME(begin)(
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
   lanes->attempts[l] = 0;
   lanes->total[l] = 0;
+  lanes->refused[l] = 0;
   lanes->logError[l] = LEAST_LOG_ERROR;
   NAME(loadGroup)(
       m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
@@ -250,6 +251,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
           lanes.failedFinite |= bit;
         }
         lanes.rejected |= bit;
+        lanes.refused[l] += 1;
       }
       if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
       if ((lanes.crossed & bit) == 0
@@ -282,6 +284,12 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       if (done & bit) {
         job->steps[lanes.group[l]] = lanes.total[l];
         job->status[lanes.group[l]] = CohortODEStatusSuccess;
+        if (job->counts) {
+          job->counts[lanes.group[l]] = (CohortODECounts){
+            .rejected = lanes.refused[l],
+            .evaluations = drive->firstEvaluations + lanes.total[l] * drive->evaluations,
+          };
+        }
         if (job->slope) writeSlopes_1(code, drive->scalarRegisters, drive->switches[8], job, lanes.group[l]);
         NAME(begin)(m, drive, job, &lanes, l);
       } else if (cohort_ode_is_skipped(job, lanes.place[l])) {

@@ -75,6 +75,8 @@ CohortODESolver *cohort_lane_solver_create(
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,
     .maximumSteps = tolerances.maximumSteps,
+    .evaluations = stepper->evaluations,
+    .firstEvaluations = stepper->firstEvaluations,
     .scalarRegisters = next,
     .scratch = next + scalar,
   };

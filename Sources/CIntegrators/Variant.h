@@ -15,6 +15,8 @@ typedef struct {
   CohortSwitches *switches[9];
   /// Twice as many numbers as there are states.
   double *scratch;
+  /// Of the stepper, see LaneStepper.h.
+  int64_t evaluations, firstEvaluations;
 } CohortLaneDrive;
 
 /// What the driver does over a number of lanes.

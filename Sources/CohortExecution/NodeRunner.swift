@@ -96,6 +96,9 @@ final class NodeRunner {
     }
   }
 
+  /// What the last evaluation took, of nodes that count.
+  var statistics: SolveStatistics? { node.statistics() }
+
   func reverse() {
     let outputAdjoints = adjoints + outputBase
     guard (0..<outputCount).contains(where: { outputAdjoints[$0] != 0 }) else { return }

@@ -94,9 +94,7 @@ final class PortableExecutor: @unchecked Sendable {
 
   private func forward(at q: UnsafePointer<Double>, withGradient: Bool) -> Evaluation {
     slotValues.update(from: q, count: parameterCount)
-    target = lowered.program.constantTarget
-    failure = cohort_failure(requirement: -1, guard_failed: 0, row: 0, shown: .nan)
-    nodeFailure = nil
+    beginEvaluation()
     var invalidity: Invalidity?
     for index in 0..<lowered.stepCount {
       if invalidity != nil && index > lowered.lastGuardStep { break }
@@ -117,6 +115,13 @@ final class PortableExecutor: @unchecked Sendable {
     }
     if let invalidity { return .invalid(invalidity) }
     return lowered.program.rejection == nil ? .value(target) : .invalid(.rejection)
+  }
+
+  @inline(__always)
+  func beginEvaluation() {
+    target = lowered.program.constantTarget
+    failure = cohort_failure(requirement: -1, guard_failed: 0, row: 0, shown: .nan)
+    nodeFailure = nil
   }
 
   private func reverse() {

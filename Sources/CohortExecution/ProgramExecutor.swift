@@ -25,6 +25,23 @@ package protocol ProgramExecutor: AnyObject {
 
   /// How the node failed that made the last evaluation invalid.
   var nodeFailure: NodeFailure? { get }
+
+  /// Like `evaluate(at:gradient:)`, with the time of each step; nil where this kind of executor does not measure. Times are
+  /// whole where the result is `.value`.
+  func evaluate(
+    at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, times: StepTimes
+  ) -> Evaluation?
+
+  /// What the solves of a step took in the last evaluation; nil where that is not known.
+  func statistics(ofStep index: Int) -> SolveStatistics?
+}
+
+extension ProgramExecutor {
+  package func evaluate(
+    at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>, times: StepTimes
+  ) -> Evaluation? { nil }
+
+  package func statistics(ofStep index: Int) -> SolveStatistics? { nil }
 }
 
 /// A program that one kind of executor has made ready; executors of several threads share it.
@@ -37,4 +54,17 @@ package protocol ExecutableProgram: Sendable {
   /// - Parameter hasGradient: whether derivatives can be asked for.
   /// - Throws: `ExecutionError`.
   func makeExecutor(hasGradient: Bool) throws -> any ProgramExecutor
+
+  /// How the rows of a block are done; nil for other steps, or where this kind of executor does not say.
+  func manner(ofStep index: Int) -> StepManner?
+
+  /// The memory of one executor in bytes, without the workspaces of library nodes.
+  var memoryBytes: Int { get }
+}
+
+extension ExecutableProgram {
+  package func manner(ofStep index: Int) -> StepManner? { nil }
+
+  /// Values and adjoints of the slots.
+  package var memoryBytes: Int { 16 * program.slotCount }
 }

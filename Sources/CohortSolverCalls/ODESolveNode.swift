@@ -95,6 +95,25 @@ final class ODESolveNode: BatchedNode {
     return solver?.evaluateOnce(inputs: inputs, outputs: outputs) ?? .failure(.memory(name))
   }
 
+  func statistics(_ workspace: Workspace) -> SolveStatistics? { workspace.solver.statistics(workspace.memory) }
+
+  func describe() -> NodeDescription {
+    guard let solver = solve() else { return NodeDescription() }
+    var description = solver.describe()
+    for (number, system) in systems.enumerated() {
+      description.solve?.functions.indices.contains(number) == true
+        ? description.solve?.functions[number].paths = system.tape.pathCount : ()
+    }
+    return description
+  }
+
+  static func obstacle(_ solves: [ODESolveNode], isSame: [Bool]) -> Reason {
+    let hasOneSize = solves.allSatisfy {
+      $0.shape.states == solves.first?.shape.states && $0.shape.parameters == solves.first?.shape.parameters
+    }
+    return hasOneSize ? .otherSettings : .otherSizes
+  }
+
   static func merged(_ solves: [ODESolveNode]) -> (any LibraryNode)? {
     // Calls for several groups are not told apart in messages once they are one.
     guard let first = solves.first else { return nil }

@@ -28,6 +28,8 @@ struct SwitchFinder {
 
   /// By register of the result: whether the switch depends on the state.
   private(set) var isOnState: [Int: Bool] = [:]
+  /// The registers of conditions and kinks that depend on time or state and are no switches.
+  private(set) var lookedAt: [Int] = []
 
   init(_ tape: Tape, _ domain: SwitchDomain) {
     let matters = SwitchFinder.mattering(tape)
@@ -37,6 +39,7 @@ struct SwitchFinder {
       if domain.states.contains(input) { dependence[input] = .state }
     }
     var found: [Int: Bool] = [:]
+    var others: [Int] = []
     tape.forEachStep(
       { operation, register in
         let operands = tape.operands(of: operation)
@@ -52,6 +55,12 @@ struct SwitchFinder {
         case .select: own = dependence[operands[1]].union(dependence[operands[2]])
         default: break
         }
+        switch operation.primitive {
+        case .less, .lessOrEqual, .equal, .floor, .ceiling, .round, .truncate, .remainder, .absolute, .minimum,
+          .maximum:
+          if !all.isEmpty, found[register] == nil { others.append(register) }
+        default: break
+        }
         dependence[register] = own
       },
       call: { call, first in
@@ -59,6 +68,7 @@ struct SwitchFinder {
         for register in first..<(first + call.outputCount) { dependence[register] = all }
       })
     isOnState = found
+    lookedAt = others
   }
 
   /// By register: whether a result depends on it other than by whether there is one.

@@ -5,7 +5,9 @@ import Testing
 struct FolderOrderTests {
   /// The folders of modules in their order; the empty name stands for files in no folder.
   private static let orders: [String: [String]] = [
-    "CohortProgram": ["Formulas", "Nodes", "", "Program", "Recording", "Building", "Optimizing", "Printing"],
+    "CohortProgram": [
+      "Explaining", "Formulas", "Nodes", "", "Program", "Recording", "Building", "Optimizing", "Printing",
+    ],
     "CohortRecording": [
       "Values", "Running", "Expressions", "Callbacks", "Calls", "Statements", "Compiling", "Model",
     ],

@@ -63,6 +63,8 @@ typedef struct {
   int32_t arrays, squares;
   /// Whether it uses df/dy, so that this is derived also where no sensitivities are wanted.
   int32_t needsJacobian;
+  /// Evaluations of the coupled right-hand side in a step, and before the first one.
+  int32_t evaluations, firstEvaluations;
   /// By instruction set, for one lane and for eight.
   const CohortStepKernels *one[3], *eight[3];
 } CohortStepper;

@@ -15,6 +15,16 @@ enum __attribute__((enum_extensibility(closed))) CohortODEStatus : int32_t {
   CohortODEStatusSkipped,
 };
 
+/// What the solve of a group took, beside its steps.
+typedef struct {
+  /// Steps that were tried and not accepted.
+  int64_t rejected;
+  /// Evaluations of the right-hand side with its sensitivities.
+  int64_t evaluations;
+  /// Iterations of Newton's method, and matrices factorised for it; 0 for explicit methods.
+  int64_t newtonIterations, factorizations;
+} CohortODECounts;
+
 /// The groups that share one code, and where their data and results are.
 typedef struct {
   /// The groups in the order in which they are begun.
@@ -41,4 +51,6 @@ typedef struct {
   int64_t *steps;
   enum CohortODEStatus *status;
   double *reached;
+  /// By group; null where nobody asks.
+  CohortODECounts *counts;
 } CohortODEJob;

@@ -53,6 +53,10 @@ final class MahalanobisNode: BatchedNode {
   }
 
   /// Calls for single vectors with the same matrix: one factorisation serves all.
+  static func obstacle(_ nodes: [MahalanobisNode], isSame: [Bool]) -> Reason {
+    isSame[Argument.matrix.position] ? .otherSettings : .otherMatrices
+  }
+
   static func merged(_ nodes: [MahalanobisNode], isSame: [Bool]) -> MergedNode? {
     guard let first = nodes.first, isSame[Argument.matrix.position],
       nodes.allSatisfy({

@@ -31,7 +31,7 @@ extension ProgramBuilder {
     _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double, position: Int
   ) -> Scalar {
     state.pointee.operationCount &+= 1
-    if mode == .tape { return tape.append(primitive, arity, a, b, c, value: value) }
+    if mode == .tape { return tape.append(primitive, arity, a, b, c, value: value, location: location) }
     let site = operationSite(primitive, position: position, arity: arity)
     let row = sites[site].rows
     append(a, to: site, column: 0)

@@ -44,6 +44,8 @@ package final class ProgramBuilder {
       state.pointee.positions = newValue < positions.count ? positions[newValue] : PositionList()
     }
   }
+  /// What a tape takes down from here on stands at no place of its own.
+  package func leavePlace() { if mode == .tape { state.pointee.location = -1 } }
   package var position: Int {
     get { state.pointee.position }
     set { state.pointee.position = newValue }

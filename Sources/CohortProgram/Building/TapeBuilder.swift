@@ -14,6 +14,8 @@ package struct TapeBuilder {
   private var constants: [Double] = []
   private var constantIndices: [UInt64: Int] = [:]
   private var operations: [(Primitive, Int64, Int64, Int64)] = []
+  /// By operation: where it stands, first as the builder's location.
+  private var origins: [Int32] = []
   private var known: [Key: Int32] = [:]
   /// Calls with their operands in place of registers.
   private var calls: [(node: any LibraryNode, arguments: [[Int64]], outputCount: Int, position: Int)] = []
@@ -43,7 +45,7 @@ package struct TapeBuilder {
   }
 
   package mutating func append(
-    _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double
+    _ primitive: Primitive, _ arity: Int, _ a: Scalar, _ b: Scalar, _ c: Scalar, value: Double, location: Int
   ) -> Scalar {
     let x = operand(a)
     let y = arity > 1 ? operand(b) : 0
@@ -51,9 +53,17 @@ package struct TapeBuilder {
     let key = Key(primitive: primitive.rawValue, a: x, b: y, c: z)
     if let row = known[key] { return Scalar(value: value, site: 0, row: row) }
     operations.append((primitive, x, y, z))
+    origins.append(Int32(truncatingIfNeeded: location))
     let row = Int32(truncatingIfNeeded: inputCount + operations.count - 1)
     known[key] = row
     return Scalar(value: value, site: 0, row: row)
+  }
+
+  /// Puts the numbers of nodes in place of the locations of the operations from `first` on.
+  package mutating func resolveOrigins(from first: Int, _ node: (Int) -> Int?) {
+    for index in origins.indices.dropFirst(first) {
+      origins[index] = Int32(truncatingIfNeeded: node(Int(origins[index])) ?? -1)
+    }
   }
 
   /// Takes down a call of a library node; the results have no values while the tape is recorded.
@@ -84,10 +94,11 @@ package struct TapeBuilder {
     }
     return Tape(
       inputCount: inputCount, constants: constants,
-      operations: operations.map { primitive, a, b, c in
+      operations: zip(operations, origins).map { operation, origin in
+        let (primitive, a, b, c) = operation
         let arity = cohort_primitive_arity(primitive)
         return Block.Operation(
-          primitive, register(a), arity > 1 ? register(b) : 0, arity > 2 ? register(c) : 0)
+          primitive, register(a), arity > 1 ? register(b) : 0, arity > 2 ? register(c) : 0, origin: Int(origin))
       },
       calls: calls.map { call in
         TapeCall(

@@ -11,6 +11,8 @@ package protocol BatchedNode: LibraryNode {
   ///
   /// - Parameter isSame: for each argument whether all calls have the same.
   static func merged(_ nodes: [Self], isSame: [Bool]) -> MergedNode?
+  /// Why there is no such node; `otherSettings` by default.
+  static func obstacle(_ nodes: [Self], isSame: [Bool]) -> Reason
 }
 
 extension BatchedNode {
@@ -20,6 +22,14 @@ extension BatchedNode {
   /// A node that is given each call's arguments, the same or not.
   package static func merged(_ nodes: [Self], isSame: [Bool]) -> MergedNode? {
     merged(nodes).map { MergedNode($0, isGivenOnce: isSame.map { _ in false }) }
+  }
+
+  package static func obstacle(_ nodes: [Self], isSame: [Bool]) -> Reason { .otherSettings }
+
+  /// Why there is no node for all these calls.
+  func obstacle(toMerging nodes: [any LibraryNode], isSame: [Bool]) -> Reason {
+    let same = nodes.compactMap { $0 as? Self }
+    return same.count == nodes.count ? Self.obstacle(same, isSame: isSame) : .otherSettings
   }
 
   /// One node for the calls of this node and others; nil where these are of other types or do not go together.

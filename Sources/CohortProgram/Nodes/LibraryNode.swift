@@ -33,6 +33,10 @@ package protocol LibraryNode: AnyObject, Sendable {
   func reverse(
     inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
     inputAdjoints: NodeAdjoints<Argument>, workspace: Workspace)
+  /// What the node does, for whoever asks how a program runs.
+  func describe() -> NodeDescription
+  /// What the last evaluation took; nil where the node does not count.
+  func statistics(_ workspace: Workspace) -> SolveStatistics?
   /// The node with a workspace, for one evaluation at a time. Nodes leave this to the default: what is known of their types
   /// is known to it, so that calls need no casts.
   ///
@@ -62,6 +66,10 @@ extension LibraryNode {
     evaluateOnce(inputs: NodeInputs(inputs), outputs: outputs)
   }
 
+  package func describe() -> NodeDescription { NodeDescription() }
+
+  package func statistics(_ workspace: Workspace) -> SolveStatistics? { nil }
+
   /// How the argument at a position is called, for listings.
   package func argumentName(at position: Int) -> String { Argument.name(at: position) }
 
@@ -75,7 +83,8 @@ extension LibraryNode {
         self.reverse(
           inputs: NodeInputs(inputs), outputs: outputs, outputAdjoints: outputAdjoints,
           inputAdjoints: NodeAdjoints(inputAdjoints), workspace: workspace)
-      })
+      },
+      statistics: { self.statistics(workspace) })
   }
 }
 

@@ -17,9 +17,14 @@ package struct NodeEvaluator {
   /// Adds to the inputs' adjoints the transposed Jacobian times the outputs' adjoints; only after `forward` at the same
   /// inputs.
   package let reverse: Reverse
+  /// What the last evaluation took; nil where the node does not count.
+  package let statistics: () -> SolveStatistics?
 
-  @inlinable package init(forward: @escaping Forward, reverse: @escaping Reverse) {
+  @inlinable package init(
+    forward: @escaping Forward, reverse: @escaping Reverse, statistics: @escaping () -> SolveStatistics?
+  ) {
     self.forward = forward
     self.reverse = reverse
+    self.statistics = statistics
   }
 }

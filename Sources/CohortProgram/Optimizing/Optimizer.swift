@@ -51,12 +51,20 @@ package struct Optimizer: Sendable {
   }
 
   /// Makes the program of a recording.
-  package func optimize(_ recording: consuming Recording, observer: Observer? = nil) -> OptimizedRecording {
+  ///
+  /// - Parameters:
+  ///   - explains: whether the result is to say what the passes did to operations.
+  ///   - observer: is shown what there is after each pass.
+  package func optimize(
+    _ recording: consuming Recording, explains: Bool = false, observer: Observer? = nil
+  ) -> OptimizedRecording {
     var compilation = Compilation(recording)
+    if explains { compilation.recording.decisions = [] }
     for pass in passes {
       pass.run(&compilation)
       observer?(pass, compilation)
     }
+    compilation.result.decisions = compilation.recording.decisions ?? []
     return compilation.result
   }
 }

@@ -15,12 +15,15 @@ package struct Block: Sendable {
   package var exports: [Export]
   package var sums: [Sum]
   package var checks: [Check]
+  /// Why its rows run as they do.
+  package var reason: Reason
 
   package init(
     rows: Int, segments: ContiguousArray<Int32>? = nil, inputs: [Column], operations: [Operation],
     exports: [Export] = [],
-    sums: [Sum] = [], checks: [Check] = []
+    sums: [Sum] = [], checks: [Check] = [], reason: Reason = .independentRows
   ) {
+    self.reason = reason
     self.rows = rows
     self.segments = segments
     self.inputs = inputs
@@ -36,8 +39,11 @@ package struct Block: Sendable {
     package var a: Int32
     package var b: Int32
     package var c: Int32
+    /// Where it stands in the model: in blocks the builder's location, on tapes the number of the node; -1 where that is not known.
+    package var origin: Int32
 
-    package init(_ primitive: Primitive, _ a: Int, _ b: Int = 0, _ c: Int = 0) {
+    package init(_ primitive: Primitive, _ a: Int, _ b: Int = 0, _ c: Int = 0, origin: Int = -1) {
+      self.origin = Int32(truncatingIfNeeded: origin)
       self.primitive = primitive
       self.a = Int32(a)
       self.b = Int32(b)
@@ -68,8 +74,11 @@ package struct Block: Sendable {
     /// 1 or -1, or the number of rows for which an invariant term stands.
     package var scale: Double
     package var destination: Destination
+    /// The builder's location, -1 where that is not known.
+    package var origin: Int32
 
-    package init(register: Int, scale: Double = 1, destination: Destination) {
+    package init(register: Int, scale: Double = 1, destination: Destination, origin: Int = -1) {
+      self.origin = Int32(truncatingIfNeeded: origin)
       self.register = register
       self.scale = scale
       self.destination = destination
@@ -83,8 +92,11 @@ package struct Block: Sendable {
     package var description: Int
     /// A register shown in the message, -1 for none.
     package var shown: Int
+    /// The builder's location, -1 where that is not known.
+    package var origin: Int32
 
-    package init(register: Int, description: Int, shown: Int = -1) {
+    package init(register: Int, description: Int, shown: Int = -1, origin: Int = -1) {
+      self.origin = Int32(truncatingIfNeeded: origin)
       self.register = register
       self.description = description
       self.shown = shown

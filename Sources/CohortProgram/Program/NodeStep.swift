@@ -18,10 +18,21 @@ package struct NodeStep: Sendable {
   package var outputCount: Int
   /// Where the call stands in the model, for messages.
   package var place: String?
+  /// The builder's location, -1 where that is not known.
+  package var origin: Int32
+  /// How many of the program's calls it does, of how many at its place, and why so many.
+  package var calls: Int
+  package var callsAtPlace: Int
+  package var reason: Reason
 
   package init(
-    node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int, place: String? = nil
+    node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int, place: String? = nil,
+    origin: Int = -1, calls: Int = 1, callsAtPlace: Int = 1, reason: Reason = .singleCall
   ) {
+    self.origin = Int32(truncatingIfNeeded: origin)
+    self.calls = calls
+    self.callsAtPlace = callsAtPlace
+    self.reason = reason
     self.node = node
     self.arguments = arguments
     self.outputBase = outputBase

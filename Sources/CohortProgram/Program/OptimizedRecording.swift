@@ -4,6 +4,8 @@
 package struct OptimizedRecording: Sendable {
   package var program: Program
   package var outputs: [Output]
+  /// What the passes did to operations; empty unless it was asked for.
+  package var decisions: [Decision] = []
 
   init(program: Program, outputs: [Output]) {
     self.program = program

@@ -9,6 +9,8 @@ package struct Tape: Sendable {
   package var calls: [TapeCall]
   /// The registers that hold the results (an input or a constant may be a result).
   package var outputs: [Int]
+  /// The paths that the function was recorded along.
+  package var pathCount = 1
 
   package init(
     inputCount: Int, constants: [Double], operations: [Block.Operation], calls: [TapeCall] = [], outputs: [Int]

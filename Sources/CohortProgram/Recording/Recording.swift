@@ -15,6 +15,15 @@ package struct Recording {
   package var outputs: ContiguousArray<Scalar>
   /// The place in the program for which a site's location stands; nil where places are not known.
   package var describeLocation: ((Int) -> String?)?
+  /// What the passes do to operations; nil: nobody asks.
+  package var decisions: [Decision]?
+
+  /// Notes what a pass does to a site, if somebody asks.
+  @inline(__always)
+  mutating func note(_ reason: Reason, site: Int, rows: Int) {
+    if decisions == nil { return }
+    decisions?.append(Decision(reason, location: sites[site].location, rows: rows))
+  }
 
   /// Whether row r of a column of `rows` operands is row r of one site of as many operations, for all r.
   func isAligned(_ column: OperandColumn, rows: Int32) -> Bool {

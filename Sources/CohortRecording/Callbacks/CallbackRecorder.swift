@@ -81,7 +81,9 @@ struct CallbackRecorder {
     var result = try explore([], &progress, builder, given + values.compactMap { $0 }, results: results, span: span)
     if let error = progress.error, !progress.hasSucceeded { throw error }
     if let listener { speak(progress.said, to: listener, given, builder, &result) }
-    return (builder.tape.tape(outputs: result), progress.speech)
+    var tape = builder.tape.tape(outputs: result)
+    tape.pathCount = progress.runs
+    return (tape, progress.speech)
   }
 
   /// Lets the code say what the function says.
@@ -180,7 +182,12 @@ struct CallbackRecorder {
     machine.solverDepth = depth
     machine.listener = listener
     machine.voice = voice
-    defer { speech.formUnion(machine.callbackSpeech) }
+    let start = builder.tape.operationCount
+    defer {
+      speech.formUnion(machine.callbackSpeech)
+      builder.tape.resolveOrigins(from: start, machine.nodesOfLocations())
+      builder.leavePlace()
+    }
     let value: Value
     do {
       value = try machine.call(

@@ -22,6 +22,6 @@ extension ConditionNode {
 
   /// The truth as an int that control flow may follow.
   func heldInt(_ machine: Machine) throws -> Int {
-    try machine.decide(try truth(machine), node: number) ? 1 : 0
+    try machine.decide(try truth(machine), node: number, reason: .sizeOrIndex) ? 1 : 0
   }
 }

@@ -26,9 +26,13 @@ final class ConditionalNode: ExpressionNode {
       let (first, second) = try? both(machine, condition, { try $0.value(machine) })
     {
       machine.locate(number)
-      if let merged = Value.select(condition, first, second, machine) { return merged }
+      if let merged = Value.select(condition, first, second, machine) {
+        machine.note(.bothSides, node: number)
+        return merged
+      }
     }
-    return try machine.decide(condition, node: number) ? ifTrue.value(machine) : ifFalse.value(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.value(machine) : ifFalse.value(machine)
   }
   func real(_ machine: Machine) throws -> Scalar {
     let condition = try test.condition(machine)
@@ -37,9 +41,11 @@ final class ConditionalNode: ExpressionNode {
       let (first, second) = try? both(machine, condition, { try $0.real(machine) })
     {
       machine.locate(number)
+      machine.note(.bothSides, node: number)
       return machine.builder.apply(.select, condition, first, second)
     }
-    return try machine.decide(condition, node: number) ? ifTrue.real(machine) : ifFalse.real(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.real(machine) : ifFalse.real(machine)
   }
   /// Both sides, each under the condition that it is chosen.
   private func both<Result>(
@@ -54,7 +60,14 @@ final class ConditionalNode: ExpressionNode {
     return (first, try machine.builder.masked(by: opposite) { try evaluate(ifFalse) }.result)
   }
   func int(_ machine: Machine) throws -> Int {
-    try machine.decide(try test.condition(machine), node: number) ? ifTrue.int(machine) : ifFalse.int(machine)
+    let condition = try test.condition(machine)
+    return try machine.decide(condition, node: number, reason: reasonForGuard)
+      ? ifTrue.int(machine) : ifFalse.int(machine)
+  }
+  /// Why not both sides are computed, where they are not.
+  private var reasonForGuard: Reason {
+    if !ifTrue.isSpeculative || !ifFalse.isSpeculative { return .branchCalls }
+    return type.isRealBased ? .branchFails : .branchSetsInts
   }
   var isSpeculative: Bool { test.isSpeculative && ifTrue.isSpeculative && ifFalse.isSpeculative }
   func parts(_ machine: Machine) throws -> [any ExpressionNode] {

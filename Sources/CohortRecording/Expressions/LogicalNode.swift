@@ -25,7 +25,7 @@ final class LogicalNode: ConditionNode {
     }
     // A right side that cannot be evaluated is no error unless it is needed.
     guard right.isSpeculative, let second = try? neededCondition(machine, first) else {
-      if try machine.decide(first, node: number) != isAnd { return Scalar(isAnd ? 0 : 1) }
+      if try machine.decide(first, node: number, reason: .branchCalls) != isAnd { return Scalar(isAnd ? 0 : 1) }
       return LogicalNode.truth(try right.condition(machine))
     }
     machine.locate(number)

@@ -9,15 +9,17 @@ extension BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - includesJacobian: whether the log Jacobian of the constraining transforms is added.
   ///   - keepsConstants: whether terms that depend on data alone are kept under `~`.
+  ///   - explains: whether the recording is to say what was decided, and where in the program.
   ///   - observer: is shown what there is after each pass of the optimiser.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   package func record(
     at point: UnsafeBufferPointer<Double>, includesJacobian: Bool = true, keepsConstants: Bool = false,
-    observer: Optimizer.Observer? = nil, interruption: @escaping () throws -> Void = {}
+    explains: Bool = false, observer: Optimizer.Observer? = nil, interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedDensity {
     let builder = ProgramBuilder(parameterCount: dimension, data: data.numbers)
     let machine = densityMachine(builder, includesJacobian, keepsConstants, interruption)
     machine.messages = []
+    if explains { machine.explained = [] }
     let unconstrained = ContiguousArray(point.enumerated().map { builder.parameter($0, value: $1) })
     var isOfThisPoint = false
     do {
@@ -36,9 +38,11 @@ extension BoundModel {
     }
     let messages = machine.messages ?? []
     return RecordedDensity(
-      optimized: optimized(machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, observer: observer),
+      optimized: optimized(
+        machine, outputs: messages.reduce(into: []) { $0 += $1.scalars }, explains: explains, observer: observer),
       value: builder.targetValue, messages: messages, speech: machine.callbackSpeech,
-      failure: builder.rejection ?? builder.failureAtRecording, isOfThisPoint: isOfThisPoint)
+      failure: builder.rejection ?? builder.failureAtRecording, isOfThisPoint: isOfThisPoint,
+      explanation: explains ? RecordingExplanation(machine) : nil)
   }
 
   /// Writes what `print` shows at a point, up to the statement that fails if one does, and says what that statement refused.
@@ -92,4 +96,6 @@ package struct RecordedDensity: Sendable {
   package var failure: String?
   /// Nothing in the recording says where else the program fails as it did: it must not be replayed.
   package var isOfThisPoint: Bool
+  /// What was decided about conditions, where that was asked for.
+  package var explanation: RecordingExplanation?
 }

@@ -39,11 +39,12 @@ extension BoundModel {
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - random: names the draw, whose random numbers control flow follows, too.
   ///   - blocks: which blocks' variables are outputs.
+  ///   - explains: whether the recording is to say what was decided, and where in the program.
   ///   - observer: is shown what there is after each pass of the optimiser.
   /// - Throws: `RecordingError` where the outputs cannot be computed at this point, or not be recorded.
   package func recordOutputs(
     at point: UnsafeBufferPointer<Double>, random: RandomStream, blocks: OutputBlocks = .all,
-    observer: Optimizer.Observer? = nil,
+    explains: Bool = false, observer: Optimizer.Observer? = nil,
     interruption: @escaping () throws -> Void = {}
   ) throws -> RecordedOutputs {
     let builder = ProgramBuilder(parameterCount: outputInputCount, data: data.numbers)
@@ -52,6 +53,7 @@ extension BoundModel {
     machine.includesJacobian = false
     machine.keepsOpenInts = true
     machine.messages = []
+    if explains { machine.explained = [] }
     let key = RandomKey.numbers(of: random).enumerated().map { builder.parameter(dimension + $0, value: $1) }
     machine.random = RandomSource(callsOf: random, key: ContiguousArray(key))
     var outputs = ContiguousArray<Scalar>()
@@ -65,8 +67,9 @@ extension BoundModel {
     let messages = machine.messages ?? []
     for message in messages { outputs += message.scalars }
     return RecordedOutputs(
-      optimized: optimized(machine, outputs: outputs, keepsRounding: true, observer: observer), messages: messages,
-      speech: machine.callbackSpeech)
+      optimized: optimized(machine, outputs: outputs, keepsRounding: true, explains: explains, observer: observer),
+      messages: messages, speech: machine.callbackSpeech,
+      explanation: explains ? RecordingExplanation(machine) : nil)
   }
 
   /// Runs the program and calls `body` with the number of each column in order, block by block.
@@ -88,4 +91,6 @@ package struct RecordedOutputs: Sendable {
   package var messages: [PrintedMessage]
   /// What functions say that solvers call: nobody hears it in the recording.
   package var speech: CallbackSpeech
+  /// What was decided about conditions, where that was asked for.
+  package var explanation: RecordingExplanation?
 }

@@ -6,8 +6,17 @@ import CohortRandom
 import CohortSyntax
 
 extension Machine {
+  /// Notes what becomes of a condition on parameters, if somebody asks.
+  @inline(__always)
+  func note(_ reason: Reason, node: Int) {
+    if explained == nil || builder.mode == .tape { return }
+    explained?.append(Decision(reason, location: pathBase &+ node))
+  }
+
   /// The truth of a condition, which control flow follows: leaves a guard where it depends on parameters.
-  func decide(_ condition: Scalar, node: Int) throws -> Bool {
+  ///
+  /// - Parameter reason: why the condition does not become a choice.
+  func decide(_ condition: Scalar, node: Int, reason: Reason) throws -> Bool {
     let isTrue = condition.value != 0
     if condition.isConstant { return isTrue }
     if builder.mode == .tape {
@@ -18,6 +27,7 @@ extension Machine {
     }
     // A guard inside of a branch that may not be taken would say nothing: the branch itself has to be guarded.
     if builder.mask != nil { throw SpeculationError() }
+    note(reason, node: node)
     builder.aside(at: pathBase &+ node, in: .decision) {
       let held = isTrue ? condition : builder.apply(.not, condition)
       builder.guard(held) { "control flow" }
@@ -31,7 +41,7 @@ extension Machine {
       let isSame = builder.aside(at: pathBase &+ node, in: .knownInt) {
         builder.apply(.equal, scalar, Scalar(scalar.value))
       }
-      guard try decide(isSame, node: node) else { throw SpeculationError() }
+      guard try decide(isSame, node: node, reason: .sizeOrIndex) else { throw SpeculationError() }
     }
     return Int(exactly: scalar.value) ?? Int(Int32.min)
   }

@@ -50,6 +50,8 @@ final class Machine {
   var callbackSpeech: CallbackSpeech = []
   /// Finds out where numbers come from that are not finite; nil unless a failure is being explained.
   var trace: NonFiniteTrace?
+  /// What becomes of conditions; nil: nobody asks.
+  var explained: [Decision]?
   /// Draws each decision on a condition that depends on parameters instead of the value at the recording point; used
   /// for right-hand sides, where all paths are recorded.
   var decisions: DecisionPath?

@@ -19,6 +19,7 @@ final class BlockStatement: StatementNode {
     return .normal
   }
   var isMaskable: Bool { statements.allSatisfy(\.isMaskable) }
+  var maskObstacle: Reason? { statements.lazy.compactMap(\.maskObstacle).first }
   var addsToTarget: Bool { statements.contains(where: \.addsToTarget) }
   /// What is declared here cannot be seen outside.
   var assigned: Set<Int> {

@@ -37,6 +37,7 @@ final class ForRangeStatement: StatementNode {
     return .normal
   }
   var isMaskable: Bool { lower.isSpeculative && upper.isSpeculative && body.isMaskable }
+  var maskObstacle: Reason? { isMaskable ? nil : body.maskObstacle ?? .branchCalls }
   var addsToTarget: Bool { body.addsToTarget }
   var assigned: Set<Int> { body.assigned }
 }

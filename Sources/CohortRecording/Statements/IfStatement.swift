@@ -21,15 +21,28 @@ final class IfStatement: StatementNode {
   }
   func run(_ machine: Machine) throws -> StatementOutcome {
     let condition = try test.condition(machine)
-    if !condition.isConstant, canMerge, try runBoth(machine, condition) { return .normal }
-    if try machine.decide(condition, node: test.number) { return try then.run(machine) }
+    var reason = Reason.branchJumps
+    if !condition.isConstant {
+      if canMerge {
+        guard let obstacle = try runBoth(machine, condition) else {
+          machine.note(.bothSides, node: test.number)
+          return .normal
+        }
+        reason = obstacle
+      } else if machine.explained != nil {
+        reason = then.maskObstacle ?? otherwise?.maskObstacle ?? reason
+      }
+    }
+    if try machine.decide(condition, node: test.number, reason: reason) { return try then.run(machine) }
     return try otherwise?.run(machine) ?? .normal
   }
 
-  /// Runs both branches under masks and chooses the variables' values; false if that cannot be done.
-  private func runBoth(_ machine: Machine, _ condition: Scalar) throws -> Bool {
+  /// Runs both branches under masks and chooses the variables' values.
+  ///
+  /// - Returns: why that cannot be done; nil where it was.
+  private func runBoth(_ machine: Machine, _ condition: Scalar) throws -> Reason? {
     // There is no choice between arrays of tuples.
-    if merged.contains(where: { machine.variables[$0].holdsTupleArrays }) { return false }
+    if merged.contains(where: { machine.variables[$0].holdsTupleArrays }) { return .branchSetsInts }
     let depth = machine.overwritten.count
     machine.overwritten.append(OverwrittenValues(merged, of: machine.variables))
     defer { machine.overwritten.removeLast(machine.overwritten.count - depth) }
@@ -48,20 +61,24 @@ final class IfStatement: StatementNode {
       var second = machine.overwritten.removeLast()
       guard BranchChoice(condition, first: first, before: second, machine).apply() else {
         _ = second.putBack()
-        return false
+        return .branchSetsInts
       }
       builder.add(thenTerms, where: condition)
       builder.add(otherwiseTerms, where: opposite)
-      return true
+      return nil
     } catch is SpeculationError {
       _ = machine.overwritten[depth].putBack()
-      return false
+      return .branchDoesAlgebra
     } catch let error as RecordingError where error.kind != .unsupported {
       _ = machine.overwritten[depth].putBack()
-      return false
+      return .branchFails
     }
   }
   var isMaskable: Bool { canMerge && test.isSpeculative }
+  var maskObstacle: Reason? {
+    if isMaskable { return nil }
+    return then.maskObstacle ?? otherwise?.maskObstacle ?? .branchCalls
+  }
   var addsToTarget: Bool { then.addsToTarget || (otherwise?.addsToTarget ?? false) }
   var assigned: Set<Int> { Set(merged) }
 }

@@ -11,6 +11,7 @@ final class JumpStatement: StatementNode {
     self.flow = flow
     self.span = span
   }
+  var maskObstacle: Reason? { .branchJumps }
   func run(_ machine: Machine) -> StatementOutcome { flow }
 }
 
@@ -21,6 +22,7 @@ final class ReturnStatement: StatementNode {
     self.expression = expression
     self.span = span
   }
+  var maskObstacle: Reason? { .branchJumps }
   func run(_ machine: Machine) throws -> StatementOutcome {
     if let trace = machine.trace {
       let value = try trace.value(of: expression, machine)

@@ -19,6 +19,7 @@ final class MessageStatement: StatementNode {
     self.parts = parts
     self.span = span
   }
+  var maskObstacle: Reason? { .branchJumps }
   func run(_ machine: Machine) throws -> StatementOutcome {
     var message = PrintedMessage(parts: [])
     for part in parts {

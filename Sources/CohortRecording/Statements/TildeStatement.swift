@@ -29,5 +29,6 @@ final class TildeStatement: StatementNode {
     return .normal
   }
   var isMaskable: Bool { truncation == nil && density.isSpeculative }
+  var maskObstacle: Reason? { isMaskable ? nil : truncation == nil ? .branchCalls : .branchTruncates }
   var addsToTarget: Bool { true }
 }

@@ -13,6 +13,7 @@ final class WhileStatement: StatementNode {
     self.body = body
     self.span = span
   }
+  var maskObstacle: Reason? { .loopEndsByCondition }
   func run(_ machine: Machine) throws -> StatementOutcome {
     let outer = machine.iteration
     defer { machine.iteration = outer }
@@ -21,7 +22,8 @@ final class WhileStatement: StatementNode {
       try machine.tick()
       machine.iteration = machine.iteration(count, within: outer)
       count &+= 1
-      guard try machine.decide(try test.condition(machine), node: test.number) else { return .normal }
+      let condition = try test.condition(machine)
+      guard try machine.decide(condition, node: test.number, reason: .loopEndsByCondition) else { return .normal }
       switch try body.run(machine) {
       case .breakLoop: return .normal
       case .returned: return .returned

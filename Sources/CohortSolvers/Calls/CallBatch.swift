@@ -79,6 +79,23 @@ package struct CallBatch: Sendable {
 }
 
 extension CallBatch {
+  /// Says how many calls there are, of which functions, and by what they are differentiated.
+  ///
+  /// - Parameters:
+  ///   - varying: how many inputs of a function the solver gives.
+  ///   - domain: what functions are integrated over; nil: nothing.
+  func describe(in solve: inout SolveDescription, varying: Int, domain: SwitchDomain?) {
+    solve.groups = count
+    solve.parameters = parameterCount
+    solve.activeParameters = activeCount
+    let active = isActive.indices.filter { isActive[$0] }.map { varying + $0 }
+    solve.functions = functions.enumerated().map { number, function in
+      var description = function.tape.describe(over: domain, parameters: active)
+      description.users = functionNumbers.count { $0 == number }
+      return description
+    }
+  }
+
   /// A failure of the solver of that name, said with the call and its parameters; failures are counted by kind.
   func failure(
     _ name: String, _ kind: String, _ reason: String, call: Int, _ parameters: UnsafePointer<Double>

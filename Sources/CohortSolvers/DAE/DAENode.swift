@@ -213,6 +213,26 @@ package final class DAENode: BatchedNode {
     }
   }
 
+  package static func obstacle(_ nodes: [DAENode], isSame: [Bool]) -> Reason {
+    nodes.allSatisfy { $0.tolerances == nodes.first?.tolerances } ? .otherSizes : .otherSettings
+  }
+
+  package func describe() -> NodeDescription {
+    var solve = SolveDescription(.dae)
+    solve.method = "ida"
+    solve.methodMeaning = "backward differentiation formulas of order 1 to 5 (IDAS)"
+    solve.tolerances = (tolerances.relative, tolerances.absolute)
+    solve.maximumSteps = tolerances.maximumSteps
+    solve.states = states
+    solve.activeStates = isActiveState.count { $0 }
+    solve.timeCounts = times.map(\.count)
+    solve.lanes = .methodOfOneGroup
+    batch.describe(
+      in: &solve, varying: 1 + 2 * states, domain: SwitchDomain(time: 0, states: 1..<(1 + states)))
+    let results = starts[starts.count - 1] * states
+    return NodeDescription(solve: solve, memoryBytes: 8 * results * columns.count)
+  }
+
   package static func merged(_ nodes: [DAENode]) -> (any LibraryNode)? {
     guard let first = nodes.first,
       nodes.allSatisfy({ $0.tolerances == first.tolerances && $0.states == first.states }),

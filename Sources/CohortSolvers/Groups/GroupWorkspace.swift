@@ -49,6 +49,7 @@ package final class GroupWorkspace {
   let steps: Storage<Int64>
   let status: Storage<CohortODEStatus>
   let reached: Storage<Double>
+  let counts: Storage<CohortODECounts>
   /// One number per sensitivity, for the reverse sweep.
   let accumulator: Storage<Double>
   let parts: [Part]
@@ -65,6 +66,7 @@ package final class GroupWorkspace {
       let steps = Storage<Int64>(count: node.shape.groups),
       let status = Storage<CohortODEStatus>(count: node.shape.groups),
       let reached = Storage<Double>(count: node.shape.groups),
+      let counts = Storage<CohortODECounts>(count: node.shape.groups),
       let accumulator = Storage<Double>(count: node.layout.sensitivityCount)
     else { return nil }
     self.sensitivity = sensitivity
@@ -72,6 +74,7 @@ package final class GroupWorkspace {
     self.steps = steps
     self.status = status
     self.reached = reached
+    self.counts = counts
     self.accumulator = accumulator
     tolerances = node.tolerances
     instructionSet = Int32(node.instructionSet ?? -1)
@@ -86,7 +89,8 @@ package final class GroupWorkspace {
         orderCount: Int32(part.groupCount), order: part.order.base, next: 0, failed: Int32.max, y0: nil, t0: nil,
         theta: nil, ts: nil, timeStart: node.timeStart.base, x: node.realData.base, dataStart: node.dataStart.base,
         solution: nil, sensitivity: sensitivity.base,
-        slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base)
+        slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base,
+        counts: counts.base)
       parts.append(part)
     }
     self.parts = parts

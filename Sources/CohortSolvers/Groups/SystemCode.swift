@@ -19,6 +19,8 @@ package final class SystemCode: @unchecked Sendable {
   package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
   /// Entries of df/dy that are not always 0.
   package let jacobianEntryCount: Int
+  /// What was recorded, for whoever asks.
+  let description: FunctionDescription
 
   /// Derives the code.
   ///
@@ -32,6 +34,9 @@ package final class SystemCode: @unchecked Sendable {
 
     var variables = [Int?](repeating: nil, count: tape.inputCount)
     let domain = SwitchDomain(time: 0, states: 1..<(1 + states))
+    var active: [Int] = []
+    for case .parameter(let p) in layout.columns { active.append(1 + states + p) }
+    var description = tape.describe(over: domain, parameters: active)
     if layout.sensitivityCount > 0 || layout.needsJacobian || tape.switches(over: domain) {
       for i in 0..<states { variables[1 + i] = i }
       for (column, kind) in layout.columns.enumerated() {
@@ -47,6 +52,8 @@ package final class SystemCode: @unchecked Sendable {
     self.switches = switches
     let counts = (derived.prologue.count, derived.results.count, derived.derivatives.count)
     operationCounts = (counts.0 - 1, counts.1 - 1, counts.2 - 1)
+    description.operations = counts.0 + counts.1 - 2
+    description.derivativeOperations = counts.2 - 1
 
     var rowStart: [Int32] = [0]
     var columns: [Int32] = []
@@ -81,6 +88,8 @@ package final class SystemCode: @unchecked Sendable {
     self.indices = indices
     callouts = derived.callouts
     jacobianEntryCount = columns.count
+    description.jacobianEntries = columns.count
+    self.description = description
     var next32 = UnsafePointer(indices.base)
     func take(_ count: Int) -> UnsafePointer<Int32> {
       defer { next32 += count }

@@ -231,6 +231,20 @@ package final class IntegralNode: BatchedNode {
     }
   }
 
+  package static func obstacle(_ nodes: [IntegralNode], isSame: [Bool]) -> Reason {
+    nodes.allSatisfy { $0.settings == nodes.first?.settings } ? .otherSizes : .otherSettings
+  }
+
+  package func describe() -> NodeDescription {
+    var solve = SolveDescription(.integral)
+    solve.method = settings.rule == .gaussKronrod ? "gauss_kronrod" : "double_exponential"
+    solve.methodMeaning =
+      settings.rule == .gaussKronrod ? "adaptive Gauss-Kronrod quadrature" : "double exponential quadrature"
+    solve.tolerances = (settings.relativeTolerance, settings.absoluteTolerance)
+    batch.describe(in: &solve, varying: IntegralNode.varying, domain: SwitchDomain(time: 0, states: 0..<0))
+    return NodeDescription(solve: solve)
+  }
+
   package static func merged(_ nodes: [IntegralNode]) -> (any LibraryNode)? {
     guard let first = nodes.first, nodes.allSatisfy({ $0.settings == first.settings }),
       let batch = CallBatch.merged(nodes.map(\.batch))

@@ -33,6 +33,12 @@ package final class LaplaceNode: LibraryNode {
     return search
   }
 
+  package func describe() -> NodeDescription {
+    var solve = SolveDescription(.laplace)
+    solve.states = n
+    return NodeDescription(solve: solve, memoryBytes: 8 * 3 * n * n)
+  }
+
   package func forward(
     inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: LaplaceSearch
   ) -> NodeOutcome {

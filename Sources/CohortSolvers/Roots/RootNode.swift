@@ -147,6 +147,21 @@ package final class RootNode: BatchedNode {
     }
   }
 
+  package static func obstacle(_ nodes: [RootNode], isSame: [Bool]) -> Reason {
+    nodes.allSatisfy { $0.settings == nodes.first?.settings } ? .otherSizes : .otherSettings
+  }
+
+  package func describe() -> NodeDescription {
+    var solve = SolveDescription(.equations)
+    solve.method = settings.method == .newton ? "newton" : "powell"
+    solve.methodMeaning = settings.method == .newton ? "Newton's method" : "Powell's hybrid method"
+    solve.tolerances = (settings.stepTolerance, settings.functionTolerance)
+    solve.maximumSteps = settings.maximumSteps
+    solve.states = n
+    batch.describe(in: &solve, varying: n, domain: nil)
+    return NodeDescription(solve: solve)
+  }
+
   package static func merged(_ nodes: [RootNode]) -> (any LibraryNode)? {
     guard let first = nodes.first, nodes.allSatisfy({ $0.settings == first.settings && $0.n == first.n }),
       let batch = CallBatch.merged(nodes.map(\.batch))

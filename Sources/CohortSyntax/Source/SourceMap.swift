@@ -50,6 +50,9 @@ package struct SourceFile: Sendable {
     return low
   }
 
+  /// The lines of the user's text; bytes that are no UTF-8 are replaced.
+  package var shownLines: [String] { lineStarts.indices.map { String(decoding: line($0), as: UTF8.self) } }
+
   /// The bytes of a line of the user's text, from 0, without its end.
   func line(_ index: Int) -> ArraySlice<UInt8> {
     guard index >= 0, index < lineStarts.count else { return [] }

@@ -32,30 +32,34 @@ extension SlotLayout {
       case .member(let number): return inputCount + number
       }
     }
-    var block = Block(rows: step.rows, segments: step.segments, inputs: inputs, operations: [])
+    var block = Block(rows: step.rows, segments: step.segments, inputs: inputs, operations: [], reason: step.reason)
     for (number, member) in step.members.enumerated() {
       guard case .operation(let primitive) = recording.sites[member].kind else { continue }
       let registers = operands[number].map(register)
       block.operations.append(
         Block.Operation(
-          primitive, registers[0], registers.count > 1 ? registers[1] : 0, registers.count > 2 ? registers[2] : 0))
+          primitive, registers[0], registers.count > 1 ? registers[1] : 0, registers.count > 2 ? registers[2] : 0,
+          origin: recording.sites[member].location))
       if isExported[member] {
         block.exports.append(
           Block.Export(register: inputCount + number, base: slotBase[member] + step.firstOrdered))
       }
     }
     for (index, operands) in attached {
+      let origin = recording.sites[index].location
       switch recording.sites[index].kind {
       case .targetTerm(let scale):
-        block.sums.append(Block.Sum(register: register(operands[0]), scale: scale, destination: .target))
+        block.sums.append(
+          Block.Sum(register: register(operands[0]), scale: scale, destination: .target, origin: origin))
       case .check(let description):
         block.checks.append(
-          Block.Check(register: register(operands[0]), description: description, shown: register(operands[1])))
+          Block.Check(
+            register: register(operands[0]), description: description, shown: register(operands[1]), origin: origin))
       case .sum:
         block.sums.append(
           Block.Sum(
             register: register(operands[0]),
-            destination: .slots(base: slotBase[index], offsets: recording.sites[index].offsets)))
+            destination: .slots(base: slotBase[index], offsets: recording.sites[index].offsets), origin: origin))
       default: break
       }
     }
@@ -76,7 +80,8 @@ extension SlotLayout {
       sums: [
         Block.Sum(
           register: 0,
-          destination: .slots(base: slotBase[step.attachments[0]] + step.firstOrdered, offsets: offsets))
-      ])
+          destination: .slots(base: slotBase[step.attachments[0]] + step.firstOrdered, offsets: offsets),
+          origin: site.location)
+      ], reason: step.reason)
   }
 }

@@ -22,13 +22,13 @@ extension SlotLayout {
         }
       }
     }
-    var block = Block(rows: step.rows, segments: step.segments, inputs: inputs, operations: [])
+    var block = Block(rows: step.rows, segments: step.segments, inputs: inputs, operations: [], reason: step.reason)
     for (operation, operands) in zip(body.operations, operands) {
       let registers = operands.map { $0 < 0 ? inputs.count - 1 - $0 : $0 }
       block.operations.append(
         Block.Operation(
           operation.primitive, registers[0], registers.count > 1 ? registers[1] : 0,
-          registers.count > 2 ? registers[2] : 0))
+          registers.count > 2 ? registers[2] : 0, origin: operation.origin))
     }
     block.exports = body.exports.map {
       Block.Export(register: inputs.count + $0.operation, base: slotBase[$0.site] + $0.place)

@@ -13,14 +13,8 @@ extension SlotLayout {
       }
       return rows
     }
-    func isContiguous(_ calls: [Int]) -> Bool { zip(calls, calls.dropFirst()).allSatisfy { $1 == $0 + 1 } }
-    if step.calls.count > 1, isContiguous(step.calls), let first = site.calls[step.calls[0]].node as? any BatchedNode,
-      let merged = first.merged(
-        withAllOf: step.calls.map { site.calls[$0].node },
-        isSame: site.columns.indices.map { index in
-          isSame(site.columns[index], step.calls.map { site.operands(ofCall: $0, column: index) })
-        })
-    {
+    let (merged, reason) = merger(of: step, site)
+    if let merged {
       var arguments: [NodeStep.Argument] = []
       for index in site.columns.indices {
         let rows = argumentRows(index, merged.isGivenOnce[index] ? [step.calls[0]] : step.calls)
@@ -32,7 +26,8 @@ extension SlotLayout {
       return [
         NodeStep(
           node: merged.node, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
-          outputCount: count, place: site.place)
+          outputCount: count, place: site.place, origin: site.location, calls: step.calls.count,
+          callsAtPlace: site.calls.count, reason: reason)
       ]
     }
     var result: [NodeStep] = []
@@ -48,9 +43,25 @@ extension SlotLayout {
       result.append(
         NodeStep(
           node: call.node, arguments: arguments, outputBase: base + Int(call.firstRow), outputCount: call.outputCount,
-          place: site.place))
+          place: site.place, origin: site.location, callsAtPlace: site.calls.count, reason: reason))
     }
     return result
+  }
+
+  /// The node that does all calls of a step; why there is one, or none.
+  private func merger(of step: PlannedStep, _ site: Site) -> (node: MergedNode?, reason: Reason) {
+    let calls = step.calls
+    guard calls.count > 1, let first = site.calls[calls[0]].node as? any BatchedNode else {
+      if site.calls.count == 1 { return (nil, .singleCall) }
+      return (nil, step.reason == .callsReadEachOther ? .callsReadEachOther : .nothingInCommon)
+    }
+    guard zip(calls, calls.dropFirst()).allSatisfy({ $1 == $0 + 1 }) else { return (nil, .callsInterleaved) }
+    let nodes = calls.map { site.calls[$0].node }
+    let isSame = site.columns.indices.map { index in
+      self.isSame(site.columns[index], calls.map { site.operands(ofCall: $0, column: index) })
+    }
+    if let merged = first.merged(withAllOf: nodes, isSame: isSame) { return (merged, .mergedCalls) }
+    return (nil, first.obstacle(toMerging: nodes, isSame: isSame))
   }
 
   /// Whether several runs of operands of a column are the same.

@@ -39,6 +39,7 @@ extension Recording {
     }
     for index in sites.indices where !isLive[index] && !sites[index].isDead {
       sites[index].isDead = true
+      note(.readByNothing, site: index, rows: Int(sites[index].rows))
       sites[index].removeOperands()
     }
   }

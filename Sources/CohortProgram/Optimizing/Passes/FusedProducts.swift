@@ -46,7 +46,8 @@ extension Block {
       for (factor, addend) in [(b, a), (a, b)] {
         guard let product = product(factor) else { continue }
         isDropped[Int(factor) - inputCount] = true
-        operations[index] = Operation(.multiplyAdd, Int(product.a), Int(product.b), Int(addend))
+        operations[index] = Operation(
+          .multiplyAdd, Int(product.a), Int(product.b), Int(addend), origin: Int(operations[index].origin))
         break
       }
     }
@@ -61,7 +62,7 @@ extension Block {
       kept.append(
         Operation(
           operation.primitive, place[Int(operation.a)], arity > 1 ? place[Int(operation.b)] : 0,
-          arity > 2 ? place[Int(operation.c)] : 0))
+          arity > 2 ? place[Int(operation.c)] : 0, origin: Int(operation.origin)))
     }
     operations = kept
     for index in exports.indices { exports[index].register = place[exports[index].register] }

@@ -26,6 +26,7 @@ extension Recording {
         if case .targetTerm(let scale) = sites[index].kind {
           sites[index].kind = .targetTerm(scale: scale * Double(sites[index].rows))
         }
+        note(.sameInAllRows, site: index, rows: Int(sites[index].rows))
         sites[index].columns = sites[index].columns.map(\.first)
         sites[index].rows = 1
         sites[index].isCollapsed = true

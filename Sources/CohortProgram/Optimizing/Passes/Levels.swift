@@ -46,14 +46,18 @@ extension Schedule {
     for bucket in buckets {
       switch recording.sites[bucket.site].kind {
       case .node:
-        steps.append(PlannedStep(kind: .nodes, rows: 0, members: [bucket.site], calls: bucket.rows.map { Int($0) }))
+        var step = PlannedStep(kind: .nodes, rows: 0, members: [bucket.site], calls: bucket.rows.map { Int($0) })
+        step.reason = .callsReadEachOther
+        steps.append(step)
       case .sum:
         var step = PlannedStep(kind: .block, rows: 0, members: [], attachments: [bucket.site])
+        step.reason = .levelByLevel
         step.sumRows = bucket.rows
         step.firstOrdered = bucket.first
         steps.append(step)
       default:
         var step = PlannedStep(kind: .block, rows: bucket.rows.count, members: [bucket.site])
+        step.reason = .levelByLevel
         step.order = bucket.rows
         step.firstOrdered = bucket.first
         // A step of part of the rows is never fused with others.

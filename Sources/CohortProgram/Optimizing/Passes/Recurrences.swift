@@ -57,6 +57,7 @@ extension Schedule {
         steps.append(callStep(graph, member, instances, &next[member], &places[member]))
       case .loop(let loop):
         var step = PlannedStep(kind: .block, rows: loop.rows, members: [])
+        step.reason = .repeatedSteps
         step.segments = levels[number]
         var body = bodies[number] ?? LoopBody()
         for position in 0..<loop.width {
@@ -92,9 +93,13 @@ extension Schedule {
   ) -> PlannedStep {
     let rows = ContiguousArray(instances.map { Int32(truncatingIfNeeded: graph.row($0)) })
     if case .node = graph.recording.sites[graph.members[member]].kind {
-      return PlannedStep(kind: .nodes, rows: 0, members: [graph.members[member]], calls: rows.map { Int($0) }.sorted())
+      var step = PlannedStep(
+        kind: .nodes, rows: 0, members: [graph.members[member]], calls: rows.map { Int($0) }.sorted())
+      step.reason = .callsReadEachOther
+      return step
     }
     var step = PlannedStep(kind: .block, rows: 0, members: [], attachments: [graph.members[member]])
+    step.reason = .repeatedSteps
     step.sumRows = rows
     step.firstOrdered = next
     for row in rows {

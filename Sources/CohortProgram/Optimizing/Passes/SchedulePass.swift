@@ -136,6 +136,7 @@ private struct Scheduler {
     let (order, segments) = RowLevels.sorted(levels)
     var step = PlannedStep(kind: .block, rows: rows, members: inOrder)
     step.segments = segments
+    step.reason = segments.count - 1 < rows ? .seriesSideBySide : .rowsInOrder
     let isInPlace = order.enumerated().allSatisfy { Int32($0) == $1 }
     step.order = isInPlace ? nil : order
     schedule.steps.append(step)

@@ -74,6 +74,7 @@ extension Recording {
     }
     for output in outputs where output.site == id && chainOfEnd[Int(output.row)] < 0 { return }
 
+    note(.loopIsSum, site: index, rows: rows)
     var sum = Site(kind: .sum, columnCount: 1)
     sum.location = sites[index].location
     sum.columns[0] = terms

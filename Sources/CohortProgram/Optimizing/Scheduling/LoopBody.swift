@@ -12,6 +12,8 @@ struct LoopBody {
   struct Operation {
     var primitive: Primitive
     var operands: [Operand]
+    /// The builder's location.
+    var origin: Int
   }
   /// Results that are read from outside of their row: the rows' results of an operation have the places from `place` on.
   struct Export {

@@ -86,7 +86,7 @@ struct LoopBodyBuilder {
     let rows = ContiguousArray(instances.map { Int32(truncatingIfNeeded: graph.row($0)) })
     if case .operation(let primitive) = site.kind {
       let operands = site.columns.indices.map { operand(member, column: $0, operands: rows) }
-      body.operations.append(LoopBody.Operation(primitive: primitive, operands: operands))
+      body.operations.append(LoopBody.Operation(primitive: primitive, operands: operands, origin: site.location))
       return
     }
     let starts = rows.map { graph.operands(of: site, row: Int($0), column: 0).lowerBound }
@@ -94,7 +94,7 @@ struct LoopBodyBuilder {
     // The others are added to the first one by one.
     var sum = count == 0 ? .constant(0) : term(0)
     func add(_ term: LoopBody.Operand) {
-      body.operations.append(LoopBody.Operation(primitive: .add, operands: [sum, term]))
+      body.operations.append(LoopBody.Operation(primitive: .add, operands: [sum, term], origin: site.location))
       sum = .result(body.operations.count - 1)
     }
     for number in 1..<max(count, 1) { add(term(number)) }

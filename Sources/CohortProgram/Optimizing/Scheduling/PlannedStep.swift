@@ -10,6 +10,8 @@ package struct PlannedStep {
     case component
   }
   package var kind: Kind
+  /// Why it runs as it does; of calls only whether a pass has taken them apart, the rest is found where they are laid out.
+  var reason = Reason.independentRows
   /// How many rows run.
   package var rows: Int
   /// Operation sites in the order in which they run within a row; for nodes the one node site; for components all sites.

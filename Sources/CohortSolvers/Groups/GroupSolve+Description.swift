@@ -1,0 +1,52 @@
+// GroupSolve + description: what is solved and how, and what the last evaluation took.
+import CohortProgram
+
+extension GroupSolve {
+  package func describe() -> NodeDescription {
+    var solve = SolveDescription(.ode)
+    solve.method = integrator.name
+    solve.methodMeaning = integrator.names.first?.description ?? ""
+    solve.tolerances = (tolerances.relative, tolerances.absolute)
+    solve.maximumSteps = tolerances.maximumSteps
+    solve.groups = shape.groups
+    solve.states = shape.states
+    solve.parameters = shape.parameters
+    solve.activeParameters = activity.parameters.count { $0 }
+    solve.activeStates = activity.initialState.count { $0 }
+    solve.hasActiveInitialTime = activity.initialTime
+    solve.hasActiveTimes = activity.times
+    solve.timeCounts = shape.timeCounts
+    solve.lanes = lanes
+    solve.functions = systems.enumerated().map { number, system in
+      var function = system.description
+      function.users = shape.tapeNumbers.count { $0 == number }
+      return function
+    }
+    let results = outputCount * (layout.sensitivityCount + (activity.times ? 1 : 0))
+    return NodeDescription(solve: solve, memoryBytes: 8 * (results + 6 * shape.groups))
+  }
+
+  /// Whether, and why, groups advance side by side.
+  private var lanes: Reason {
+    if isLaned { return .eightAtOnce }
+    if !integrator.hasLanes { return .methodOfOneGroup }
+    return shape.timeCounts.count { $0 > 0 } > 2 ? .largeSystem : .fewGroups
+  }
+
+  package func statistics(_ workspace: GroupWorkspace) -> SolveStatistics? {
+    var result = SolveStatistics()
+    let isImplicit = !integrator.hasLanes
+    for group in 0..<shape.groups {
+      let counts = workspace.counts.base[group]
+      let tried = Int(workspace.steps.base[group])
+      result.rejected.append(Int(counts.rejected))
+      result.steps.append(isImplicit ? tried : max(0, tried - Int(counts.rejected)))
+      result.evaluations.append(Int(counts.evaluations))
+      if isImplicit {
+        result.newtonIterations.append(Int(counts.newtonIterations))
+        result.factorizations.append(Int(counts.factorizations))
+      }
+    }
+    return result
+  }
+}
