@@ -4,6 +4,7 @@ import CohortIO
 import CohortInference
 import CohortModel
 import CohortProgram
+import CohortRecording
 import CohortThreads
 import Foundation
 
@@ -34,6 +35,8 @@ package struct PosteriorRun {
   package let notes: [String]
   package let startTime = Date().timeIntervalSince1970
   private let initialisations: [Initialisation]
+  /// The variables whose draws are kept.
+  private let blocks: OutputBlocks
 
   /// Checks all settings and reads the files that they name.
   ///
@@ -43,6 +46,7 @@ package struct PosteriorRun {
       throw ModelError(.settings, "the number of chains must be from 1 to 10000, found \(options.chains)")
     }
     self.posterior = posterior
+    blocks = try options.savedVariables.map { try OutputBlocks(saving: $0, of: posterior) } ?? .all
     do {
       try method.validate()
       self.method = try method.prepared(
@@ -64,7 +68,7 @@ package struct PosteriorRun {
   }
 
   /// The names of all columns: the method's own, then the posterior's.
-  package var columns: [String] { method.columns + posterior.columnNames }
+  package var columns: [String] { method.columns + posterior.columnNames(of: blocks) }
 
   /// The iterations of a chain, all phases together.
   package var iterationCount: Int { method.phases.reduce(0) { $0 + $1.iterations } }
@@ -77,6 +81,7 @@ package struct PosteriorRun {
     header.chain = chain
     header.seed = seed
     header.threadCount = threadCount
+    header.variables = posterior.runVariables(blocks)
     return header
   }
 
@@ -108,7 +113,8 @@ package struct PosteriorRun {
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
-        outputs: try evaluable.outputs(interruption: interruption), isResumed: !states.isEmpty)
+        outputs: try evaluable.outputs(blocks, interruption: interruption),
+        columnCount: posterior.bound.columnCount(of: blocks), isResumed: !states.isEmpty)
     }
     var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
