@@ -8,6 +8,7 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(name: "Cohort", targets: ["Cohort"]),
+    .library(name: "CohortExport", targets: ["CohortExport"]),
     .executable(name: "cohort", targets: ["cohort-cli"]),
   ],
   dependencies: [
@@ -21,6 +22,8 @@ let package = Package(
     .target(name: "COpenBLAS", linkerSettings: [.linkedLibrary("openblas")]),
     .target(name: "CTBB", linkerSettings: [.linkedLibrary("tbb")]),
     .target(name: "CSpecial"),
+    // Loads its library when it is first needed: nothing links it.
+    .target(name: "CNetCDF"),
     .target(
       name: "CKernels", dependencies: ["CSpecial"],
       linkerSettings: [.linkedLibrary("m")]),
@@ -69,12 +72,13 @@ let package = Package(
         "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
         "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
+    .target(name: "CohortExport", dependencies: ["CNetCDF", "CohortIO", "Cohort"]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
-        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
+        "CohortInference", "CohortIO", "Cohort", "CohortExport", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
@@ -120,6 +124,7 @@ let package = Package(
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),
+    .testTarget(name: "CohortExportTests", dependencies: ["CohortIO", "Cohort", "CohortExport"]),
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),

@@ -10,6 +10,9 @@ package struct ProgramInfo: Sendable {
 
   /// The variables declared at the top of each block, in their order.
   package var inputs: [Variable]
+  /// The inputs that are modelled: they stand on the left of `~` or in a density's first place, perhaps within a function
+  /// or with indices.
+  package var observed: [String]
   package var parameters: [Variable]
   package var transformedParameters: [Variable]
   package var generatedQuantities: [Variable]
@@ -35,7 +38,9 @@ package struct ProgramInfo: Sendable {
     generatedQuantities = variables(.generatedQuantities)
     var uses = LibraryUses(typed, library)
     for function in program.functions?.functions ?? [] { function.body.map { uses.visit($0) } }
+    uses.isInBlocks = true
     for block in program.blocks { block.statements.forEach { uses.visit($0) } }
+    observed = inputs.map(\.name).filter(uses.modelled.contains)
     functions = uses.functions.sorted()
     distributions = uses.distributions.sorted()
     includedFiles = []
@@ -47,6 +52,10 @@ package struct ProgramInfo: Sendable {
 private struct LibraryUses {
   var functions: Set<String> = []
   var distributions: Set<String> = []
+  /// What stands in a density's first place.
+  var modelled: Set<String> = []
+  /// Whether names are those of the program's variables, not those of a function's.
+  var isInBlocks = false
   /// The functions of the program by name, those after `~` as well.
   private let userFunctions: Set<String>
   private let library: FunctionTable
@@ -64,6 +73,9 @@ private struct LibraryUses {
 
   private mutating func note(_ call: Call) {
     let name = call.name.name
+    if isInBlocks, FunctionSuffix(of: name).isDensity, let first = call.arguments.first {
+      modelled.formUnion(first.namesOfValues)
+    }
     guard isLibrary(name) else { return }
     if FunctionSuffix(of: name).isProbability { distributions.insert(name) } else { functions.insert(name) }
   }
@@ -81,6 +93,7 @@ private struct LibraryUses {
       call.arguments.forEach { visit($0) }
     case .tilde(let tilde):
       visit(tilde.value)
+      if isInBlocks { modelled.formUnion(tilde.value.namesOfValues) }
       tilde.arguments.forEach { visit($0) }
       for bound in [tilde.truncation?.lower, tilde.truncation?.upper] { bound.map { visit($0) } }
       note(tilde.distribution.name)
@@ -145,6 +158,24 @@ private struct LibraryUses {
         visit(a)
         visit(b)
       }
+    }
+  }
+}
+
+extension Expression {
+  /// The variables whose numbers it is made of; those in indices only choose.
+  fileprivate var namesOfValues: Set<String> {
+    switch kind {
+    case .integer, .real, .imaginary, .target: []
+    case .variable(let name): [name]
+    case .parenthesized(let inner), .unary(_, let inner), .transpose(let inner), .projection(let inner, _, _),
+      .indexed(let inner, _):
+      inner.namesOfValues
+    case .array(let list), .rowVector(let list), .tuple(let list):
+      list.reduce(into: []) { $0.formUnion($1.namesOfValues) }
+    case .call(let call): call.arguments.reduce(into: []) { $0.formUnion($1.namesOfValues) }
+    case .binary(_, let left, let right, _): left.namesOfValues.union(right.namesOfValues)
+    case .conditional(_, let ifTrue, let ifFalse): ifTrue.namesOfValues.union(ifFalse.namesOfValues)
     }
   }
 }

@@ -1,4 +1,4 @@
-// The draws of one quantity from several chains, in the shapes that the diagnostics work on.
+// Chains: the draws of one quantity from several chains, in the shapes that the diagnostics work on.
 
 /// One quantity's draws, chain by chain, all cut to the length of the shortest chain.
 package struct Chains: Equatable, Sendable {
@@ -15,12 +15,6 @@ package struct Chains: Equatable, Sendable {
 
   /// All draws in one array, chain after chain.
   package var pooled: [Double] { values.count == 1 ? values[0] : values.flatMap { $0 } }
-
-  /// Each chain as two, its first and its last half; the middle draw of an odd chain is left out.
-  package var split: Chains {
-    let half = drawCount / 2
-    return Chains(values.flatMap { [Array($0.prefix(half)), Array($0.suffix(half))] })
-  }
 
   package func map(_ transform: (Double) -> Double) -> Chains {
     Chains(values.map { $0.map(transform) })

@@ -15,6 +15,11 @@ package func variance(_ x: [Double]) -> Double {
 /// Quantile of ascending values by linear interpolation (Hyndman and Fan 1996, type 7, the default of R and NumPy). Next to
 /// an infinite value it is infinite; between −∞ and ∞, where any number would do, it is NaN, as in R.
 package func quantile(ofSorted x: [Double], _ probability: Double) -> Double {
+  x.withUnsafeBufferPointer { quantile(ofSorted: $0, probability) }
+}
+
+/// The same of numbers in memory.
+func quantile(ofSorted x: UnsafeBufferPointer<Double>, _ probability: Double) -> Double {
   guard let first = x.first, let last = x.last, probability.isFinite else { return .nan }
   if first.isNaN || last.isNaN { return .nan }
   let place = min(max(probability, 0), 1) * Double(x.count - 1)

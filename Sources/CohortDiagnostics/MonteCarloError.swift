@@ -1,4 +1,4 @@
-// Monte Carlo standard errors of the mean, the standard deviation and quantiles.
+// MonteCarloError: standard errors of the mean, the standard deviation and quantiles.
 
 #if canImport(Darwin)
   import Darwin
@@ -9,9 +9,7 @@
 #endif
 
 /// MCSE of the mean: sd/√ESS.
-package func mcseMean(_ chains: Chains) -> Double {
-  (variance(chains.pooled) / essMean(chains)).squareRoot()
-}
+package func mcseMean(_ chains: Chains) -> Double { ParameterSummary(name: "", chains: chains).mcse }
 
 /// MCSE of the standard deviation by the delta method from that of the variance (Kenney and Keeping 1951, page 141).
 package func mcseSD(_ chains: Chains) -> Double {

@@ -1,4 +1,4 @@
-// Draws replaced by normal scores of their pooled ranks, which tames heavy tails (Vehtari et al. 2021, equation 14).
+// RankNormalisation: normal scores of ranks, which tame heavy tails (Vehtari et al. 2021, equation 14).
 
 #if canImport(Darwin)
   import Darwin
@@ -8,31 +8,36 @@
   import Musl
 #endif
 
-extension Chains {
-  /// Φ⁻¹((r − 3/8)/(S + 1/4)) of each draw's rank r among all S; ties share their mean rank.
-  package var rankNormalised: Chains {
-    // Values sorted with their places, so that comparisons read memory in order.
-    let order = pooled.enumerated().map { (value: $0.element, place: $0.offset) }.sorted { $0.value < $1.value }
-    let size = Double(order.count)
-    var scores = [Double](repeating: 0, count: order.count)
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count && order[end].value == order[start].value { end += 1 }
-      // Ranks start + 1 ... end.
-      let rank = 0.5 * Double(start + 1 + end)
-      let score = normalQuantile((rank - 0.375) / (size + 0.25))
-      for i in start..<end { scores[order[i].place] = score }
-      start = end
-    }
-    let n = drawCount
-    return Chains((0..<chainCount).map { Array(scores[$0 * n..<($0 + 1) * n]) })
+/// Φ⁻¹((r − 3/8)/(S + 1/4)) of the ranks r from 1 to S.
+package final class NormalScores: Sendable {
+  package let count: Int
+  private let table: [Double]
+
+  package init(count: Int) {
+    self.count = count
+    table = (0..<max(0, count)).map { NormalScores.score(rank: Double($0 + 1), of: count) }
   }
 
-  /// |x − median|: chains that agree in location but not in scale differ in this.
-  package var folded: Chains {
-    let median = quantile(pooled, 0.5)
-    return map { abs($0 - median) }
+  private static func score(rank: Double, of count: Int) -> Double {
+    normalQuantile((rank - 0.375) / (Double(count) + 0.25))
+  }
+
+  /// The scores of ordered values, each written to the place that it came from; ties share their mean rank.
+  func write(
+    _ sorted: UnsafePointer<Double>, _ order: UnsafePointer<UInt32>, into scores: UnsafeMutablePointer<Double>
+  ) {
+    table.withUnsafeBufferPointer { table in
+      var start = 0
+      while start < count {
+        var end = start + 1
+        while end < count && sorted[end] == sorted[start] { end += 1 }
+        // Ranks start + 1 ... end.
+        let score =
+          end == start + 1 ? table[start] : NormalScores.score(rank: 0.5 * Double(start + 1 + end), of: count)
+        for i in start..<end { scores[Int(order[i])] = score }
+        start = end
+      }
+    }
   }
 }
 

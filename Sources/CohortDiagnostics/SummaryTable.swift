@@ -1,33 +1,40 @@
-// The summary of a fit as a table that people read.
+// SummaryTable: the summary of a fit as a table that people read.
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
-/// One row per quantity.
+/// Quantities in sections, a line each; arrays may be folded into one.
 package struct SummaryTable: Equatable, Sendable {
   package static let defaultProbabilities = [0.05, 0.5, 0.95]
 
-  package let probabilities: [Double]
-  package let rows: [ParameterSummary]
+  /// A line of the table.
+  package enum Line: Equatable, Sendable {
+    case quantity(ParameterSummary)
+    case array(FoldedArray)
+  }
 
-  /// - Parameter draws: the draws of quantity i, chain by chain.
-  package init(
-    names: [String], probabilities: [Double] = SummaryTable.defaultProbabilities, draws: (Int) -> [[Double]]
-  ) {
-    self.probabilities = probabilities
-    rows = names.enumerated().map {
-      ParameterSummary(name: $0.element, chains: Chains(draws($0.offset)), probabilities: probabilities)
+  /// Lines under a title.
+  package struct Section: Equatable, Sendable {
+    /// Nil: without one.
+    package var title: String?
+    package var lines: [Line]
+
+    package init(title: String? = nil, lines: [Line]) {
+      self.title = title
+      self.lines = lines
     }
   }
 
-  package init(rows: [ParameterSummary], probabilities: [Double] = SummaryTable.defaultProbabilities) {
-    self.rows = rows
+  package let probabilities: [Double]
+  package let sections: [Section]
+  /// The columns of text that a line should fit in; nil: as many as it takes.
+  package let width: Int?
+
+  package init(sections: [Section], probabilities: [Double] = SummaryTable.defaultProbabilities, width: Int? = nil) {
+    self.sections = sections
     self.probabilities = probabilities
+    self.width = width
+  }
+
+  package init(rows: [ParameterSummary], probabilities: [Double] = SummaryTable.defaultProbabilities) {
+    self.init(sections: [Section(lines: rows.map { .quantity($0) })], probabilities: probabilities)
   }
 
   /// The column headings after the name.
@@ -37,57 +44,139 @@ package struct SummaryTable: Equatable, Sendable {
     ]
   }
 
+  /// What a quantity has under the headings; a dash where the draws do not say.
+  private func cells(_ row: ParameterSummary) -> [String] {
+    func known(_ value: Double, _ text: String) -> String { value.isNaN ? "-" : text }
+    let digits = 4
+    return [formatSignificant(row.mean, digits), known(row.mcse, formatSignificant(row.mcse, 2))]
+      + [known(row.sd, formatSignificant(row.sd, 3))] + row.quantiles.map { formatSignificant($0, digits) }
+      + [known(row.essBulk, formatFixed(row.essBulk, 0)), known(row.essTail, formatFixed(row.essTail, 0))]
+      + [known(row.rHat, formatFixed(row.rHat, 3))]
+  }
+
+  private var quantities: [ParameterSummary] {
+    sections.flatMap { section in
+      section.lines.compactMap { if case .quantity(let row) = $0 { row } else { nil } }
+    }
+  }
+
   /// The table as lines of aligned text, headings first.
   package var text: String {
-    var cells = [[""] + columns]
-    for row in rows {
-      let digits = 4
-      cells.append(
-        [row.name, formatSignificant(row.mean, digits), formatSignificant(row.mcse, 2), formatSignificant(row.sd, 3)]
-          + row.quantiles.map { formatSignificant($0, digits) }
-          + [formatFixed(row.essBulk, 0), formatFixed(row.essTail, 0), formatFixed(row.rHat, 3)])
+    let rows = quantities.map { (name: $0.name, cells: cells($0)) }
+    let names = sections.flatMap { section in
+      section.lines.map { line in
+        switch line {
+        case .quantity(let row): row.name
+        case .array(let array): array.name
+        }
+      }
     }
-    let widths = cells[0].indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
-    return cells.map { row in
-      row.indices.map { column in
-        let padding = String(repeating: " ", count: widths[column] - row[column].count)
-        return column == 0 ? row[column] + padding : padding + row[column]
-      }.joined(separator: "  ")
-    }.joined(separator: "\n")
+    let nameWidth = names.map(\.count).max() ?? 0
+    let layout = layout(rows.map(\.cells), nameWidth: nameWidth)
+    var lines: [String] = []
+    if !rows.isEmpty { lines.append(layout.line("", columns)) }
+    var next = rows.makeIterator()
+    for section in sections where !section.lines.isEmpty {
+      if let title = section.title {
+        if !lines.isEmpty { lines.append("") }
+        lines.append(title)
+      }
+      for line in section.lines {
+        switch line {
+        case .quantity:
+          guard let row = next.next() else { continue }
+          lines.append(layout.line(row.name, row.cells))
+        case .array(let array): lines.append(layout.line(array))
+        }
+      }
+    }
+    return lines.joined(separator: "\n")
   }
-}
 
-/// `value` with `digits` significant digits, without trailing zeros; in powers of ten where it is huge or tiny.
-func formatSignificant(_ value: Double, _ digits: Int) -> String {
-  guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
-  if value == 0 { return "0" }
-  let exponent = Int(log10(abs(value)).rounded(.down))
-  if exponent >= 7 || exponent < -4 {
-    let mantissa = value / pow(10, Double(exponent))
-    if mantissa.isFinite { return trimmed(formatFixed(mantissa, digits - 1)) + "e\(exponent)" }
-    return "\(value)"
+  /// Which columns are shown and how wide.
+  private struct Layout {
+    var nameWidth: Int
+    var shown: [Int]
+    var widths: [Int]
+    var gap: Int
+    var limit: Int?
+
+    var lineWidth: Int { nameWidth + shown.reduce(0) { $0 + widths[$1] + gap } }
+
+    func line(_ name: String, _ cells: [String]) -> String {
+      var text = name + String(repeating: " ", count: max(0, nameWidth - name.count))
+      for column in shown {
+        text += String(repeating: " ", count: gap + widths[column] - cells[column].count) + cells[column]
+      }
+      return text
+    }
+
+    /// What a folded array says goes on in lines of its own where it is too long.
+    func line(_ array: FoldedArray) -> String {
+      var lines: [String] = []
+      var current = array.name + String(repeating: " ", count: max(0, nameWidth - array.name.count)) + "  "
+      let indent = String(repeating: " ", count: nameWidth + 2)
+      for (index, part) in array.parts.enumerated() {
+        if index > 0, let limit, current.count + part.count + 2 > limit {
+          lines.append(current + ",")
+          current = indent + part
+        } else {
+          current += (index > 0 ? ", " : "") + part
+        }
+      }
+      return (lines + [current]).joined(separator: "\n")
+    }
   }
-  return trimmed(formatFixed(value, max(0, digits - 1 - exponent)))
-}
 
-/// `value` with `places` decimal places.
-func formatFixed(_ value: Double, _ places: Int) -> String {
-  guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
-  let scale = pow(10, Double(places))
-  let scaled = (abs(value) * scale).rounded()
-  guard scaled < 1e18 else { return "\(value)" }
-  let number = Int(scaled)
-  let sign = value < 0 && number > 0 ? "-" : ""
-  if places == 0 { return sign + "\(number)" }
-  let unit = Int(scale)
-  let fraction = "\(number % unit)"
-  return sign + "\(number / unit)." + String(repeating: "0", count: places - fraction.count) + fraction
-}
+  /// Narrow tables come closer together, then leave out the Monte Carlo error and the tail's sample size.
+  private func layout(_ rows: [[String]], nameWidth: Int) -> Layout {
+    let columns = columns
+    let widths = columns.indices.map { column in
+      max(columns[column].count, rows.map { $0[column].count }.max() ?? 0)
+    }
+    var layout = Layout(nameWidth: nameWidth, shown: Array(columns.indices), widths: widths, gap: 2, limit: width)
+    guard let width else { return layout }
+    for dropped in [[], ["mcse"], ["mcse", "ess_tail"]] {
+      layout.shown = columns.indices.filter { !dropped.contains(columns[$0]) }
+      for gap in [2, 1] {
+        layout.gap = gap
+        if layout.lineWidth <= width { return layout }
+      }
+    }
+    return layout
+  }
 
-private func trimmed(_ text: String) -> String {
-  guard text.contains(".") else { return text }
-  var result = text
-  while result.hasSuffix("0") { result.removeLast() }
-  if result.hasSuffix(".") { result.removeLast() }
-  return result
+  // MARK: Notes
+
+  /// What has to be said of numbers that are shown, as lines: why some have no R-hat, and what it means for one chain.
+  package func notes(chainCount: Int, drawCount: Int) -> [String] {
+    var notes: [String] = []
+    let all = sections.flatMap { section in
+      section.lines.flatMap { line in
+        switch line {
+        case .quantity(let row): [row]
+        case .array(let array): array.rows
+        }
+      }
+    }
+    func list(_ rows: [ParameterSummary]) -> String {
+      let more = rows.count > 4 ? " and \(rows.count - 4) more" : ""
+      return rows.prefix(4).map(\.name).joined(separator: ", ") + more
+    }
+    if drawCount < 4 {
+      notes.append("A chain has \(drawCount) \(drawCount == 1 ? "draw" : "draws"): ESS and R-hat take four.")
+    }
+    let infinite = all.filter { !$0.mean.isFinite }
+    if !infinite.isEmpty { notes.append("Not finite in some draws, so without ESS and R-hat: \(list(infinite)).") }
+    let constants = quantities.filter(\.isConstant)
+    if drawCount >= 4, !constants.isEmpty {
+      notes.append("The same in all draws, so without ESS and R-hat: \(list(constants)).")
+    }
+    let stuck = all.filter { $0.rHat == .infinity }
+    if !stuck.isEmpty { notes.append("Chains stand still at different values of \(list(stuck)).") }
+    if chainCount == 1, drawCount >= 4 {
+      notes.append("One chain: R-hat compares its two halves and cannot see what other chains would find.")
+    }
+    return notes
+  }
 }

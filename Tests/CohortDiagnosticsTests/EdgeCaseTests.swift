@@ -57,16 +57,29 @@ import Testing
   @Test func unequalChainsAreCutToTheShortest() {
     let chains = Chains([[1, 2, 3, 4, 5, 6], [2, 1, 4, 3]])
     #expect(chains.drawCount == 4 && chains.size == 8)
-    #expect(chains.split.values == [[1, 2], [3, 4], [2, 1], [4, 3]])
-    #expect(Chains([[1, 2, 3, 4, 5]]).split.values == [[1, 2], [4, 5]])
+  }
+
+  /// The middle draw of an odd chain is in neither half: the scores of the others are those of ranks 1 to 4.
+  @Test func halvesLeaveOutTheMiddleDraw() {
+    let odd = scores([[10, 40, 99, 30, 20]])
+    #expect(odd == scores([[10, 40, 30, 20]]))
+    #expect(odd.count == 2 && odd[0].count == 2)
+    #expect(odd[0][0] < odd[1][1] && odd[1][1] < odd[1][0] && odd[1][0] < odd[0][1])
+  }
+
+  private func scores(_ values: [[Double]]) -> [[Double]] {
+    let analysis = DrawsAnalysis(chainCount: values.count, drawCount: values[0].count)
+    analysis.fill(Chains(values))
+    return analysis.normalScores()
   }
 
   // Blom's scores of four draws with one tie: ranks 1, 2.5, 2.5, 4 of 4; Φ⁻¹(0.625/4.25) = −1.0491313979639725 (mpmath).
   @Test func ranksShareTies() {
-    let scores = Chains([[7, 3], [7, 100]]).rankNormalised.values
-    #expect(abs(scores[0][1] + 1.0491313979639725) < 1e-14)
-    #expect(abs(scores[1][1] - 1.0491313979639725) < 1e-14)
-    #expect(abs(scores[0][0]) < 1e-15 && scores[0][0] == scores[1][0])
+    // Halves of one draw each, chain after chain.
+    let scores = scores([[7, 3], [7, 100]])
+    #expect(abs(scores[1][0] + 1.0491313979639725) < 1e-14)
+    #expect(abs(scores[3][0] - 1.0491313979639725) < 1e-14)
+    #expect(abs(scores[0][0]) < 1e-15 && scores[0][0] == scores[2][0])
   }
 
   @Test func quantilesInterpolate() {

@@ -103,6 +103,9 @@ struct ColumnLayout: Sendable {
     return Selection(name: name, sizes: sizes, positions: positions)
   }
 
+  /// The columns of a whole variable, in the order of the file.
+  func columns(ofVariable name: String) -> [Int] { places[name] ?? [] }
+
   /// The columns of a variable or of a part of it, whatever it is, in the order of the file.
   func columns(of name: String) -> [Int] {
     let parsed = QuantityName(asked: name)

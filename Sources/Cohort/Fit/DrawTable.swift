@@ -25,6 +25,24 @@ package struct DrawTable: Sendable {
   /// One number of each row.
   func column(_ index: Int) -> [Double] { (0..<count).map { values[$0 * width + index] } }
 
+  /// Copies columns of the first rows, each to a place of its own.
+  func copy(_ columns: [(index: Int, target: UnsafeMutablePointer<Double>)], rows: Int) {
+    values.withUnsafeBufferPointer { values in
+      for row in 0..<min(rows, count) {
+        let start = row * width
+        for (index, target) in columns { target[row] = values[start + index] }
+      }
+    }
+  }
+
+  /// Appends columns of the first rows, row by row.
+  func append(_ columns: [Int], rows: Int, to numbers: inout [Double]) {
+    for row in 0..<min(rows, count) {
+      let start = row * width
+      for column in columns { numbers.append(values[start + column]) }
+    }
+  }
+
   /// Some numbers of each row, handed to `body` in the order of `indices`.
   func rows<Result>(_ indices: [Int], _ body: ([Double]) -> Result) -> [Result] {
     (0..<count).map { row in body(indices.map { values[row * width + $0] }) }

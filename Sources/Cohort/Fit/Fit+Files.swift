@@ -1,7 +1,9 @@
 // Fit+Files: fits from and to CmdStan's CSV files, one per chain.
 import CohortIO
 import CohortInference
+import CohortThreads
 import Foundation
+import Synchronization
 
 extension Fit {
   /// Reads the CSV files of one fit, one per chain, as CmdStan, CmdStanPy, CmdStanR and `save(to:)` write them.
@@ -21,8 +23,34 @@ extension Fit {
     }
   }
 
+  /// The files of one fit, one per chain.
+  ///
+  /// - Parameters:
+  ///   - paths: files, which are taken as they are, or directories, of which the files of the fit in them are taken.
+  ///   - name: of the fit, where a directory holds several.
+  /// - Throws: `ModelError` where a directory holds no fit, or several and no name is given.
+  public static func files(_ paths: [String], name: String? = nil) throws -> [String] {
+    do { return try FitFiles.paths(paths, name: name) } catch let error as InputError { throw ModelError(.file, error) }
+  }
+
+  /// Reads files side by side, one on each core.
+  private static func read(_ paths: [String]) throws -> [DrawsFile] {
+    let results = Mutex<[Int: Result<DrawsFile, any Error>]>([:])
+    ThreadArena(threadCount: ProcessInfo.processInfo.activeProcessorCount).run {
+      ParallelLoop.run(count: paths.count) { begin, end in
+        for index in begin..<end {
+          let result = Result { try DrawsFile(path: paths[index]) }
+          results.withLock { $0[index] = result }
+        }
+      }
+    }
+    let found = results.withLock { $0 }
+    // Of several faults that of the first file is said.
+    return try paths.indices.compactMap { try found[$0]?.get() }
+  }
+
   private static func files(_ paths: [String], _ warning: (String) -> Void) throws -> [DrawsFile] {
-    let all = try paths.map(DrawsFile.init(path:))
+    let all = try read(paths)
     try RunMixture.check(all)
     let files = all.filter { $0.drawCount > $0.warmupCount }
     guard let first = files.first else { throw InputError(path: paths.first, message: "no draws after warm-up") }
@@ -53,6 +81,7 @@ extension Fit {
     self.init(
       modelName: files.first?.header.modelName ?? "model", columns: files.first?.columns ?? [],
       chains: zip(numbers, files).map { Chain(number: $0, $1) })
+    sources = files.map(\.path)
   }
 
   /// Writes one CSV file per chain, as CmdStan does, which ArviZ, posterior, bayesplot and CmdStanPy read.

@@ -29,7 +29,10 @@ public struct Fit: Sendable {
   /// Why transformed parameters or generated quantities of some draws are NaN: message and count of draws. Files do not
   /// keep them.
   public let failedOutputs: [(message: String, count: Int)]
+  /// The files that the draws were read from; none where a sampler gave them.
+  package internal(set) var sources: [String] = []
   let layout: ColumnLayout
+  let summaries = SummaryCache()
 
   init(
     modelName: String, columns: [String], chains: [Chain], rejections: [(message: String, count: Int)] = [],

@@ -35,6 +35,8 @@ public struct ModelInfo: Sendable, Equatable {
 
   /// The variables of the data block.
   public let inputs: [Variable]
+  /// The names of the inputs that are modelled: they stand on the left of `~` or in a density's first place.
+  public let observed: [String]
   /// The variables of the parameters block.
   public let parameters: [Variable]
   /// The variables of the transformed parameters block.
@@ -56,6 +58,7 @@ public struct ModelInfo: Sendable, Equatable {
       list.map { Variable(name: $0.name, type: VariableType($0.type)) }
     }
     inputs = variables(info.inputs)
+    observed = info.observed
     parameters = variables(info.parameters)
     transformedParameters = variables(info.transformedParameters)
     generatedQuantities = variables(info.generatedQuantities)

@@ -12,6 +12,7 @@ final class OutputSink: RunSink {
   private let seed: UInt64
   private let chain: Int
   private let outputs: ModelOutputs
+  private let columnCount: Int
   private var isFirst: Bool
   private(set) var failures = RejectionTally()
   /// The chain's own density, once the method has asked for it.
@@ -19,10 +20,14 @@ final class OutputSink: RunSink {
   /// What made points invalid before sampling began.
   private(set) var rejectionsOfWarmup = RejectionTally()
 
-  /// - Parameter isResumed: whether the chain has given rows before.
+  /// - Parameters:
+  ///   - outputs: of the variables whose draws are kept, which have `columnCount` columns.
+  ///   - isResumed: whether the chain has given rows before.
   init(
-    _ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs, isResumed: Bool
+    _ posterior: Posterior, sink: any RowSink, seed: UInt64, chain: Int, outputs: ModelOutputs, columnCount: Int,
+    isResumed: Bool
   ) {
+    self.columnCount = columnCount
     isFirst = !isResumed
     self.posterior = posterior
     self.sink = sink
@@ -39,7 +44,7 @@ final class OutputSink: RunSink {
       seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: iteration)
     let isFirst = isFirst
     self.isFirst = false
-    let width = row.count + posterior.bound.columns.count
+    let width = row.count + columnCount
     row.reserveCapacity(width)
     do {
       try outputs.append(at: draw.position, random: random, to: &row)

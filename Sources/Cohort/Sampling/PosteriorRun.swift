@@ -4,6 +4,7 @@ import CohortIO
 import CohortInference
 import CohortModel
 import CohortProgram
+import CohortRecording
 import CohortThreads
 import Foundation
 
@@ -36,6 +37,8 @@ package struct PosteriorRun {
   /// By chain: how often its density has been evaluated, to be asked from any thread.
   package let meters: [EvaluationMeter]
   private let initialisations: [Initialisation]
+  /// The variables whose draws are kept.
+  private let blocks: OutputBlocks
 
   /// Checks all settings and reads the files that they name.
   ///
@@ -45,6 +48,7 @@ package struct PosteriorRun {
       throw ModelError(.settings, "the number of chains must be from 1 to 10000, found \(options.chains)")
     }
     self.posterior = posterior
+    blocks = try options.savedVariables.map { try OutputBlocks(saving: $0, of: posterior) } ?? .all
     do {
       try method.validate()
       self.method = try method.prepared(
@@ -67,7 +71,7 @@ package struct PosteriorRun {
   }
 
   /// The names of all columns: the method's own, then the posterior's.
-  package var columns: [String] { method.columns + posterior.columnNames }
+  package var columns: [String] { method.columns + posterior.columnNames(of: blocks) }
 
   /// The iterations of a chain, all phases together.
   package var iterationCount: Int { method.phases.reduce(0) { $0 + $1.iterations } }
@@ -80,6 +84,7 @@ package struct PosteriorRun {
     header.chain = chain
     header.seed = seed
     header.threadCount = threadCount
+    header.variables = posterior.runVariables(blocks)
     return header
   }
 
@@ -113,7 +118,8 @@ package struct PosteriorRun {
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
-        outputs: try evaluable.outputs(interruption: interruption), isResumed: !states.isEmpty)
+        outputs: try evaluable.outputs(blocks, interruption: interruption),
+        columnCount: posterior.bound.columnCount(of: blocks), isResumed: !states.isEmpty)
     }
     var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,

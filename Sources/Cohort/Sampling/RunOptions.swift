@@ -11,6 +11,10 @@ public struct RunOptions: Codable, Sendable {
   public var seed: UInt64?
   /// Threads for chains and groups together; nil: as many as there are cores.
   public var threads: Int?
+  /// The variables whose draws are kept, by name, or the names of whole blocks (`parameters`, `transformed_parameters`,
+  /// `generated_quantities`); nil: all. What is left out is not computed where nothing else needs it. The method's own
+  /// columns are always kept.
+  public var savedVariables: [String]?
   /// Where the chains start.
   public var initialValues = InitialValues()
 

@@ -8,7 +8,8 @@ package final class CSVWriter: DrawsWriter {
   package private(set) var path: String
   private let digits: Int?
   private let flushInterval: Double
-  private var descriptor: Int32
+  private let file: DrawsFileHandle
+  private var isOpen = true
   private var buffer: [UInt8] = []
   private var lastFlush = 0.0
   /// Bytes that the file has, and those of them that are the header.
@@ -21,17 +22,12 @@ package final class CSVWriter: DrawsWriter {
     self.path = path
     digits = significantDigits
     self.flushInterval = flushInterval
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
-    }
+    file = try DrawsFileHandle(path: path)
     buffer.reserveCapacity(1 << 16)
   }
 
   deinit {
-    guard descriptor >= 0 else { return }
-    try? flush()
-    Foundation.close(descriptor)
+    if isOpen { try? flush() }
   }
 
   /// The settings as comments, and the line of the columns' names.
@@ -44,7 +40,7 @@ package final class CSVWriter: DrawsWriter {
   }
 
   /// Adds bytes of another file of draws as they are.
-  package func append(_ bytes: some Sequence<UInt8>) throws {
+  package func append(_ bytes: [UInt8]) throws {
     buffer.append(contentsOf: bytes)
     try flush()
   }
@@ -52,13 +48,11 @@ package final class CSVWriter: DrawsWriter {
   /// Lets what was written reach the disk.
   package func synchronise() throws {
     try flush()
-    guard fsync(descriptor) == 0 || errno == EINVAL else {
-      throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
-    }
+    try file.synchronise(path: path)
   }
 
   /// One line.
-  package func write(_ row: ContiguousArray<Double>) throws {
+  package func write(_ row: ContiguousArray<Double>, phase: RunPhase) throws {
     var isFirst = true
     for value in row {
       if isFirst { isFirst = false } else { buffer.append(UInt8(ascii: ",")) }
@@ -71,49 +65,19 @@ package final class CSVWriter: DrawsWriter {
   /// What was learnt, as comments; after warm-up these stand between its draws, if they are saved, and the rest.
   package func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
     guard let report else { return }
-    comment(report.title)
-    for entry in report.entries {
-      let texts = entry.values.map { significantText($0, digits: digits == nil ? nil : 6) }
-      if entry.shape.isEmpty {
-        comment("\(entry.name) = \(texts.joined(separator: ", "))")
-        continue
-      }
-      comment("\(entry.name):")
-      let width = max(1, entry.shape.last ?? 1)
-      for start in stride(from: 0, to: texts.count, by: width) {
-        comment(texts[start..<min(start + width, texts.count)].joined(separator: ", "))
-      }
-    }
+    for line in DrawsComments.lines(report, digits: digits == nil ? nil : 6) { comment(line) }
     try flush()
   }
 
   /// The times, and the end of the file.
   package func end(_ phases: [PhaseSummary]) throws {
-    // CmdStan's clock counts milliseconds, and it adds up what it shows.
-    let times = phases.map { (title: $0.phase.title, milliseconds: ($0.seconds * 1000).rounded()) }
-    let total = (title: "Total", milliseconds: times.reduce(0) { $0 + $1.milliseconds })
-    comment("")
-    for (index, time) in (times + [total]).enumerated() {
-      let start = index == 0 ? " Elapsed Time: " : "               "
-      comment("\(start)\(significantText(time.milliseconds / 1000, digits: 6)) seconds (\(time.title))")
-    }
-    comment("")
+    for line in DrawsComments.lines(phases) { comment(line) }
     try close()
   }
 
   /// Writes all that is held back.
   func flush() throws {
-    try buffer.withUnsafeBytes { bytes in
-      var written = 0
-      while written < bytes.count, let base = bytes.baseAddress {
-        let count = Foundation.write(descriptor, base + written, bytes.count - written)
-        if count < 0 {
-          if errno == EINTR { continue }
-          throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
-        }
-        written += count
-      }
-    }
+    try file.write(buffer, path: path)
     length += buffer.count
     buffer.removeAll(keepingCapacity: true)
     lastFlush = monotonicSeconds()
@@ -124,11 +88,9 @@ package final class CSVWriter: DrawsWriter {
 
   /// Flushes and closes the file; nothing may be written after.
   package func close() throws {
-    guard descriptor >= 0 else { return }
-    defer {
-      Foundation.close(descriptor)
-      descriptor = -1
-    }
+    guard isOpen else { return }
+    isOpen = false
+    defer { file.close() }
     try flush()
   }
 

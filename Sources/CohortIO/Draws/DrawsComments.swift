@@ -60,3 +60,39 @@ struct DrawsComments {
     return phase
   }
 }
+
+// MARK: Writing
+
+extension DrawsComments {
+  /// What was learnt in a phase, line by line.
+  ///
+  /// - Parameter digits: significant digits; nil: as many as tell a number from all others.
+  static func lines(_ report: PhaseReport, digits: Int?) -> [String] {
+    var lines = [report.title]
+    for entry in report.entries {
+      let texts = entry.values.map { significantText($0, digits: digits) }
+      if entry.shape.isEmpty {
+        lines.append("\(entry.name) = \(texts.joined(separator: ", "))")
+        continue
+      }
+      lines.append("\(entry.name):")
+      let width = max(1, entry.shape.last ?? 1)
+      for start in stride(from: 0, to: texts.count, by: width) {
+        lines.append(texts[start..<min(start + width, texts.count)].joined(separator: ", "))
+      }
+    }
+    return lines
+  }
+
+  /// The times of the phases, line by line.
+  static func lines(_ phases: [PhaseSummary]) -> [String] {
+    // CmdStan's clock counts milliseconds, and it adds up what it shows.
+    let times = phases.map { (title: $0.phase.title, milliseconds: ($0.seconds * 1000).rounded()) }
+    let total = (title: "Total", milliseconds: times.reduce(0) { $0 + $1.milliseconds })
+    let lines = (times + [total]).enumerated().map { index, time in
+      let start = index == 0 ? " Elapsed Time: " : "               "
+      return "\(start)\(significantText(time.milliseconds / 1000, digits: 6)) seconds (\(time.title))"
+    }
+    return [""] + lines + [""]
+  }
+}

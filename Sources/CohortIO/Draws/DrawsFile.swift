@@ -1,4 +1,4 @@
-/// Reads one chain's CSV: CmdStan's, from whichever program wrote it.
+// DrawsFile: reads one chain's draws: CmdStan's CSV, from whichever program wrote it, or a stream in Arrow's format.
 import CohortInference
 import Foundation
 
@@ -10,7 +10,7 @@ package struct DrawsFile: Sendable {
   /// Rows of all draws, the warm-up's before the others.
   package private(set) var drawCount = 0
   /// How many of the rows are warm-up draws.
-  package private(set) var warmupCount = 0
+  package internal(set) var warmupCount = 0
   /// The settings at the top.
   package let header: DrawsHeader
   /// What was learnt before sampling, such as step size and metric; nil where the file does not say.
@@ -23,7 +23,23 @@ package struct DrawsFile: Sendable {
   package private(set) var values: [Double] = []
 
   package init(path: String) throws {
-    self = try DataFile.withText(of: path) { try DrawsFile(bytes: $0, path: path) }
+    self = try DataFile.withText(of: path) { bytes in
+      try DrawsFile.isArrow(bytes) ? DrawsFile(arrow: bytes, path: path) : DrawsFile(bytes: bytes, path: path)
+    }
+  }
+
+  init(
+    path: String, columns: [String], header: DrawsHeader, values: [Double], drawCount: Int, report: PhaseReport?,
+    phases: [PhaseSummary], isTruncated: Bool
+  ) {
+    self.path = path
+    self.columns = columns
+    self.header = header
+    self.values = values
+    self.drawCount = drawCount
+    self.report = report
+    self.phases = phases
+    self.isTruncated = isTruncated
   }
 
   /// The values of a column, warm-up left out unless asked for.
@@ -89,7 +105,7 @@ package struct DrawsFile: Sendable {
   }
 
   /// The warm-up draws of a file that does not say where they end: the run had no adaptation, or ended before it was done.
-  private var unmarkedWarmupCount: Int {
+  var unmarkedWarmupCount: Int {
     guard header.flag("save_warmup"), header.settings["algorithm"] != "fixed_param",
       let iterations = header.count("num_warmup")
     else { return 0 }

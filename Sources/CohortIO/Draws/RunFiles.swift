@@ -1,7 +1,7 @@
 // RunFiles: the names of a run's files, and when they appear: an earlier fit of the same name is replaced as a whole, by draws.
 import Foundation
 
-/// The files of one run in a directory: `NAME-CHAIN.csv`. Takes calls from any thread.
+/// The files of one run in a directory: `NAME-CHAIN.csv`, or with the ending of another kind of file. Takes calls from any thread.
 ///
 /// Rows are first written beside their place. A file comes to its name with its first row, unless there is an earlier fit of this
 /// name: then with its first row after warm-up, with which all files of the earlier fit go, or are kept aside. So a run
@@ -10,10 +10,11 @@ import Foundation
 package final class RunFiles: @unchecked Sendable {
   package let directory: String
   package let name: String
+  package let format: DrawsFormat
   private let keepsEarlier: Bool
   private let lock = NSLock()
-  /// The numbers of the chains of an earlier fit that is still in place.
-  private var earlier: [Int]
+  /// The files of an earlier fit that is still in place.
+  private var earlier: [RunFileName]
   /// How the run was started, written with its first checkpoint; nil where none is wanted.
   package var record: RunRecord?
   private var hasRecord = false
@@ -25,31 +26,36 @@ package final class RunFiles: @unchecked Sendable {
   ///   - isResumed: the files of this name are the run's own.
   /// - Throws: `InputError` where a file of such a name holds no draws.
   package init(
-    directory: String, name: String, chains: [Int], identity: RunIdentity, keepsEarlier: Bool, isResumed: Bool = false
+    directory: String, name: String, chains: [Int], identity: RunIdentity, keepsEarlier: Bool, isResumed: Bool = false,
+    format: DrawsFormat = .standard
   ) throws {
+    self.format = format
     self.directory = directory
     self.name = name
     self.keepsEarlier = keepsEarlier
     earlier = []
     guard !isResumed else { return }
-    for number in RunFiles.numbers(directory, name) {
-      let start = RunFiles.start(of: path(number))
-      if start.contains("cohort_run = \(identity.run)\n"), !chains.contains(number),
-        start.contains("cohort_chains = \(identity.chainCount)\n")
+    for file in RunFiles.files(directory, name) {
+      let path = path(file)
+      let start = RunFiles.start(of: path)
+      let text = String(decoding: start, as: UTF8.self)
+      if text.contains("cohort_run = \(identity.run)\n"), !chains.contains(file.chain),
+        text.contains("cohort_chains = \(identity.chainCount)\n"), file.format.name == format.name
       {
         continue
       }
-      if start.hasPrefix("# stan_version") || start.hasPrefix("lp__") {
-        earlier.append(number)
-      } else if chains.contains(number) {
+      if file.format.recognises(start) {
+        earlier.append(file)
+      } else if chains.contains(file.chain), file.format.name == format.name {
         throw InputError(
-          path: path(number), message: "there is a file of this name that holds no draws",
+          path: path, message: "there is a file of this name that holds no draws",
           hint: "Choose another name with --name, or another directory.")
       }
     }
   }
 
-  package func path(_ chain: Int) -> String { RunFiles.path(directory, name, chain) }
+  package func path(_ chain: Int) -> String { path(RunFileName(name: name, chain: chain, format: format)) }
+  private func path(_ file: RunFileName) -> String { (directory as NSString).appendingPathComponent(file.text) }
   /// Where rows are written before the file has its name.
   package func partialPath(_ chain: Int) -> String { path(chain) + ".partial" }
   package func checkpointPath(_ chain: Int) -> String {
@@ -86,42 +92,35 @@ package final class RunFiles: @unchecked Sendable {
   private func clearEarlier() throws {
     if keepsEarlier {
       var k = 1
-      while !RunFiles.numbers(directory, "\(name)~\(k)").isEmpty { k += 1 }
+      while !RunFiles.files(directory, "\(name)~\(k)").isEmpty { k += 1 }
       let other = "\(name)~\(k)"
-      for number in earlier {
-        guard rename(path(number), RunFiles.path(directory, other, number)) == 0 else {
+      for file in earlier {
+        var kept = file
+        kept.name = other
+        guard rename(path(file), path(kept)) == 0 else {
           throw InputError(
-            path: path(number), message: "cannot keep the file aside: \(String(cString: strerror(errno)))")
+            path: path(file), message: "cannot keep the file aside: \(String(cString: strerror(errno)))")
         }
       }
       keptName = other
     } else {
-      for number in earlier { unlink(path(number)) }
+      for file in earlier { unlink(path(file)) }
     }
-    for number in earlier { unlink(checkpointPath(number)) }
+    for file in earlier { unlink(checkpointPath(file.chain)) }
     unlink(runPath)
     earlier = []
   }
 
-  /// The numbers N of the files `NAME-N.csv` in a directory, in order.
-  package static func numbers(_ directory: String, _ name: String) -> [Int] {
+  /// The files of a name in a directory, by chain.
+  private static func files(_ directory: String, _ name: String) -> [RunFileName] {
     let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
-    return files.compactMap { file in
-      guard file.hasPrefix(name + "-"), file.hasSuffix(".csv") else { return nil }
-      let digits = file.dropFirst(name.count + 1).dropLast(4)
-      guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
-      return Int(digits)
-    }.sorted()
-  }
-
-  private static func path(_ directory: String, _ name: String, _ chain: Int) -> String {
-    (directory as NSString).appendingPathComponent("\(name)-\(chain).csv")
+    return files.compactMap { RunFileName($0) }.filter { $0.name == name }.sorted { $0.chain < $1.chain }
   }
 
   /// The beginning of a file, its header if it has one.
-  private static func start(of path: String) -> String {
-    guard let file = FileHandle(forReadingAtPath: path) else { return "" }
+  private static func start(of path: String) -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path) else { return [] }
     defer { try? file.close() }
-    return String(decoding: (try? file.read(upToCount: 8192)) ?? Data(), as: UTF8.self)
+    return Array((try? file.read(upToCount: 1 << 16)) ?? Data())
   }
 }

@@ -25,6 +25,8 @@ package struct RunHeader: Sendable {
   package var version = ""
   /// Nil where it is not known, as for data that are no files.
   package var identity: RunIdentity?
+  /// What the program declares.
+  package var variables = RunVariables()
 
   package init(_ method: some InferenceMethod) {
     command = type(of: method).command
@@ -55,7 +57,7 @@ package struct RunHeader: Sendable {
       HeaderEntry("num_threads", .count(threadCount), default: .count(1)),
       HeaderEntry("stanc_version", .text("cohort \(self.version)")),
       HeaderEntry("stancflags", .text("")),
-    ] + (identity?.entries ?? [])
+    ] + (identity?.entries ?? []) + variables.entries
   }
 }
 

@@ -54,7 +54,7 @@ struct BlockWalk {
         finished(.transformedParameters)
         try run(code.model, checks: .logDensity)
       case .outputs(let blocks):
-        if blocks != .parameters {
+        if blocks.runsTransformedParameters {
           try run(code.transformedParameters, checks: .outputs)
           finished(.transformedParameters)
         }

@@ -11,7 +11,7 @@ extension BoundModel {
   /// interpreting the program: it is run with numbers in place of the symbols of `recordOutputs`.
   ///
   /// - Parameters:
-  ///   - blocks: which blocks' variables are wanted.
+  ///   - blocks: which variables are wanted.
   ///   - row: the numbers are appended here; where an error is thrown, those of the blocks that could be computed.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `RecordingError` where a transformed parameter or a generated quantity cannot be computed.
@@ -38,7 +38,7 @@ extension BoundModel {
   /// - Parameters:
   ///   - point: unconstrained parameters; control flow follows them.
   ///   - random: names the draw, whose random numbers control flow follows, too.
-  ///   - blocks: which blocks' variables are outputs.
+  ///   - blocks: which variables are outputs.
   ///   - explains: whether the recording is to say what was decided, and where in the program.
   ///   - observer: is shown what there is after each pass of the optimiser.
   /// - Throws: `RecordingError` where the outputs cannot be computed at this point, or not be recorded.
@@ -77,8 +77,9 @@ extension BoundModel {
     _ machine: Machine, at unconstrained: ContiguousArray<Scalar>, _ blocks: OutputBlocks, _ body: (Scalar) -> Void
   ) throws {
     try BlockWalk(machine).run(.outputs(blocks), at: unconstrained, in: space) { block in
-      guard blocks.contains(block) else { return }
-      for declaration in code.declarations(of: block) { machine.variables[declaration.variable].forEachOutput(body) }
+      for declaration in code.declarations(of: block) where blocks.contains(declaration.name, of: block) {
+        machine.variables[declaration.variable].forEachOutput(body)
+      }
     }
   }
 }

@@ -7,19 +7,14 @@ struct DiagnoseCommand: ParsableCommand {
     commandName: "diagnose",
     abstract: "Says in plain words what is wrong with a fit, and what to do.",
     discussion: """
-      Looks at divergences, tree depth, E-BFMI, R-hat and effective sample sizes. Reads the CSV files of one fit, one \
-      per chain, in CmdStan's format. The exit status is 0 whatever is found.
+      Looks at divergences, tree depth, E-BFMI, R-hat and effective sample sizes. Reads the files of one fit, one \
+      per chain. The exit status is 0 whatever is found.
       """)
 
-  @Argument(help: "The chains' CSV files.", completion: .file(extensions: ["csv"]))
-  var files: [String]
-
-  func validate() throws {
-    if files.isEmpty { throw ValidationError("at least one CSV file is needed") }
-  }
+  @OptionGroup var files: FitOptions
 
   func run() throws {
-    let fit = try readFit(files)
+    let fit = try files.fit()
     print(fit.overview + "\n")
     let findings = fit.diagnose()
     if findings.isEmpty {

@@ -37,6 +37,15 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   var output = "."
   @Option(help: ArgumentHelp("What the files are called: NAME-1.csv, …; as the model unless given.", valueName: "name"))
   var name: String?
+  @Option(
+    help: ArgumentHelp(
+      "Write only these, with commas between: variables, or parameters, transformed_parameters, generated_quantities.",
+      valueName: "names"))
+  var save: String?
+  @Option(
+    help: ArgumentHelp(
+      "The kind of files: csv, CmdStan's text, or arrow, a binary stream with all digits.", valueName: "kind"))
+  var format = DrawsFormatName(format: .standard)
   @Flag(help: "Keep an earlier fit of this name aside, as NAME~1.") var keep = false
   @Flag(
     inversion: .prefixedNo,
@@ -72,6 +81,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     options.threads = threads
     let seed = record?.seed ?? self.seed ?? RunOptions.clockSeed()
     options.seed = seed
+    options.savedVariables = save.map { SummaryCommand.names($0) }
     let messages = MessageRelay()
     let posterior = try source.posterior(seed: seed) { messages.show($0) }
     if let initial { options.initialValues = try initialValues(initial) }
@@ -86,7 +96,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     let identity = try identity(run, posterior)
     let runFiles = try RunFiles(
       directory: output, name: name ?? posterior.model.name, chains: run.chains, identity: identity,
-      keepsEarlier: keep, isResumed: record != nil)
+      keepsEarlier: keep, isResumed: record != nil, format: format.format)
     if checkpoint != false {
       runFiles.record = RunRecord(
         version: CohortCommand.version, arguments: arguments, directory: FileManager.default.currentDirectoryPath,
@@ -134,7 +144,8 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     let named = [source.data].compactMap { $0 } + initialFiles + metric
     return RunIdentity(
       program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
-      method: run.method.header + [HeaderEntry("init", .text(initial ?? "2"))], version: CohortCommand.version,
+      method: run.method.header + [HeaderEntry("init", .text(initial ?? "2"))]
+        + (save.map { [HeaderEntry("save", .text($0))] } ?? []), version: CohortCommand.version,
       chainCount: chains)
   }
 
@@ -259,4 +270,19 @@ private final class MessageRelay: @unchecked Sendable {
   func show(_ text: String) {
     if let display { display.message(text) } else { standardError(text.hasSuffix("\n") ? text : text + "\n") }
   }
+}
+
+/// A kind of file for draws by its name.
+struct DrawsFormatName: ExpressibleByArgument {
+  let format: DrawsFormat
+
+  init(format: DrawsFormat) { self.format = format }
+
+  init?(argument: String) {
+    guard let format = DrawsFormat.named(argument) else { return nil }
+    self.format = format
+  }
+
+  static var allValueStrings: [String] { DrawsFormat.all.map(\.name) }
+  var defaultValueDescription: String { format.name }
 }

@@ -19,7 +19,7 @@ final class ChainFile: RowSink {
   private let display: ProgressDisplay
   private var checkpoints: CheckpointClock?
   /// Made with the first row.
-  private var writer: CSVWriter?
+  private var writer: (any DrawsWriter)?
   /// What was learnt before there was a row.
   private var waiting: (phase: RunPhase, report: PhaseReport?)?
 
@@ -50,16 +50,16 @@ final class ChainFile: RowSink {
     if checkpoint.rows == 0 { return }
     let bytes = try DataFile.bytes(path)
     // The header may have another length: it was replaced when the run was taken up before.
-    let header = Self.headerLength(bytes)
+    let header = files.format.headerLength(bytes)
     let end = header + checkpoint.bodyLength
     guard bytes.count >= end else {
       throw InputError(
         path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(end)")
     }
     // The header may say another number of draws now; the file is replaced as a whole.
-    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: self.header.significantDigits)
+    let writer = try files.format.makeWriter(files.partialPath(chain), self.header.significantDigits)
     try writer.begin(self.header.entries, columns: columns)
-    try writer.append(bytes[header..<end])
+    try writer.append(Array(bytes[header..<end]))
     try writer.synchronise()
     guard rename(files.partialPath(chain), path) == 0 else {
       throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
@@ -70,18 +70,6 @@ final class ChainFile: RowSink {
     isPublished = true
   }
 
-  /// The length of the comments at the top of a file with the line of column names.
-  private static func headerLength(_ bytes: [UInt8]) -> Int {
-    var start = 0
-    while start < bytes.count {
-      let isComment = bytes[start] == UInt8(ascii: "#")
-      guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else { return bytes.count }
-      start = end + 1
-      if !isComment { break }
-    }
-    return start
-  }
-
   /// Begins anew: rows that were written belong to no checkpoint. They stay until there are others.
   func restart() { unlink(files.partialPath(chain)) }
 
@@ -89,15 +77,15 @@ final class ChainFile: RowSink {
 
   func receive(_ row: ContiguousArray<Double>, phase: RunPhase) throws {
     let writer = try opened()
-    try writer.write(row)
+    try writer.write(row, phase: phase)
     drawCount += 1
     if phase == .warmup { warmupCount += 1 }
     if !isPublished { try publish(writer, isAfterWarmup: phase != .warmup) }
   }
 
-  private func opened() throws -> CSVWriter {
+  private func opened() throws -> any DrawsWriter {
     if let writer { return writer }
-    let writer = try CSVWriter(path: files.partialPath(chain), significantDigits: header.significantDigits)
+    let writer = try files.format.makeWriter(files.partialPath(chain), header.significantDigits)
     try writer.begin(header.entries, columns: columns)
     if let waiting { try writer.phaseEnded(waiting.phase, report: waiting.report) }
     waiting = nil
@@ -105,7 +93,7 @@ final class ChainFile: RowSink {
     return writer
   }
 
-  private func publish(_ writer: CSVWriter, isAfterWarmup: Bool) throws {
+  private func publish(_ writer: any DrawsWriter, isAfterWarmup: Bool) throws {
     guard try files.publish(chain, isAfterWarmup: isAfterWarmup) else { return }
     isPublished = true
     writer.renamed(to: files.path(chain))

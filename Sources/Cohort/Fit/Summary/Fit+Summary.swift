@@ -1,6 +1,8 @@
 // Fit+Summary: means, quantiles, effective sample sizes and R-hat of the draws.
 import CohortDiagnostics
 import CohortIO
+import CohortThreads
+import Foundation
 
 extension Fit {
   /// What the draws say of one quantity.
@@ -16,6 +18,8 @@ extension Fit {
     public let mcse: Double
     /// Standard deviation.
     public let sd: Double
+    /// Median absolute deviation times 1.4826, which estimates the standard deviation of a normal distribution.
+    public let mad: Double
     /// The probabilities of the quantiles.
     public let probabilities: [Double]
     /// The quantiles, one for each probability.
@@ -32,6 +36,7 @@ extension Fit {
       mean = row.mean
       mcse = row.mcse
       sd = row.sd
+      mad = row.mad
       self.probabilities = probabilities
       quantiles = row.quantiles
       essBulk = row.essBulk
@@ -46,8 +51,10 @@ extension Fit {
   /// - Throws: `ModelError` for a probability outside of 0 to 1.
   public func summary(probabilities: [Double] = Summary.defaultProbabilities) throws -> [Summary] {
     try Fit.require(probabilities)
-    return columns.indices.map {
-      Summary(parameterSummary($0, name: columns[$0], probabilities), probabilities: probabilities)
+    return zip(columns, rows(Array(columns.indices), probabilities)).map { column, row in
+      var row = row
+      row.name = column
+      return Summary(row, probabilities: probabilities)
     }
   }
 
@@ -83,42 +90,47 @@ extension Fit {
     try scalar(name).quantiles(probabilities)
   }
 
-  /// The summary of `lp__` and of the model's quantities as a table of text.
-  ///
-  /// - Parameters:
-  ///   - names: variables or elements; all unless given.
-  ///   - probabilities: of the quantiles, each from 0 to 1.
-  ///   - includesSampler: whether the sampler's own columns are shown too, such as the step size.
-  /// - Throws: `ModelError` where there is no quantity of a name, or a probability lies outside of 0 to 1.
-  public func summaryTable(
-    of names: [String]? = nil, probabilities: [Double] = Summary.defaultProbabilities, includesSampler: Bool = false
-  ) throws -> String {
-    try Fit.require(probabilities)
-    var shown = includesSampler ? Array(columns.indices) : quantityIndices
-    if let names {
-      let all = Set(shown)
-      var wanted: Set<Int> = []
-      for name in names {
-        let found = all.intersection(layout.columns(of: name))
-        // A quantity that there is and that is not shown is as good as none.
-        if found.isEmpty { throw ModelError(.quantity, "no quantity \(name)") }
-        wanted.formUnion(found)
-      }
-      shown = shown.filter(wanted.contains)
-    }
-    return SummaryTable(rows: rows(shown, probabilities), probabilities: probabilities).text
-  }
-
   /// The columns of `lp__` and of the model's quantities.
   var quantityIndices: [Int] { columns.indices.filter { columns[$0] == "lp__" || !columns[$0].hasSuffix("__") } }
 
-  func rows(_ columns: [Int], _ probabilities: [Double] = Summary.defaultProbabilities) -> [ParameterSummary] {
-    columns.map { parameterSummary($0, name: ColumnNames.display(self.columns[$0]), probabilities) }
+  /// Summaries of columns, made on all cores; those that were made before are taken as they are.
+  func rows(_ wanted: [Int], _ probabilities: [Double] = Summary.defaultProbabilities) -> [ParameterSummary] {
+    summaries.rows(wanted, probabilities) { columnSummaries($0, probabilities) }
   }
 
-  private func parameterSummary(_ column: Int, name: String, _ probabilities: [Double]) -> ParameterSummary {
-    ParameterSummary(
-      name: name, chains: Chains(chains.map { $0.table.column(column) }), probabilities: probabilities)
+  private func columnSummaries(_ wanted: [Int], _ probabilities: [Double]) -> [ParameterSummary] {
+    let tables = chains.map(\.table)
+    let drawCount = tables.map(\.count).min() ?? 0
+    let names = wanted.map { ColumnNames.display(columns[$0]) }
+    var result = names.map { ParameterSummary(name: $0, probabilityCount: probabilities.count) }
+    guard drawCount > 0 else { return result }
+    let scores = NormalScores(
+      count: DrawsAnalysis.scoreCount(chainCount: tables.count, drawCount: drawCount))
+    // Neighbouring columns share lines of the cache.
+    let width = 8
+    let blocks = (wanted.count + width - 1) / width
+    result.withUnsafeMutableBufferPointer { result in
+      // Each block has rows of its own.
+      nonisolated(unsafe) let rows = result
+      ThreadArena(threadCount: ProcessInfo.processInfo.activeProcessorCount).run {
+        ParallelLoop.run(count: blocks, grain: 4) { begin, end in
+          let analyses = (0..<width).map { _ in
+            DrawsAnalysis(chainCount: tables.count, drawCount: drawCount, scores: scores)
+          }
+          for block in begin..<end {
+            let range = block * width..<min(wanted.count, (block + 1) * width)
+            for (chain, table) in tables.enumerated() {
+              let targets = zip(range, analyses).map { ($0, $1.draws + chain * drawCount) }
+              table.copy(targets.map { (wanted[$0.0], $0.1) }, rows: drawCount)
+            }
+            for (place, analysis) in zip(range, analyses) {
+              rows[place] = analysis.summary(name: names[place], probabilities: probabilities)
+            }
+          }
+        }
+      }
+    }
+    return result
   }
 
   /// Probabilities must be from 0 to 1.

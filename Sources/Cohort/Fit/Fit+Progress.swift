@@ -1,0 +1,47 @@
+// Fit+Progress: how far a run has come whose draws are read while it goes on, or after it was broken off.
+import CohortIO
+import Foundation
+
+extension Fit {
+  /// What is still missing of the run, as a sentence; nil where every chain has all its draws.
+  ///
+  /// Files do not say whether a run goes on or was broken off, and chains of one run may have come to different iterations.
+  public var unfinished: String? {
+    let wanted = chains.compactMap { chain in
+      chain.header.count("num_samples").map { chain.header.rowCount(iterations: $0) }
+    }
+    guard wanted.count == chains.count, let most = wanted.max() else { return nil }
+    let expected = chains.first?.header.count("cohort_chains") ?? chains.count
+    let missing = max(0, expected - chains.count)
+    guard missing > 0 || zip(chains, wanted).contains(where: { $0.drawCount < $1 }) else { return nil }
+    var text = "The run is not at its end: "
+    let counts = chains.map { String($0.drawCount) }
+    if Set(counts).count == 1 {
+      text += chains.count == 1 ? "the chain has \(counts[0])" : "the chains have \(counts[0]) each"
+    } else {
+      text += "the chains have \(counts.dropLast().joined(separator: ", ")) and \(counts.last ?? "0")"
+    }
+    text += " of \(most) draws"
+    if missing > 0 { text += ", and \(missing) of \(expected) chains \(missing == 1 ? "has" : "have") none yet" }
+    return text + "."
+  }
+}
+
+extension Fit {
+  /// What is wrong with the fit in a line: nothing, or the gravest finding and how many there are besides.
+  public var diagnosisLine: String {
+    let findings = diagnose()
+    guard let first = findings.first else {
+      return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, effective sample sizes)."
+    }
+    // The finding itself, without what it means.
+    let ends = [": ", ". "].compactMap { first.message.range(of: $0)?.lowerBound }
+    var text = String(first.message[..<(ends.min() ?? first.message.endIndex)])
+    if text.hasSuffix(".") { text.removeLast() }
+    switch findings.count - 1 {
+    case 0: return "Diagnosis: \(text)."
+    case 1: return "Diagnosis: \(text), and one finding more."
+    case let more: return "Diagnosis: \(text), and \(more) findings more."
+    }
+  }
+}
