@@ -78,9 +78,15 @@ package final class ModelDensity {
   private func value(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
-    meter?.evaluated()
     if hasFailed { forgetFailure() }
-    guard let (found, index) = replays.evaluate(evaluation) else { return try valueAnew(at: q, evaluation) }
+    guard let (found, index) = replays.evaluate(evaluation) else {
+      meter?.evaluated()
+      return try valueAnew(at: q, evaluation)
+    }
+    if let meter {
+      meter.evaluated()
+      if meter.isAsked { meter.answer(SolverBusiness(replays[index].executor)) }
+    }
     if case .value(let value) = found, !prints, value - value == 0 { return value }
     return try finish(found, replays[index], at: q)
   }
@@ -163,7 +169,7 @@ package final class ModelDensity {
       if let error = explanation() { rejection.message = model.placedMessage(error) }
     }
     knownRejection = rejection
-    rejections.add(kind: rejection.kind, message: rejection.message)
+    rejections.add(kind: rejection.kind, message: rejection.message, group: rejection.group)
     return -.infinity
   }
 

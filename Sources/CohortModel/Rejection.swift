@@ -8,6 +8,8 @@ package struct Rejection: Sendable, Equatable {
   package var kind: String
   /// What happened at this point.
   package var message: String
+  /// The group whose solve failed, from 0.
+  package var group: Int?
 
   init(kind: String, message: String) {
     self.kind = kind
@@ -27,6 +29,7 @@ package struct Rejection: Sendable, Equatable {
       let failure = executor.nodeFailure
       kind = "\(place ?? "") \(failure?.kind ?? "failure")"
       message = failure?.message(at: place) ?? "a function failed"
+      group = failure?.group
     case .rejection:
       kind = "reject"
       message = program.rejection ?? "rejected"

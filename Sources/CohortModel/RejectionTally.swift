@@ -5,17 +5,25 @@ package struct RejectionTally: Sendable {
   package struct Entry: Sendable {
     package var message: String
     package var count: Int
+    /// The group, from 0, in which all of them happened; nil where there is none such.
+    package var group: Int?
   }
   package private(set) var entries: [String: Entry] = [:]
 
   package init() {}
 
-  package mutating func add(kind: String, message: String) {
-    if entries[kind] == nil {
-      entries[kind] = Entry(message: message, count: 1)
-    } else {
-      entries[kind]?.count += 1
+  package mutating func add(kind: String, message: String, group: Int? = nil) {
+    merge(kind, Entry(message: message, count: 1, group: group))
+  }
+
+  private mutating func merge(_ kind: String, _ other: Entry) {
+    guard var entry = entries[kind] else {
+      entries[kind] = other
+      return
     }
+    entry.count += other.count
+    if entry.group != other.group { entry.group = nil }
+    entries[kind] = entry
   }
 
   /// All failures.
@@ -31,18 +39,12 @@ package struct RejectionTally: Sendable {
     var result = RejectionTally()
     for (kind, entry) in entries {
       let count = entry.count - (earlier.entries[kind]?.count ?? 0)
-      if count > 0 { result.entries[kind] = Entry(message: entry.message, count: count) }
+      if count > 0 { result.entries[kind] = Entry(message: entry.message, count: count, group: entry.group) }
     }
     return result
   }
 
   package mutating func merge(_ other: RejectionTally) {
-    for (kind, entry) in other.entries {
-      if entries[kind] == nil {
-        entries[kind] = entry
-      } else {
-        entries[kind]?.count += entry.count
-      }
-    }
+    for (kind, entry) in other.entries { merge(kind, entry) }
   }
 }

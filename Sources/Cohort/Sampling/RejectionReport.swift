@@ -15,6 +15,8 @@ struct RejectionReport {
   /// Above this share of the iterations after warm-up it is worth a warning, and above that one of those in warm-up.
   static let share = 0.01
   static let warmupShare = 0.5
+  /// So many that are all in one group are worth it whenever they come.
+  static let groupCount = 10
 
   init(_ outcome: PosteriorRun.Outcome) {
     all = outcome.rejections
@@ -32,7 +34,7 @@ struct RejectionReport {
     if let foremost = afterWarmup.foremost, Double(later) > Self.share * Double(iterations) {
       return
         "\(times(later, "trajectory", "trajectories")) after warm-up (\(percent(later, of: iterations)) of the iterations) "
-        + "met points where the log density could not be computed; most often: \(foremost.message)\n"
+        + "met points where the log density could not be computed; \(often(foremost, later)): \(foremost.message)\n"
         + "  Draws never come from there: if the posterior reaches that far, estimates are biased. Bounds on parameters that "
         + "keep the program computable, or tighter priors, help."
     }
@@ -40,10 +42,22 @@ struct RejectionReport {
       let rest = later == 0 ? "none" : "only \(later)"
       return
         "\(times(before, "trajectory", "trajectories")) of warm-up met points where the log density could not be computed, "
-        + "\(rest) after it; most often: \(foremost.message)\n"
+        + "\(rest) after it; \(often(foremost, all.count)): \(foremost.message)\n"
         + "  The draws do not suffer, but warm-up was slower for it; initial values nearer to the posterior (--init) help."
     }
+    if let foremost = all.foremost, let group = foremost.group, foremost.count >= Self.groupCount,
+      all.entries.values.allSatisfy({ $0.group == group })
+    {
+      return "the log density could not be computed at \(times(all.count, "point", "points")), always because of group "
+        + "\(group + 1): \(foremost.message)\n"
+        + "  These are too few to matter for the draws, but look at that group's data."
+    }
     return nil
+  }
+
+  private func often(_ entry: RejectionTally.Entry, _ count: Int) -> String {
+    let place = entry.group.map { ", in group \($0 + 1)" } ?? ""
+    return entry.count == count ? (count == 1 ? "once" : "always") + place : "most often" + place
   }
 
   private func times(_ count: Int, _ one: String, _ many: String) -> String { "\(count) \(count == 1 ? one : many)" }

@@ -4,10 +4,13 @@
 package struct NodeFailure: Error, Sendable {
   package var kind: String
   package var message: String
+  /// The group that failed, from 0, where the node has several.
+  package var group: Int?
 
-  package init(kind: String, message: String) {
+  package init(kind: String, message: String, group: Int? = nil) {
     self.kind = kind
     self.message = message
+    self.group = group
   }
 
   /// The message with the place of the call before it, where that is known and the message does not say it itself.

@@ -54,6 +54,7 @@ extension GroupSolve {
     return NodeFailure(
       kind: "\(name): \(kind)",
       message: "\(name): \(place)\(kind), at time \(time), with initial state "
-        + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))")
+        + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))",
+      group: shape.groups > 1 ? group : nil)
   }
 }

@@ -91,7 +91,8 @@ struct SampleCommand: ParsableCommand, MethodCommand {
 
     let display = ProgressDisplay(
       chainNumbers: run.chains, plan: run.method.phases, workers: run.threadCount,
-      style: ProgressDisplay.style(refresh: refresh, isQuiet: quiet), evaluations: { run.meters[$0].count })
+      style: ProgressDisplay.style(refresh: refresh, isQuiet: quiet), evaluations: { run.meters[$0].count },
+      business: { run.meters[$0].business?.text })
     messages.display = display
     let identity = try identity(run, posterior)
     let runFiles = try RunFiles(
