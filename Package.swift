@@ -120,7 +120,7 @@ let package = Package(
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
-    .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
+    .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortRandom", "CohortDiagnostics"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),

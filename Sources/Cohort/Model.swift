@@ -30,6 +30,8 @@ public struct Model: @unchecked Sendable {
   public let legacyPlaces: Int
   // Compiled programs are never changed once compiled.
   let code: CompiledProgram
+  /// How its variables are stated to be distributed.
+  let stated: StatedModel
 
   /// Reads and checks a model.
   ///
@@ -69,6 +71,7 @@ public struct Model: @unchecked Sendable {
     }
     let printer = DiagnosticPrinter(sources: compiled.sources)
     code = compiled.code
+    stated = compiled.stated
     legacyPlaces = compiled.legacyPlaces
     self.name = name
     warnings = compiled.warnings.map { printer.text(for: $0) }
@@ -80,6 +83,7 @@ public struct Model: @unchecked Sendable {
   /// What is kept of a program's text. Its trees are not: they may be so high that only a deep stack can let them go.
   private struct Compiled {
     var code: CompiledProgram
+    var stated: StatedModel
     var info: ModelInfo
     var sources: SourceMap
     var warnings: [Diagnostic]
@@ -100,7 +104,7 @@ public struct Model: @unchecked Sendable {
         return "\(place.path):\(place.line):\(place.column)"
       }
       return Compiled(
-        code: code, info: info, sources: sources, warnings: checked.warnings,
+        code: code, stated: checked.stated, info: info, sources: sources, warnings: checked.warnings,
         legacyPlaces: checked.legacyPlaces)
     } catch let error as RecordingError {
       throw ModelError(error, printer: printer)

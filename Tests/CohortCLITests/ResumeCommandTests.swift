@@ -4,6 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct ResumeCommandTests {
+  private let runsLongTests = ProcessInfo.processInfo.environment["COHORT_LONG_TESTS"] == "1"
+
   private static let model = """
     data { int N; vector[N] y; }
     parameters { real mu; real<lower=0> sigma; vector[8] z; }
@@ -37,7 +39,8 @@ import Testing
     let scratch = try scratch()
     #expect(try await scratch.run(arguments("whole", options)).status == 0)
     var generator = SplitMix(seed: UInt64(options.count))
-    for trial in 0..<3 {
+    // Three methods, four moments each.
+    for trial in 0..<(runsLongTests ? 17 : 2) {
       let folder = "killed-\(trial)"
       let checkpointed = arguments(folder, options + ["--checkpoint", "--checkpoint-interval", "0.01"])
       var command = checkpointed

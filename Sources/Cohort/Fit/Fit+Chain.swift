@@ -34,6 +34,8 @@ extension Fit {
     let report: PhaseReport?
     /// The phases with their times; empty where they are not known.
     let phases: [PhaseSummary]
+    /// Where the chain can go on, of one that was run by this process; see `Posterior.continueSampling`.
+    public internal(set) var state: ChainState?
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
@@ -83,9 +85,12 @@ extension Fit {
 extension Fit.Chain {
   /// A chain that has just been run.
   ///
-  /// - Parameter error: what a chain's error means to the user.
+  /// - Parameters:
+  ///   - report: what was learnt, where the summary does not know.
+  ///   - error: what a chain's error means to the user.
   init(
-    _ summary: RunSummary, header: DrawsHeader, warmup: DrawTable, table: DrawTable, error: (any Error) -> ModelError
+    _ summary: RunSummary, header: DrawsHeader, warmup: DrawTable, table: DrawTable, report: PhaseReport? = nil,
+    error: (any Error) -> ModelError
   ) {
     let ending: Ending =
       switch summary.ending {
@@ -95,7 +100,7 @@ extension Fit.Chain {
       }
     self.init(
       number: summary.chain, ending: ending, header: header, warmup: warmup, table: table,
-      divergences: summary.divergences, report: summary.learnt, phases: summary.phases)
+      divergences: summary.divergences, report: summary.learnt ?? report, phases: summary.phases)
   }
 
   /// A chain that was read.

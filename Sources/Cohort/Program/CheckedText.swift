@@ -68,6 +68,8 @@ public struct CheckedText: Sendable {
   package private(set) var sources: SourceMap
   /// What the program takes, gives and uses; nil where there is any error.
   public private(set) var info: ModelInfo?
+  /// How its variables are stated to be distributed.
+  package private(set) var stated = StatedModel()
   /// How many places of the text were in syntax that has been removed from the language, where that is taken.
   public let legacyPlaces: Int
 
@@ -93,6 +95,7 @@ public struct CheckedText: Sendable {
       if let old = modernization?.oldNames[variable.name] { typed.frame.variables[index].name = old }
     }
     program = typed
+    stated = StatedModel(parsed.program, sources: sources)
     info = ModelInfo(ProgramInfo(parsed.program, typed: typed, sources: sources, library: .standard))
   }
 

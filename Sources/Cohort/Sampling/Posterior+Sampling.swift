@@ -22,12 +22,58 @@ extension Posterior {
     _ method: any InferenceMethod = InferenceMethods.standard, options: RunOptions = RunOptions(),
     progress: (@Sendable (RunProgress) -> Void)? = nil
   ) async throws -> Fit {
+    try await sample(method, options: options, earlier: nil, progress: progress)
+  }
+
+  /// Goes on with a run that was cancelled, or takes more draws of one that is complete: the result has all draws, those of
+  /// `fit` first, and is the same bit for bit as if the run had not been cancelled, or had been asked for more from the
+  /// beginning, whatever the number of threads.
+  ///
+  /// ```swift
+  /// let fit = try await posterior.sample(NUTS(), options: options)
+  /// var more = NUTS()
+  /// more.samples = 2000
+  /// let longer = try await posterior.continueSampling(fit, more)
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - fit: of this posterior, sampled by this process.
+  ///   - method: as the run was begun with, but for a larger number of samples where more are wanted.
+  ///   - threads: for chains and groups together; nil: as many as there are cores.
+  ///   - progress: called from the threads that run chains, for every iteration.
+  /// - Throws: `ModelError` where the fit has no states to go on from, or they are of another model, other data or another
+  ///   method.
+  public func continueSampling(
+    _ fit: Fit, _ method: any InferenceMethod = InferenceMethods.standard, threads: Int? = nil,
+    progress: (@Sendable (RunProgress) -> Void)? = nil
+  ) async throws -> Fit {
+    guard let first = fit.chains.first, let seed = first.settings["seed"].flatMap({ UInt64($0) }),
+      fit.chains.allSatisfy({ $0.state != nil }),
+      fit.chains.enumerated().allSatisfy({ $1.number == first.number + $0 })
+    else {
+      throw ModelError(
+        .settings, "the fit has no states from which its chains could go on: it was not sampled by this process")
+    }
+    var options = RunOptions()
+    options.chains = fit.chainCount
+    options.firstChain = first.number
+    options.seed = seed
+    options.threads = threads
+    if fit.columns != method.columns + columnNames {
+      options.savedVariables = variables.map(\.name).filter { name in fit.layout.columns(of: name).isEmpty == false }
+    }
+    return try await sample(method, options: options, earlier: fit, progress: progress)
+  }
+
+  private func sample(
+    _ method: any InferenceMethod, options: RunOptions, earlier: Fit?, progress: (@Sendable (RunProgress) -> Void)?
+  ) async throws -> Fit {
     let box = CancellationFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         // A thread of its own: chains block for long, and programs nest deeper than pool threads' stacks may allow.
         let thread = Thread {
-          continuation.resume(with: Result { try self.fit(method, options, box, progress) })
+          continuation.resume(with: Result { try self.fit(method, options, earlier, box, progress) })
         }
         thread.stackSize = 64 << 20
         thread.start()
@@ -55,23 +101,29 @@ extension Posterior {
   }
 
   private func fit(
-    _ method: any InferenceMethod, _ options: RunOptions, _ flag: CancellationFlag,
+    _ method: any InferenceMethod, _ options: RunOptions, _ earlier: Fit?, _ flag: CancellationFlag,
     _ progress: (@Sendable (RunProgress) -> Void)?
   ) throws -> Fit {
     do {
       let run = try PosteriorRun(self, method: method, options: options)
       let columns = run.columns
-      let sinks = run.chains.map { _ in FitSink(width: columns.count, progress) }
-      let outcome = try run.run(sinks: sinks, isCancelled: { flag.isCancelled })
+      if let earlier, earlier.columns != columns {
+        throw ModelError(.settings, "the fit cannot go on: it is of another model or another method")
+      }
+      let sinks = run.chains.indices.map { FitSink(width: columns.count, earlier?.chains[$0], progress) }
+      let outcome = try run.run(
+        sinks: sinks, states: earlier?.chains.map(\.state) ?? [], isCancelled: { flag.isCancelled })
       if sinks.allSatisfy({ $0.table.count == 0 }) {
         for summary in outcome.summaries {
           if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }
         }
       }
       let chains = zip(outcome.summaries, sinks).map { summary, sink in
-        Fit.Chain(
+        var chain = Fit.Chain(
           summary, header: header(run, options, chain: summary.chain), warmup: sink.warmup, table: sink.table,
-          error: modelError)
+          report: sink.report, error: modelError)
+        chain.state = sink.state
+        return chain
       }
       return Fit(
         modelName: model.name, columns: columns, chains: chains, rejections: outcome.rejections.listed,
@@ -112,18 +164,31 @@ private final class CancellationFlag: Sendable {
 private final class FitSink: RowSink {
   private(set) var warmup: DrawTable
   private(set) var table: DrawTable
+  /// What was learnt in warm-up.
+  private(set) var report: PhaseReport?
+  /// Where the chain ended.
+  private(set) var state: ChainState?
   private let progress: (@Sendable (RunProgress) -> Void)?
 
-  init(width: Int, _ progress: (@Sendable (RunProgress) -> Void)?) {
-    warmup = DrawTable(width: width)
-    table = warmup
+  /// - Parameter earlier: the chain that goes on.
+  init(width: Int, _ earlier: Fit.Chain?, _ progress: (@Sendable (RunProgress) -> Void)?) {
+    warmup = earlier?.warmup ?? DrawTable(width: width)
+    table = earlier?.table ?? DrawTable(width: width)
+    report = earlier?.report
+    state = earlier?.state
     self.progress = progress
   }
 
   func receive(_ row: ContiguousArray<Double>, phase: RunPhase) {
     if phase == .warmup { warmup.append(row) } else { table.append(row) }
   }
-  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) {}
+  func phaseEnded(_ phase: RunPhase, report: PhaseReport?) { if let report { self.report = report } }
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) {
+    switch moment {
+    case .between: break
+    case .completed, .stopped: if let state = state() { self.state = state }
+    }
+  }
   func progressed(_ news: RunProgress) { progress?(news) }
 }
 

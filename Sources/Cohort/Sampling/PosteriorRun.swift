@@ -24,7 +24,7 @@ extension RowSink {
 
 /// A method made ready for a posterior.
 package struct PosteriorRun {
-  private let posterior: Posterior
+  let posterior: Posterior
   /// The method as it runs, with files read.
   package let method: any InferenceMethod
   package let seed: UInt64

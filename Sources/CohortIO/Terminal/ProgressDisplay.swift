@@ -39,6 +39,7 @@ package final class ProgressDisplay: @unchecked Sendable {
   private var stuck = StuckChain()
   private var lastDrawn: Double
   private var linesDrawn = 0
+  private var hasStatus = false
   private var timer: (any DispatchSourceTimer)?
 
   /// - Parameters:
@@ -151,6 +152,15 @@ package final class ProgressDisplay: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     print(text.hasSuffix("\n") ? text : text + "\n", clock())
+  }
+
+  /// Shows a line below all others on a terminal, until the next one; none for nil.
+  package func status(_ text: String?) {
+    lock.lock()
+    defer { lock.unlock() }
+    guard case .live = style, text != nil || hasStatus else { return }
+    hasStatus = text != nil
+    write("\r\u{1B}[K" + (text.map { String($0.prefix(max(1, size().width - 1))) } ?? ""))
   }
 
   private func print(_ text: String, _ now: Double) {

@@ -102,6 +102,24 @@ extension Hamiltonian {
   }
 }
 
+extension Hamiltonian {
+  /// Makes sure that the current point, which was read, belongs to this density: it has the same value here bit for bit.
+  ///
+  /// - Throws: `InferenceError` where it has another.
+  func checkCurrent() throws {
+    let point = pool.take()
+    defer { pool.release(point) }
+    pool.position(point).update(from: pool.position(current), count: dimension)
+    let count = gradientEvaluations
+    try evaluate(point)
+    gradientEvaluations = count
+    guard pool.logDensity(point).bitPattern == pool.logDensity(current).bitPattern else {
+      throw InferenceError.unreadableState(
+        "the log density at its point is another: the model or its data have changed")
+    }
+  }
+}
+
 extension Hamiltonian: StoredState {
   /// The current point with its log density and gradient, and the metric. Momenta and velocities are drawn afresh in each
   /// transition.

@@ -126,5 +126,6 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     needsStepSize = try reader.flag()
     try adapter?.read(from: &reader)
     try hamiltonian.read(from: &reader)
+    try hamiltonian.checkCurrent()
   }
 }

@@ -75,6 +75,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   ///   - record: of the run that is taken up again; nil: it begins.
   ///   - arguments: as they were given, for its record.
   func run(resuming record: RunRecord?, arguments: [String]) throws {
+    let startTime = monotonicSeconds()
     var options = RunOptions()
     options.chains = chains
     options.firstChain = firstChain
@@ -103,10 +104,12 @@ struct SampleCommand: ParsableCommand, MethodCommand {
         version: CohortCommand.version, arguments: arguments, directory: FileManager.default.currentDirectoryPath,
         seed: seed, identity: identity, samples: run.method.phases.last?.iterations ?? 0, chains: run.chains)
     }
+    let draws = run.method.phases.last.map { $0.interval > 0 ? $0.iterations / $0.interval + 1 : 0 } ?? 0
     let files = run.chains.enumerated().map { index, number in
       ChainFile(
         index: index, chain: number, files: runFiles, columns: run.columns,
         header: header(run, chain: number, path: runFiles.path(number), identity), display: display,
+        kept: KeptDraws(columns: run.columns.count, draws: draws, chains: chains),
         checkpoints: checkpoint == false
           ? nil
           : CheckpointClock(
@@ -126,7 +129,10 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     display.stop()
     for (file, summary) in zip(files, outcome.summaries) { try file.finish(summary) }
     if let kept = runFiles.keptName { standardError("the earlier fit is kept as \(kept)\n") }
-    try report(outcome, files, posterior)
+    let report = RunReport(
+      run: run, outcome: outcome, files: files, posterior: posterior, display: display, command: self,
+      startTime: startTime)
+    try report.write()
   }
 
   private func initialValues(_ text: String) throws -> InitialValues {
@@ -191,75 +197,6 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     } catch {
       throw CommandFailure(description: "\(output): cannot make the directory: \(error.localizedDescription)")
     }
-  }
-
-  /// Says how the chains ended and what is wrong with the fit; throws where the exit status is not 0.
-  private func report(_ outcome: PosteriorRun.Outcome, _ files: [ChainFile], _ posterior: Posterior) throws {
-    for entry in sorted(outcome.failedOutputs) {
-      warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
-    }
-    if let warning = outcome.rejectionWarning { warn(warning) }
-    if !quiet {
-      for file in files where file.drawCount > 0 {
-        let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
-        standardError("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)\n")
-      }
-      if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
-        standardError("the earlier fit of this name stays: there are no draws after warm-up\n")
-      }
-    }
-    if outcome.summaries.allSatisfy(\.ending.isCompleted), !noDiagnose {
-      // All is written: from here on Ctrl-C ends at once.
-      Interrupt.release()
-      try reportFindings(files)
-    }
-    // Chains that fail for one reason say it once.
-    var failures: [(chains: [Int], text: String)] = []
-    for (summary, file) in zip(outcome.summaries, files) {
-      guard case .failed(let error) = summary.ending else { continue }
-      let text = "failed after \(times(file.drawCount, "draw")): \(posterior.modelError(error).description)"
-      if let known = failures.firstIndex(where: { $0.text == text }) {
-        failures[known].chains.append(summary.chain)
-      } else {
-        failures.append(([summary.chain], text))
-      }
-    }
-    if !failures.isEmpty {
-      let texts = failures.map { failure in
-        let numbers = failure.chains.map(String.init)
-        let last = numbers.last ?? ""
-        return numbers.count == 1
-          ? "chain \(last) \(failure.text)"
-          : "chains \(numbers.dropLast().joined(separator: ", ")) and \(last) \(failure.text)"
-      }
-      throw CommandFailure(description: texts.joined(separator: "\ncohort: "))
-    }
-    if outcome.summaries.contains(where: { if case .cancelled = $0.ending { true } else { false } }) {
-      standardError("interrupted; all draws taken so far are kept\n")
-      if checkpoint != false {
-        standardError("to go on: cohort resume \(output)\(name.map { " --name \($0)" } ?? "")\n")
-      }
-      throw ExitCode(ExitStatus.interrupted)
-    }
-  }
-
-  /// What `cohort diagnose` would say, where the files are not so large that it takes long.
-  private func reportFindings(_ files: [ChainFile]) throws {
-    guard files.allSatisfy({ $0.drawCount >= 4 }), sampler.method().drawsFollowPosterior else { return }
-    let paths = files.map(\.path)
-    let sizes = paths.compactMap { try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int }
-    guard sizes.reduce(0, +) < 500_000_000 else { return }
-    for finding in try readFit(paths).diagnose() { warn(finding.description) }
-  }
-
-  private func sorted(_ tally: RejectionTally) -> [RejectionTally.Entry] {
-    tally.entries.values.sorted { ($0.count, $1.message) > ($1.count, $0.message) }
-  }
-
-  private func times(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
-  private func warn(_ text: String) {
-    standardError("warning: \(text)\n")
   }
 }
 

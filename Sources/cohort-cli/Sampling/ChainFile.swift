@@ -6,6 +6,8 @@ import Foundation
 
 /// The sink of one chain; used by the thread that runs it.
 final class ChainFile: RowSink {
+  /// The draws that stay in memory.
+  let kept: KeptDraws
   /// Rows in the file, and how many of them are of warm-up as far as is known.
   private(set) var drawCount = 0
   private(set) var warmupCount = 0
@@ -25,8 +27,9 @@ final class ChainFile: RowSink {
 
   init(
     index: Int, chain: Int, files: RunFiles, columns: [String], header: RunHeader, display: ProgressDisplay,
-    checkpoints: CheckpointClock?
+    kept: KeptDraws, checkpoints: CheckpointClock?
   ) {
+    self.kept = kept
     self.index = index
     self.chain = chain
     self.files = files
@@ -79,7 +82,7 @@ final class ChainFile: RowSink {
     let writer = try opened()
     try writer.write(row, phase: phase)
     drawCount += 1
-    if phase == .warmup { warmupCount += 1 }
+    if phase == .warmup { warmupCount += 1 } else { kept.add(row) }
     if !isPublished { try publish(writer, isAfterWarmup: phase != .warmup) }
   }
 

@@ -1,4 +1,4 @@
-// Fit+Diagnosis: what is wrong with a fit, and what to do.
+// Finding: one thing that is wrong with a fit.
 import CohortDiagnostics
 
 extension Fit {
@@ -48,27 +48,10 @@ extension Fit {
     /// The message and, on a line of its own, the advice.
     public var description: String { "\(message)\n  \(advice)" }
   }
-
-  /// Looks at divergences, tree depth, E-BFMI, R-hat and effective sample sizes.
-  ///
-  /// - Returns: all that is wrong, the gravest first; nothing where all is well.
-  public func diagnose() -> [Finding] {
-    let statistics = chains.map { chain in
-      func column(_ name: String) -> [Double] { columns.firstIndex(of: name).map { chain.table.column($0) } ?? [] }
-      return ChainStatistics(
-        draws: chain.drawCount, divergences: column("divergent__").count { $0 != 0 },
-        depthSaturations: column("treedepth__").count { $0 >= Double(maxTreeDepth) }, energies: column("energy__"))
-    }
-    return CohortDiagnostics.diagnose(chains: statistics, parameters: rows(quantityIndices), maxTreeDepth: maxTreeDepth)
-      .map { Finding($0) }
-  }
-
-  /// The greatest depth that a tree may have; CmdStan's default where the settings do not say.
-  private var maxTreeDepth: Int { chains.first?.header.count("max_depth") ?? 10 }
 }
 
 extension Fit.Finding {
-  init(_ finding: CohortDiagnostics.Finding) {
+  init(_ finding: CohortDiagnostics.Finding, message: String? = nil, advice: String? = nil) {
     let kind: Kind =
       switch finding.kind {
       case .divergences: .divergences
@@ -81,7 +64,8 @@ extension Fit.Finding {
       case .tooShort: .tooShort
       }
     self.init(
-      severity: finding.kind.isGrave ? .error : .warning, kind: kind, message: finding.problem, advice: finding.advice,
+      severity: finding.kind.isGrave ? .error : .warning, kind: kind, message: message ?? finding.problem,
+      advice: advice ?? finding.advice,
       parameters: finding.parameters, chains: finding.chains.map { $0 + 1 })
   }
 }

@@ -1,4 +1,4 @@
-// StatedDistribution: what a program says how a variable is distributed, for advice in the program's own words.
+// StatedModel: how a program says that its variables are distributed, for advice in the program's own words.
 import CohortSyntax
 
 /// A statement `x ~ normal(mu, sigma)`, or an increment of the target that says the same.
@@ -20,11 +20,54 @@ package struct StatedDistribution: Sendable {
   package var locals: Set<String>
   package var span: Span
 
-  /// All that a program's model block states, in the order of the text.
-  package static func all(in program: SyntaxTree, sources: SourceMap) -> [StatedDistribution] {
+}
+
+/// The distributions that a program's model block states, and its parameters as they are declared.
+package struct StatedModel: Sendable {
+  /// A parameter without bounds or other constraints.
+  package struct FreeParameter: Sendable {
+    package var name: String
+    /// Its type as written, before and behind the word at which a constraint would stand.
+    package var typeStart: String
+    package var typeRest: String
+    package var span: Span
+  }
+
+  /// In the order of the text.
+  package var distributions: [StatedDistribution] = []
+  package var freeParameters: [FreeParameter] = []
+
+  package init() {}
+
+  package init(_ program: SyntaxTree, sources: SourceMap) {
     var walk = Walk(sources: sources)
-    for block in program.blocks where block.kind == .model { block.statements.forEach { walk.visit($0) } }
-    return walk.found
+    for block in program.blocks {
+      if block.kind == .model { block.statements.forEach { walk.visit($0) } }
+      guard block.kind == .parameters else { continue }
+      for statement in block.statements {
+        guard case .declaration(let declaration) = statement.kind else { continue }
+        for variable in declaration.variables {
+          guard let (start, rest) = Self.parts(declaration.type, sources) else { continue }
+          freeParameters.append(
+            FreeParameter(name: variable.name.name, typeStart: start, typeRest: rest, span: statement.span))
+        }
+      }
+    }
+    distributions = walk.found
+  }
+
+  /// The text of a type, divided behind `real`, `vector`, `row_vector` or `matrix`; nil where it has a constraint.
+  private static func parts(_ type: SizedType, _ sources: SourceMap) -> (String, String)? {
+    var inner = type
+    if case .array(let element, _) = type.kind { inner = element }
+    guard case .basic(_, _, .none) = inner.kind else { return nil }
+    let whole = sources.text(of: type.span)
+    let word = sources.text(of: inner.span)
+    let keyword = word.prefix { $0.isLetter || $0 == "_" }
+    guard whole.hasSuffix(word), ["real", "vector", "row_vector", "matrix"].contains(String(keyword)) else {
+      return nil
+    }
+    return (String(whole.dropLast(word.count)) + keyword, String(word.dropFirst(keyword.count)))
   }
 }
 

@@ -1,0 +1,113 @@
+// What is said of a run when its chains have ended: where the draws are, what is wrong with them, what failed.
+import ArgumentParser
+import Cohort
+import CohortIO
+import CohortInference
+import CohortModel
+import Foundation
+
+struct RunReport {
+  let run: PosteriorRun
+  let outcome: PosteriorRun.Outcome
+  let files: [ChainFile]
+  let posterior: Posterior
+  let display: ProgressDisplay
+  let command: SampleCommand
+  /// When the command began.
+  let startTime: Double
+
+  /// Results first, then the diagnosis; throws where the exit status is not 0.
+  func write() throws {
+    for entry in outcome.failedOutputs.entries.values.sorted(by: { ($0.count, $1.message) > ($1.count, $0.message) }) {
+      warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
+    }
+    if let warning = outcome.rejectionWarning { warn(warning) }
+    for file in files where file.drawCount > 0 {
+      let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
+      say("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)")
+    }
+    if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
+      say("the earlier fit of this name stays: there are no draws after warm-up")
+    }
+    if outcome.summaries.allSatisfy(\.ending.isCompleted) {
+      let sampled = monotonicSeconds()
+      if !command.noDiagnose {
+        // All is written: from here on Ctrl-C ends at once.
+        Interrupt.release()
+        try diagnose(limit: max(0.5, (sampled - startTime) / 10))
+      }
+      let end = monotonicSeconds()
+      let diagnosis = end - sampled >= 0.1 ? ", \(durationText(end - sampled)) of it to look at the draws" : ""
+      say("took \(durationText(end - startTime))\(diagnosis)")
+    }
+    try throwFailures()
+    if outcome.summaries.contains(where: { if case .cancelled = $0.ending { true } else { false } }) {
+      standardError("interrupted; all draws taken so far are kept\n")
+      if command.checkpoint != false { standardError("to go on: cohort resume \(place)\n") }
+      throw ExitCode(ExitStatus.interrupted)
+    }
+  }
+
+  /// What `cohort diagnose` would say, as far as that many seconds allow.
+  private func diagnose(limit: Double) throws {
+    guard files.allSatisfy({ $0.drawCount >= 4 }), run.method.drawsFollowPosterior else { return }
+    let begin = monotonicSeconds()
+    let counts = files.map { $0.drawCount - $0.warmupCount }
+    guard let fit = try run.fit(outcome, files.map(\.kept), drawCounts: counts) ?? readSmall(files.map(\.path)) else {
+      say("to look at the draws: cohort diagnose \(place)")
+      return
+    }
+    let quantities = run.columns.count { $0 == "lp__" || !$0.hasSuffix("__") }
+    let diagnosis = fit.diagnosis(posterior.model, isOver: { monotonicSeconds() > begin + limit }) { count in
+      guard monotonicSeconds() - begin > 0.3 else { return }
+      display.status("looking at the draws: \(count) of \(quantities) quantities")
+    }
+    display.status(nil)
+    for finding in diagnosis.findings { warn(finding.description) }
+    if diagnosis.examined < quantities {
+      say(
+        "R-hat and ESS were looked at for \(diagnosis.examined) of \(quantities) quantities; for all: cohort diagnose \(place)"
+      )
+    }
+  }
+
+  /// The fit in the files, where reading them does not take long.
+  private func readSmall(_ paths: [String]) throws -> Fit? {
+    let sizes = paths.compactMap { try? FileManager.default.attributesOfItem(atPath: $0)[.size] as? Int }
+    return sizes.reduce(0, +) < 50_000_000 ? try readFit(paths) : nil
+  }
+
+  /// Chains that fail for one reason say it once.
+  private func throwFailures() throws {
+    var failures: [(chains: [Int], text: String)] = []
+    for (summary, file) in zip(outcome.summaries, files) {
+      guard case .failed(let error) = summary.ending else { continue }
+      let text = "failed after \(times(file.drawCount, "draw")): \(posterior.modelError(error).description)"
+      if let known = failures.firstIndex(where: { $0.text == text }) {
+        failures[known].chains.append(summary.chain)
+      } else {
+        failures.append(([summary.chain], text))
+      }
+    }
+    if failures.isEmpty { return }
+    let texts = failures.map { failure in
+      let numbers = failure.chains.map(String.init)
+      let last = numbers.last ?? ""
+      return numbers.count == 1
+        ? "chain \(last) \(failure.text)"
+        : "chains \(numbers.dropLast().joined(separator: ", ")) and \(last) \(failure.text)"
+    }
+    throw CommandFailure(description: texts.joined(separator: "\ncohort: "))
+  }
+
+  /// The directory and the name of the fit as arguments of other commands.
+  private var place: String { command.output + (command.name.map { " --name \($0)" } ?? "") }
+
+  private func times(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+  private func say(_ text: String) {
+    if !command.quiet { standardError(text + "\n") }
+  }
+
+  private func warn(_ text: String) { standardError("warning: \(text)\n") }
+}
