@@ -103,7 +103,8 @@ extension Hamiltonian {
 }
 
 extension Hamiltonian {
-  /// Makes sure that the current point, which was read, belongs to this density: it has the same value here bit for bit.
+  /// Makes sure that the current point, which was read, belongs to this density: it has the same value here, but for rounding,
+  /// since another recording of the program may compute it than did before.
   ///
   /// - Throws: `InferenceError` where it has another.
   func checkCurrent() throws {
@@ -113,7 +114,8 @@ extension Hamiltonian {
     let count = gradientEvaluations
     try evaluate(point)
     gradientEvaluations = count
-    guard pool.logDensity(point).bitPattern == pool.logDensity(current).bitPattern else {
+    let (found, kept) = (pool.logDensity(point), pool.logDensity(current))
+    guard found == kept || abs(found - kept) <= 1e-9 * max(1, abs(kept)) else {
       throw InferenceError.unreadableState(
         "the log density at its point is another: the model or its data have changed")
     }
