@@ -39,16 +39,19 @@ extension Posterior {
   /// - Parameters:
   ///   - fit: of this posterior, sampled by this process.
   ///   - method: as the run was begun with, but for a larger number of samples where more are wanted.
+  ///   - initialValues: as the run was begun with; for chains that were cancelled before they had a first iteration.
   ///   - threads: for chains and groups together; nil: as many as there are cores.
   ///   - progress: called from the threads that run chains, for every iteration.
   /// - Throws: `ModelError` where the fit has no states to go on from, or they are of another model, other data or another
   ///   method.
   public func continueSampling(
-    _ fit: Fit, _ method: any InferenceMethod = InferenceMethods.standard, threads: Int? = nil,
+    _ fit: Fit, _ method: any InferenceMethod = InferenceMethods.standard,
+    initialValues: InitialValues = InitialValues(), threads: Int? = nil,
     progress: (@Sendable (RunProgress) -> Void)? = nil
   ) async throws -> Fit {
+    // A chain that was cancelled before its first iteration has no state, and begins.
     guard let first = fit.chains.first, let seed = first.settings["seed"].flatMap({ UInt64($0) }),
-      fit.chains.allSatisfy({ $0.state != nil }),
+      fit.chains.allSatisfy({ $0.state != nil || ($0.drawCount == 0 && $0.warmupDrawCount == 0) }),
       fit.chains.enumerated().allSatisfy({ $1.number == first.number + $0 })
     else {
       throw ModelError(
@@ -59,6 +62,7 @@ extension Posterior {
     options.firstChain = first.number
     options.seed = seed
     options.threads = threads
+    options.initialValues = initialValues
     if fit.columns != method.columns + columnNames {
       options.savedVariables = variables.map(\.name).filter { name in fit.layout.columns(of: name).isEmpty == false }
     }

@@ -226,6 +226,10 @@ import Testing
     task.cancel()
     let partial = try await task.value
     if partial.wasCancelled { print("\(partial.drawCount) draws before the run was cancelled") }
+    var method = NUTS()
+    method.samples = 2000
+    let whole = try await posterior.continueSampling(partial, method)
+    #expect(whole.isComplete && whole.drawCount == 8000)
     do {
       _ = try Model(text: "parameters { real mu; } model { mu ~ norml(0, 1); }")
     } catch let error as ModelError {
