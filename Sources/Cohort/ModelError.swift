@@ -61,7 +61,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible, LocalizedErr
   }
 
   /// An error in a file.
-  init(_ cause: Cause, _ error: InputError) {
+  package init(_ cause: Cause, _ error: InputError) {
     self.init(
       cause, error.description,
       [

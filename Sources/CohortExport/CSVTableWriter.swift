@@ -6,7 +6,8 @@ import Foundation
 /// A row for each draw with its chain and its place, then every number in the language's spelling, with all digits.
 enum CSVTableWriter {
   static func write(_ fit: Fit, to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path) else {
+    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
+    else {
       throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
     }
     defer { try? file.close() }

@@ -10,7 +10,9 @@ enum DimensionLabels {
     var found: [String: Coordinates] = [:]
     let dimensions = Set(inputs.flatMap(\.sizeNames).compactMap { $0 })
     for name in data.names where identifies(name) {
-      guard let value = data[name]?.modelDataValue, value.sizes.count == 1, let labels = distinct(value) else { continue }
+      guard let value = data[name]?.modelDataValue, value.sizes.count == 1, let labels = distinct(value) else {
+        continue
+      }
       let over: [String]
       if let declaration = inputs.first(where: { $0.name == name }) {
         over = declaration.sizeNames.compactMap { $0 }
@@ -27,7 +29,8 @@ enum DimensionLabels {
   /// `id`, `subject_id`, `ids`, `patient_ids`, `subjectId`.
   private static func identifies(_ name: String) -> Bool {
     let words = name.split { $0 == "_" || $0 == "." }.map { $0.lowercased() }
-    return words.contains { ["id", "ids", "label", "labels"].contains($0) } || name.hasSuffix("Id") || name.hasSuffix("ID")
+    return words.contains { ["id", "ids", "label", "labels"].contains($0) } || name.hasSuffix("Id")
+      || name.hasSuffix("ID")
   }
 
   private static func distinct(_ value: ModelDataValue) -> Coordinates? {

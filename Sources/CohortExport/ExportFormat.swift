@@ -28,7 +28,8 @@ public struct ExportFormat: Sendable {
 
   /// A table of all draws as an Arrow file (Feather, version 2), each variable a column.
   public static let arrow = ExportFormat(
-    name: "arrow", fileExtension: "arrow", summary: "One Arrow (Feather) table: a row for each draw, a column for each variable."
+    name: "arrow", fileExtension: "arrow",
+    summary: "One Arrow (Feather) table: a row for each draw, a column for each variable."
   ) { fit, _, path in try ArrowTableWriter.write(fit, to: path) }
 
   /// A table of all draws as CSV, each number a column.

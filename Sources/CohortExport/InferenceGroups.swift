@@ -166,5 +166,7 @@ struct InferenceGroups {
     return [observed, constant].filter { !$0.arrays.isEmpty }
   }
 
-  private func isReplicated(_ name: String) -> Bool { fit.variables.contains { self.observed(behind: $0.name) == name } }
+  private func isReplicated(_ name: String) -> Bool {
+    fit.variables.contains { self.observed(behind: $0.name) == name }
+  }
 }

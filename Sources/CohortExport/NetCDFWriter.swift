@@ -9,7 +9,8 @@ enum NetCDFWriter {
     if let reason = cohort_netcdf_load() {
       throw InputError(
         path: path, message: "cannot write netCDF: \(String(cString: reason))",
-        hint: "On Debian: apt-get install libnetcdf19; with Homebrew: brew install netcdf. Zarr needs nothing: --format zarr."
+        hint:
+          "On Debian: apt-get install libnetcdf19; with Homebrew: brew install netcdf. Zarr needs nothing: --format zarr."
       )
     }
     var root: Int32 = 0

@@ -42,7 +42,7 @@ enum ArrowMessage {
   private static func message(
     _ type: UInt8, _ header: FlatTable, bodyLength: Int, _ metadata: [(key: String, value: String)]
   ) -> FlatTable {
-    var fields: [(Int, FlatTable.Field)] = [
+    var fields: [(Int, FlatField)] = [
       (0, FlatTable.int16(version)), (1, FlatTable.byte(type)), (2, .table(header)), (3, FlatTable.int64(bodyLength)),
     ]
     if !metadata.isEmpty { fields.append((4, .tables(ArrowSchema.pairs(metadata)))) }

@@ -98,7 +98,7 @@ extension ArrowSchema.Field {
     _ name: String, _ type: UInt8, _ value: FlatTable, children: [FlatTable] = [],
     metadata: [(key: String, value: String)] = []
   ) -> FlatTable {
-    var fields: [(Int, FlatTable.Field)] = [
+    var fields: [(Int, FlatField)] = [
       (0, .text(name)), (1, FlatTable.byte(0)), (2, FlatTable.byte(type)), (3, .table(value)), (5, .tables(children)),
     ]
     if !metadata.isEmpty { fields.append((6, .tables(ArrowSchema.pairs(metadata)))) }
@@ -119,18 +119,27 @@ extension ArrowSchema.Field {
       else { return nil }
       let metadata = ArrowSchema.pairs(table.tables(6))
       let text = metadata.first { $0.key == Self.extensionText }?.value ?? ""
-      let sizes = Self.shape(text) ?? [Int(size)]
-      guard sizes.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == Int(size) else { return nil }
+      let sizes = Self.numbers(text, of: "shape") ?? [Int(size)]
+      // Numbers in another order than that of the indices are not taken for what they are not.
+      let order = Self.numbers(text, of: "permutation") ?? Array(sizes.indices)
+      guard sizes.allSatisfy({ $0 > 0 }), order == Array(sizes.indices),
+        sizes.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == Int(size)
+      else { return nil }
       self.init(name, .tensor(sizes))
     default: return nil
     }
   }
 
-  /// The numbers of `{"shape":[2,3],…}`.
-  private static func shape(_ text: String) -> [Int]? {
-    guard let open = text.firstIndex(of: "["), let close = text[open...].firstIndex(of: "]") else { return nil }
-    let parts = text[text.index(after: open)..<close].split(separator: ",").map { Int($0) }
-    let sizes = parts.compactMap { $0 }
-    return sizes.isEmpty || sizes.count < parts.count || sizes.contains { $0 <= 0 } ? nil : sizes
+  /// The numbers of a member of `{"shape":[2,3],…}`.
+  private static func numbers(_ text: String, of member: String) -> [Int]? {
+    let bytes = Array(text.utf8)
+    let key = Array("\"\(member)\":[".utf8)
+    guard bytes.count > key.count, let start = bytes.indices.first(where: { bytes[$0...].starts(with: key) }) else {
+      return nil
+    }
+    let list = bytes[(start + key.count)...].prefix { $0 != UInt8(ascii: "]") }
+    let parts = String(decoding: list, as: UTF8.self).split(separator: ",").map { Int($0) }
+    let numbers = parts.compactMap { $0 }
+    return numbers.isEmpty || numbers.count < parts.count ? nil : numbers
   }
 }

@@ -18,7 +18,9 @@ extension DrawsFile {
       throw fault("expected columns of numbers with the names of draws")
     }
     let top = schema.metadata.first { $0.key == ArrowDrawsLayout.headerKey }?.value ?? ""
-    let header = DrawsHeader(lines: top.split(separator: "\n", omittingEmptySubsequences: false).map(String.init))
+    // Each line ends in a line feed.
+    let lines = top.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    let header = DrawsHeader(lines: lines.map(String.init))
     var comments = DrawsComments()
     var values: [Double] = []
     var rowCount = 0
@@ -34,7 +36,7 @@ extension DrawsFile {
       case .batch(let rows, let places, let metadata)?:
         for (key, text) in metadata where [ArrowDrawsLayout.reportKey, ArrowDrawsLayout.timesKey].contains(key) {
           let hadEnded = comments.report != nil
-          for line in text.split(separator: "\n", omittingEmptySubsequences: false) { comments.read(String(line)) }
+          for line in text.split(separator: "\n") { comments.read(String(line)) }
           if comments.report != nil, !hadEnded { warmupCount = rowCount }
         }
         try MemoryBudget.require(count: (rowCount + rows) * columns.count, stride: 8, for: "the draws in \(path)")

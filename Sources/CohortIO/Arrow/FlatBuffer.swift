@@ -1,26 +1,31 @@
 // FlatBuffer: the encoding of Arrow's metadata: tables whose fields are found by offsets.
 
+/// What a field of a table holds.
+indirect enum FlatField {
+  /// A number, stored within the table: its bits and its size in bytes.
+  case scalar(UInt64, size: Int)
+  case text(String)
+  case table(FlatTable)
+  case tables([FlatTable])
+  /// Structs one after another, each of 64-bit words.
+  case structs([UInt64], wordsEach: Int)
+}
+
 /// A table to be written: its fields by slot. See the FlatBuffers documentation, "Internals".
 struct FlatTable {
-  /// What a field holds.
-  enum Field {
-    /// A number, stored within the table: its bits and its size in bytes.
-    case scalar(UInt64, size: Int)
-    case text(String)
-    indirect case table(FlatTable)
-    case tables([FlatTable])
-    /// Structs one after another, each of 64-bit words.
-    case structs([UInt64], wordsEach: Int)
+  fileprivate struct Entry {
+    var slot: Int
+    var field: FlatField
   }
 
-  private(set) var fields: [(slot: Int, field: Field)] = []
+  fileprivate let fields: [Entry]
 
-  init(_ fields: [(Int, Field)]) { self.fields = fields }
+  init(_ fields: [(Int, FlatField)]) { self.fields = fields.map { Entry(slot: $0.0, field: $0.1) } }
 
-  static func int16(_ value: Int16) -> Field { .scalar(UInt64(UInt16(bitPattern: value)), size: 2) }
-  static func int32(_ value: Int32) -> Field { .scalar(UInt64(UInt32(bitPattern: value)), size: 4) }
-  static func int64(_ value: Int) -> Field { .scalar(UInt64(bitPattern: Int64(value)), size: 8) }
-  static func byte(_ value: UInt8) -> Field { .scalar(UInt64(value), size: 1) }
+  static func int16(_ value: Int16) -> FlatField { .scalar(UInt64(UInt16(bitPattern: value)), size: 2) }
+  static func int32(_ value: Int32) -> FlatField { .scalar(UInt64(UInt32(bitPattern: value)), size: 4) }
+  static func int64(_ value: Int) -> FlatField { .scalar(UInt64(bitPattern: Int64(value)), size: 8) }
+  static func byte(_ value: UInt8) -> FlatField { .scalar(UInt64(value), size: 1) }
 
   /// The table as the root of a buffer.
   var bytes: [UInt8] {
@@ -54,16 +59,16 @@ private struct FlatWriter {
 
   mutating func table(_ table: FlatTable) -> Int {
     // Inside the table the widest fields come first, behind the offset of its list of fields.
-    func size(_ field: FlatTable.Field) -> Int { if case .scalar(_, let size) = field { size } else { 4 } }
+    func size(_ field: FlatField) -> Int { if case .scalar(_, let size) = field { size } else { 4 } }
     let ordered = table.fields.sorted { size($0.field) > size($1.field) }
     let slots = (table.fields.map(\.slot).max() ?? -1) + 1
     var places = [Int](repeating: 0, count: slots)
     var inline = 4
-    for (slot, field) in ordered {
-      let width = size(field)
+    for entry in ordered {
+      let width = size(entry.field)
       // Wide numbers are aligned to the buffer, in which the table begins 4 bytes behind a multiple of 8.
       while (inline + 4) % width != 0 { inline += 1 }
-      places[slot] = inline
+      places[entry.slot] = inline
       inline += width
     }
     let listSize = 4 + 2 * slots
@@ -76,20 +81,20 @@ private struct FlatWriter {
     let start = bytes.count
     word(start - list)
     bytes += [UInt8](repeating: 0, count: inline - 4)
-    var later: [(place: Int, field: FlatTable.Field)] = []
-    for (slot, field) in table.fields {
-      let place = start + places[slot]
-      if case .scalar(let value, let size) = field {
+    var later: [(place: Int, field: FlatField)] = []
+    for entry in table.fields {
+      let place = start + places[entry.slot]
+      if case .scalar(let value, let size) = entry.field {
         for byte in 0..<size { bytes[place + byte] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte)) }
       } else {
-        later.append((place, field))
+        later.append((place, entry.field))
       }
     }
     for (place, field) in later { patch(place, write(field)) }
     return start
   }
 
-  private mutating func write(_ field: FlatTable.Field) -> Int {
+  private mutating func write(_ field: FlatField) -> Int {
     switch field {
     case .scalar: return bytes.count
     case .text(let text):

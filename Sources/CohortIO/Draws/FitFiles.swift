@@ -66,7 +66,8 @@ package struct RunFileName: Sendable {
     let stem = file.dropLast(format.fileExtension.count + 1)
     guard let dash = stem.lastIndex(of: "-") else { return nil }
     let digits = stem[stem.index(after: dash)...]
-    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let chain = Int(digits), dash > stem.startIndex
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }), let chain = Int(digits),
+      dash > stem.startIndex
     else { return nil }
     self.init(name: String(stem[..<dash]), chain: chain, format: format)
   }

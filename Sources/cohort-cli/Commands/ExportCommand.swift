@@ -16,7 +16,8 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("The kind of file.", valueName: "kind")) var format = ExportFormatName.standard
   @Option(
-    help: ArgumentHelp("The file, or the directory for zarr; NAME.nc and the like beside the draws unless given.", valueName: "path"),
+    help: ArgumentHelp(
+      "The file, or the directory for zarr; NAME.nc and the like beside the draws unless given.", valueName: "path"),
     completion: .file())
   var output: String?
   @Option(help: ArgumentHelp("The data of the run, where it is elsewhere now.", valueName: "file"), completion: .file())

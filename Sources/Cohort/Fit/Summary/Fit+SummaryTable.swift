@@ -50,7 +50,9 @@ extension Fit {
       let lines = lines(of: name, layout.columns(ofVariable: name).compactMap { summaries[$0] }, foldsAbove: folds)
       guard !lines.isEmpty else { continue }
       let title = runVariables.block(of: name)?.title
-      if sections.last?.title != title || sections.isEmpty { sections.append(SummaryTable.Section(title: title, lines: [])) }
+      if sections.last?.title != title || sections.isEmpty {
+        sections.append(SummaryTable.Section(title: title, lines: []))
+      }
       sections[sections.count - 1].lines += lines
     }
     return SummaryTable(sections: sections, probabilities: options.probabilities, width: options.width)
@@ -88,8 +90,9 @@ extension Fit {
       if row.rHat.isNaN { return (.infinity, 0) }
       return (-row.rHat, min(row.essBulk, row.essTail))
     }
-    return Array(rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
-      .map(\.element).prefix(max(0, count)))
+    return Array(
+      rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+        .map(\.element).prefix(max(0, count)))
   }
 }
 
