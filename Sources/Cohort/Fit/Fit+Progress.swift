@@ -40,7 +40,7 @@ extension Fit {
   public var diagnosisLine: String {
     let findings = diagnose()
     guard let first = findings.first else {
-      return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, effective sample sizes)."
+      return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, ESS)."
     }
     // The finding itself, without what it means.
     let ends = [": ", ". "].compactMap { first.message.range(of: $0)?.lowerBound }
