@@ -107,8 +107,8 @@ extension Fit {
     let scores = NormalScores(
       count: DrawsAnalysis.scoreCount(chainCount: tables.count, drawCount: drawCount))
     // Neighbouring columns share lines of the cache: so many are fetched together.
-    let width = 32
     let size = tables.count * drawCount
+    let width = max(1, min(32, (1 << 23) / max(1, size)))
     result.withUnsafeMutableBufferPointer { result in
       // Each block has rows of its own.
       nonisolated(unsafe) let rows = result
