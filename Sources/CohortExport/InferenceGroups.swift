@@ -148,7 +148,8 @@ struct InferenceGroups {
     let inputs = declared.blocks[.inputs] ?? []
     let names = inputs.isEmpty ? data.names : inputs.map(\.name)
     let sizeNames = Set(inputs.flatMap(\.sizeNames).compactMap { $0 })
-    for name in names {
+    // Files of data may call things as they like; variables have names of letters.
+    for name in names where name.first?.isLetter == true && !name.contains("/") {
       guard let value = data[name]?.modelDataValue, value.slots.isEmpty else { continue }
       let isObserved = declared.observed.contains(name) || (inputs.isEmpty && isReplicated(name))
       // What is the size of a dimension cannot be an array of that name beside it: the dimension says it.
