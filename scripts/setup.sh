@@ -20,18 +20,20 @@ require_swift() {
   [ "$version" -ge 6 ] || die "Swift $version found; Cohort needs Swift 6.0 or newer (https://www.swift.org/install)."
 }
 
-# The header that shows each package is there; dpkg is asked only where one is missing, so that an
-# installation by other means (from source, from conda) counts too.
+# The header, or the program, that shows each package is there; dpkg is asked only where one is missing, so that an
+# installation by other means (from source, from conda) counts too. netCDF is loaded when a fit is exported to it; its
+# ncdump reads such files in the tests.
 debian_packages="
 libsundials-dev      cvodes/cvodes.h
 libtbb-dev           tbb/task_arena.h
 libopenblas-dev      cblas.h
 libboost-math-dev    boost/math/special_functions/gamma.hpp
+netcdf-bin           ncdump
 "
 
 has_header() {
   local header=$1 directory
-  for directory in /usr/include /usr/local/include /usr/include/"$(uname -m)"-linux-gnu; do
+  for directory in /usr/include /usr/local/include /usr/include/"$(uname -m)"-linux-gnu /usr/bin /usr/local/bin; do
     [ -e "$directory/$header" ] && return 0
   done
   return 1
@@ -61,9 +63,9 @@ setup_debian() {
 }
 
 setup_macos() {
-  command -v brew >/dev/null 2>&1 || die "Homebrew not found (https://brew.sh); it brings sundials, tbb, openblas, boost."
+  command -v brew >/dev/null 2>&1 || die "Homebrew not found (https://brew.sh); it brings sundials, tbb, openblas, boost, netcdf."
   local missing=() formula
-  for formula in sundials tbb openblas boost; do
+  for formula in sundials tbb openblas boost netcdf; do
     [ -d "$(brew --prefix)/opt/$formula" ] || missing+=("$formula")
   done
   [ ${#missing[@]} -gt 0 ] || return 0
@@ -75,7 +77,7 @@ require_swift
 case "$(uname -s)" in
   Linux)
     command -v apt-get >/dev/null 2>&1 ||
-      die "only Debian and Ubuntu are installed for. Elsewhere install SUNDIALS (CVODES), oneTBB, OpenBLAS, Boost.Math."
+      die "only Debian and Ubuntu are installed for. Elsewhere install SUNDIALS (CVODES), oneTBB, OpenBLAS, Boost.Math, netCDF."
     setup_debian
     ;;
   Darwin) setup_macos ;;

@@ -52,7 +52,9 @@ struct InferenceGroups {
         ?? ArrayGroup(name: (isWarmup ? "warmup_" : "") + kind.rawValue, dimensions: draws, attributes: attributes)
       let names = declared.variable(variable.name)?.sizeNames ?? []
       let dimensions = add(sizes, of: variable.name, names, to: &group)
-      let arrayName = Self.reserved.contains(variable.name) ? variable.name + "_" : variable.name
+      // Names of columns may be anything; a slash would lead elsewhere.
+      let plain = variable.name.replacing("/", with: "_")
+      let arrayName = Self.reserved.contains(plain) ? plain + "_" : plain
       var array = NamedArray(name: arrayName, dimensions: ["chain", "draw"] + dimensions, numbers: .reals(numbers))
       if kind == .statistics { array = statistic(array, numbers) }
       if kind == .predictive, let observed = observed(behind: variable.name) {
@@ -118,7 +120,7 @@ struct InferenceGroups {
   ) -> [String] {
     var used: [String] = []
     for (index, size) in sizes.enumerated() {
-      var name = "\(variable)_dim_\(index)"
+      var name = "\(variable.replacing("/", with: "_"))_dim_\(index)"
       // As ArviZ counts.
       var labels = Coordinates.ints(Array(0..<size))
       // The same name twice in one array, or for another size, would not do.
@@ -146,7 +148,8 @@ struct InferenceGroups {
     let inputs = declared.blocks[.inputs] ?? []
     let names = inputs.isEmpty ? data.names : inputs.map(\.name)
     let sizeNames = Set(inputs.flatMap(\.sizeNames).compactMap { $0 })
-    for name in names {
+    // Files of data may call things as they like; variables have names of letters.
+    for name in names where name.first?.isLetter == true && !name.contains("/") {
       guard let value = data[name]?.modelDataValue, value.slots.isEmpty else { continue }
       let isObserved = declared.observed.contains(name) || (inputs.isEmpty && isReplicated(name))
       // What is the size of a dimension cannot be an array of that name beside it: the dimension says it.

@@ -10,7 +10,7 @@ enum NetCDFWriter {
       throw InputError(
         path: path, message: "cannot write netCDF: \(String(cString: reason))",
         hint:
-          "On Debian: apt-get install libnetcdf19; with Homebrew: brew install netcdf. Zarr needs nothing: --format zarr."
+          "On Debian: apt-get install netcdf-bin; with Homebrew: brew install netcdf. Zarr needs nothing: --format zarr."
       )
     }
     var root: Int32 = 0

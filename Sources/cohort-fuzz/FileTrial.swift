@@ -30,7 +30,7 @@ struct FileTrial {
         let columns = file.columns.prefix(20).indices.map { file.column($0) }
         for column in columns {
           let halves = [Array(column.prefix(column.count / 2)), Array(column.suffix(column.count / 2))]
-          _ = SummaryTable(names: ["x"], probabilities: [0.05, 0.5, 0.95]) { _ in halves }
+          _ = SummaryTable(rows: [ParameterSummary(name: "x", chains: Chains(halves))]).text
         }
         let statistics = [
           ChainStatistics(

@@ -1,4 +1,4 @@
-// The findings of a diagnosis and the look of the summary table.
+// The findings of a diagnosis.
 
 import CohortDiagnostics
 import Testing
@@ -59,32 +59,5 @@ import Testing
   @Test func aHandfulOfDrawsIsNotJudged() {
     let findings = diagnose(chains: [ChainStatistics(draws: 1)], parameters: [row("a", rHat: .nan, bulk: .nan)])
     #expect(findings.map(\.kind) == [.tooShort])
-  }
-
-  @Test func theTableIsAligned() {
-    var lp = row("lp__", rHat: 1.0004, bulk: 1234.4, tail: 999.5, mean: -12_345.678)
-    lp.mcse = 0.0123
-    lp.sd = 2.5
-    lp.quantiles = [0, 1e-9, 123_456_789]
-    var x = row("theta[1,2]", rHat: .nan, bulk: .nan, tail: .nan, mean: 0.00012345)
-    x.quantiles = [-0.5, 99.98, .infinity]
-    x.mcse = .nan
-    x.sd = 0
-    let lines = SummaryTable(rows: [lp, x]).text.split(separator: "\n").map(String.init)
-    #expect(
-      lines == [
-        "                 mean   mcse   sd    5%    50%      95%  ess_bulk  ess_tail   rhat",
-        "lp__           -12346  0.012  2.5     0   1e-9  1.235e8      1234      1000  1.000",
-        "theta[1,2]  0.0001235    nan    0  -0.5  99.98      inf       nan       nan    nan",
-      ])
-  }
-
-  @Test func theTableTakesDrawsByName() {
-    let table = SummaryTable(names: ["a", "b"], probabilities: [0.25]) { i in
-      [[1, 2, 3, 4, 5].map { $0 * Double(i + 1) }, [5, 4, 3, 2, 1].map { $0 * Double(i + 1) }]
-    }
-    #expect(table.rows.map(\.mean) == [3, 6])
-    #expect(table.rows[1].quantiles == [4])
-    #expect(table.columns == ["mean", "mcse", "sd", "25%", "ess_bulk", "ess_tail", "rhat"])
   }
 }

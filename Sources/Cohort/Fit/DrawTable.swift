@@ -25,12 +25,19 @@ package struct DrawTable: Sendable {
   /// One number of each row.
   func column(_ index: Int) -> [Double] { (0..<count).map { values[$0 * width + index] } }
 
-  /// Copies columns of the first rows, each to a place of its own.
-  func copy(_ columns: [(index: Int, target: UnsafeMutablePointer<Double>)], rows: Int) {
+  /// Copies columns of the first rows, each to a place of its own: the k-th to `target + k * stride`.
+  func copy(_ columns: ArraySlice<Int>, rows: Int, to target: UnsafeMutablePointer<Double>, stride: Int) {
+    guard let first = columns.first, let last = columns.last else { return }
+    let count = columns.count
+    let isRun = last - first == count - 1 && zip(columns, first...).allSatisfy { $0 == $1 }
     values.withUnsafeBufferPointer { values in
-      for row in 0..<min(rows, count) {
+      for row in 0..<min(rows, self.count) {
         let start = row * width
-        for (index, target) in columns { target[row] = values[start + index] }
+        if isRun {
+          for k in 0..<count { target[k * stride + row] = values[start + first + k] }
+        } else {
+          for (k, column) in columns.enumerated() { target[k * stride + row] = values[start + column] }
+        }
       }
     }
   }

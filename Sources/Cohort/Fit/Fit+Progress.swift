@@ -12,7 +12,8 @@ extension Fit {
     }
     guard wanted.count == chains.count, let most = wanted.max() else { return nil }
     let expected = chains.first?.header.count("cohort_chains") ?? chains.count
-    let missing = max(0, expected - chains.count)
+    // Of files that were chosen among others nothing is missing.
+    let missing = isChoice ? 0 : max(0, expected - chains.count)
     guard missing > 0 || zip(chains, wanted).contains(where: { $0.drawCount < $1 }) else { return nil }
     var text = "The run is not at its end: "
     let counts = chains.map { String($0.drawCount) }
@@ -28,11 +29,18 @@ extension Fit {
 }
 
 extension Fit {
+  /// Whether there are more files of the fit than were read.
+  private var isChoice: Bool {
+    guard let source = sources.first, let name = RunFileName(PathText.fileName(of: source))?.name else { return false }
+    let folder = (source as NSString).deletingLastPathComponent
+    return (FitFiles.fits(in: folder.isEmpty ? "." : folder)[name]?.count ?? 0) > sources.count
+  }
+
   /// What is wrong with the fit in a line: nothing, or the gravest finding and how many there are besides.
   public var diagnosisLine: String {
     let findings = diagnose()
     guard let first = findings.first else {
-      return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, effective sample sizes)."
+      return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, ESS)."
     }
     // The finding itself, without what it means.
     let ends = [": ", ". "].compactMap { first.message.range(of: $0)?.lowerBound }

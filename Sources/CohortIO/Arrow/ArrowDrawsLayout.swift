@@ -42,7 +42,8 @@ struct ArrowDrawsLayout {
   /// The columns of draws that a schema's fields stand for, and for each field the places of its numbers among them.
   ///
   /// - Returns: nil where a field is of a kind that draws are not of.
-  static func columns(of schema: ArrowSchema) -> (names: [String], positions: [[Int]])? {
+  /// - Throws: `InputError` where there are more than fit in memory.
+  static func columns(of schema: ArrowSchema) throws -> (names: [String], positions: [[Int]])? {
     var names: [String] = []
     var positions: [[Int]] = []
     for field in schema.fields {
@@ -53,6 +54,7 @@ struct ArrowDrawsLayout {
         positions.append([names.count])
         names.append(field.name)
       case .tensor(let sizes):
+        try MemoryBudget.require(count: field.kind.size, stride: 64, for: "the columns of \(field.name)")
         var places = [Int](repeating: 0, count: field.kind.size)
         for (column, position) in columnMajorPositions(sizes).enumerated() { places[position] = names.count + column }
         positions.append(places)
@@ -77,7 +79,7 @@ struct ArrowDrawsLayout {
   private static func shape(_ columns: ArraySlice<String>) -> [Int]? {
     guard let last = columns.last else { return nil }
     let (base, sizes) = parts(of: last)
-    guard !sizes.isEmpty, sizes.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == columns.count,
+    guard !sizes.isEmpty, ArrowSchema.count(of: sizes) == columns.count,
       columns.elementsEqual(ColumnNames.names(of: base, .numbers(sizes)))
     else { return nil }
     return sizes

@@ -50,6 +50,17 @@ package struct ArrowSchema: Sendable, Equatable {
     ])
   }
 
+  /// How many elements an array of these sizes has; nil where a size is not positive, or there are more than can be counted.
+  static func count(of sizes: [Int]) -> Int? {
+    var count = 1
+    for size in sizes {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      if size <= 0 || overflow { return nil }
+      count = product
+    }
+    return count
+  }
+
   static func pairs(_ metadata: [(key: String, value: String)]) -> [FlatTable] {
     metadata.map { FlatTable([(0, .text($0.key)), (1, .text($0.value))]) }
   }
@@ -122,9 +133,7 @@ extension ArrowSchema.Field {
       let sizes = Self.numbers(text, of: "shape") ?? [Int(size)]
       // Numbers in another order than that of the indices are not taken for what they are not.
       let order = Self.numbers(text, of: "permutation") ?? Array(sizes.indices)
-      guard sizes.allSatisfy({ $0 > 0 }), order == Array(sizes.indices),
-        sizes.reduce(1, { $0.multipliedReportingOverflow(by: $1).partialValue }) == Int(size)
-      else { return nil }
+      guard order == Array(sizes.indices), ArrowSchema.count(of: sizes) == Int(size) else { return nil }
       self.init(name, .tensor(sizes))
     default: return nil
     }

@@ -14,7 +14,7 @@ extension DrawsFile {
     guard case .schema(let schema)? = ArrowMessage.read(bytes, &position, schema: nil) else {
       throw fault("no draws: the file is no Arrow stream of numbers, or breaks off in its schema")
     }
-    guard let (columns, positions) = ArrowDrawsLayout.columns(of: schema), !columns.isEmpty else {
+    guard let (columns, positions) = try ArrowDrawsLayout.columns(of: schema), !columns.isEmpty else {
       throw fault("expected columns of numbers with the names of draws")
     }
     let top = schema.metadata.first { $0.key == ArrowDrawsLayout.headerKey }?.value ?? ""

@@ -37,7 +37,10 @@ package struct RunVariables: Sendable, Equatable {
 
     /// The names of sizes; nil for those that are numbers.
     package var sizeNames: [String?] {
-      sizes.map { size in size.first.map { $0.isLetter } == true ? size : nil }
+      sizes.map { size in
+        let isName = size.first?.isLetter == true && size.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+        return isName ? size : nil
+      }
     }
   }
 

@@ -52,7 +52,7 @@ struct SummaryCommand: ParsableCommand {
       } else if json {
         print(try fit.summaryJSON(options), terminator: "")
       } else {
-        print(([fit.overview] + (fit.unfinished.map { [$0] } ?? [])).joined(separator: "\n") + "\n")
+        print(([fit.overview] + (fit.unfinished.map { [wrapped($0)] } ?? [])).joined(separator: "\n") + "\n")
         print(try fit.summaryTable(options))
         if variables == nil, worst == nil { print("\n" + (try closing(fit))) }
       }
@@ -64,13 +64,23 @@ struct SummaryCommand: ParsableCommand {
   /// What is wrong, where the draws are, and what to do next.
   private func closing(_ fit: Fit) throws -> String {
     let paths = try files.paths()
-    let diagnosis = fit.diagnosisLine
     let others = paths.count > 1 ? " to \((paths[paths.count - 1] as NSString).lastPathComponent)" : ""
-    var lines = [diagnosis, "Draws: \(paths[0])\(others)"]
+    var lines = [wrapped(fit.diagnosisLine), "Draws: \(paths[0])\(others)"]
     if let directory = files.directory {
       lines.append("Next: cohort diagnose \(directory)   what is wrong, and what to do")
       lines.append("      cohort report \(directory)   plots as one page")
       lines.append("      cohort export \(directory)   a file for ArviZ")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  /// A sentence in lines that fit the terminal.
+  private func wrapped(_ text: String) -> String {
+    guard let width = TerminalWidth.current else { return text }
+    var lines = [""]
+    for word in text.split(separator: " ") {
+      if lines[lines.count - 1].count + word.count >= width { lines.append("  ") }
+      lines[lines.count - 1] += (lines[lines.count - 1].allSatisfy { $0 == " " } ? "" : " ") + word
     }
     return lines.joined(separator: "\n")
   }

@@ -137,13 +137,16 @@ import Testing
   @Test func tables() throws {
     let fit = try fit("lp__,stepsize__,mu,theta.1,theta.2")
     func names(_ table: String) -> [String] {
-      table.split(separator: "\n").dropFirst().map { String($0.prefix { $0 != " " }) }
+      // Up to the empty line before the notes.
+      table.split(separator: "\n", omittingEmptySubsequences: false).dropFirst().prefix { !$0.isEmpty }
+        .map { String($0.prefix { $0 != " " }) }
     }
     #expect(names(try fit.summaryTable()) == ["lp__", "mu", "theta[1]", "theta[2]"])
     #expect(names(try fit.summaryTable(of: ["theta", "mu"])) == ["mu", "theta[1]", "theta[2]"])
     #expect(names(try fit.summaryTable(of: ["theta[2]"], includesSampler: true)) == ["theta[2]"])
     #expect(names(try fit.summaryTable(includesSampler: true)).contains("stepsize__"))
     #expect(try fit.summaryTable(probabilities: [0.1]).contains("10%"))
-    #expect(modelError { _ = try fit.summaryTable(of: ["nu"]) }?.description == "no quantity nu")
+    #expect(
+      modelError { _ = try fit.summaryTable(of: ["nu"]) }?.diagnostics.first?.message == "the fit has no quantity 'nu'")
   }
 }

@@ -106,24 +106,24 @@ extension Fit {
     guard drawCount > 0 else { return result }
     let scores = NormalScores(
       count: DrawsAnalysis.scoreCount(chainCount: tables.count, drawCount: drawCount))
-    // Neighbouring columns share lines of the cache.
-    let width = 8
-    let blocks = (wanted.count + width - 1) / width
+    // Neighbouring columns share lines of the cache: so many are fetched together.
+    let size = tables.count * drawCount
+    let width = max(1, min(32, (1 << 23) / max(1, size)))
     result.withUnsafeMutableBufferPointer { result in
       // Each block has rows of its own.
       nonisolated(unsafe) let rows = result
       ThreadArena(threadCount: ProcessInfo.processInfo.activeProcessorCount).run {
-        ParallelLoop.run(count: blocks, grain: 4) { begin, end in
-          let analyses = (0..<width).map { _ in
-            DrawsAnalysis(chainCount: tables.count, drawCount: drawCount, scores: scores)
-          }
+        ParallelLoop.run(count: (wanted.count + width - 1) / width) { begin, end in
+          let analysis = DrawsAnalysis(chainCount: tables.count, drawCount: drawCount, scores: scores)
+          let numbers = UnsafeMutablePointer<Double>.allocate(capacity: width * size)
+          defer { numbers.deallocate() }
           for block in begin..<end {
             let range = block * width..<min(wanted.count, (block + 1) * width)
             for (chain, table) in tables.enumerated() {
-              let targets = zip(range, analyses).map { ($0, $1.draws + chain * drawCount) }
-              table.copy(targets.map { (wanted[$0.0], $0.1) }, rows: drawCount)
+              table.copy(wanted[range], rows: drawCount, to: numbers + chain * drawCount, stride: size)
             }
-            for (place, analysis) in zip(range, analyses) {
+            for (k, place) in range.enumerated() {
+              analysis.draws.update(from: numbers + k * size, count: size)
               rows[place] = analysis.summary(name: names[place], probabilities: probabilities)
             }
           }
