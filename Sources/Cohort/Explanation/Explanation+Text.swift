@@ -104,10 +104,13 @@ extension Explanation: CustomStringConvertible {
     }
     for (reason, list) in Dictionary(grouping: shown, by: \.reason).sorted(by: { $0.key.reason < $1.key.reason }) {
       let operations = list.reduce(0) { $0 + $1.operations }
-      let lines = Set(list.compactMap { $0.place }.map { text.name($0) }).sorted {
-        $0.count == $1.count ? $0 < $1 : $0.count < $1.count
+      var lines: [String] = []
+      for place in list.compactMap(\.place).sorted() {
+        let name: String = text.name(place)
+        if lines.last != name { lines.append(name) }
       }
-      let names = lines.prefix(12).joined(separator: ", ") + (lines.count > 12 ? ", …" : "")
+      let rest: String = lines.count > 12 ? ", …" : ""
+      let names: String = lines.prefix(12).joined(separator: ", ") + rest
       text.paragraph("\(Text.count(operations, "operation")), \(names): \(reason.text)", indent: 2, hang: 4)
     }
   }
@@ -236,10 +239,12 @@ extension Explanation: CustomStringConvertible {
 
   private func writeMemory(_ text: inout ExplanationText) {
     text.title("Memory")
+    var chain = "for each chain \(Text.bytes(memory.executor)) of values and derivatives"
+    if memory.solves > 0 { chain += ", \(Text.bytes(memory.solves)) of solutions" }
+    if memory.solverThread > 0 { chain += ", \(Text.bytes(memory.solverThread)) of solvers for each of its threads" }
     text.paragraph(
-      "data and tables \(Text.bytes(memory.data)), shared by all chains; for each chain \(Text.bytes(memory.executor)) "
-        + "of values and derivatives" + (memory.solves > 0 ? ", \(Text.bytes(memory.solves)) of solutions" : "")
-        + ", a metric of \(Text.bytes(memory.diagonalMetric)) (dense: \(Text.bytes(memory.denseMetric))), and "
+      "data and tables \(Text.bytes(memory.data)), shared by all chains; \(chain), a metric of "
+        + "\(Text.bytes(memory.diagonalMetric)) (dense: \(Text.bytes(memory.denseMetric))), and "
         + "\(Text.bytes(memory.draw)) for a draw", hang: 2)
   }
 

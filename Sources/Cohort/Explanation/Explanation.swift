@@ -221,6 +221,8 @@ public struct ExplainedMemory: Sendable, Codable {
   public var executor: Int
   /// Results of solvers with their sensitivities.
   public var solves: Int
+  /// States and stages of solvers (eight groups at once, where they advance side by side), for each thread that solves.
+  public var solverThread: Int
   /// The metric of a sampler: diagonal, and dense.
   public var diagonalMetric: Int
   /// A dense metric with its factor.

@@ -36,7 +36,8 @@ extension Posterior {
     return Explanation(
       model: model.name, parameters: dimension, density: density, outputs: outputs,
       memory: ExplainedMemory(
-        data: memory.data, executor: memory.executor, solves: memory.solves, diagonalMetric: 8 * dimension,
+        data: memory.data, executor: memory.executor, solves: memory.solves, solverThread: memory.solverThread,
+        diagonalMetric: 8 * dimension,
         denseMetric: 16 * dimension * dimension, draw: 8 * bound.columns.count),
       advice: ExplainedAdvice.all(density, outputs),
       profile: try profile.map { try GradientProfiler(self, explainer, $0, start: point).measure() },

@@ -23,7 +23,13 @@ extension GroupSolve {
       return function
     }
     let results = outputCount * (layout.sensitivityCount + (activity.times ? 1 : 0))
-    return NodeDescription(solve: solve, memoryBytes: 8 * (results + 6 * shape.groups))
+    let widest = systems.map { Int($0.code.pointee.registers) }.max() ?? 0
+    // State, slope, stages and the like; of CVODE its history.
+    let arrays = integrator.hasLanes ? 10 : 20
+    let lanes = isLaned ? 8 : 1
+    return NodeDescription(
+      solve: solve, memoryBytes: 8 * (results + 6 * shape.groups),
+      threadBytes: 8 * lanes * (widest + arrays * shape.states * (1 + layout.sensitivityCount)))
   }
 
   /// Whether, and why, groups advance side by side.
