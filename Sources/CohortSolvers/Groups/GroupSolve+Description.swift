@@ -18,7 +18,7 @@ extension GroupSolve {
     solve.timeCounts = shape.timeCounts
     solve.lanes = lanes
     solve.functions = systems.enumerated().map { number, system in
-      var function = system.description
+      var function = system.describe()
       function.users = shape.tapeNumbers.count { $0 == number }
       return function
     }
