@@ -177,11 +177,22 @@ extension Explanation: CustomStringConvertible {
     } else if solve.sensitivities > 0 {
       item("derivatives", "by \(Text.count(solve.sensitivities, "parameter")) each")
     }
-    for function in solve.functions { write(function, solve, item) }
+    // Groups with other ints have other functions, which mostly look alike.
+    var functions: [ExplainedSolve.Function] = []
+    for function in solve.functions {
+      let alike = functions.firstIndex { known in
+        var known = known
+        known.groups = function.groups
+        return known == function
+      }
+      if let alike { functions[alike].groups += function.groups } else { functions.append(function) }
+    }
+    for function in functions.prefix(3) { write(function, solve, of: functions.count, item) }
+    if functions.count > 3 { item("", "and \(Text.count(functions.count - 3)) more, for groups with other ints") }
   }
 
   private func write(
-    _ function: ExplainedSolve.Function, _ solve: ExplainedSolve, _ item: (String, String) -> Void
+    _ function: ExplainedSolve.Function, _ solve: ExplainedSolve, of count: Int, _ item: (String, String) -> Void
   ) {
     let text = ExplanationText(sources)
     var code = Text.count(function.operations, "operation")
@@ -190,7 +201,7 @@ extension Explanation: CustomStringConvertible {
       code += "; \(Text.count(entries)) of \(Text.count(solve.states * solve.states)) entries of df/dy are not 0"
     }
     if function.paths > 1 { code += "; recorded along \(Text.count(function.paths)) paths" }
-    if solve.functions.count > 1 { code += " (\(Text.count(function.groups)) of the groups)" }
+    if count > 1 { code += " (\(Text.count(function.groups)) of the groups)" }
     item("function", code)
     if !function.calls.isEmpty {
       item("", "calls at each evaluation: " + Array(Set(function.calls)).sorted().joined(separator: ", "))

@@ -151,7 +151,7 @@ public struct ExplainedSolve: Sendable, Codable {
   public var functions: [Function]
 
   /// A function that is called.
-  public struct Function: Sendable, Codable {
+  public struct Function: Sendable, Codable, Hashable {
     /// How many groups have it.
     public var groups: Int
     /// Operations of an evaluation.
@@ -180,7 +180,7 @@ public struct ExplainedSaving: Sendable, Codable {
 }
 
 /// A condition that does not depend on data alone.
-public struct ExplainedCondition: Sendable, Codable {
+public struct ExplainedCondition: Sendable, Codable, Hashable {
   /// Where it stands.
   public var place: SourcePlace?
   /// How often it was met.
