@@ -97,15 +97,7 @@ final class ODESolveNode: BatchedNode {
 
   func statistics(_ workspace: Workspace) -> SolveStatistics? { workspace.solver.statistics(workspace.memory) }
 
-  func describe() -> NodeDescription {
-    guard let solver = solve() else { return NodeDescription() }
-    var description = solver.describe()
-    for (number, system) in systems.enumerated() {
-      description.solve?.functions.indices.contains(number) == true
-        ? description.solve?.functions[number].paths = system.tape.pathCount : ()
-    }
-    return description
-  }
+  func describe() -> NodeDescription { solve()?.describe() ?? NodeDescription() }
 
   static func obstacle(_ solves: [ODESolveNode], isSame: [Bool]) -> Reason {
     let hasOneSize = solves.allSatisfy {

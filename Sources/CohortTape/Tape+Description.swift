@@ -16,6 +16,11 @@ extension Tape {
     for operation in operations { for operand in operands(of: operation) { isRead[operand] = true } }
     for call in calls { for operand in call.arguments.joined() { isRead[operand] = true } }
     for output in outputs { isRead[output] = true }
+    for call in calls {
+      let functions = call.node.describe().solve?.functions ?? []
+      let switches = functions.flatMap(\.conditions).contains { $0.reason != .lookedAtEachPoint }
+      if switches { result.conditions.append(ConditionDescription(.switchInsideCall, origin: call.origin)) }
+    }
     result.unreadParameters = parameters.count { isRead.indices.contains($0) && !isRead[$0] }
     guard let domain, (try? DerivedCode.check(self)) != nil else { return result }
     let finder = SwitchFinder(self, domain)

@@ -104,10 +104,13 @@ extension Explanation: CustomStringConvertible {
     }
     for (reason, list) in Dictionary(grouping: shown, by: \.reason).sorted(by: { $0.key.reason < $1.key.reason }) {
       let operations = list.reduce(0) { $0 + $1.operations }
-      let lines = Set(list.compactMap { $0.place }.map { text.name($0) }).sorted {
-        $0.count == $1.count ? $0 < $1 : $0.count < $1.count
+      var lines: [String] = []
+      for place in list.compactMap(\.place).sorted() {
+        let name: String = text.name(place)
+        if lines.last != name { lines.append(name) }
       }
-      let names = lines.prefix(12).joined(separator: ", ") + (lines.count > 12 ? ", …" : "")
+      let rest: String = lines.count > 12 ? ", …" : ""
+      let names: String = lines.prefix(12).joined(separator: ", ") + rest
       text.paragraph("\(Text.count(operations, "operation")), \(names): \(reason.text)", indent: 2, hang: 4)
     }
   }
@@ -174,11 +177,22 @@ extension Explanation: CustomStringConvertible {
     } else if solve.sensitivities > 0 {
       item("derivatives", "by \(Text.count(solve.sensitivities, "parameter")) each")
     }
-    for function in solve.functions { write(function, solve, item) }
+    // Groups with other ints have other functions, which mostly look alike.
+    var functions: [ExplainedSolve.Function] = []
+    for function in solve.functions {
+      let alike = functions.firstIndex { known in
+        var known = known
+        known.groups = function.groups
+        return known == function
+      }
+      if let alike { functions[alike].groups += function.groups } else { functions.append(function) }
+    }
+    for function in functions.prefix(3) { write(function, solve, of: functions.count, item) }
+    if functions.count > 3 { item("", "and \(Text.count(functions.count - 3)) more, for groups with other ints") }
   }
 
   private func write(
-    _ function: ExplainedSolve.Function, _ solve: ExplainedSolve, _ item: (String, String) -> Void
+    _ function: ExplainedSolve.Function, _ solve: ExplainedSolve, of count: Int, _ item: (String, String) -> Void
   ) {
     let text = ExplanationText(sources)
     var code = Text.count(function.operations, "operation")
@@ -187,7 +201,7 @@ extension Explanation: CustomStringConvertible {
       code += "; \(Text.count(entries)) of \(Text.count(solve.states * solve.states)) entries of df/dy are not 0"
     }
     if function.paths > 1 { code += "; recorded along \(Text.count(function.paths)) paths" }
-    if solve.functions.count > 1 { code += " (\(Text.count(function.groups)) of the groups)" }
+    if count > 1 { code += " (\(Text.count(function.groups)) of the groups)" }
     item("function", code)
     if !function.calls.isEmpty {
       item("", "calls at each evaluation: " + Array(Set(function.calls)).sorted().joined(separator: ", "))
@@ -236,10 +250,12 @@ extension Explanation: CustomStringConvertible {
 
   private func writeMemory(_ text: inout ExplanationText) {
     text.title("Memory")
+    var chain = "for each chain \(Text.bytes(memory.executor)) of values and derivatives"
+    if memory.solves > 0 { chain += ", \(Text.bytes(memory.solves)) of solutions" }
+    if memory.solverThread > 0 { chain += ", \(Text.bytes(memory.solverThread)) of solvers for each of its threads" }
     text.paragraph(
-      "data and tables \(Text.bytes(memory.data)), shared by all chains; for each chain \(Text.bytes(memory.executor)) "
-        + "of values and derivatives" + (memory.solves > 0 ? ", \(Text.bytes(memory.solves)) of solutions" : "")
-        + ", a metric of \(Text.bytes(memory.diagonalMetric)) (dense: \(Text.bytes(memory.denseMetric))), and "
+      "data and tables \(Text.bytes(memory.data)), shared by all chains; \(chain), a metric of "
+        + "\(Text.bytes(memory.diagonalMetric)) (dense: \(Text.bytes(memory.denseMetric))), and "
         + "\(Text.bytes(memory.draw)) for a draw", hang: 2)
   }
 

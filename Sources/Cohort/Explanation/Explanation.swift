@@ -151,7 +151,7 @@ public struct ExplainedSolve: Sendable, Codable {
   public var functions: [Function]
 
   /// A function that is called.
-  public struct Function: Sendable, Codable {
+  public struct Function: Sendable, Codable, Hashable {
     /// How many groups have it.
     public var groups: Int
     /// Operations of an evaluation.
@@ -180,7 +180,7 @@ public struct ExplainedSaving: Sendable, Codable {
 }
 
 /// A condition that does not depend on data alone.
-public struct ExplainedCondition: Sendable, Codable {
+public struct ExplainedCondition: Sendable, Codable, Hashable {
   /// Where it stands.
   public var place: SourcePlace?
   /// How often it was met.
@@ -221,6 +221,8 @@ public struct ExplainedMemory: Sendable, Codable {
   public var executor: Int
   /// Results of solvers with their sensitivities.
   public var solves: Int
+  /// States and stages of solvers (eight groups at once, where they advance side by side), for each thread that solves.
+  public var solverThread: Int
   /// The metric of a sampler: diagonal, and dense.
   public var diagonalMetric: Int
   /// A dense metric with its factor.

@@ -41,7 +41,10 @@ struct GradientProfiler {
     var samples: [Sample] = []
     var statistics: [Int: [SolveStatistics]] = [:]
     var skipped = 0
+    // What takes long is measured at fewer points.
+    let limit = StepTimes.now() + 2e9 * options.seconds
     for point in try points() where samples.count < options.points {
+      if !samples.isEmpty, StepTimes.now() > limit { break }
       guard let sample = try sample(at: point) else {
         skipped += 1
         continue
@@ -128,7 +131,7 @@ struct GradientProfiler {
     let once = max(StepTimes.now() - begin, 50)
     let batch = max(1, min(1000, Int(200_000 / once)))
     let budget = 1e9 * options.seconds / Double(options.points)
-    let rounds = max(3, min(101, Int(budget / (2 * once * Double(batch)))))
+    let rounds = max(once > budget ? 1 : 3, min(101, Int(budget / (2 * once * Double(batch)))))
     var plain: [Double] = []
     var forward = [[Double]](repeating: [], count: program.steps.count)
     var reverse = forward

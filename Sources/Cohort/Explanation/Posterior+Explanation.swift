@@ -36,7 +36,8 @@ extension Posterior {
     return Explanation(
       model: model.name, parameters: dimension, density: density, outputs: outputs,
       memory: ExplainedMemory(
-        data: memory.data, executor: memory.executor, solves: memory.solves, diagonalMetric: 8 * dimension,
+        data: memory.data, executor: memory.executor, solves: memory.solves, solverThread: memory.solverThread,
+        diagonalMetric: 8 * dimension,
         denseMetric: 16 * dimension * dimension, draw: 8 * bound.columns.count),
       advice: ExplainedAdvice.all(density, outputs),
       profile: try profile.map { try GradientProfiler(self, explainer, $0, start: point).measure() },
@@ -60,21 +61,28 @@ extension Posterior {
     return (0..<dimension).map { _ in random.nextUniform(-radius, radius) }
   }
 
-  /// The recording at the first point at which there is one that holds elsewhere.
+  /// The recording at the first point at which the log density has a value; of points at which it has none the first at which
+  /// there is a recording that holds elsewhere.
   private func recordingForExplanation() throws -> (recorded: RecordedDensity, point: [Double]) {
     var failure: (any Error)?
+    var invalid: (recorded: RecordedDensity, point: [Double])?
     for number in 0..<100 {
       let point = candidate(number)
       do {
         let recorded = try point.withUnsafeBufferPointer { try bound.record(at: $0, explains: true) }
-        if !recorded.isOfThisPoint, recorded.optimized.program.rejection == nil || number == 99 {
-          return (recorded, point)
+        if recorded.failure == nil { return (recorded, point) }
+        if recorded.isOfThisPoint {
+          failure = failure ?? ModelError(.execution, recorded.failure ?? "the model rejects the point")
+        } else if invalid == nil {
+          invalid = (recorded, point)
         }
-        failure = failure ?? ModelError(.execution, recorded.failure ?? "the model rejects the point")
       } catch let error as RecordingError {
         failure = failure ?? error
       }
+      // A model without a value at so many points is explained as it is.
+      if number >= 20, let invalid { return invalid }
     }
+    if let invalid { return invalid }
     throw failure ?? ModelError(.execution, "the model cannot be recorded")
   }
 
@@ -104,14 +112,22 @@ extension Posterior {
         columns: bound.columns.count, reason: ProgramExplainer.explained(.outputsNotRecorded), obstacle: obstacle,
         program: nil)
     }
-    let recorded: RecordedOutputs
-    do {
-      recorded = try point.withUnsafeBufferPointer { try bound.recordOutputs(at: $0, random: random, explains: true) }
-    } catch let error as RecordingError {
-      return interpreted(bound.placedMessage(error))
-    } catch is SpeculationError {
-      return interpreted(nil)
+    var found: RecordedOutputs?
+    var obstacle: String?
+    for candidate in [point] + (1...10).map({ self.candidate($0) }) where found == nil {
+      do {
+        found = try candidate.withUnsafeBufferPointer {
+          try bound.recordOutputs(at: $0, random: random, explains: true)
+        }
+      } catch let error as RecordingError {
+        obstacle = obstacle ?? bound.placedMessage(error)
+        // Other errors may be of this point.
+        if error.kind == .unsupported { break }
+      } catch is SpeculationError {
+        break
+      }
     }
+    guard let recorded = found else { return interpreted(obstacle) }
     guard let recording = recorded.explanation else { return interpreted(nil) }
     let program = try ProgramExplainer(self, recorded.optimized, recording).explained()
     var reason = Reason.outputsReplayed

@@ -194,8 +194,8 @@ struct ProgramExplainer {
   // MARK: Memory
 
   /// Numbers and tables that all chains share, and results of solvers, in bytes.
-  var memory: (data: Int, executor: Int, solves: Int) {
-    var (tables, solves) = (0, 0)
+  var memory: (data: Int, executor: Int, solves: Int, solverThread: Int) {
+    var (tables, solves, thread) = (0, 0, 0)
     func tableCount(_ column: Column) -> Int {
       if case .gather(let table) = column { return table.count }
       return 0
@@ -205,9 +205,11 @@ struct ProgramExplainer {
       case .block(let block): tables += block.inputs.reduce(0) { $0 + tableCount($1) }
       case .node(let node):
         tables += node.arguments.reduce(0) { $0 + tableCount($1.column) }
-        solves += node.node.describe().memoryBytes
+        let description = node.node.describe()
+        solves += description.memoryBytes
+        thread += description.threadBytes
       }
     }
-    return (8 * program.constants.count + 4 * tables, executable.memoryBytes, solves)
+    return (8 * program.constants.count + 4 * tables, executable.memoryBytes, solves, thread)
   }
 }

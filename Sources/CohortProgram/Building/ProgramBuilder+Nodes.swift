@@ -19,7 +19,7 @@ extension ProgramBuilder {
       if let node = node as? any ExpandableNode, node.isAlwaysExpanded || needsPrimitives {
         return node.expanded(at: arguments, self)
       }
-      return tape.call(node, arguments, outputCount: outputCount)
+      return tape.call(node, arguments, outputCount: outputCount, location: location)
     }
     if mask != nil, !isConstant, !runsMasked {
       hasNodeUnderMask = true

@@ -20,6 +20,9 @@ package struct TapeBuilder {
   /// Calls with their operands in place of registers.
   private var calls: [(node: any LibraryNode, arguments: [[Int64]], outputCount: Int, position: Int)] = []
   private var callResultCount = 0
+  /// By call: where it stands, first as the builder's location; and how many of these are numbers of nodes.
+  private var callOrigins: [Int32] = []
+  private var resolvedCallCount = 0
   private static let callSite: Int32 = 1
   /// Where numbers of call results begin among operands.
   private static let firstCallResult: Int64 = 1 << 40
@@ -64,12 +67,17 @@ package struct TapeBuilder {
     for index in origins.indices.dropFirst(first) {
       origins[index] = Int32(truncatingIfNeeded: node(Int(origins[index])) ?? -1)
     }
+    for index in callOrigins.indices.dropFirst(resolvedCallCount) {
+      callOrigins[index] = Int32(truncatingIfNeeded: node(Int(callOrigins[index])) ?? -1)
+    }
+    resolvedCallCount = callOrigins.count
   }
 
   /// Takes down a call of a library node; the results have no values while the tape is recorded.
   package mutating func call(
-    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int
+    _ node: any LibraryNode, _ arguments: [ContiguousArray<Scalar>], outputCount: Int, location: Int
   ) -> ContiguousArray<Scalar> {
+    callOrigins.append(Int32(truncatingIfNeeded: location))
     let operands = arguments.map { argument in argument.map { operand($0) } }
     calls.append((node, operands, outputCount, operations.count))
     let first = callResultCount
@@ -100,10 +108,10 @@ package struct TapeBuilder {
         return Block.Operation(
           primitive, register(a), arity > 1 ? register(b) : 0, arity > 2 ? register(c) : 0, origin: Int(origin))
       },
-      calls: calls.map { call in
+      calls: zip(calls, callOrigins).map { call, origin in
         TapeCall(
           node: call.node, arguments: call.arguments.map { $0.map(register) }, outputCount: call.outputCount,
-          position: call.position)
+          position: call.position, origin: Int(origin))
       },
       outputs: results.map(register))
   }

@@ -6,8 +6,11 @@ package struct NodeDescription: Sendable {
   package var solve: SolveDescription?
   /// The memory of one executor, in bytes, as far as the node knows.
   package var memoryBytes = 0
+  /// The memory of each thread that solves.
+  package var threadBytes = 0
 
-  package init(solve: SolveDescription? = nil, memoryBytes: Int = 0) {
+  package init(solve: SolveDescription? = nil, memoryBytes: Int = 0, threadBytes: Int = 0) {
+    self.threadBytes = threadBytes
     self.solve = solve
     self.memoryBytes = memoryBytes
   }

@@ -47,6 +47,7 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
   case switchOnTime
   case switchOnState
   case lookedAtEachPoint
+  case switchInsideCall
 
   // How the outputs of a draw are computed.
   case outputsReplayed
@@ -94,6 +95,8 @@ extension Reason {
     case .switchOnTime: return "a switch on time: steps end exactly there"
     case .switchOnState: return "a switch on the state: located within steps"
     case .lookedAtEachPoint: return "no switch: looked at as it is wherever the function is evaluated"
+    case .switchInsideCall:
+      return "calls a solver whose function switches: kinks where its output passes a switch are not looked for"
     case .outputsReplayed: return "replayed: recorded once, then run without interpreting the program"
     case .outputsFollowDraws:
       return

@@ -18,12 +18,18 @@ extension GroupSolve {
     solve.timeCounts = shape.timeCounts
     solve.lanes = lanes
     solve.functions = systems.enumerated().map { number, system in
-      var function = system.description
+      var function = system.describe()
       function.users = shape.tapeNumbers.count { $0 == number }
       return function
     }
     let results = outputCount * (layout.sensitivityCount + (activity.times ? 1 : 0))
-    return NodeDescription(solve: solve, memoryBytes: 8 * (results + 6 * shape.groups))
+    let widest = systems.map { Int($0.code.pointee.registers) }.max() ?? 0
+    // State, slope, stages and the like; of CVODE its history.
+    let arrays = integrator.hasLanes ? 10 : 20
+    let lanes = isLaned ? 8 : 1
+    return NodeDescription(
+      solve: solve, memoryBytes: 8 * (results + 6 * shape.groups),
+      threadBytes: 8 * lanes * (widest + arrays * shape.states * (1 + layout.sensitivityCount)))
   }
 
   /// Whether, and why, groups advance side by side.

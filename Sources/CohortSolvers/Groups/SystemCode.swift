@@ -20,7 +20,9 @@ package final class SystemCode: @unchecked Sendable {
   /// Entries of df/dy that are not always 0.
   package let jacobianEntryCount: Int
   /// What was recorded, for whoever asks.
-  let description: FunctionDescription
+  private let tape: Tape
+  private let domain: SwitchDomain
+  private let activeInputs: [Int]
 
   /// Derives the code.
   ///
@@ -36,7 +38,9 @@ package final class SystemCode: @unchecked Sendable {
     let domain = SwitchDomain(time: 0, states: 1..<(1 + states))
     var active: [Int] = []
     for case .parameter(let p) in layout.columns { active.append(1 + states + p) }
-    var description = tape.describe(over: domain, parameters: active)
+    self.tape = tape
+    self.domain = domain
+    activeInputs = active
     if layout.sensitivityCount > 0 || layout.needsJacobian || tape.switches(over: domain) {
       for i in 0..<states { variables[1 + i] = i }
       for (column, kind) in layout.columns.enumerated() {
@@ -52,8 +56,6 @@ package final class SystemCode: @unchecked Sendable {
     self.switches = switches
     let counts = (derived.prologue.count, derived.results.count, derived.derivatives.count)
     operationCounts = (counts.0 - 1, counts.1 - 1, counts.2 - 1)
-    description.operations = counts.0 + counts.1 - 2
-    description.derivativeOperations = counts.2 - 1
 
     var rowStart: [Int32] = [0]
     var columns: [Int32] = []
@@ -88,8 +90,6 @@ package final class SystemCode: @unchecked Sendable {
     self.indices = indices
     callouts = derived.callouts
     jacobianEntryCount = columns.count
-    description.jacobianEntries = columns.count
-    self.description = description
     var next32 = UnsafePointer(indices.base)
     func take(_ count: Int) -> UnsafePointer<Int32> {
       defer { next32 += count }
@@ -112,6 +112,15 @@ package final class SystemCode: @unchecked Sendable {
   }
 
   deinit { code.deallocate() }
+
+  /// What it is and costs.
+  func describe() -> FunctionDescription {
+    var description = tape.describe(over: domain, parameters: activeInputs)
+    description.operations = operationCounts.prologue + operationCounts.derivative
+    description.derivativeOperations = operationCounts.jacobian
+    description.jacobianEntries = jacobianEntryCount
+    return description
+  }
 
   /// Rows of four columns at least, so that each is a whole number of vectors.
   private static func stride(_ sensitivities: Int) -> Int { sensitivities == 0 ? 1 : (sensitivities + 4) / 4 * 4 }

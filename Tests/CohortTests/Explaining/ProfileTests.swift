@@ -73,7 +73,7 @@ import Testing
       model {
         k ~ lognormal(0, 1);
         for (j in 1:6)
-          target += -ode_rk45_tol(decay, [1.0]', 0, {j == 3 ? 400.0 : 1.0}, 1e-9, 1e-9, 100000, k[j])[1][1]; // HERE
+          target += -ode_rk45_tol(decay, [1.0]', 0, {j == 3 ? 4000.0 : 1.0}, 1e-9, 1e-9, 100000, k[j])[1][1]; // HERE
       }
       """
     try expectBlame(text, least: 0.8)

@@ -267,6 +267,25 @@ struct ReasonProgram: Sendable {
     ReasonProgram(.switchOnTime, solving("    return t < 1.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.switchOnState, solving("    return y[1] > 0.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.lookedAtEachPoint, solving("    return -k * fmin(y[1], 0.5) * [1.0]'; // HERE")),
+    ReasonProgram(
+      .switchInsideCall,
+      """
+      functions {
+        vector decay(real t, vector y, real k) {
+          return t < 1.5 ? -k * y : -2 * k * y;
+        }
+        real area(real x, real xc, array[] real theta, array[] real x_r, array[] int x_i) {
+          return ode_rk45(decay, [1.0]', 0, {x}, theta[1])[1][1]; // HERE
+        }
+      }
+      parameters {
+        real<lower=0> k;
+      }
+      model {
+        k ~ lognormal(0, 1);
+        target += -integrate_1d(area, 1.0, 2.0, {k}, {0.0}, {0}, 1e-6);
+      }
+      """),
   ]
 
   private static func generated(_ body: String, functions: String = "") -> String {
