@@ -8,6 +8,7 @@ let package = Package(
   platforms: [.macOS(.v14)],
   products: [
     .library(name: "Cohort", targets: ["Cohort"]),
+    .library(name: "CohortReport", targets: ["CohortReport"]),
     .executable(name: "cohort", targets: ["cohort-cli"]),
   ],
   dependencies: [
@@ -69,12 +70,18 @@ let package = Package(
         "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
         "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
+    .target(
+      name: "CohortReport",
+      dependencies: [
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortIO", "CohortDiagnostics", "Cohort",
+      ],
+      exclude: ["Page/report.html", "Page/report.css", "Page/script"]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
-        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
+        "CohortInference", "CohortIO", "Cohort", "CohortReport", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
@@ -117,6 +124,10 @@ let package = Package(
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortDiagnostics"]),
+    .testTarget(
+      name: "CohortReportTests",
+      dependencies: ["CohortDiagnostics", "CohortRecording", "Cohort", "CohortReport", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),

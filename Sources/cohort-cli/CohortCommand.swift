@@ -16,7 +16,7 @@ struct CohortCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
       LogDensityCommand.self,
-      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, FunctionsCommand.self, BenchCommand.self,
+      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self, FunctionsCommand.self, BenchCommand.self,
       LanguageServerCommand.self,
     ])
 
