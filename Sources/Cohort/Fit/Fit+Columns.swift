@@ -1,9 +1,13 @@
 // Fit + columns: draws by the number of their column, for what goes through all of them.
+import CohortDiagnostics
 import CohortIO
 
 extension Fit {
   /// The draws after warm-up of a column, chain by chain.
   package func draws(ofColumn index: Int) -> [[Double]] { chains.map { $0.table.column(index) } }
+
+  /// Summaries of columns, with the quantiles of ``Summary/defaultProbabilities``.
+  package func summaries(ofColumns columns: [Int]) -> [ParameterSummary] { rows(columns) }
 
   /// The columns of a variable that `variables` lists, the last index fastest.
   package func columns(of variable: Variable) -> [Int] { (try? layout.selection(variable.name))?.positions ?? [] }

@@ -64,7 +64,9 @@ struct OutcomeRules {
   /// - Throws: `ModelError` where a choice names nothing that there is or fits.
   func plans() throws -> [OutcomePlan] {
     for (name, option) in [(choice.observed, "observed"), (choice.time, "time"), (choice.group, "group")] {
-      if let name, value(name) == nil { throw fault("--\(option) \(name): there are no data of this name", known.map(\.name)) }
+      if let name, value(name) == nil {
+        throw fault("--\(option) \(name): there are no data of this name", known.map(\.name))
+      }
     }
     for (name, option) in [(choice.predicted, "predicted"), (choice.fitted, "fitted")] {
       if let name, output(name) == nil {
@@ -120,7 +122,9 @@ struct OutcomeRules {
     let count = observed.numbers.count
     if let name = choice.fitted { return output(name).flatMap { Self.count($0) == count ? ($0, false) : nil } }
     let sized = outputs.filter { Self.count($0) == count }
-    if let found = sized.first(where: { isNamed($0.name, observed.name, OutcomeRules.fittedWords) }) { return (found, false) }
+    if let found = sized.first(where: { isNamed($0.name, observed.name, OutcomeRules.fittedWords) }) {
+      return (found, false)
+    }
     guard observed.numbers.allSatisfy({ $0 > 0 || $0.isNaN }) else { return nil }
     let logs = ["log_", "ln_"].map { $0 + observed.name }
     return sized.first { variable in logs.contains { isNamed(variable.name, $0, OutcomeRules.fittedWords) } }
@@ -133,7 +137,9 @@ struct OutcomeRules {
     let fit = fitted(for: observed)
     // Two or more outcomes at each time stand in the last dimension.
     let parts = observed.sizes.count == 2 && observed.sizes[1] <= 12 ? observed.sizes[1] : 1
-    guard observed.sizes.count == 1 || parts > 1 || observed.sizes.dropFirst().allSatisfy({ $0 == 1 }) else { return [] }
+    guard observed.sizes.count == 1 || parts > 1 || observed.sizes.dropFirst().allSatisfy({ $0 == 1 }) else {
+      return []
+    }
     let rows = observed.numbers.count / parts
     let axis = Axis(rules: self, observed: observed.name, rows: rows)
     let time = try axis.time()
@@ -222,7 +228,9 @@ struct OutcomeRules {
 
     /// A whole number for each observation.
     private func byNumber() -> (name: String, places: [Int], names: [String])? {
-      let words = ["subject", "subj", "id", "ids", "patient", "person", "individual", "animal", "site", "group", "unit"]
+      let words = [
+        "subject", "subj", "id", "ids", "patient", "person", "individual", "animal", "site", "group", "unit",
+      ]
       func rank(_ value: KnownValue) -> Int? {
         let plain = value.name.lowercased().filter { $0 != "_" }
         if words.contains(plain) { return 0 }

@@ -43,7 +43,7 @@ extension PercentilesOverTime {
 
   /// Bins of sorted times, as ranges of places: equal times stay together; where there are few times each is a bin, else bins hold
   /// about as many observations each.
-  static func groups(_ times: [Double]) -> [Range<Int>] {
+  package static func groups(_ times: [Double]) -> [Range<Int>] {
     var runs: [Range<Int>] = []
     for place in times.indices {
       if let last = runs.last, times[last.lowerBound] == times[place] {

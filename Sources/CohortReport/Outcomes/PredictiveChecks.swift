@@ -2,7 +2,7 @@
 import CohortDiagnostics
 import Foundation
 
-enum PredictiveChecks {
+package enum PredictiveChecks {
   /// For each probability the quantiles of the rows; NaN where any number of a row is.
   static func bands(_ rows: [[Double]], probabilities: [Double], _ work: ReportWork) throws -> [PackedNumbers] {
     let found = try work.map(rows.count) { index in
@@ -14,7 +14,7 @@ enum PredictiveChecks {
   }
 
   /// The share of the replications below an observation, equal ones counted half; NaN where it is not to be had.
-  static func position(_ value: Double, in row: [Double]) -> Double {
+  package static func position(_ value: Double, in row: [Double]) -> Double {
     guard value.isFinite, !row.isEmpty, !row.contains(where: \.isNaN) else { return .nan }
     var below = 0.0
     for draw in row { if draw < value { below += 1 } else if draw == value { below += 0.5 } }
@@ -39,7 +39,9 @@ enum PredictiveChecks {
     _ values: [Double], _ replications: Replications, isDiscrete: Bool, count: Int = 40
   ) -> (Curve, [PackedNumbers])? {
     let sorted = values.filter(\.isFinite).sorted()
-    guard let first = sorted.first, let last = sorted.last, sorted.count >= 4, replications.count > 0 else { return nil }
+    guard let first = sorted.first, let last = sorted.last, sorted.count >= 4, replications.count > 0 else {
+      return nil
+    }
     let stride = max(1, replications.count / count)
     let some = Swift.stride(from: 0, to: replications.count, by: stride).prefix(count).map { draw in
       replications.replication(draw).filter(\.isFinite).sorted()
@@ -63,7 +65,9 @@ enum PredictiveChecks {
     let estimate = DensityEstimate(
       low: max(low - margin, min(bounds.lower, low)), high: high + margin, bounds: bounds)
     return (
-      Curve(low: estimate.low, high: estimate.high, density: PackedNumbers(estimate(sorted: sorted, count: 120)), isDiscrete: false),
+      Curve(
+        low: estimate.low, high: estimate.high, density: PackedNumbers(estimate(sorted: sorted, count: 120)),
+        isDiscrete: false),
       some.map { PackedNumbers(estimate(sorted: $0, count: 120)) }
     )
   }

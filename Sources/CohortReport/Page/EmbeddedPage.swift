@@ -106,13 +106,13 @@ enum EmbeddedPage {
     #contents a { text-decoration: none; color: var(--soft); font-size: 0.9rem; }
     #contents a:hover { color: var(--accent); text-decoration: underline; }
 
-    .verdict { border-left: 5px solid; border-radius: 4px; padding: 0.75rem 1rem; margin: 1rem 0 0.8rem; }
+    .verdict { border-left-style: solid; border-left-width: 5px; border-radius: 4px; padding: 0.75rem 1rem; margin: 1rem 0 0.8rem; }
     .verdict p { margin: 0; max-width: none; }
     .verdict strong { font-size: 1.08rem; }
     .good { border-color: var(--good); background: var(--good-back); }
     .warn { border-color: var(--warn); background: var(--warn-back); }
     .bad { border-color: var(--bad); background: var(--bad-back); }
-    .finding { border-left: 3px solid; border-radius: 3px; padding: 0.5rem 0.9rem; margin: 0.5rem 0; break-inside: avoid; }
+    .finding { border-left-style: solid; border-left-width: 3px; border-radius: 3px; padding: 0.5rem 0.9rem; margin: 0.5rem 0; break-inside: avoid; }
     .finding p { margin: 0.1rem 0; max-width: 95ch; }
     .finding .advice { color: var(--soft); }
     .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(138px, 1fr)); gap: 0.6rem; margin: 0.9rem 0; }
@@ -131,6 +131,8 @@ enum EmbeddedPage {
     th:first-child, td:first-child { text-align: left; }
     td.name { max-width: 21rem; white-space: normal; }
     td.name small, .comment { color: var(--faint); font-size: 0.8rem; display: block; line-height: 1.25; }
+    th.plot { text-align: left; }
+    h4 .note { font-weight: 400; }
     td.plot { padding: 0 0.4rem; width: 236px; }
     td.flag { color: var(--bad); font-weight: 650; }
     tr.block th { text-align: left; padding-top: 1rem; color: var(--ink); font-size: 0.92rem; border-bottom: 1px solid var(--rule); }
@@ -156,14 +158,17 @@ enum EmbeddedPage {
     figure { margin: 0; min-width: 0; break-inside: avoid; }
     figure svg { display: block; width: 100%; height: auto; overflow: visible; }
     .grid { display: grid; gap: 1rem 1.3rem; margin: 0.7rem 0 1.1rem; }
-    .two { grid-template-columns: repeat(auto-fit, minmax(min(100%, 410px), 1fr)); }
-    .three { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
+    .two { grid-template-columns: repeat(auto-fill, minmax(min(100%, 410px), 1fr)); }
+    .three { grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); }
     .four { grid-template-columns: repeat(auto-fill, minmax(min(100%, 225px), 1fr)); }
+    .quad { grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); }
     .five { grid-template-columns: repeat(auto-fill, minmax(min(100%, 205px), 1fr)); }
     .quantity { border: 1px solid var(--rule); border-radius: 7px; padding: 0.7rem 0.9rem 0.8rem; margin: 0.8rem 0; break-inside: avoid; }
     .quantity header { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: baseline; padding: 0; max-width: none; margin: 0 0 0.4rem; }
     .quantity header .note { flex: 1; }
     .panels { display: grid; grid-template-columns: 1.1fr 1.7fr 1.1fr 1fr 1fr; gap: 0.5rem 1rem; }
+    .stack { display: flex; flex-direction: column; }
+    .stack figure { margin-top: auto; }
     .wide { grid-column: 1 / -1; }
     .legend { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; font-size: 0.83rem; color: var(--soft); margin: 0.2rem 0 0.4rem; }
     .key { display: inline-flex; align-items: center; gap: 0.4rem; }
@@ -215,6 +220,7 @@ enum EmbeddedPage {
       .two { grid-template-columns: 1fr 1fr; }
       .three { grid-template-columns: 1fr 1fr 1fr; }
       .four { grid-template-columns: repeat(4, 1fr); }
+      .quad { grid-template-columns: repeat(4, 1fr); }
       .five { grid-template-columns: repeat(5, 1fr); }
       pre { white-space: pre-wrap; }
     }
@@ -252,7 +258,7 @@ enum EmbeddedPage {
       }
       return text.replace("-", "−");
     }
-    const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US").replace(/,/g, " ") : "–");
+    const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US").replace(/,/g, "\u202f") : "–");
     const fixed = (value, places) => (Number.isFinite(value) ? value.toFixed(places).replace("-", "−") : format(value));
     const percent = (share) => `${format(100 * share, 3)} %`;
     const plural = (count, noun, nouns = noun + "s") => `${whole(count)} ${count === 1 ? noun : nouns}`;
@@ -283,6 +289,9 @@ enum EmbeddedPage {
       quantiles: report.summary.quantiles.map(unpack),
       essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail), rHat: unpack(report.summary.rHat),
     };
+    // Quantities that are the sampler's own, but for the log density.
+    const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler" && variable.name !== "lp__")
+      .flatMap((variable) => range(variable.count).map((k) => variable.first + k)));
     const chainCount = report.head.chains.length;
     const leastESS = 100 * chainCount;
     const worstRHat = 1.01;
@@ -414,7 +423,7 @@ enum EmbeddedPage {
       const y = scale(options.y, height - bottom, top, logY);
       const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": options.label || "" });
       const grid = [];
-      const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / 70));
+      const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
       const ys = options.bare ? [] : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
       for (const t of ys) grid.push(`M${left} ${y(t).toFixed(1)}H${width - right}`);
       if (grid.length) root.append(svg("path", { class: "gridline", d: grid.join("") }));
@@ -505,9 +514,12 @@ enum EmbeddedPage {
     }
     plot.count = 0;
     // The head: what was run, and what is to be thought of it, in words.
+    // The place of the worst of some values; of a summary's column, the sampler's own columns do not count.
     function worstOf(values, isWorse) {
       let worst = -1;
+      const isSummary = values.length === summary.names.length;
       values.forEach((value, i) => {
+        if (isSummary && ofSampler.has(i)) return;
         if (Number.isFinite(value) && (worst < 0 || isWorse(value, values[worst]))) worst = i;
       });
       return worst;
@@ -623,7 +635,7 @@ enum EmbeddedPage {
       const x = (v) => 6 + ((width - 12) * (v - low)) / (high - low || 1);
       const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
       root.append(svg("path", { class: "axis", d: `M6 1H${width - 6}` }));
-      for (const t of ticks(low, high, 3)) {
+      for (const t of ticks(low, high, 5)) {
         root.append(svg("path", { class: "axis", d: `M${x(t)} 1v3` }),
           svg("text", { x: clamp(x(t), 12, width - 12), y: 15, "text-anchor": "middle" }, format(t, 3)));
       }
@@ -654,7 +666,7 @@ enum EmbeddedPage {
     }
 
     const headings = () => h("thead", {}, h("tr", {},
-      ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text) => h("th", { scope: "col" }, text))));
+      ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
 
     function cells(i) {
       const cell = (text, flag) => h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
@@ -683,8 +695,11 @@ enum EmbeddedPage {
       const ends = extent(summary.quantiles[0].subarray(variable.first, variable.first + variable.count),
         summary.quantiles[4].subarray(variable.first, variable.first + variable.count));
       const [low, high] = roomy(ends, 0.03);
+      // Elements of very different size say nothing on one scale.
+      const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0).sort((a, b) => a - b);
+      const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i)) && high - low > 12 * (widths[widths.length >> 1] ?? 0);
       const element = (i) => h("tr", { class: "element" }, nameCell(i, "", true),
-        h("td", { class: "plot" }, interval(i, low, high, true)), cells(i));
+        h("td", { class: "plot" }, isMixed ? sparkline(i) : interval(i, low, high, true)), cells(i));
       const worst = worstOf(summary.rHat.subarray(variable.first, variable.first + variable.count), (a, b) => a > b);
       const least = worstOf(summary.essBulk.subarray(variable.first, variable.first + variable.count), (a, b) => a < b);
       let text = `${variable.count} elements`;
@@ -707,7 +722,7 @@ enum EmbeddedPage {
         toggle.setAttribute("aria-expanded", String(isOpen));
         for (const row of rows) row.remove();
         rows = isOpen ? places.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(element) : [];
-        if (isOpen) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
+        if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
           pages > 1 && h("span", { class: "noprint" }, `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `, turn(-1), " ", turn(1)))));
         head.after(...rows);
       }
@@ -908,7 +923,7 @@ enum EmbeddedPage {
       const total = summary.names.filter((name) => !name.endsWith("__")).length;
       return [
         h("p", { class: "lead" }, "The quantities that mix worst are shown first. Chains that agree have the same density, overlap in the trace, and have ranks near 1 (grey: where chance puts 95 % of the bars). ",
-          stride > 1 && `Traces show every ${stride}th draw; all statistics are of all draws. `,
+          stride > 1 && `Traces show one draw in ${stride}; all statistics are of all draws. `,
           ofModel.length < total && `Of ${whole(total)} quantities ${ofModel.length} have curves here: small variables whole, of large ones the elements that mix worst.`),
         h("div", { class: "controls" }, input, options, h("button", { onclick: add }, "Show"),
           h("button", { onclick: () => ofModel.forEach((i) => showQuantity(i, false)) }, `Show all ${ofModel.length}`)),
@@ -961,7 +976,7 @@ enum EmbeddedPage {
       if (!priors.length && !undrawnPriors.length) return null;
       const shown = 24;
       const grid = h("div", { class: "grid four" });
-      const card = (prior) => h("div", {}, h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
+      const card = (prior) => h("div", { class: "stack" }, h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
         h("p", { class: "note" }, h("code", {}, prior.statement), prior.line > 0 && ` line ${prior.line}`, h("br"), contraction(prior)),
         figure(null, () => priorPlot(prior)));
       grid.append(...priors.slice(0, shown).map(card));
@@ -1129,7 +1144,7 @@ enum EmbeddedPage {
         const separations = unpack(sampler.separations);
         const told = some.slice(0, 3).filter((_, k) => separations[k] > 0.3)
           .map((i, k) => `${summary.names[i]} (its divergent draws lie ${format(separations[k], 2)} sd off)`);
-        parts.push(h("p", {}, told.length ? `They are told from the others best by ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
+        parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
           "Where divergent draws crowd together, the sampler cannot follow the posterior: a narrow neck, such as a spread between groups near 0, asks for another parameterisation."));
         parts.push(legend(key("", "var(--faint)", "some of the other draws"), key("", "var(--outside)", "divergent draws")));
         if (some.length > 1) parts.push(h("div", { class: "scroll" }, figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));
@@ -1195,7 +1210,6 @@ enum EmbeddedPage {
 
     function positionPlot(outcome) {
       const shares = outcome.positions.filter(Number.isFinite);
-      if (shares.length < 20) return null;
       const bins = Math.min(20, Math.max(5, Math.floor(shares.length / 8)));
       const counts = new Array(bins).fill(0);
       for (const share of shares) counts[Math.min(bins - 1, Math.floor(share * bins))] += 1;
@@ -1293,11 +1307,11 @@ enum EmbeddedPage {
           h("p", {}, `Of the observations ${percent(half)} lie within the central 50 % of their replications and ${percent(ninety)} within the central 90 %.`),
           h("div", { class: "grid two" },
             outcome.density && h("div", {}, h("h4", {}, "Density"), legend(key("", "var(--data)", "observed"), key("", "var(--band)", `${outcome.replicatedDensities.length} replications`)), figure(null, () => overlayPlot(outcome))),
-            h("div", {}, h("h4", {}, "Places of observations among replications"), legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")), figure(null, () => positionPlot(outcome)))),
+            outcome.positions.filter(Number.isFinite).length >= 20 && h("div", {}, h("h4", {}, "Places of observations among replications"), legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")), figure(null, () => positionPlot(outcome)))),
           checkTable(outcome),
           outcome.times.length === 0 && h("div", {}, h("h4", {}, "Intervals"), legend(key("box", "var(--band)", "90 %"), key("box half", "var(--band)", "50 %"), key("dot", "var(--data)", "observed")), h("div", { class: "scroll" }, figure(null, () => intervalsPlot(outcome)))),
-          h("div", { class: "grid three" }, residuals),
-          h("p", { class: "note" }, "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median."),
+          h("div", { class: "grid quad" }, residuals),
+          h("p", { class: "note" }, "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median. Replications are of a model that has seen these data, so places crowd in the middle somewhat more than by chance."),
         ];
       });
     }

@@ -62,7 +62,8 @@ struct PriorDensities {
       case .failure(let reason): results.append(.failure(reason))
       }
     }
-    let densities = try run(pending.enumerated().map { grid($0.element.request, $0.element.window, $0.offset) }.joined())
+    let densities = try run(
+      pending.enumerated().map { grid($0.element.request, $0.element.window, $0.offset) }.joined())
     for (index, entry) in pending.enumerated() {
       let logs = densities.dropFirst(index * Self.pointCount).prefix(Self.pointCount)
       results[entry.place] = entry.window.curve(logs.map { exp($0) }, entry.request)

@@ -4,6 +4,8 @@ import CohortDiagnostics
 import CohortSyntax
 
 enum PriorPlans {
+  private static let mostRequests = 200
+
   /// - Parameter rows: the summaries of all quantities.
   static func curves(
     _ program: FlatProgram, _ facts: ProgramFacts, data: ModelData, seed: UInt64, variables: [ReportVariable],
@@ -23,6 +25,10 @@ enum PriorPlans {
       if prior.differsByElement, variable.sizes.count > 1 {
         undrawn.append(
           UndrawnPrior(name: parameter, reason: "each of its elements has a prior of its own, in a matrix or array"))
+        continue
+      }
+      guard requests.count < mostRequests else {
+        undrawn.append(UndrawnPrior(name: parameter, reason: "\(mostRequests) priors are drawn, and no more"))
         continue
       }
       let groups = prior.differsByElement ? all.prefix(PriorDensities.mostElements).map { [$0] } : [all]

@@ -147,7 +147,8 @@ private struct PriorFinder {
     return .statement(
       PriorStatement(
         distribution: String(candidate.density.name.dropLast("_lpdf".count)), arguments: known, lower: lower,
-        upper: upper, text: sources.text(of: candidate.span).split(whereSeparator: \.isNewline)
+        upper: upper,
+        text: sources.text(of: candidate.span).split(whereSeparator: \.isNewline)
           .map { $0.trimmingPrefix { $0 == " " } }.joined(separator: " "),
         line: hasOwnLines ? sources.location(of: candidate.span).line : 0))
   }

@@ -1,13 +1,13 @@
 // ChainCurves: ranks, autocorrelations and growing effective sample sizes of one quantity's chains.
 import CohortDiagnostics
 
-enum ChainCurves {
-  static let rankBins = 20
-  static let lastLag = 40
+package enum ChainCurves {
+  package static let rankBins = 20
+  package static let lastLag = 40
 
   /// By chain, how many draws have a rank among all draws in each of equally wide bins; equal draws share their mean rank
   /// (Vehtari et al. 2021, section 5).
-  static func ranks(_ chains: Chains, bins: Int = rankBins) -> [[Int]] {
+  package static func ranks(_ chains: Chains, bins: Int = rankBins) -> [[Int]] {
     var counts = Array(repeating: [Int](repeating: 0, count: bins), count: chains.chainCount)
     guard chains.isFinite, chains.size > 0, bins > 0 else { return counts }
     let order = chains.values.enumerated().flatMap { chain, draws in draws.map { (value: $0, chain: chain) } }
@@ -27,7 +27,7 @@ enum ChainCurves {
 
   /// Autocorrelations of one chain from lag 0: (1/n) Σ (xᵢ − x̄)(xᵢ₊ₗ − x̄) over its value at lag 0; empty where the chain stands
   /// still.
-  static func autocorrelations(_ draws: [Double], lastLag: Int = lastLag) -> [Double] {
+  package static func autocorrelations(_ draws: [Double], lastLag: Int = lastLag) -> [Double] {
     let n = draws.count
     guard n > 3, draws.allSatisfy(\.isFinite) else { return [] }
     let centre = mean(draws)
@@ -44,7 +44,7 @@ enum ChainCurves {
   }
 
   /// Effective sample sizes of the first draws of each chain, of more and more of them.
-  static func growth(_ chains: Chains, steps: Int) -> QuantityDetail.Growth? {
+  package static func growth(_ chains: Chains, steps: Int) -> QuantityDetail.Growth? {
     let lengths = (1...max(1, steps)).map { chains.drawCount * $0 / max(1, steps) }.filter { $0 >= 10 }
     guard lengths.count > 1, chains.isFinite, !chains.isConstant else { return nil }
     let parts = lengths.map { length in Chains(chains.values.map { Array($0.prefix(length)) }) }

@@ -3,19 +3,24 @@ import CohortDiagnostics
 import Foundation
 
 /// A Gaussian kernel estimate over fine bins (Silverman 1986, section 3.5), reflected at the bounds of what is estimated.
-struct DensityEstimate {
+package struct DensityEstimate {
   /// The numbers that are shown: from `low` to `high`.
-  let low: Double
-  let high: Double
-  let bounds: Bounds
+  package let low: Double
+  package let high: Double
+  package let bounds: Bounds
 
   /// Where a quantity can be.
-  struct Bounds: Sendable, Equatable {
-    var lower = -Double.infinity
-    var upper = Double.infinity
+  package struct Bounds: Sendable, Equatable {
+    package var lower: Double
+    package var upper: Double
+
+    package init(lower: Double = -.infinity, upper: Double = .infinity) {
+      self.lower = lower
+      self.upper = upper
+    }
   }
 
-  static let pointCount = 160
+  package static let pointCount = 160
   private static let binCount = 640
 
   /// The range over which draws are shown: all but the thousandth on either side, and some more where it is not a bound.
@@ -37,14 +42,14 @@ struct DensityEstimate {
   }
 
   /// A given range.
-  init(low: Double, high: Double, bounds: Bounds = Bounds()) {
+  package init(low: Double, high: Double, bounds: Bounds = Bounds()) {
     self.low = low
     self.high = high
     self.bounds = bounds
   }
 
   /// 0.9 min(sd, IQR/1.34) n^(-1/5) (Silverman 1986, equation 3.31).
-  static func bandwidth(sorted: [Double]) -> Double {
+  package static func bandwidth(sorted: [Double]) -> Double {
     let spread = variance(sorted).squareRoot()
     let middle = (quantile(ofSorted: sorted, 0.75) - quantile(ofSorted: sorted, 0.25)) / 1.34
     let scale = middle > 0 ? min(spread, middle) : spread
@@ -52,7 +57,7 @@ struct DensityEstimate {
   }
 
   /// The density at `count` equally spaced points from `low` to `high`; draws outside count among all, and lie elsewhere.
-  func callAsFunction(sorted: [Double], count: Int = DensityEstimate.pointCount) -> [Double] {
+  package func callAsFunction(sorted: [Double], count: Int = DensityEstimate.pointCount) -> [Double] {
     let flat = [Double](repeating: 0, count: count)
     guard count > 1, !sorted.isEmpty else { return flat }
     let width = DensityEstimate.bandwidth(sorted: sorted)
@@ -60,7 +65,7 @@ struct DensityEstimate {
     let step = (high - low) / Double(bins)
     guard width > 0, width.isFinite, step > 0 else { return flat }
     // Draws beyond the range still reach into it.
-    let margin = min(Int((4 * width / step).rounded(.up)), 4 * bins)
+    let margin = Int(min((4 * width / step).rounded(.up), Double(4 * bins)))
     var mass = [Double](repeating: 0, count: bins + 2 * margin + 1)
     for draw in sorted {
       // A draw is shared by the two nearest bins, so that the estimate does not depend on where bins begin.
@@ -80,6 +85,7 @@ struct DensityEstimate {
     let scale = 1 / (total * step * Double(sorted.count))
     func smooth(_ centre: Double) -> Double {
       let place = (centre - low) / step + Double(margin)
+      guard place > -1, place < Double(mass.count) else { return 0 }
       let middle = Int(place.rounded())
       var sum = 0.0
       for k in -reach...max(reach, 0) {
@@ -115,14 +121,11 @@ extension Curve {
 
   /// The share of each whole number, where draws are whole numbers that do not range far.
   static func shares(sorted: [Double], low: Double? = nil, high: Double? = nil) -> [Double]? {
-    guard let first = low ?? sorted.first, let last = high ?? sorted.last, last - first <= 150,
+    guard let first = low ?? sorted.first, let last = high ?? sorted.last, first <= last, last - first <= 150,
       first == first.rounded(), abs(first) < 1e9, sorted.allSatisfy({ $0 == $0.rounded() })
     else { return nil }
     var shares = [Double](repeating: 0, count: Int(last - first) + 1)
-    for draw in sorted {
-      let place = Int(draw - first)
-      if shares.indices.contains(place) { shares[place] += 1 / Double(sorted.count) }
-    }
+    for draw in sorted where draw >= first && draw <= last { shares[Int(draw - first)] += 1 / Double(sorted.count) }
     return shares
   }
 }

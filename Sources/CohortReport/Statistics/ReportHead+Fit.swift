@@ -23,7 +23,8 @@ extension ReportHead {
     ]
     let depth = Double(settings["max_depth"].flatMap { Int($0) } ?? 10)
     self.init(
-      model: fit.modelName, method: method, facts: list, settings: shown.compactMap { key in settings[key].map { [key, $0] } },
+      model: fit.modelName, method: method, facts: list,
+      settings: shown.compactMap { key in settings[key].map { [key, $0] } },
       chains: fit.chains.enumerated().map { index, chain in
         func column(_ name: String) -> [Double]? {
           fit.columns.firstIndex(of: name).map { fit.draws(ofColumn: $0)[index] }
@@ -66,7 +67,8 @@ extension ReportHead {
     }
     guard !times.isEmpty, let slowest = times.max(by: { $0.0 + $0.1 < $1.0 + $1.1 }) else { return nil }
     func text(_ seconds: Double) -> String {
-      seconds >= 600 ? String(format: "%.0f min", seconds / 60) : String(format: seconds < 10 ? "%.2f s" : "%.0f s", seconds)
+      seconds >= 600
+        ? String(format: "%.0f min", seconds / 60) : String(format: seconds < 10 ? "%.2f s" : "%.0f s", seconds)
     }
     return "\(text(slowest.0 + slowest.1)) the slowest chain (\(text(slowest.0)) of it warm-up)"
   }

@@ -60,7 +60,9 @@ enum DivergenceSeparation {
     guard draws.allSatisfy(\.isFinite) else { return 0 }
     var inside: [Double] = []
     var outside: [Double] = []
-    for (draw, divergent) in zip(draws, isDivergent) { if divergent { inside.append(draw) } else { outside.append(draw) } }
+    for (draw, divergent) in zip(draws, isDivergent) {
+      if divergent { inside.append(draw) } else { outside.append(draw) }
+    }
     let spread = variance(draws).squareRoot()
     guard !inside.isEmpty, !outside.isEmpty, spread > 0 else { return 0 }
     return abs(mean(inside) - mean(outside)) / spread

@@ -30,7 +30,7 @@ function format(value, digits = 3) {
   }
   return text.replace("-", "−");
 }
-const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US").replace(/,/g, " ") : "–");
+const whole = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en-US").replace(/,/g, "\u202f") : "–");
 const fixed = (value, places) => (Number.isFinite(value) ? value.toFixed(places).replace("-", "−") : format(value));
 const percent = (share) => `${format(100 * share, 3)} %`;
 const plural = (count, noun, nouns = noun + "s") => `${whole(count)} ${count === 1 ? noun : nouns}`;
@@ -61,6 +61,9 @@ const summary = {
   quantiles: report.summary.quantiles.map(unpack),
   essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail), rHat: unpack(report.summary.rHat),
 };
+// Quantities that are the sampler's own, but for the log density.
+const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler" && variable.name !== "lp__")
+  .flatMap((variable) => range(variable.count).map((k) => variable.first + k)));
 const chainCount = report.head.chains.length;
 const leastESS = 100 * chainCount;
 const worstRHat = 1.01;

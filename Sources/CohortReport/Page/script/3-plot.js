@@ -53,7 +53,7 @@ function plot(options) {
   const y = scale(options.y, height - bottom, top, logY);
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": options.label || "" });
   const grid = [];
-  const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / 70));
+  const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
   const ys = options.bare ? [] : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
   for (const t of ys) grid.push(`M${left} ${y(t).toFixed(1)}H${width - right}`);
   if (grid.length) root.append(svg("path", { class: "gridline", d: grid.join("") }));

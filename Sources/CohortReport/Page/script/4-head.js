@@ -1,7 +1,10 @@
 // The head: what was run, and what is to be thought of it, in words.
+// The place of the worst of some values; of a summary's column, the sampler's own columns do not count.
 function worstOf(values, isWorse) {
   let worst = -1;
+  const isSummary = values.length === summary.names.length;
   values.forEach((value, i) => {
+    if (isSummary && ofSampler.has(i)) return;
     if (Number.isFinite(value) && (worst < 0 || isWorse(value, values[worst]))) worst = i;
   });
   return worst;

@@ -29,7 +29,7 @@ function scaleRow(low, high) {
   const x = (v) => 6 + ((width - 12) * (v - low)) / (high - low || 1);
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, "aria-hidden": "true" });
   root.append(svg("path", { class: "axis", d: `M6 1H${width - 6}` }));
-  for (const t of ticks(low, high, 3)) {
+  for (const t of ticks(low, high, 5)) {
     root.append(svg("path", { class: "axis", d: `M${x(t)} 1v3` }),
       svg("text", { x: clamp(x(t), 12, width - 12), y: 15, "text-anchor": "middle" }, format(t, 3)));
   }
@@ -60,7 +60,7 @@ function sparkline(i) {
 }
 
 const headings = () => h("thead", {}, h("tr", {},
-  ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text) => h("th", { scope: "col" }, text))));
+  ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
 
 function cells(i) {
   const cell = (text, flag) => h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
@@ -89,8 +89,11 @@ function variableRows(variable) {
   const ends = extent(summary.quantiles[0].subarray(variable.first, variable.first + variable.count),
     summary.quantiles[4].subarray(variable.first, variable.first + variable.count));
   const [low, high] = roomy(ends, 0.03);
+  // Elements of very different size say nothing on one scale.
+  const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0).sort((a, b) => a - b);
+  const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i)) && high - low > 12 * (widths[widths.length >> 1] ?? 0);
   const element = (i) => h("tr", { class: "element" }, nameCell(i, "", true),
-    h("td", { class: "plot" }, interval(i, low, high, true)), cells(i));
+    h("td", { class: "plot" }, isMixed ? sparkline(i) : interval(i, low, high, true)), cells(i));
   const worst = worstOf(summary.rHat.subarray(variable.first, variable.first + variable.count), (a, b) => a > b);
   const least = worstOf(summary.essBulk.subarray(variable.first, variable.first + variable.count), (a, b) => a < b);
   let text = `${variable.count} elements`;
@@ -113,7 +116,7 @@ function variableRows(variable) {
     toggle.setAttribute("aria-expanded", String(isOpen));
     for (const row of rows) row.remove();
     rows = isOpen ? places.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(element) : [];
-    if (isOpen) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
+    if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
       pages > 1 && h("span", { class: "noprint" }, `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `, turn(-1), " ", turn(1)))));
     head.after(...rows);
   }

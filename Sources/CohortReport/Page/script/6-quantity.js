@@ -155,7 +155,7 @@ function chainsSection() {
   const total = summary.names.filter((name) => !name.endsWith("__")).length;
   return [
     h("p", { class: "lead" }, "The quantities that mix worst are shown first. Chains that agree have the same density, overlap in the trace, and have ranks near 1 (grey: where chance puts 95 % of the bars). ",
-      stride > 1 && `Traces show every ${stride}th draw; all statistics are of all draws. `,
+      stride > 1 && `Traces show one draw in ${stride}; all statistics are of all draws. `,
       ofModel.length < total && `Of ${whole(total)} quantities ${ofModel.length} have curves here: small variables whole, of large ones the elements that mix worst.`),
     h("div", { class: "controls" }, input, options, h("button", { onclick: add }, "Show"),
       h("button", { onclick: () => ofModel.forEach((i) => showQuantity(i, false)) }, `Show all ${ofModel.length}`)),

@@ -41,7 +41,7 @@ function priorsSection() {
   if (!priors.length && !undrawnPriors.length) return null;
   const shown = 24;
   const grid = h("div", { class: "grid four" });
-  const card = (prior) => h("div", {}, h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
+  const card = (prior) => h("div", { class: "stack" }, h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
     h("p", { class: "note" }, h("code", {}, prior.statement), prior.line > 0 && ` line ${prior.line}`, h("br"), contraction(prior)),
     figure(null, () => priorPlot(prior)));
   grid.append(...priors.slice(0, shown).map(card));

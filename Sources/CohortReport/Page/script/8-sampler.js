@@ -150,7 +150,7 @@ function samplerSection() {
     const separations = unpack(sampler.separations);
     const told = some.slice(0, 3).filter((_, k) => separations[k] > 0.3)
       .map((i, k) => `${summary.names[i]} (its divergent draws lie ${format(separations[k], 2)} sd off)`);
-    parts.push(h("p", {}, told.length ? `They are told from the others best by ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
+    parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
       "Where divergent draws crowd together, the sampler cannot follow the posterior: a narrow neck, such as a spread between groups near 0, asks for another parameterisation."));
     parts.push(legend(key("", "var(--faint)", "some of the other draws"), key("", "var(--outside)", "divergent draws")));
     if (some.length > 1) parts.push(h("div", { class: "scroll" }, figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));

@@ -51,7 +51,6 @@ function overlayPlot(outcome) {
 
 function positionPlot(outcome) {
   const shares = outcome.positions.filter(Number.isFinite);
-  if (shares.length < 20) return null;
   const bins = Math.min(20, Math.max(5, Math.floor(shares.length / 8)));
   const counts = new Array(bins).fill(0);
   for (const share of shares) counts[Math.min(bins - 1, Math.floor(share * bins))] += 1;
@@ -149,11 +148,11 @@ function checksSection() {
       h("p", {}, `Of the observations ${percent(half)} lie within the central 50 % of their replications and ${percent(ninety)} within the central 90 %.`),
       h("div", { class: "grid two" },
         outcome.density && h("div", {}, h("h4", {}, "Density"), legend(key("", "var(--data)", "observed"), key("", "var(--band)", `${outcome.replicatedDensities.length} replications`)), figure(null, () => overlayPlot(outcome))),
-        h("div", {}, h("h4", {}, "Places of observations among replications"), legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")), figure(null, () => positionPlot(outcome)))),
+        outcome.positions.filter(Number.isFinite).length >= 20 && h("div", {}, h("h4", {}, "Places of observations among replications"), legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")), figure(null, () => positionPlot(outcome)))),
       checkTable(outcome),
       outcome.times.length === 0 && h("div", {}, h("h4", {}, "Intervals"), legend(key("box", "var(--band)", "90 %"), key("box half", "var(--band)", "50 %"), key("dot", "var(--data)", "observed")), h("div", { class: "scroll" }, figure(null, () => intervalsPlot(outcome)))),
-      h("div", { class: "grid three" }, residuals),
-      h("p", { class: "note" }, "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median."),
+      h("div", { class: "grid quad" }, residuals),
+      h("p", { class: "note" }, "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median. Replications are of a model that has seen these data, so places crowd in the middle somewhat more than by chance."),
     ];
   });
 }
