@@ -16,8 +16,8 @@ struct CohortCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
       LogDensityCommand.self,
-      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self, FunctionsCommand.self, BenchCommand.self,
-      LanguageServerCommand.self,
+      ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
+      FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
     ])
 
   static let version = cohortVersion

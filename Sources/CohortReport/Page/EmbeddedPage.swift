@@ -129,8 +129,8 @@ enum EmbeddedPage {
     th, td { padding: 0.22rem 0.5rem; text-align: right; border-bottom: 1px solid var(--grid); white-space: nowrap; }
     thead th { color: var(--soft); font-weight: 600; border-bottom: 1px solid var(--rule); vertical-align: bottom; }
     th:first-child, td:first-child { text-align: left; }
-    td.name { max-width: 21rem; white-space: normal; }
-    td.name small, .comment { color: var(--faint); font-size: 0.8rem; display: block; line-height: 1.25; }
+    td.name { white-space: nowrap; }
+    td.name small { color: var(--faint); font-size: 0.8rem; display: block; line-height: 1.25; white-space: normal; max-width: 19rem; min-width: 9rem; }
     th.plot { text-align: left; }
     h4 .note { font-weight: 400; }
     td.plot { padding: 0 0.4rem; width: 236px; }
@@ -160,9 +160,9 @@ enum EmbeddedPage {
     .grid { display: grid; gap: 1rem 1.3rem; margin: 0.7rem 0 1.1rem; }
     .two { grid-template-columns: repeat(auto-fill, minmax(min(100%, 410px), 1fr)); }
     .three { grid-template-columns: repeat(auto-fill, minmax(min(100%, 270px), 1fr)); }
-    .four { grid-template-columns: repeat(auto-fill, minmax(min(100%, 225px), 1fr)); }
-    .quad { grid-template-columns: repeat(auto-fill, minmax(min(100%, 250px), 1fr)); }
-    .five { grid-template-columns: repeat(auto-fill, minmax(min(100%, 205px), 1fr)); }
+    .four { grid-template-columns: repeat(auto-fill, minmax(max(170px, 22%), 1fr)); }
+    .quad { grid-template-columns: repeat(auto-fill, minmax(max(230px, 22%), 1fr)); }
+    .five { grid-template-columns: repeat(auto-fill, minmax(max(150px, 17%), 1fr)); }
     .quantity { border: 1px solid var(--rule); border-radius: 7px; padding: 0.7rem 0.9rem 0.8rem; margin: 0.8rem 0; break-inside: avoid; }
     .quantity header { display: flex; flex-wrap: wrap; gap: 0.2rem 1rem; align-items: baseline; padding: 0; max-width: none; margin: 0 0 0.4rem; }
     .quantity header .note { flex: 1; }
@@ -186,11 +186,11 @@ enum EmbeddedPage {
     .gridline { stroke: var(--grid); stroke-width: 1; fill: none; }
     .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-    @media (max-width: 900px) {
+    @media screen and (max-width: 900px) {
       .panels { grid-template-columns: 1fr 1fr; }
       .panels .trace { grid-column: 1 / -1; }
     }
-    @media (max-width: 560px) {
+    @media screen and (max-width: 560px) {
       body { font-size: 14px; }
       h1 { font-size: 1.5rem; }
       .panels { grid-template-columns: 1fr; }
@@ -207,7 +207,8 @@ enum EmbeddedPage {
         --c4: #b58900; --c5: #3aa0c4; --c6: #7a5cc0; --c7: #8a6d5a;
         color-scheme: light;
       }
-      body { font-size: 10.5px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+      html { font-size: 11px; }
+      body { font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
       header, main, footer { max-width: none; padding: 0; }
       #contents, .controls, .skip, .quantity header button, .noprint { display: none; }
       button.link { color: inherit; }
@@ -217,6 +218,8 @@ enum EmbeddedPage {
       tr { break-inside: avoid; }
       .scroll { overflow: visible; }
       .panels { grid-template-columns: 1.1fr 1.7fr 1.1fr 1fr 1fr; }
+      .tiles { grid-template-columns: repeat(6, 1fr); }
+      .grid > div { break-inside: avoid; }
       .two { grid-template-columns: 1fr 1fr; }
       .three { grid-template-columns: 1fr 1fr 1fr; }
       .four { grid-template-columns: repeat(4, 1fr); }
