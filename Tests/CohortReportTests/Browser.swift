@@ -27,7 +27,7 @@ enum Browser {
     let file = folder.appendingPathComponent("page.html")
     try page.write(to: file, atomically: true, encoding: .utf8)
     let (output, errors) = (folder.appendingPathComponent("out"), folder.appendingPathComponent("err"))
-    for path in [output, errors] { FileManager.default.createFile(atPath: path.path, contents: nil) }
+    for path in [output, errors] { _ = FileManager.default.createFile(atPath: path.path, contents: nil) }
     let process = Process()
     process.executableURL = path.map { URL(fileURLWithPath: $0) }
     process.arguments = [

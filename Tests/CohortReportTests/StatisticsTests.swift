@@ -88,7 +88,7 @@ struct StatisticsCase: Decodable, CustomTestStringConvertible, Sendable {
 
   /// No draws, constant, infinite and absurd ones: nothing stops, and nothing is drawn of them.
   @Test(arguments: [
-    [], [1], [2, 2, 2, 2, 2], [.nan, 1, 2, 3], [.infinity, 1, 2, 3], [1e308, -1e308, 0, 5e307], [1e-320, 0, 0, 0],
+    [], [1], [2, 2, 2, 2, 2], [.nan, 1, 2, 3], [.infinity, 1, 2, 3], [1e308, -1e308, 0, 5e307], [.leastNonzeroMagnitude, 0, 0, 0],
   ]) func extremesStopNothing(_ draws: [Double]) {
     _ = ChainCurves.ranks(Chains([draws]))
     _ = ChainCurves.autocorrelations(draws)
@@ -100,7 +100,9 @@ struct StatisticsCase: Decodable, CustomTestStringConvertible, Sendable {
 
   @Test func numbersReadBackAsTheyWere() throws {
     let numbers = PackedNumbers([0, -1.5, .infinity, 1e-30, 3.25])
-    let text = try JSONEncoder().encode(numbers)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    let text = try encoder.encode(numbers)
     // base64.b64encode(numpy.array([0, -1.5, numpy.inf, 1e-30, 3.25], '<f4').tobytes())
     #expect(String(decoding: text, as: UTF8.self) == "\"AAAAAAAAwL8AAIB/YEKiDQAAUEA=\"")
     #expect(try JSONDecoder().decode(PackedNumbers.self, from: text) == numbers)
