@@ -69,12 +69,13 @@ let package = Package(
         "CohortThreads", "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortExecution",
         "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
+    .target(name: "CohortArguments", dependencies: ["CohortChecking"]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
-        "CohortInference", "CohortIO", "Cohort", "CohortLanguageServer",
+        "CohortInference", "CohortIO", "Cohort", "CohortArguments", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
@@ -123,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
-    .testTarget(name: "CohortCLITests", dependencies: ["TestSupport"]),
+    .testTarget(name: "CohortArgumentsTests", dependencies: ["CohortArguments"]),
+    .testTarget(name: "CohortCLITests", dependencies: ["CohortArguments", "TestSupport"]),
     .testTarget(
       name: "CohortTests",
       dependencies: [

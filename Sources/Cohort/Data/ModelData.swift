@@ -55,6 +55,9 @@ public struct ModelData: Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// The file that the data comes from.
+  var path: String? { file?.path }
+
   /// The names of all variables, in alphabetical order.
   public var names: [String] {
     Set(values.keys).union((file?.names ?? []).filter { !removed.contains($0) }).sorted()

@@ -2,6 +2,7 @@
 import CohortIO
 import CohortInference
 import CohortRandom
+import CohortRecording
 import Foundation
 
 /// Where chains start: at given values, and at random within a radius for what is not given.
@@ -66,6 +67,35 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
 }
 
 extension InitialValues {
+  /// What looks like a slip: names that are no parameter's while a parameter with a similar one has no value, and sets in
+  /// which no name is a parameter's. Values of other variables may well be given, as outputs of an earlier fit have them.
+  func warnings(_ posterior: Posterior) -> [String] {
+    let parameters = posterior.bound.parameters.map(\.name)
+    var warnings: [String] = []
+    for set in values {
+      let names = set.names
+      let place = set.path.map { "\($0): " } ?? ""
+      if !names.isEmpty, !parameters.isEmpty, !names.contains(where: parameters.contains) {
+        warnings.append(
+          "\(place)no initial value is that of a parameter; the parameters are \(Self.listed(parameters)), and start at "
+            + "random")
+        continue
+      }
+      for parameter in parameters where !names.contains(parameter) {
+        let others = names.filter { !parameters.contains($0) }
+        guard let similar = DataHint.similar(to: parameter, among: others) else { continue }
+        warnings.append(
+          "\(place)there is no parameter '\(similar)'; did you mean '\(parameter)', which starts at random?")
+      }
+    }
+    // Files of several chains mostly have the same slip, each under its own name.
+    return warnings.count > 8 ? warnings.prefix(8) + ["and \(warnings.count - 8) more"] : warnings
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+  }
+
   /// The sampler's instructions, one for each chain. All values are looked at first, so that a fault is said once and
   /// before anything runs.
   func initialisations(_ posterior: Posterior, chainCount: Int) throws -> [Initialisation] {

@@ -101,6 +101,7 @@ package enum DataFile {
       return try body(UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: size))
     }
     // A pipe, such as /dev/stdin, cannot be mapped.
+    if let known = StandardInput.contents(of: path) { return try known.withUnsafeBufferPointer(body) }
     var contents: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -112,6 +113,7 @@ package enum DataFile {
       try MemoryBudget.require(contents.count * 3, for: "the file")
       contents.append(contentsOf: chunk[0..<count])
     }
+    StandardInput.keep(contents, of: path)
     return try contents.withUnsafeBufferPointer(body)
   }
 
