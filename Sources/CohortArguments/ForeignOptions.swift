@@ -28,6 +28,8 @@ package struct ForeignOption: Sendable {
 package struct OtherValues: Sendable {
   package var values: [String: String]
 
+  package init(values: [String: String]) { self.values = values }
+
   /// The first of these options that has a whole number.
   func number(_ names: String...) -> Int? { names.lazy.compactMap { values[$0].flatMap { Int($0) } }.first }
 }

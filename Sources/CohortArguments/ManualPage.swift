@@ -24,7 +24,7 @@ package struct ManualPage {
   package var text: String {
     let name = root.name
     var lines = [
-      ".\\\" Made by '\(name) manual', version \(version), from the descriptions that its help shows.",
+      ".\\\" Made by '\(name) manual', version \(version).",
       ".Dd \(date)", ".Dt \(name.uppercased()) 1", ".Os",
       ".Sh NAME", ".Nm \(name)", ".Nd \(Self.escaped(Self.withoutStop(root.abstract)))",
       ".Sh SYNOPSIS",

@@ -29,7 +29,7 @@ struct GeneratedData: DataSource {
 
   func variable(named name: String) throws -> DataVariable? { variables[name] }
 
-  var names: [String] { variables.keys.sorted() }
+  var givenNames: [String] { variables.keys.sorted() }
 
   private mutating func value(of type: SizedStanType) -> DataVariable {
     switch type {

@@ -85,6 +85,30 @@ import Testing
     #expect(result.errors.contains(expected), "\(result.errors)")
   }
 
+  /// Habits of other languages and formats.
+  @Test(arguments: [
+    ("{\"N\": null}", "The language has no missing values"), ("{\"N\": NA}", "The language has no missing values"),
+    ("{\"N\": 1, \"y\": [\"NA\"]}", "The language has no missing values"),
+    ("{\"N\": 1, \"y\": [true]}", "Write 1 for true and 0 for false."),
+    ("{\"N\": \"2\"}", "Write the number without quotes."), ("{\"N\": .5}", "A number begins with a digit"),
+    ("{'N': 2}", "JSON has double quotes."), ("{N: 2}", "Write \"N\" in double quotes."),
+    ("{\"N\": 1,}", "Remove the ',' before it."), ("{\"N\": 1, \"y\": [1,]}", "Remove the ',' before it."),
+    ("{\"N\": 1 \"y\": [1]}", "A ',' is missing before it."),
+    ("{\"N\": 1, \"y\": [1 2]}", "A ',' is missing before it."),
+    ("# data\n{\"N\": 1}", "JSON has no comments."), ("", "The file is empty."),
+    ("[{\"N\": 1}]", "Data is an object with a member for each variable"), ("N,y\n1,2\n", "Data is JSON, such as"),
+    ("{\"N\": 1, \"y\": {\"a\": 1}}", "an object stands for a tuple"),
+  ])
+  func habits(_ data: String, _ expected: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.stan", Self.model)
+    try scratch.write("data.json", data)
+    let result = try await scratch.run("sample", "model.stan", "--data", "data.json")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("data.json:"), "\(result.errors)")
+    #expect(result.errors.contains(expected), "\(result.errors)")
+  }
+
   @Test func misspeltNamesOfData() async throws {
     let scratch = try Scratch()
     try scratch.write("m.stan", "data { int N_obs; vector[N_obs] response; }\nparameters { real mu; }\n")

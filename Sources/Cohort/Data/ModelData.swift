@@ -86,6 +86,8 @@ extension ModelError {
 }
 
 extension ModelData: DataSource {
+  package var givenNames: [String] { names + (file?.otherNames ?? []) }
+
   /// The variable of this name.
   package func variable(named name: String) throws -> DataVariable? {
     if let value = values[name]?.modelDataValue {

@@ -73,7 +73,7 @@ extension InitialValues {
     let parameters = posterior.bound.parameters.map(\.name)
     var warnings: [String] = []
     for set in values {
-      let names = set.names
+      let names = set.givenNames
       let place = set.path.map { "\($0): " } ?? ""
       if !names.isEmpty, !parameters.isEmpty, !names.contains(where: parameters.contains) {
         warnings.append(

@@ -39,7 +39,7 @@ extension Machine {
       "variable \(declaration.name) is missing from the data: expected "
         + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span,
       hints: DataHint.missing(
-        declaration.name, given: source.names, declared: Set(code.data.declarations.map(\.name))))
+        declaration.name, given: source.givenNames, declared: Set(code.data.declarations.map(\.name))))
   }
 
   /// Converts a variable of a data set to a value of the declared type and sizes.

@@ -44,6 +44,9 @@ package enum DataHint {
           : "the first index is the outermost of the nested arrays; here they seem to be the other way round"
       ]
     }
+    if expected.count == 2, expected.contains(1), found.count == 1, found[0] == max(expected[0], expected[1]) {
+      return ["a matrix is given as an array of its rows, also where they have one element: [[1], [2]]"]
+    }
     if expected.count == 1, found.count == 2, found.contains(1), found.contains(expected[0]) {
       return ["a vector is given as one list of numbers"]
     }

@@ -74,9 +74,13 @@ extension Parser {
     guard let end = (1..<40).first(where: { peek($0) == .greater }), let type = line(from: first, to: word),
       let bounds = line(from: 0, to: end)
     else { return general }
-    let sizes = word + 1 <= (name.map { $0 - 1 } ?? -1) ? line(from: word + 1, to: name.map { $0 - 1 } ?? -1) : ""
+    // What stands between the type's word and the name or the bounds are sizes, or nothing.
+    let last = name.map { $0 - 1 } ?? -1
+    let sizes = last > word ? line(from: word + 1, to: last) : ""
     let place = name ?? end + 1
-    guard let sizes, peek(place).isName else { return general }
+    guard let sizes, sizes.isEmpty || sizes.hasPrefix("[") && sizes.hasSuffix("]"), peek(place).isName else {
+      return general
+    }
     return "bounds stand before the sizes and the name: write '\(type)\(bounds)\(sizes) \(text(peekSpan(place)))'"
   }
 
