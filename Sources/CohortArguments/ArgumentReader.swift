@@ -71,6 +71,7 @@ package struct ArgumentReader {
   private func suggestions(_ word: String, _ command: CommandDescription, _ path: [String]) -> [String] {
     let plain = ForeignOptions.plain(word)
     let names = command.subcommands.filter { $0.isShown && $0.name != "help" }.map(\.name)
+    if path.isEmpty, plain.hasPrefix("help") { return ["did you mean 'cohort help'?"] }
     if path.isEmpty, let known = ForeignOptions.commands[plain] { return ["did you mean 'cohort \(known)'?"] }
     if let nearest = Nearest.word(to: plain, among: names) {
       return ["did you mean '\((["cohort"] + path + [nearest]).joined(separator: " "))'?"]

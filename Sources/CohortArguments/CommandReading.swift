@@ -22,6 +22,12 @@ struct CommandReading {
   }
 
   mutating func read(_ arguments: [String]) throws(UsageError) -> [String] {
+    // Whoever asks for help gets it, whatever else is wrong.
+    if let end = arguments.firstIndex(of: "--") ?? Optional(arguments.count),
+      arguments[..<end].contains(where: { ["-h", "--help", "--help-hidden"].contains($0) })
+    {
+      return arguments
+    }
     others = OtherValues(values: Self.values(arguments))
     var index = 0
     while index < arguments.count {
@@ -232,6 +238,13 @@ struct CommandReading {
       }
     }
     if positionals == 2 {
+      if let flag = result.last.flatMap({ $0.hasPrefix("--") ? command.option(String($0.dropFirst(2))) : nil }),
+        flag.kind == .flag, let name = flag.longNames.first
+      {
+        throw UsageError(
+          "'--\(name)' takes no value, found '\(word)'",
+          hints: [ForeignOptions.isOff(word) ? "leave it out" : "write '--\(name)' alone"], command: path)
+      }
       throw UsageError(
         "'\(word)' is one argument too many: a run has one model", hints: Self.wordHints(word, command), command: path)
     }

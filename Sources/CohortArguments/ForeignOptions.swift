@@ -159,7 +159,7 @@ package enum ForeignOptions {
     "stansummary": "summary", "print": "summary", "summarize": "summary", "summarise": "summary",
     "stanc": "check", "compile": "check", "lint": "check", "validate": "check", "make": "check", "build": "check",
     "fmt": "format", "canonicalize": "format", "modernize": "format --modernize", "modernise": "format --modernize",
-    "diagnostics": "diagnose", "diagnostic": "diagnose", "loo": "summary",
+    "diagnostics": "diagnose", "diagnostic": "diagnose",
     "lsp": "language-server", "server": "language-server", "log-prob": "log-density", "logp": "log-density",
     "continue": "resume", "restart": "resume", "version": "--version", "variables": "info", "benchmark": "bench",
   ]

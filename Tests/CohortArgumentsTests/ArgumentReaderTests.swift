@@ -25,7 +25,9 @@ import Testing
     "sample --data - m.stan", "sample a=b.stan", "sample -- --samples", "sample data", "sample data --chains=2",
     "sample m.stan --init 0.5", "summary a.csv b.csv -p 5,95", "bench", "bench longitudinal --groups 4",
     "sample --generate-completion-script bash", "--generate-completion-script bash", "sample m.stan --name a.b",
-    "bench longitudinal --tolerance 1e-8", "sample m.stan --delta .9", "sample m.stan --output",
+    "bench longitudinal --tolerance 1e-8", "sample m.stan --delta .9", "sample --help --frobnicate",
+    "sample m.stan extra -h",
+    "sample m.stan --output",
   ])
   func staysAsItIs(_ text: String) throws {
     #expect(try read(text).joined(separator: " ") == text)
@@ -45,6 +47,7 @@ import Testing
       "bench longitudnal", "there is no command 'bench longitudnal'", hint: "did you mean 'cohort bench longitudinal'?")
     expectError("xyzzy", "there is no command 'xyzzy'", hint: "the commands are check, sample, summary, bench")
     expectError("--samples 3", "the command comes first, found '--samples'", hint: "'--samples' is an option of sample")
+    expectError("help-all", "there is no command 'help-all'", hint: "did you mean 'cohort help'?")
     expectError("-v", "there is no option '-v'", hint: "did you mean '--version'?")
   }
 
@@ -68,6 +71,13 @@ import Testing
     expectError("sample m \u{2013}samples 5", "'\u{2013}samples' begins with a long dash", hint: "write '--samples'")
     expectError(
       "sample m sampels", "'sampels' is one argument too many: a run has one model", hint: "did you mean '--samples'?")
+  }
+
+  @Test func flagsHaveNoValues() {
+    expectError(
+      "sample m --save_warmup TRUE", "'--save-warmup' takes no value, found 'TRUE'", hint: "write '--save-warmup' alone"
+    )
+    expectError("sample m --quiet 0", "'--quiet' takes no value, found '0'", hint: "leave it out")
   }
 
   @Test func numbers() throws {

@@ -35,10 +35,19 @@ import Testing
       let found = try start(scratch, chain)
       for (a, b) in zip(found, [Double(chain), 0, 0, Double(chain)]) { #expect(abs(a - b) < 1e-4, "\(found)") }
     }
-    // Without the file of one chain there is no such file at all.
+    // The file of a chain that has none is named.
     let missing = try await run(scratch, "--init", "init.json", "--chains", "4", "--first-chain", "3")
     #expect(missing.status == 1)
-    #expect(missing.errors.contains("init.json: cannot open the file"), "\(missing.errors)")
+    #expect(missing.errors.contains("init_6.json: cannot open the file"), "\(missing.errors)")
+  }
+
+  /// R's word for the usual radius.
+  @Test func randomIsTheUsualRadius() async throws {
+    let scratch = try Scratch()
+    #expect(try await run(scratch, "--chains", "1").status == 0)
+    let usual = try start(scratch, 1)
+    #expect(try await run(scratch, "--init", "random", "--chains", "1").status == 0)
+    #expect(try start(scratch, 1) == usual)
   }
 
   @Test func misspeltNamesAreWarnings() async throws {

@@ -51,6 +51,8 @@ import Testing
     Slip("sample coin.stan data.json", "write: cohort sample coin.stan --data data.json"),
     Slip("sample - --data -", "cannot both be read from the standard input"),
     Slip("sample coin.stan --samples", "Missing value for '--samples <samples>'"),
+    Slip("sample coin.stan --output fits/run.csv", "--output is a directory; write '--output fits --name run'"),
+    Slip("sample coin.stan --output run.csv", "write '--name run' for the files run-1.csv"),
     Slip("sample", "Missing expected argument '<model>'"),
     Slip("resume --samples 0", "--samples must be 1 or more, found 0"),
     Slip("resume --samples -3", "--samples must be 1 or more, found -3"),

@@ -33,7 +33,7 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
     self.radius = radius
   }
 
-  /// What a text says: a number is a radius, everything else a file in JSON or an R dump. Of a file `init.json` that is
+  /// What a text says: a number is a radius, `random` the usual one, everything else a file in JSON or an R dump. Of a file `init.json` that is
   /// not there, `init_1.json`, `init_2.json` and so on are the chains'.
   ///
   /// - Parameters:
@@ -42,8 +42,8 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// - Throws: `ModelError` where it is neither.
   public init(text: String, chains: [Int]) throws {
     let files = InitialValues.files(text: text, chains: chains)
-    if files.isEmpty, let radius = Double(text) {
-      self.init(radius: radius)
+    if files.isEmpty {
+      self.init(radius: Double(text) ?? InitialValues().radius)
       try validate()
       return
     }
@@ -53,10 +53,10 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// The files that a text names; none for a radius.
   package static func files(text: String, chains: [Int]) -> [String] {
     if FileManager.default.fileExists(atPath: text) { return [text] }
-    if Double(text) != nil { return [] }
+    if Double(text) != nil || text == "random" { return [] }
     let (name, ending) = (PathText.withoutExtension(text), PathText.fileExtension(of: text))
     let numbered = chains.map { "\(name)_\($0).\(ending)" }
-    return numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
+    return numbered.contains { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
   }
 
   func validate() throws {

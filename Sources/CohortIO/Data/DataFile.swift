@@ -82,7 +82,10 @@ package enum DataFile {
   ) throws -> Result {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {
-      throw InputError(path: path, message: "cannot open the file: \(String(cString: strerror(errno)))")
+      let reason = errno
+      throw InputError(
+        path: path, message: "cannot open the file: \(String(cString: strerror(reason)))",
+        hint: reason == ENOENT ? PathText.similarFile(to: path).map { "There is \($0)." } : nil)
     }
     defer { close(descriptor) }
     var status = stat()

@@ -63,6 +63,13 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     }
     if refresh < 0 { throw ValidationError("--refresh must be 0 or more, found \(refresh)") }
     if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18, found \(sigFigs)") }
+    if output.hasSuffix(".csv"), !FileManager.default.fileExists(atPath: output) {
+      let stem = PathText.withoutExtension(PathText.fileName(of: output))
+      let folder = PathText.folder(of: output)
+      throw ValidationError(
+        "--output is a directory; write '\(folder.isEmpty ? "" : "--output \(folder) ")--name \(stem)' for the files "
+          + "\(stem)-1.csv, …")
+    }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("--name must be the name of a file, without a directory")
     }
