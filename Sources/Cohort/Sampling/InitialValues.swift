@@ -71,18 +71,20 @@ extension InitialValues {
   /// which no name is a parameter's. Values of other variables may well be given, as outputs of an earlier fit have them.
   func warnings(_ posterior: Posterior) -> [String] {
     let parameters = posterior.bound.parameters.map(\.name)
+    let known = Set(parameters)
     var warnings: [String] = []
     for set in values {
       let names = set.givenNames
+      let given = Set(names)
+      let others = names.filter { !known.contains($0) }
       let place = set.path.map { "\($0): " } ?? ""
-      if !names.isEmpty, !parameters.isEmpty, !names.contains(where: parameters.contains) {
+      if !names.isEmpty, !parameters.isEmpty, others.count == names.count {
         warnings.append(
           "\(place)no initial value is that of a parameter; the parameters are \(Self.listed(parameters)), and start at "
             + "random")
         continue
       }
-      for parameter in parameters where !names.contains(parameter) {
-        let others = names.filter { !parameters.contains($0) }
+      for parameter in parameters where !given.contains(parameter) {
         guard let similar = DataHint.similar(to: parameter, among: others) else { continue }
         warnings.append(
           "\(place)there is no parameter '\(similar)'; did you mean '\(parameter)', which starts at random?")

@@ -81,7 +81,8 @@ extension Parser {
     guard let sizes, sizes.isEmpty || sizes.hasPrefix("[") && sizes.hasSuffix("]"), peek(place).isName else {
       return general
     }
-    return "bounds stand before the sizes and the name: write '\(type)\(bounds)\(sizes) \(text(peekSpan(place)))'"
+    return
+      "bounds stand before the sizes and the name: write '\(type)\(bounds)\(sizes) \(text(peekSpan(place)).prefix(60))'"
   }
 
   /// The text from one token to another, counted from the current one; nil where it is not a part of one line.
