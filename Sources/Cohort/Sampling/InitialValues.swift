@@ -78,17 +78,17 @@ extension InitialValues {
       let given = Set(names)
       let others = names.filter { !known.contains($0) }
       let place = set.path.map { "\($0): " } ?? ""
-      if !names.isEmpty, !parameters.isEmpty, others.count == names.count {
-        warnings.append(
-          "\(place)no initial value is that of a parameter; the parameters are \(Self.listed(parameters)), and start at "
-            + "random")
-        continue
-      }
+      var hasSimilar = false
       for parameter in parameters where !given.contains(parameter) {
         guard let similar = DataHint.similar(to: parameter, among: others) else { continue }
         warnings.append(
           "\(place)there is no parameter '\(similar)'; did you mean '\(parameter)', which starts at random?")
+        hasSimilar = true
       }
+      guard !hasSimilar, !names.isEmpty, !parameters.isEmpty, others.count == names.count else { continue }
+      warnings.append(
+        "\(place)no initial value is that of a parameter; the parameters are \(Self.listed(parameters)), and start at "
+          + "random")
     }
     // Files of several chains mostly have the same slip, each under its own name.
     return warnings.count > 8 ? warnings.prefix(8) + ["and \(warnings.count - 8) more"] : warnings
