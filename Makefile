@@ -13,12 +13,13 @@ SOURCES := Package.swift Sources Tests $(wildcard Examples) $(wildcard Benchmark
 EXAMPLE_ITERATIONS := 100
 MODELS := stanlike-models
 PYTHON ?= venv/bin/python
+PREFIX ?= /usr/local
 OUTPUT := .build/runs/theophylline
 MUTANTS ?= 200000
 SEED ?= 1
 CORPUS ?=
 
-.PHONY: help setup setup-tests build run test test-long fuzz lint page docs format examples bench bench-peers allocations clean
+.PHONY: help setup setup-tests build install uninstall run test test-long fuzz lint page docs format examples bench bench-peers allocations clean
 
 help: ## Lists these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -31,6 +32,12 @@ setup-tests:
 
 build: setup ## Builds the library and the command line.
 	swift build $(BUILD) --product cohort
+
+install: build ## Installs the command, completion for bash, zsh and fish, and the manual page below PREFIX (/usr/local).
+	@scripts/install.sh install .build/release/cohort "$(PREFIX)"
+
+uninstall: ## Removes what 'make install' put below PREFIX.
+	@scripts/install.sh uninstall .build/release/cohort "$(PREFIX)"
 
 run: build ## Samples the theophylline model and prints its summary.
 	@mkdir -p $(OUTPUT)

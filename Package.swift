@@ -80,12 +80,14 @@ let package = Package(
         "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortIO", "CohortDiagnostics", "Cohort",
       ],
       exclude: ["Page/report.html", "Page/report.css", "Page/script"]),
+    .target(name: "CohortArguments", dependencies: ["CohortChecking"]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
-        "CohortInference", "CohortIO", "Cohort", "CohortExport", "CohortReport", "CohortLanguageServer",
+        "CohortInference", "CohortIO", "Cohort", "CohortArguments", "CohortExport", "CohortReport",
+        "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
@@ -139,7 +141,8 @@ let package = Package(
     .testTarget(
       name: "CohortLanguageServerTests",
       dependencies: ["CohortSyntax", "CohortSolverCalls", "CohortLanguageServer", "TestSupport"]),
-    .testTarget(name: "CohortCLITests", dependencies: ["TestSupport"]),
+    .testTarget(name: "CohortArgumentsTests", dependencies: ["CohortArguments"]),
+    .testTarget(name: "CohortCLITests", dependencies: ["CohortArguments", "TestSupport"]),
     .testTarget(
       name: "CohortTests",
       dependencies: [

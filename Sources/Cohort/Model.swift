@@ -65,7 +65,8 @@ public struct Model: @unchecked Sendable {
   /// The bytes of the program and of all that it includes, for telling programs apart.
   package var sourceBytes: [UInt8] { printer.sources.files.flatMap { $0.bytes + [0xFF] } }
 
-  private init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
+  /// Reads and checks a model's bytes; `path` is for messages.
+  package init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
     let compiled = try StackRoom.withRoom(StackRoom.deep) {
       try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
     }

@@ -102,10 +102,10 @@ public struct ModelError: Error, Sendable, CustomStringConvertible, LocalizedErr
         [
           Diagnostic(
             .error, .semantic, code: "data", at: span, error.message,
-            hints: error.place.map { ["the value is given at \($0)"] } ?? [])
+            hints: (error.place.map { ["the value is given at \($0)"] } ?? []) + error.hints)
         ], printer.sources)
     } else {
-      self.init(.data, "error: \(error.message)", [ModelDiagnostic(.error, error.message)])
+      self.init(.data, "error: \(error.message)", [ModelDiagnostic(.error, error.message, hints: error.hints)])
     }
   }
 }

@@ -1,6 +1,7 @@
 // The command `cohort`: its subcommands and what its exit status says.
 import ArgumentParser
 import Cohort
+import CohortArguments
 import CohortIO
 import Foundation
 
@@ -18,6 +19,7 @@ struct CohortCommand: ParsableCommand {
       LogDensityCommand.self,
       ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
+      ManualCommand.self,
     ])
 
   static let version = cohortVersion
@@ -42,9 +44,12 @@ extension CohortCommand {
   /// Runs the command with these arguments and returns the exit status.
   static func execute(_ arguments: [String]) -> Int32 {
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(try understood(arguments))
       try command.run()
       return ExitStatus.success
+    } catch let error as UsageError {
+      standardError("Error: \(error)\n")
+      return ExitStatus.usage
     } catch let exit as ExitCode {
       return exit.rawValue
     } catch let error as InputError {
@@ -74,6 +79,14 @@ extension CohortCommand {
         return ExitStatus.internalFault
       }
     }
+  }
+
+  /// The commands with their options, as help and manual show them.
+  static func described() throws -> CommandDescription { try CommandDescription(json: _dumpHelp()) }
+
+  /// Arguments in which names of other programs are replaced by ours.
+  static func understood(_ arguments: [String]) throws -> [String] {
+    try ArgumentReader(try described()).understood(arguments)
   }
 
   private static func report(_ text: String) {

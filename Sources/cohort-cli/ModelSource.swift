@@ -10,7 +10,7 @@ struct IncludeOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Directories in which #include files are searched, with commas between; the model's own comes last.",
-      valueName: "dirs"))
+      valueName: "dirs"), completion: .directory)
   var includePaths: String?
 
   func directories(for path: String) -> [String] {
@@ -40,37 +40,54 @@ struct ModelText {
   let path: String
 
   init(_ path: String) throws {
-    if path == "-" {
-      bytes = [UInt8](FileHandle.standardInput.readDataToEndOfFile())
-      self.path = "<stdin>"
-    } else {
-      bytes = try DataFile.bytes(path)
-      self.path = path
-    }
+    let isStandardInput = path == StandardInput.sign
+    if isStandardInput { sayThatInputIsRead("the model") }
+    bytes = try DataFile.bytes(isStandardInput ? StandardInput.path : path)
+    self.path = isStandardInput ? "<stdin>" : path
   }
+}
+
+/// Tells whoever sits at a terminal what is waited for.
+private func sayThatInputIsRead(_ what: String) {
+  if isatty(STDIN_FILENO) != 0 { standardError("reading \(what) from the standard input; Ctrl-D ends it\n") }
 }
 
 /// A model and its data, as `sample` and `log-density` take them.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: "A model in the Stan language.", completion: .file(extensions: ["stan", "model"]))
+  @Argument(
+    help: "A model in the Stan language; - reads the standard input.",
+    completion: .file(extensions: ["stan", "model"]))
   var model: String
 
-  @Option(help: ArgumentHelp("The data, in CmdStan's JSON or R dump.", valueName: "file"), completion: .file())
+  @Option(
+    help: ArgumentHelp(
+      "The data, in CmdStan's JSON or R dump; - reads the standard input.", valueName: "file"),
+    completion: .file(extensions: ["json", "R"]))
   var data: String?
 
   @OptionGroup var includes: IncludeOptions
   @OptionGroup var legacy: LegacyOptions
 
+  /// Where the data is read.
+  var dataPath: String? { data == StandardInput.sign ? StandardInput.path : data }
+
+  func validate() throws {
+    if model == StandardInput.sign, data == StandardInput.sign {
+      throw ValidationError("the model and the data cannot both be read from the standard input")
+    }
+  }
+
   /// Compiles the model and binds the data. What the model prints goes to `output`.
   func posterior(seed: UInt64, output: @escaping @Sendable (String) -> Void) throws -> Posterior {
-    // Opening it first says in words why a file cannot be read.
-    _ = try DataFile.bytes(model)
-    let path = model
-    let model = try Model(contentsOf: path, includePaths: includes.directories(for: path), legacy: legacy.legacy)
-    LegacyOptions.note(path, places: model.legacyPlaces)
+    let text = try ModelText(model)
+    let model = try Model(
+      text: text.bytes, path: text.path, name: modelName(of: model), includePaths: includes.directories(for: model),
+      legacy: legacy.legacy)
+    LegacyOptions.note(text.path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
+    if data == StandardInput.sign { sayThatInputIsRead("the data") }
     return try model.posterior(
-      data: try data.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output,
+      data: try dataPath.map(ModelData.init(contentsOf:)) ?? [:], seed: seed, output: output,
       optimizer: try Optimizer.ofEnvironment())
   }
 }
@@ -86,7 +103,10 @@ extension Optimizer {
   }
 }
 
-/// The name that CmdStan would give a model: `theophylline_model` from `models/theophylline.model`.
-func modelIdentifier(of path: String) -> String {
-  Model.identifier(PathText.withoutExtension(PathText.fileName(of: path)))
+/// What a model is called: as its file, or `model`.
+func modelName(of path: String) -> String {
+  path == StandardInput.sign ? "model" : PathText.withoutExtension(PathText.fileName(of: path))
 }
+
+/// The name that CmdStan would give a model: `theophylline_model` from `models/theophylline.model`.
+func modelIdentifier(of path: String) -> String { Model.identifier(modelName(of: path)) }

@@ -29,6 +29,8 @@ struct GeneratedData: DataSource {
 
   func variable(named name: String) throws -> DataVariable? { variables[name] }
 
+  var givenNames: [String] { variables.keys.sorted() }
+
   private mutating func value(of type: SizedStanType) -> DataVariable {
     switch type {
     case .tuple(let types):

@@ -50,6 +50,11 @@ final class Scratch {
     try await CommandRunner(folder: path, arguments: arguments, environment: environment).finish(limit: limit)
   }
 
+  /// Runs the command in this folder with a text that comes through a pipe.
+  func run(_ arguments: String..., input: String, limit: Double = 120) async throws -> CommandResult {
+    try await CommandRunner(folder: path, arguments: arguments, input: input).finish(limit: limit)
+  }
+
   /// Starts the command in this folder.
   func start(_ arguments: String...) throws -> CommandRunner { try CommandRunner(folder: path, arguments: arguments) }
 }
@@ -61,8 +66,10 @@ final class CommandRunner: @unchecked Sendable {
   private let identifier = UUID().uuidString
   private let ended = DispatchSemaphore(value: 0)
 
+  /// - Parameter input: what comes through a pipe; a few thousand bytes at most, which a pipe holds unread.
   init(
-    command: String = "cohort", folder: String, arguments: [String], environment: [String: String] = [:]
+    command: String = "cohort", folder: String, arguments: [String], environment: [String: String] = [:],
+    input: String? = nil
   ) throws {
     self.folder = folder
     process.executableURL = try CommandRunner.executable(command)
@@ -70,6 +77,12 @@ final class CommandRunner: @unchecked Sendable {
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
+    if let input {
+      let pipe = Pipe()
+      process.standardInput = pipe
+      try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+      try pipe.fileHandleForWriting.close()
+    }
     process.standardOutput = try handle("stdout")
     process.standardError = try handle("stderr")
     let ended = self.ended

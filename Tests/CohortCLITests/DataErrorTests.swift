@@ -57,6 +57,74 @@ import Testing
     for part in expected { #expect(result.errors.contains(part), "\(result.errors)") }
   }
 
+  /// What went wrong can be guessed: the hint says so.
+  @Test(arguments: [
+    ("{\"n\": 0, \"y\": [], \(rest)}", "hint: the data has 'n': did you mean that?"),
+    ("{\"N\": 1, \"Y\": [1], \(rest)}", "hint: the data has 'Y': did you mean that?"),
+    ("{}", "hint: no data is given"),
+    ("{\"N\": 1, \"outcome\": [1], \(rest)}", "hint: the data has N, outcome, p, x"),
+    ("{\"N\": [1], \"y\": [1], \(rest)}", "hint: a single number stands without brackets: 3, not [3]"),
+    ("{\"N\": 1, \"y\": 1, \(rest)}", "hint: an array of one element stands in brackets: [3], not 3"),
+    ("{\"N\": 1, \"y\": [1.0], \(rest)}", "hint: an int is written without a point and without an exponent"),
+    ("{\"N\": 1, \"y\": [\"NaN\"], \(rest)}", "hint: ints have no missing values: leave those elements out"),
+    (
+      "{\"N\": 0, \"y\": [], \"x\": [[1, 2], [3, 4], [5, 6]], \"p\": [0.5, 0.5]}",
+      "hint: a matrix is given as an array of its rows; here it seems to be transposed"
+    ),
+    (
+      "{\"N\": 0, \"y\": [], \"x\": [[1, 2, 3], [4, 5, 6]], \"p\": [[0.5], [0.5]]}",
+      "hint: a vector is given as one list of numbers"
+    ),
+  ])
+  func hints(_ data: String, _ expected: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.stan", Self.model)
+    try scratch.write("data.json", data)
+    let result = try await scratch.run("sample", "model.stan", "--data", "data.json")
+    #expect(result.status == 1)
+    #expect(result.errors.contains(expected), "\(result.errors)")
+  }
+
+  /// Habits of other languages and formats.
+  @Test(arguments: [
+    ("{\"N\": null}", "The language has no missing values"), ("{\"N\": NA}", "The language has no missing values"),
+    ("{\"N\": 1, \"y\": [\"NA\"]}", "The language has no missing values"),
+    ("{\"N\": 1, \"y\": [true]}", "Write 1 for true and 0 for false."),
+    ("{\"N\": \"2\"}", "Write the number without quotes."), ("{\"N\": .5}", "A number begins with a digit"),
+    ("{'N': 2}", "JSON has double quotes."), ("{N: 2}", "Write \"N\" in double quotes."),
+    ("{\"N\": 1,}", "Remove the ',' before it."), ("{\"N\": 1, \"y\": [1,]}", "Remove the ',' before it."),
+    ("{\"N\": 1 \"y\": [1]}", "A ',' is missing before it."),
+    ("{\"N\": 1, \"y\": [1 2]}", "A ',' is missing before it."),
+    ("# data\n{\"N\": 1}", "JSON has no comments."), ("", "The file is empty."),
+    ("[{\"N\": 1}]", "Data is an object with a member for each variable"), ("N,y\n1,2\n", "Data is JSON, such as"),
+    ("{\"N\": 1, \"y\": {\"a\": 1}}", "an object stands for a tuple"),
+  ])
+  func habits(_ data: String, _ expected: String) async throws {
+    let scratch = try Scratch()
+    try scratch.write("model.stan", Self.model)
+    try scratch.write("data.json", data)
+    let result = try await scratch.run("sample", "model.stan", "--data", "data.json")
+    #expect(result.status == 1)
+    #expect(result.errors.contains("data.json:"), "\(result.errors)")
+    #expect(result.errors.contains(expected), "\(result.errors)")
+  }
+
+  @Test func misspeltNamesOfData() async throws {
+    let scratch = try Scratch()
+    try scratch.write("m.stan", "data { int N_obs; vector[N_obs] response; }\nparameters { real mu; }\n")
+    try scratch.write("a.json", "{\"N.obs\": 1, \"repsonse\": [1]}")
+    let first = try await scratch.run("sample", "m.stan", "--data", "a.json")
+    #expect(first.errors.contains("the data has 'N.obs': did you mean that?"), "\(first.errors)")
+    try scratch.write("a.json", "{\"N_obs\": 1, \"repsonse\": [1]}")
+    let second = try await scratch.run("sample", "m.stan", "--data", "a.json")
+    #expect(second.errors.contains("the data has 'repsonse': did you mean that?"), "\(second.errors)")
+    // A name that has a meaning of its own is none that was misspelt.
+    try scratch.write("m.stan", "data { int N; int M; }\nparameters { real mu; }\n")
+    try scratch.write("a.json", "{\"N\": 1, \"n\": 1}")
+    let third = try await scratch.run("sample", "m.stan", "--data", "a.json")
+    #expect(third.errors.contains("hint: the data has N, n"), "\(third.errors)")
+  }
+
   @Test func filesThatAreNotThere() async throws {
     let scratch = try Scratch()
     try scratch.write("model.stan", Self.model)
@@ -66,6 +134,10 @@ import Testing
     let model = try await scratch.run("sample", "nothing.stan")
     #expect(model.status == 1)
     #expect(model.errors.contains("nothing.stan: cannot open the file"))
+    let short = try await scratch.run("sample", "model")
+    #expect(short.errors.contains("model: cannot open the file") && short.errors.contains("There is model.stan."))
+    let shouted = try await scratch.run("sample", "./Model.Stan")
+    #expect(shouted.errors.contains("There is ./model.stan."), "\(shouted.errors)")
     let draws = try await scratch.run("summary", "nothing.csv")
     #expect(draws.status == 1)
     #expect(draws.errors.contains("nothing.csv"))

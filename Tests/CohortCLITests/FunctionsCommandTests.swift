@@ -48,7 +48,10 @@ import Testing
 
   @Test func unknownNamesGetNearOnes() async throws {
     let scratch = try Scratch()
-    for (name, expected) in [("normal_lpfd", "normal_lpdf"), ("choleskydecompose", "cholesky_decompose")] {
+    for (name, expected) in [
+      ("normal_lpfd", "normal_lpdf"), ("choleskydecompose", "cholesky_decompose"), ("Normal", "normal,"),
+      ("nromal", "normal?"),
+    ] {
       let result = try await scratch.run("functions", name)
       #expect(result.status == 1)
       #expect(result.output.isEmpty)

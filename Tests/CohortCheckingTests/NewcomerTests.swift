@@ -132,6 +132,99 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     verify(mistake)
   }
 
+  /// What was meant by a name, a bracket or a sign of another language or program.
+  @Test(arguments: [
+    Mistake(program: "parameters { real<lower=0 upper=1> x; }", "1:27 expected-list-end", hint: "a ',' is missing"),
+    Mistake(program: "parameters { real<lower=0, upper=1 x; }", "1:36 expected-token", hint: "'>' ends the bounds"),
+    Mistake(
+      program: "parameters { real<lower=0><upper=1> x; }", "1:27 expected-name", hint: "'<lower=..., upper=...>'"),
+    Mistake(program: "parameters { real x<lower=0>; }", "1:20 expected-semicolon", hint: "write 'real<lower=0> x'"),
+    Mistake(
+      program: "parameters { vector[3] x<lower=0, upper=1>; }", "1:25 expected-semicolon",
+      hint: "write 'vector<lower=0, upper=1>[3] x'"),
+    Mistake(
+      program: "parameters { array[2] vector[3] x<lower=0>; }", "1:34 expected-semicolon",
+      hint: "write 'array[2] vector<lower=0>[3] x'"),
+    Mistake(
+      program: "parameters { vector[3]<lower=0> y; }", "1:23 expected-name", hint: "write 'vector<lower=0>[3] y'"),
+    Mistake(
+      program: "parameters { real a, b<lower=0>; }", "1:23 expected-semicolon", hint: "bounds stand between the type"),
+    Mistake(
+      program: "parameters { array[3]<lower=0> real x; }", "1:22 expected-type", hint: "'array[N] real<lower=0> x'"),
+    Mistake(program: "parameters { real(lower=0) x; }", "1:18 expected-name", hint: "'<' and '>'"),
+    Mistake(program: "parameters { real x(lower=0); }", "1:20 expected-semicolon", hint: "'<' and '>'"),
+    Mistake(program: "parameters { real x>0; }", "1:20 expected-semicolon", hint: "bounds are part of the type"),
+    Mistake(program: "parameters { vector(3) x; }", "1:20 expected-opening-bracket", hint: "'[' and ']'"),
+    Mistake(program: "parameters { vector<lower=0>(3) x; }", "1:29 expected-opening-bracket", hint: "'[' and ']'"),
+    Mistake(program: "parameters { simplex<3> x; }", "1:21 expected-opening-bracket", hint: "'[' and ']'"),
+    Mistake(program: "data { array[3] y; }", "1:17 expected-type", hint: "'array[N] real y'"),
+    Mistake(program: "data { real array[3] y; }", "1:13 reserved-word", hint: "'array[N] real x'"),
+    Mistake(program: "data { N int; }", "1:8 statement-in-declarations", hint: "the type stands before the name"),
+    Mistake(program: "data { real 2x; }", "1:13 expected-name", hint: "names begin with a letter"),
+    Mistake(program: "data { real x }", "1:15 expected-semicolon", hint: "a ';' is missing"),
+    Mistake(
+      program: "generated quantities { real x ~ normal(0, 1); }", "1:31 expected-semicolon", hint: "declare 'x'"),
+    Mistake(program: "functions { real f(real x) { x^2 } }", "1:34 expression-as-statement", hint: "'return ...;'"),
+    Mistake(program: "functions { real f(real x) { return x }}", "1:39 expected-semicolon", hint: "a ';' is missing"),
+    Mistake("real z = 1,5;", "3:12 expected-name", hint: "write '1.5'"),
+    Mistake("y ~ normal(mean=0, sd=1);", "3:16 expected-list-end", hint: "follows from their order"),
+    Mistake("y ~ normal(0, 1, lower=0);", "3:18 expected-expression", hint: "'real<lower=0> x'"),
+    Mistake("y ~ normal(0 1);", "3:14 expected-list-end", hint: "a ',' or an operator"),
+    Mistake("y ~ normal(0, exp(1);", "3:21 expected-list-end", hint: "a ')' is missing"),
+    Mistake("y ~ std_normal;", "3:15 expected-opening-parenthesis", hint: "'std_normal(...)'"),
+    Mistake("y ~ normal(0, 1) + 1;", "3:18 expected-semicolon", hint: "'target += ...'"),
+    Mistake("y ~ normal(0, 1)[0, ];", "3:17 expected-semicolon", hint: "begins with 'T'"),
+    Mistake("y ~ normal(0, 1) T[0];", "3:21 expected-token", hint: "'T[lower, ]'"),
+    Mistake("y ~ normal(0, 1), x ~ normal(0, 1);", "3:17 expected-semicolon", hint: "';' ends each statement"),
+    Mistake("y | normal(0, 1);", "3:3 expression-as-statement", hint: "write '~'"),
+    Mistake("target += y ~ normal(0, 1);", "3:13 expected-semicolon", hint: "write either"),
+    Mistake("target += normal_lpdf(y | 0 | 1);", "3:29 expected-list-end", hint: "one '|'"),
+    Mistake("target += normal_lpdf(y ~ 0, 1);", "3:25 expected-list-end", hint: "write '|'"),
+    Mistake("target() += 1;", "3:1 not-assignable", hint: "'target += ...'"),
+    Mistake("real z; z := 1;", "3:11 expression-as-statement", hint: "write '='"),
+    Mistake("real z = 1; z ^= 2;", "3:16 expected-expression", hint: "x = x ^ ..."),
+    Mistake("for (i=1:3) { }", "3:7 expected-token", hint: "for (i in 1:N)"),
+    Mistake("print(\"x\" + 1);", "3:11 expected-list-end", hint: "write ','"),
+    Mistake("y \u{223C} normal(0, 1);", "3:3 unexpected-character", hint: "write '~'"),
+    Mistake("real z = alpha \u{2212} 1;", "3:16 unexpected-character", hint: "write '-'"),
+    Mistake("real \u{3BC} = 1;", "3:6 unexpected-character", hint: "a to z"),
+    Mistake("if (N > 0) { alpha ~ normal(0, 1) } else { }", "3:35 expected-semicolon", hint: "a ';' is missing"),
+  ])
+  func placesAndSigns(mistake: Mistake) {
+    verify(mistake)
+  }
+
+  /// A distribution is no function: one message, which says what to write.
+  @Test(arguments: [
+    Mistake("alpha = normal(0, 1);", "3:1 distribution-called", hint: "write 'alpha ~ normal(...)'"),
+    Mistake("sigma = exponential(1);", "3:1 distribution-called", hint: "write 'sigma ~ exponential(...)'"),
+    Mistake(
+      "real z = normal(0, 1);", "3:10 distribution-called",
+      hint: "'y ~ normal(...)', or 'target += normal_lpdf(y | ...)'"),
+    Mistake("target += normal(alpha | 0, 1);", "3:11 distribution-called", hint: "write 'normal_lpdf(y | ...)'"),
+    Mistake("target += normal(alpha, 0, 1);", "3:11 distribution-called", hint: "write 'normal_lpdf(y | ...)'"),
+    Mistake("target += poisson(k | 3);", "3:11 distribution-called", hint: "write 'poisson_lpmf(y | ...)'"),
+    Mistake("normal(alpha, 0, 1);", "3:1 distribution-called", hint: "write 'normal_lpdf(y | ...)'"),
+    Mistake(
+      in: "generated quantities", "real z = normal(0, 1);", "3:10 distribution-called",
+      hint: "write 'normal_rng(...)' to draw"),
+    Mistake(
+      in: "generated quantities", "real z = normal(1, 0, 1);", "3:10 distribution-called",
+      hint: "write 'normal_lpdf(y | ...)'"),
+    Mistake(
+      program: "functions { real f_lpdf(real y, real m) { return -y; } }\nparameters { real x; }\n"
+        + "model { target += f(x | 1); }", "3:19 distribution-called", hint: "write 'f_lpdf(y | ...)'"),
+    Mistake("y ~ Normal(0, 1);", "3:5 no-such-distribution", hint: "'normal'"),
+    Mistake("y ~ STUDENT_T(3, 0, 1);", "3:5 no-such-distribution", hint: "'student_t'"),
+    Mistake("y ~ StudentT(3, 0, 1);", "3:5 no-such-distribution", hint: "'student_t'"),
+    Mistake("A ~ lkj(2);", "3:5 no-such-distribution", hint: "'lkj_corr' for a corr_matrix"),
+    Mistake("log_prob += 1;", "3:1 undeclared", hint: "'target += ...'"),
+    Mistake("real z = y(1);", "3:10 not-a-function", hint: "'y[i]'"),
+  ])
+  func distributionsAreNoFunctions(mistake: Mistake) {
+    verify(mistake)
+  }
+
   @Test func functionsSeeOnlyTheirArguments() {
     let found = diagnostics("functions { real f(real a) { return a * b; } }\ndata { real b; }\nmodel { }")
     #expect(found.map(\.place) == ["1:41 undeclared"])

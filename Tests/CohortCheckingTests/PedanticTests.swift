@@ -105,6 +105,41 @@ struct PedanticCase: Sendable, CustomTestStringConvertible {
     #expect(remarks(program.text) == program.expected)
   }
 
+  /// A left side that lists parameters is a prior of each of them.
+  @Test(arguments: [
+    PedanticCase(
+      "data { real y; }\nparameters { real a; real<lower=0> b; }\nmodel { [a, b]' ~ normal(0, 1); y ~ normal(a, b); }"),
+    PedanticCase(
+      "data { real y; }\nparameters { real a; real<lower=0> b; }\n"
+        + "model { to_vector({a, b}) ~ normal(0, 1); y ~ normal(a, b); }"),
+    PedanticCase(
+      "data { real y; }\nparameters { vector[2] mu; cov_matrix[2] S; real a; real b; }\n"
+        + "model { mu ~ normal(0, 1); S ~ inv_wishart(3, identity_matrix(2)); [a, b]' ~ multi_normal(mu, S);\n"
+        + " y ~ normal(a + b, 1); }"),
+    // Without data, too, the arguments have no more priors than they are given.
+    PedanticCase(
+      "parameters { vector[2] mu; cov_matrix[2] S; real a; real b; }\n"
+        + "model { mu ~ normal(0, 1); [a, b]' ~ multi_normal(mu, S); }", "1:14 several-priors"),
+    PedanticCase(
+      "parameters { real a; real b; }\nmodel { [a, b]' ~ normal(0, 1);\n b ~ normal(1, 1); }", "1:22 several-priors",
+      "2:9 several-distributions"),
+    PedanticCase(
+      "parameters { real a; real b; }\nmodel { [a, b, a]' ~ normal(0, 1); }", "1:14 several-priors",
+      "2:9 several-distributions"),
+    PedanticCase(
+      "parameters { real<lower=0> a; real b; }\nmodel { [a, b]' ~ gamma(2, 2); }", "2:13 argument-declaration"),
+    PedanticCase(
+      "parameters { real a; real<lower=0> b; }\nmodel { [a, exp(b)]' ~ normal(0, 1); }", "2:9 nonlinear-variate"),
+    // A list of data says nothing of priors.
+    PedanticCase(
+      "data { real y; real z; }\nparameters { real m; }\nmodel { m ~ normal(0, 1); [y, z]' ~ normal(m, 1); }"),
+    PedanticCase(
+      "data { real y; }\nparameters { real m; }\nmodel { [y, m]' ~ normal(0, 1); }", "2:14 no-prior"),
+  ])
+  func lists(program: PedanticCase) {
+    #expect(remarks(program.text) == program.expected)
+  }
+
   @Test(arguments: [
     PedanticCase("parameters { real<lower=0, upper=10> c; }\nmodel { c ~ normal(0, 1); }", "1:14 hard-constraint"),
     PedanticCase("parameters { real<lower=-1, upper=1> c; }\nmodel { c ~ normal(0, 1); }"),

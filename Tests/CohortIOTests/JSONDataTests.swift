@@ -54,22 +54,32 @@ private func numbers(_ shape: [Int], _ values: [Double]) -> DataValue {
   }
 
   @Test(arguments: [
-    ("", "d.json:1:1: expected '{', the start of an object of variables, found the end of the file"),
-    ("[1]", "d.json:1:1: expected '{', the start of an object of variables, found an array"),
+    (
+      "",
+      "d.json:1:1: expected '{', the start of an object of variables, found the end of the file\n  The file is empty."
+    ),
+    (
+      "[1]",
+      "d.json:1:1: expected '{', the start of an object of variables, found an array\n"
+        + "  Data is an object with a member for each variable: {\"N\": 2, \"y\": [0.5, 1.5]}."
+    ),
     ("{\"y\": [1, 2", "d.json:1:12: after y[2]: expected ',' or ']', found the end of the file"),
     ("{\"y\": 1} x", "d.json:1:10: expected the end of the file, found 'x'"),
     ("{\"y\": 1, \"y\": 2}", "d.json:1:10: variable y is defined twice"),
     ("{\"y\" 1}", "d.json:1:6: expected ':' after \"y\", found '1'"),
-    ("{y: 1}", "d.json:1:2: expected a name in double quotes, found 'y'"),
-    ("{\"y\": 1 \"z\": 2}", "d.json:1:9: expected ',' or '}', found the string \"z\""),
-    ("{\"y\": null}", "d.json:1:7: y: expected a number, found null"),
-    ("{\"y\": [1,\n 2, true]}", "d.json:2:5: y[3]: expected a number, found true"),
+    ("{y: 1}", "d.json:1:2: expected a name in double quotes, found 'y'\n  Write \"y\" in double quotes."),
+    ("{\"y\": 1 \"z\": 2}", "d.json:1:9: expected ',' or '}', found the string \"z\"\n  A ',' is missing before it."),
+    (
+      "{\"y\": null}",
+      "d.json:1:7: y: expected a number, found null\n  The language has no missing values: leave such elements out, or make them parameters."
+    ),
+    ("{\"y\": [1,\n 2, true]}", "d.json:2:5: y[3]: expected a number, found true\n  Write 1 for true and 0 for false."),
     (
       "{\"y\": [[1,2],[3,\"a\"]]}",
       "d.json:1:17: y[2,2]: expected a number, found the string \"a\"\n"
         + "  Only \"NaN\", \"Inf\", \"Infinity\" and their negatives may be strings."
     ),
-    ("{\"y\": [1, 2 3]}", "d.json:1:13: after y[2]: expected ',' or ']', found '3'"),
+    ("{\"y\": [1, 2 3]}", "d.json:1:13: after y[2]: expected ',' or ']', found '3'\n  A ',' is missing before it."),
     ("{\"y\": [1, 01]}", "d.json:1:11: y[2]: expected a number, found '01'"),
     ("{\"y\": 1.}", "d.json:1:7: y: expected a number, found '1.'"),
     ("{\"y\": 12abc}", "d.json:1:7: y: expected a number, found '12abc'"),
@@ -93,10 +103,11 @@ private func numbers(_ shape: [Int], _ values: [Double]) -> DataValue {
     ("{\"y\": {\"1\": 1, \"3\": 2}}", "d.json:1:7: y: member 2 of a tuple of 2 is missing"),
     (
       "{\"y\": {\"a\": 1}}",
-      "d.json:1:8: y: expected a tuple member's number (\"1\", \"2\", ...), found \"a\""
+      "d.json:1:8: y: expected a tuple member's number (\"1\", \"2\", ...), found \"a\"\n"
+        + "  A variable is a number or an array of numbers; an object stands for a tuple."
     ),
     ("{\"é\": 1, \"y\": ?}", "d.json:1:15: y: expected a number, found '?'"),
-    ("{\"y\": [1, 2, ]}", "d.json:1:14: y[3]: expected a number, found ']'"),
+    ("{\"y\": [1, 2, ]}", "d.json:1:14: y[3]: expected a number, found ']'\n  Remove the ',' before it."),
   ])
   func faults(json: String, expected: String) {
     #expect(fault { try DataFile.parse(json: json, path: "d.json") } == expected)

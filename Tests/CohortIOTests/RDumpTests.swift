@@ -28,7 +28,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("N = 3", "d.R:1:3: expected '<-' after N, found '='"),
+    ("N = 3", "d.R:1:3: expected '<-' after N, found '='\n  Write 'N <- ...'."),
     ("y <- c(1, )", "d.R:1:11: y: expected a number, found ')'"),
     ("y <- c(1 2)", "d.R:1:10: y: expected ',' or ')', found '2'"),
     ("y <- structure(c(1,2,3), .Dim = c(2,2))", "d.R:1:16: y: .Dim wants 4 numbers, found 3"),

@@ -55,6 +55,9 @@ public struct ModelData: Sendable, ExpressibleByDictionaryLiteral {
     }
   }
 
+  /// The file that the data comes from.
+  var path: String? { file?.path }
+
   /// The names of all variables, in alphabetical order.
   public var names: [String] {
     Set(values.keys).union((file?.names ?? []).filter { !removed.contains($0) }).sorted()
@@ -83,6 +86,8 @@ extension ModelError {
 }
 
 extension ModelData: DataSource {
+  package var givenNames: [String] { names + (file?.otherNames ?? []) }
+
   /// The variable of this name.
   package func variable(named name: String) throws -> DataVariable? {
     if let value = values[name]?.modelDataValue {

@@ -55,6 +55,15 @@ public struct LibraryFunction: Sendable, Encodable {
     return library.names.sorted().map { LibraryFunction($0, in: library) }
   }
 
+  /// The distribution that a name was probably meant to be: at most one.
+  private static func distribution(near name: String, _ library: FunctionTable) -> [String] {
+    let families = Set(library.names.filter { FunctionSuffix(of: $0).isDensity }.map { String($0.dropLast(5)) })
+    let wanted = Array(name.lowercased().utf8)
+    let limit = suggestionLimit(name)
+    let near = families.map { ($0, editDistance(wanted, Array($0.utf8), limit: limit)) }.filter { $0.1 <= limit }
+    return near.min { ($0.1, $0.0) < ($1.1, $1.0) }.map { [$0.0] } ?? []
+  }
+
   /// The function of a name, or all functions of a distribution such as `normal`.
   ///
   /// - Throws: `ModelError` that says which names are near, where there is none.
@@ -63,7 +72,9 @@ public struct LibraryFunction: Sendable, Encodable {
     if library.contains(FunctionSuffix.normalized(name)) { return [LibraryFunction(name, in: library)] }
     let family = ["_lpdf", "_lpmf", "_cdf", "_lcdf", "_lccdf", "_rng"].map { name + $0 }.filter(library.contains)
     if !family.isEmpty { return family.map { LibraryFunction($0, in: library) } }
-    let near = library.names(near: name)
+    let names = library.names(near: name)
+    let distribution = distribution(near: name, library).filter { !names.contains($0) }
+    let near = distribution.first == name.lowercased() ? distribution + names : names + distribution
     let question = near.isEmpty ? "" : "; did you mean \(near.joined(separator: ", "))?"
     throw ModelError(.program, "there is no function named '\(name)'\(question)")
   }

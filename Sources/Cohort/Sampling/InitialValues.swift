@@ -2,6 +2,7 @@
 import CohortIO
 import CohortInference
 import CohortRandom
+import CohortRecording
 import Foundation
 
 /// Where chains start: at given values, and at random within a radius for what is not given.
@@ -32,7 +33,7 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
     self.radius = radius
   }
 
-  /// What a text says: a number is a radius, everything else a file in JSON or an R dump. Of a file `init.json` that is
+  /// What a text says: a number is a radius, `random` the usual one, everything else a file in JSON or an R dump. Of a file `init.json` that is
   /// not there, `init_1.json`, `init_2.json` and so on are the chains'.
   ///
   /// - Parameters:
@@ -41,8 +42,8 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// - Throws: `ModelError` where it is neither.
   public init(text: String, chains: [Int]) throws {
     let files = InitialValues.files(text: text, chains: chains)
-    if files.isEmpty, let radius = Double(text) {
-      self.init(radius: radius)
+    if files.isEmpty {
+      self.init(radius: Double(text) ?? InitialValues().radius)
       try validate()
       return
     }
@@ -52,10 +53,10 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// The files that a text names; none for a radius.
   package static func files(text: String, chains: [Int]) -> [String] {
     if FileManager.default.fileExists(atPath: text) { return [text] }
-    if Double(text) != nil { return [] }
+    if Double(text) != nil || text == "random" { return [] }
     let (name, ending) = (PathText.withoutExtension(text), PathText.fileExtension(of: text))
     let numbered = chains.map { "\(name)_\($0).\(ending)" }
-    return numbered.allSatisfy { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
+    return numbered.contains { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
   }
 
   func validate() throws {
@@ -66,6 +67,37 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
 }
 
 extension InitialValues {
+  /// What looks like a slip: names that are no parameter's while a parameter with a similar one has no value, and sets in
+  /// which no name is a parameter's. Values of other variables may well be given, as outputs of an earlier fit have them.
+  func warnings(_ posterior: Posterior) -> [String] {
+    let parameters = posterior.bound.parameters.map(\.name)
+    let known = Set(parameters)
+    var warnings: [String] = []
+    for set in values {
+      let names = set.givenNames
+      let given = Set(names)
+      let others = names.filter { !known.contains($0) }
+      let place = set.path.map { "\($0): " } ?? ""
+      var hasSimilar = false
+      for parameter in parameters where !given.contains(parameter) {
+        guard let similar = DataHint.similar(to: parameter, among: others) else { continue }
+        warnings.append(
+          "\(place)there is no parameter '\(similar)'; did you mean '\(parameter)', which starts at random?")
+        hasSimilar = true
+      }
+      guard !hasSimilar, !names.isEmpty, !parameters.isEmpty, others.count == names.count else { continue }
+      warnings.append(
+        "\(place)no initial value is that of a parameter; the parameters are \(Self.listed(parameters)), and start at "
+          + "random")
+    }
+    // Files of several chains mostly have the same slip, each under its own name.
+    return warnings.count > 8 ? warnings.prefix(8) + ["and \(warnings.count - 8) more"] : warnings
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    names.prefix(10).joined(separator: ", ") + (names.count > 10 ? " and \(names.count - 10) more" : "")
+  }
+
   /// The sampler's instructions, one for each chain. All values are looked at first, so that a fault is said once and
   /// before anything runs.
   func initialisations(_ posterior: Posterior, chainCount: Int) throws -> [Initialisation] {

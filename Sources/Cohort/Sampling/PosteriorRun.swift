@@ -33,6 +33,8 @@ package struct PosteriorRun {
   package let threadCount: Int
   /// What is to be said before the run begins, such as how much memory it will take.
   package let notes: [String]
+  /// What looks like a slip in what the run is given.
+  package let warnings: [String]
   package let startTime = Date().timeIntervalSince1970
   /// By chain: how often its density has been evaluated, to be asked from any thread.
   package let meters: [EvaluationMeter]
@@ -67,6 +69,7 @@ package struct PosteriorRun {
       chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
     if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
     notes = notice.map { [$0.text] } ?? []
+    warnings = options.initialValues.warnings(posterior)
     initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
   }
 

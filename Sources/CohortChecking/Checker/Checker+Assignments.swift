@@ -3,6 +3,7 @@ import CohortSyntax
 
 extension Checker {
   func check(_ left: LeftSide, _ symbol: AssignmentOperator, _ right: Expression, at span: Span) -> TypedStatement? {
+    if isDistributionAssigned(left, symbol, right, at: span) { return nil }
     let pattern = check(left)
     if let pattern { verifyDistinct(pattern, left) }
     let value = check(right)

@@ -26,7 +26,7 @@ extension Checker {
     let name = call.name.name
     let values = checkAll(call.arguments)
     noteCall(call.name, values)
-    let isKnown = verifyCallable(call.name, at: span)
+    let isKnown = verifyCallable(call, at: span)
     guard isKnown, let values else { return nil }
     let value: CheckedValue?
     switch library.form(FunctionSuffix.normalized(name)) {
@@ -46,7 +46,8 @@ extension Checker {
   }
 
   /// Whether a name can be called at all; reports it where not.
-  private func verifyCallable(_ name: Identifier, at span: Span) -> Bool {
+  private func verifyCallable(_ call: Call, at span: Span) -> Bool {
+    let name = call.name
     let normalized = FunctionSuffix.normalized(name.name)
     if visible[normalized] != nil, !library.contains(normalized) {
       report(.notAFunction(name.name), at: span)
@@ -69,12 +70,15 @@ extension Checker {
         return false
       }
     }
-    reportUnknownFunction(name.name, at: span)
+    reportUnknownFunction(call, at: span)
     return false
   }
 
-  private func reportUnknownFunction(_ name: String, at span: Span) {
-    if let replacement = RemovedFunction.hint(for: name, isFunction: isFunction) {
+  private func reportUnknownFunction(_ call: Call, at span: Span) {
+    let name = call.name.name
+    if let distribution = distribution(calledBy: call) {
+      report(.distributionCalled(distribution), at: span)
+    } else if let replacement = RemovedFunction.hint(for: name, isFunction: isFunction) {
       report(.removedFunction(name, replacement: replacement), at: span)
     } else {
       report(
@@ -148,7 +152,7 @@ extension Checker {
       return nil
     }
     guard isFunction(name) else {
-      if reportedNames.insert(name).inserted { reportUnknownFunction(name, at: span) }
+      if reportedNames.insert(name).inserted { reportUnknownFunction(call, at: span) }
       return nil
     }
     guard let values else { return nil }

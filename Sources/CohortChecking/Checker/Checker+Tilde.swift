@@ -105,6 +105,9 @@ extension Checker {
     guard suggestionCount <= 50 else { return nil }
     let known = library.names + Array(functionsByName.keys)
     let families = known.filter { FunctionSuffix(of: $0).isDensity }.map { String($0.dropLast(5)) }
+    // StudentT and STUDENT_T are student_t.
+    func plain(_ name: String) -> String { name.lowercased().filter { $0 != "_" } }
+    if let same = families.filter({ plain($0) == plain(name) }).min() { return same }
     let wanted = Array(name.utf8)
     let limit = suggestionLimit(name)
     return families.map { ($0, editDistance(wanted, Array($0.utf8), limit: limit)) }

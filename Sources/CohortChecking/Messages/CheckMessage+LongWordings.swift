@@ -1,5 +1,5 @@
-// Messages of more than one sentence's work: arguments that fit no signature, the target in the wrong place, assignments
-// to other blocks.
+// Messages of more than one sentence's work: arguments that fit no signature, distributions that are called, the target in
+// the wrong place, assignments to other blocks.
 import CohortSyntax
 
 extension CheckMessage {
@@ -40,6 +40,21 @@ extension CheckMessage {
     let variate = inside[..<separator].split(separator: " ").joined(separator: " ")
     let rest = inside[separator...].dropFirst().drop { $0 == " " }
     return "\(variate) ~ \(FunctionSuffix(of: name).isDensity ? String(name.dropLast(5)) : name)(\(rest))"
+  }
+
+  /// A distribution is no function: `~`, its density or its generator was meant.
+  func distributionCalled(_ call: DistributionCall) -> Wording {
+    let hint: String
+    if call.isDensity {
+      hint = "write '\(call.function)(y | ...)' for the log density"
+    } else if call.drawsHere {
+      hint = "write '\(call.function)(...)' to draw from it"
+    } else if let variable = call.variable {
+      hint = "write '\(variable) ~ \(call.name)(...)' to give '\(variable)' the distribution"
+    } else {
+      hint = "write 'y ~ \(call.name)(...)', or 'target += \(call.function)(y | ...)'"
+    }
+    return Wording("distribution-called", "'\(call.name)' is a distribution, not a function", hints: [hint])
   }
 
   func targetNotHere(_ use: TargetUse, _ block: BlockKind) -> Wording {

@@ -7,6 +7,7 @@ extension CheckMessage {
     case .undeclared(_, let similar, _), .undeclaredFunction(_, let similar, nil),
       .noSuchDistribution(_, _, let similar, nil):
       return similar
+    case .distributionCalled(let call) where call.isDensity || call.drawsHere: return call.function
     case .wrongDensitySuffix(_, let instead): return instead
     case .unnormalizedNotHere(let name): return FunctionSuffix.normalized(name)
     case .tildeSuffix(let name): return name.split(separator: "_").dropLast().joined(separator: "_")

@@ -46,8 +46,11 @@ extension CheckMessage {
     case .removedFunction(let name, let replacement):
       return Wording(
         "removed-function", "there is no function '\(name)' any more", hints: [replacement, RemovedSyntax.hint])
+    case .distributionCalled(let call): return distributionCalled(call)
     case .notAFunction(let name):
-      return Wording("not-a-function", "'\(name)' is a variable and cannot be called")
+      return Wording(
+        "not-a-function", "'\(name)' is a variable and cannot be called",
+        hints: ["write '\(name)[i]' for an element, '\(name) * (...)' for a product"])
     case .returnsNothing(let name):
       return Wording("returns-nothing", "the function '\(name)' returns nothing, but a value is needed here")
     case .returnsValue(let name):

@@ -14,6 +14,7 @@ enum CheckMessage {
   case undeclared(String, similar: String?, elsewhere: Elsewhere?)
   case undeclaredFunction(String, similar: String?, hint: String?)
   case removedFunction(String, replacement: String)
+  case distributionCalled(DistributionCall)
   case notAFunction(String)
   case returnsNothing(String)
   case returnsValue(String)
@@ -112,6 +113,19 @@ enum CheckMessage {
     case value
     /// A function whose name ends in _lp.
     case call(String)
+  }
+
+  /// A distribution that was called as a function.
+  struct DistributionCall {
+    var name: String
+    /// The function that may have been meant: `normal_lpdf` or `normal_rng`.
+    var function: String
+    /// What was to have the distribution, where that is known: `x = normal(0, 1)`.
+    var variable: String?
+    /// Whether the call had a random variable among its arguments.
+    var isDensity: Bool
+    /// Whether random numbers can be drawn there.
+    var drawsHere: Bool
   }
 
   /// Where a name is declared that is not in scope.

@@ -30,6 +30,7 @@ enum FamiliarNames {
     case "null", "none": return "there is no such value; a container may have size 0"
     case "pi": return "write 'pi()'"
     case "e": return "write 'e()'"
+    case "log_prob", "logprob", "log_posterior", "lp": return "write 'target += ...' to add to the log density"
     case "lambda": return "functions are defined in the 'functions' block and passed by name"
     default: return nil
     }
@@ -83,14 +84,15 @@ enum FamiliarNames {
     "mvn": "multi_normal", "mvnormal": "multi_normal", "multivariatenormal": "multi_normal",
     "multinormal": "multi_normal", "nbinom": "neg_binomial_2", "negbin": "neg_binomial_2",
     "negbinomial": "neg_binomial_2", "negativebinomial": "neg_binomial_2", "cat": "categorical",
-    "lkj": "lkj_corr_cholesky", "lkjcholesky": "lkj_corr_cholesky", "lkjcorr": "lkj_corr",
-    "orderedlogit": "ordered_logistic", "multinom": "multinomial", "gev": "gumbel", "betabinom": "beta_binomial",
+    "lkjcholesky": "lkj_corr_cholesky", "orderedlogit": "ordered_logistic", "multinom": "multinomial", "gev": "gumbel",
+    "betabinom": "beta_binomial",
   ]
 
   private static let distributionAdvice: [String: String] = [
     "halfnormal": "write 'normal' for a parameter declared with <lower=0>",
     "halfcauchy": "write 'cauchy' for a parameter declared with <lower=0>",
     "halft": "write 'student_t' for a parameter declared with <lower=0>",
+    "lkj": "write 'lkj_corr_cholesky' for a cholesky_factor_corr, 'lkj_corr' for a corr_matrix",
     "flat": "a parameter without a prior has a flat one", "improper": "a parameter without a prior has a flat one",
   ]
 }

@@ -67,7 +67,30 @@ extension FlowAnalysis {
   /// Takes down a density of the library.
   func take(_ call: LibraryCall, at span: Span) {
     guard FunctionSuffix(of: call.name).isDensity else { return }
-    densities.append(DensityUse(name: call.name, arguments: call.arguments.map(value), span: span))
+    let variates = call.arguments.first.map(listed) ?? []
+    densities.append(
+      DensityUse(
+        name: call.name, arguments: call.arguments.map(value), variates: variates.map(value), span: span))
+  }
+
+  /// The elements of a container that is written as a list of them, transposed or not: `[a, b]'`; none of any other.
+  func listed(_ expression: TypedExpression) -> [TypedExpression] {
+    switch expression.kind {
+    case .promotion(let inner): return listed(inner)
+    case .array(let elements), .rowVector(let elements):
+      return elements.flatMap { element in
+        let inner = listed(element)
+        return inner.isEmpty ? [element] : inner
+      }
+    case .call(let call) where isRearranged(call, expression.type): return listed(call.arguments[0])
+    default: return []
+    }
+  }
+
+  /// Whether a call gives the elements of its only argument in another form: `x'`, `to_vector(x)`.
+  private func isRearranged(_ call: LibraryCall, _ result: StanType) -> Bool {
+    guard call.arguments.count == 1, !result.isRealOrInt, call.arguments[0].type != .matrix else { return false }
+    return library.has(.linear, call.name) && !library.has(.prefix(UnaryOperator.minus.rawValue), call.name)
   }
 
   // MARK: Values

@@ -124,13 +124,33 @@ extension FlowAnalysis {
     return terms
   }
 
-  /// A truncated statement is one factor together with its normalisation.
+  /// A truncated statement is one factor together with its normalisation. Where the left side lists parameters, it is a
+  /// prior of each: the first stands in the factor with the arguments, each other one in a factor of its own.
   private func visit(_ tilde: TypedTilde, at span: Span) {
     let bounds = [tilde.truncation?.lower, tilde.truncation?.upper].compactMap { $0 }
-    factors.append(Factor(node: node(reading: reads(tilde.density.callArguments + bounds))))
+    let arguments = tilde.density.callArguments
+    var variates = arguments.first.map(listed) ?? []
+    if !variates.allSatisfy(isParameterOrLocal) { variates = [] }
+    let first = variates.prefix(1) + (variates.isEmpty ? arguments.prefix(1) : [])
+    factors.append(Factor(node: node(reading: reads(first + arguments.dropFirst() + bounds))))
+    for variate in variates.dropFirst() { factors.append(Factor(node: node(reading: reads(variate)))) }
     if case .call(let call) = tilde.density.kind { take(call, at: span) }
     if case .userCall(let function, let arguments, _) = tilde.density.kind { take(function, arguments) }
     takeVariate(of: tilde.density, at: span)
+  }
+
+  /// Whether an expression is a parameter, or a variable of the model's that may hold one, or an element of these.
+  private func isParameterOrLocal(_ expression: TypedExpression) -> Bool {
+    switch expression.kind {
+    case .promotion(let inner), .indexed(let inner, _): return isParameterOrLocal(inner)
+    case .variable(let index):
+      guard frame.variables.indices.contains(index) else { return false }
+      switch frame.variables[index].origin {
+      case .block(.data), .block(.transformedData), .argument: return false
+      default: return true
+      }
+    default: return false
+    }
   }
 
   private func suffix(_ function: Int) -> FunctionSuffix {
@@ -147,7 +167,9 @@ extension FlowAnalysis {
     default: return
     }
     guard let variate = density.callArguments.first else { return }
+    let listed = listed(variate)
     variates.append(Variate(value: value(variate), isNonlinear: isNonlinear(variate), span: span))
+    for element in listed { variates.append(Variate(value: value(element), isNonlinear: false, span: span)) }
   }
 
   // MARK: Control flow

@@ -27,6 +27,8 @@ final class FlowAnalysis {
     var name: String
     /// The random variable first.
     var arguments: [KnownValue]
+    /// The random variables, where the first argument lists them: `[a, b]' ~ normal(0, 1)`.
+    var variates: [KnownValue]
     /// The statement under `~`, else the call.
     var span: Span
   }

@@ -12,6 +12,8 @@ extension Pedantic {
     for requirement in library.requirements(use.name).sorted(by: { $0.index < $1.index }) {
       guard use.arguments.indices.contains(requirement.index) else { continue }
       examine(use.arguments[requirement.index], requirement, of: distribution)
+      guard requirement.index == 0, case .interval = requirement.domain else { continue }
+      for variate in use.variates { examine(variate, requirement, of: distribution) }
     }
     for case .prior(let remark) in library.traits(use.name) {
       switch remark {

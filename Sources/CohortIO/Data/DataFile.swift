@@ -82,7 +82,10 @@ package enum DataFile {
   ) throws -> Result {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else {
-      throw InputError(path: path, message: "cannot open the file: \(String(cString: strerror(errno)))")
+      let reason = errno
+      throw InputError(
+        path: path, message: "cannot open the file: \(String(cString: strerror(reason)))",
+        hint: reason == ENOENT ? PathText.similarFile(to: path).map { "There is \($0)." } : nil)
     }
     defer { close(descriptor) }
     var status = stat()
@@ -101,6 +104,7 @@ package enum DataFile {
       return try body(UnsafeBufferPointer(start: base.assumingMemoryBound(to: UInt8.self), count: size))
     }
     // A pipe, such as /dev/stdin, cannot be mapped.
+    if let known = StandardInput.contents(of: path) { return try known.withUnsafeBufferPointer(body) }
     var contents: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -112,6 +116,7 @@ package enum DataFile {
       try MemoryBudget.require(contents.count * 3, for: "the file")
       contents.append(contentsOf: chunk[0..<count])
     }
+    StandardInput.keep(contents, of: path)
     return try contents.withUnsafeBufferPointer(body)
   }
 

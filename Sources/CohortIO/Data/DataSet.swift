@@ -160,6 +160,8 @@ package struct DataSet: Sendable {
   /// The file, or nil for data that an app gave.
   package let path: String?
   package private(set) var entries: [DataEntry] = []
+  /// Names in the file that no variable can have.
+  package var otherNames: [String] = []
   private var positions: [String: Int] = [:]
 
   package init(path: String? = nil) {

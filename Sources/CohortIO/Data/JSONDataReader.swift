@@ -20,7 +20,8 @@ struct JSONDataReader {
   mutating func dataSet() throws -> DataSet {
     cursor.skipSpace()
     guard cursor.take(UInt8(ascii: "{")) else {
-      throw cursor.error("expected '{', the start of an object of variables, found \(cursor.found())")
+      throw cursor.error(
+        "expected '{', the start of an object of variables, found \(cursor.found())", hint: JSONHint.atStart(cursor))
     }
     var data = DataSet(path: cursor.path)
     try members { reader, key, place in
@@ -28,6 +29,7 @@ struct JSONDataReader {
         // What cannot be a variable is somebody's note: its value may be anything.
         reader.name = key
         try reader.skipValue()
+        data.otherNames.append(key)
         return
       }
       guard data[key] == nil else {
@@ -69,7 +71,8 @@ struct JSONDataReader {
     while true {
       cursor.skipSpace()
       guard cursor.current == UInt8(ascii: "\"") else {
-        throw cursor.error("expected a name in double quotes, found \(cursor.found())")
+        throw cursor.error(
+          "expected a name in double quotes, found \(cursor.found())", hint: JSONHint.atName(cursor))
       }
       let place = cursor.position
       let key = try cursor.string()
@@ -82,7 +85,7 @@ struct JSONDataReader {
       cursor.skipSpace()
       if cursor.take(UInt8(ascii: ",")) { continue }
       if cursor.take(UInt8(ascii: "}")) { return }
-      throw cursor.error("expected ',' or '}', found \(cursor.found())")
+      throw cursor.error("expected ',' or '}', found \(cursor.found())", hint: JSONHint.atSeparator(cursor))
     }
   }
 
@@ -111,7 +114,8 @@ struct JSONDataReader {
     try members { reader, key, place in
       guard let slot = Int(key), slot >= 1, String(slot) == key else {
         throw reader.cursor.error(
-          "\(element): expected a tuple member's number (\"1\", \"2\", ...), found \"\(key)\"", at: place)
+          "\(element): expected a tuple member's number (\"1\", \"2\", ...), found \"\(key)\"", at: place,
+          hint: "A variable is a number or an array of numbers; an object stands for a tuple.")
       }
       guard found[slot] == nil else {
         throw reader.cursor.error("\(element): member \(slot) is defined twice", at: place)
@@ -198,10 +202,9 @@ struct JSONDataReader {
     let label = element.isEmpty ? "" : element + ": "
     if cursor.current == UInt8(ascii: "\"") {
       let found = cursor.found()
-      if let value = unusualNumbers[try cursor.string()] { return .real(value) }
-      throw cursor.error(
-        "\(label)expected a number, found \(found)", at: start,
-        hint: "Only \"NaN\", \"Inf\", \"Infinity\" and their negatives may be strings.")
+      let text = try cursor.string()
+      if let value = unusualNumbers[text] { return .real(value) }
+      throw cursor.error("\(label)expected a number, found \(found)", at: start, hint: JSONHint.string(text))
     }
     var probe = cursor
     if let value = unusualNumbers[probe.word()], isBoundary(probe.offset) {
@@ -222,7 +225,8 @@ struct JSONDataReader {
         throw cursor.error("\(label)expected a number, found '\(token)'", at: start)
       }
     }
-    throw cursor.error("\(label)expected a number, found \(cursor.found())", at: start)
+    throw cursor.error(
+      "\(label)expected a number, found \(cursor.found())", at: start, hint: JSONHint.atNumber(cursor))
   }
 
   // MARK: Arrays
@@ -286,7 +290,9 @@ struct JSONDataReader {
           continue
         }
         if cursor.take(UInt8(ascii: "]")) { break }
-        throw cursor.error("after \(place(contents, through: level + 1)): expected ',' or ']', found \(cursor.found())")
+        throw cursor.error(
+          "after \(place(contents, through: level + 1)): expected ',' or ']', found \(cursor.found())",
+          hint: JSONHint.atSeparator(cursor))
       }
     }
     if contents.shape[level] == -1 {

@@ -17,7 +17,10 @@ struct RDumpReader {
       guard data[name] == nil else { throw cursor.error("variable \(name) is defined twice", at: place) }
       skip()
       guard cursor.take(UInt8(ascii: "<")), cursor.take(UInt8(ascii: "-")) else {
-        throw cursor.error("expected '<-' after \(name), found \(cursor.found())")
+        let hint = cursor.current == UInt8(ascii: "(") ? "Write each variable as 'name <- value'." : nil
+        throw cursor.error(
+          "expected '<-' after \(name), found \(cursor.found())",
+          hint: cursor.current == UInt8(ascii: "=") ? "Write '\(name) <- ...'." : hint)
       }
       skip()
       let start = cursor.position
@@ -71,7 +74,7 @@ struct RDumpReader {
       throw cursor.error(
         "\(elementName(name, columnMajorIndex(missing.position, in: shape))): expected a number, found NA",
         at: missing.place,
-        hint: "The language has no missing values: leave such elements out, or make them parameters.")
+        hint: JSONHint.missingValues)
     }
     switch numbers.elements {
     case .integers(let values): return NumberArray(shape: shape, elements: .integers(rowMajor(values, shape)))

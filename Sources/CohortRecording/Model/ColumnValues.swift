@@ -26,6 +26,7 @@ extension BoundModel {
 private struct ColumnValues: DataSource {
   let values: [String: DataVariable]
   func variable(named name: String) -> DataVariable? { values[name] }
+  var givenNames: [String] { values.keys.sorted() }
 }
 
 /// Reads variables whose first index moves fastest.

@@ -11,7 +11,7 @@ extension Machine {
   func bindData(_ source: any DataSource) throws {
     for declaration in code.data.declarations {
       guard let variable = try source.variable(named: declaration.name) else {
-        variables[declaration.variable] = try missing(declaration)
+        variables[declaration.variable] = try missing(declaration, in: source)
         continue
       }
       do {
@@ -29,7 +29,7 @@ extension Machine {
   }
 
   /// The value of a variable that the data set lacks: it needs none where it has no elements.
-  private func missing(_ declaration: SizedDeclaration) throws -> Value {
+  private func missing(_ declaration: SizedDeclaration, in source: any DataSource) throws -> Value {
     let (arrays, element, type) = try sizes(of: declaration.type, name: declaration.name)
     let sizes = arrays + element
     guard !sizes.contains(0) else {
@@ -37,7 +37,9 @@ extension Machine {
     }
     throw DataError(
       "variable \(declaration.name) is missing from the data: expected "
-        + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span)
+        + (sizes.isEmpty ? "a single \(type)" : "the sizes \(describeSizes(sizes))"), span: declaration.span,
+      hints: DataHint.missing(
+        declaration.name, given: source.givenNames, declared: Set(code.data.declarations.map(\.name))))
   }
 
   /// Converts a variable of a data set to a value of the declared type and sizes.
@@ -64,7 +66,8 @@ extension Machine {
     guard data.sizes == expected || (isEmpty && foundCount == 0) else {
       throw DataError(
         "variable \(name): expected \(describe(expected, basic)), found "
-          + (data.sizes.isEmpty ? "a single number" : "the sizes \(describeSizes(data.sizes))"), span: span)
+          + (data.sizes.isEmpty ? "a single number" : "the sizes \(describeSizes(data.sizes))"), span: span,
+        hints: DataHint.sizes(expected: expected, found: data.sizes))
     }
     if basic == .int {
       guard case .ints(let ints) = data.values else {
@@ -75,7 +78,7 @@ extension Machine {
         if reals.isEmpty { return .ints(IntArray(sizes: arrays, elements: [])) }
         throw DataError(
           "variable \(name): expected an int, found \(reals[position]) at \(name)\(subscripts(position, expected))",
-          span: span)
+          span: span, hints: DataHint.int(found: reals[position]))
       }
       for (position, int) in ints.enumerated() where int > 2_147_483_647 || int < -2_147_483_648 {
         throw DataError(

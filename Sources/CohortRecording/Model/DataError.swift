@@ -12,10 +12,13 @@ package struct DataError: Error, Sendable {
   package var span: Span?
   /// Where the value stands in its file, as `path:line:column`.
   package var place: String?
+  /// What probably went wrong.
+  package var hints: [String]
 
-  package init(_ message: String, span: Span? = nil) {
+  package init(_ message: String, span: Span? = nil, hints: [String] = []) {
     self.message = message
     self.span = span
+    self.hints = hints
   }
 
   /// The same error, saying where the value stands and what was declared.

@@ -30,4 +30,6 @@ package struct DataVariable: Sendable {
 package protocol DataSource {
   /// The variable of this name, nil if there is none.
   func variable(named name: String) throws -> DataVariable?
+  /// The names of all that is given, also of what no variable could be called.
+  var givenNames: [String] { get }
 }

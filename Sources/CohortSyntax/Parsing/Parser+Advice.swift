@@ -4,8 +4,9 @@ extension Parser {
   /// Hints for the place where `expectation` was not met; none where nothing familiar is recognised.
   func advice(for expectation: Expectation) -> [String] {
     let advice =
-      adviceOnWord(expectation) ?? adviceOnOperator(expectation) ?? adviceOnStructure(expectation)
-      ?? adviceOnMissingOperator(expectation)
+      adviceOnWord(expectation) ?? adviceOnOperator(expectation) ?? adviceOnDeclaration(expectation)
+      ?? adviceOnStatement(expectation) ?? adviceOnStructure(expectation) ?? adviceOnMissingOperator(expectation)
+      ?? adviceOnMissingSemicolon(expectation)
     return advice.map { [$0] } ?? []
   }
 
@@ -78,6 +79,7 @@ extension Parser {
       ("expected-expression", .comma, .rightBrace):
       return "remove the ',' before it"
     case ("expected-expression", _, .bar): return "write '||'"
+    case ("expected-expression", .hat, .assign): return "there is no such assignment: write 'x = x ^ ...'"
     default: return nil
     }
   }
@@ -107,10 +109,6 @@ extension Parser {
     case "expected-semicolon" where current == .less && peek() == .minus:
       return "'<-' does not assign: write '='"
     case "expected-bound" where current != .identifier: return "write '<lower=..., upper=...>'"
-    case "expected-list-end" where expectation.phrase.contains("bound"):
-      return current == .semicolon ? "',' separates bounds" : "'>' ends the bounds"
-    case "expected-semicolon" where current == .leftParenthesis && expectation.phrase.contains("declaration"):
-      return "functions are defined in the 'functions' block"
     case "expected-name" where current == .leftBracket:
       guard let type = peek(-1).basicType, type.sizeCount == 0 else { return nil }
       if peek() == .lower || peek() == .upper { return "bounds stand between '<' and '>'" }
@@ -159,5 +157,12 @@ extension Parser {
       return "an operator or ';' is missing before it"
     default: return nil
     }
+  }
+
+  /// A statement that ends on the line on which something else begins.
+  private func adviceOnMissingSemicolon(_ expectation: Expectation) -> String? {
+    guard expectation.code == "expected-semicolon", !beginsLine else { return nil }
+    let endsStatement = current == .rightBrace || current == .elseKeyword || current == .returnKeyword
+    return endsStatement ? "a ';' is missing before it" : nil
   }
 }

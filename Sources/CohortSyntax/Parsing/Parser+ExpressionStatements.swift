@@ -44,12 +44,19 @@ extension Parser {
   }
 
   private func hint(after expression: Expression) -> String {
+    switch (current, peek()) {
+    case (.colon, .assign): return "write '=' to assign"
+    case (.bar, .identifier): return "write '~' between a variable and its distribution"
+    default: break
+    }
     switch expression.kind {
     case .binary(.equal, _, _, _) where current == .semicolon: return "write '=' to assign"
     case .variable(let name) where name == "then": return "the statement follows the condition without 'then'"
     case .variable(let name) where current.isName:
       let meant = Self.typeMeant(by: String(name.prefix(40))).map { "; did you mean '\($0)'?" } ?? ""
       return "'\(name.prefix(40))' is not a type" + meant
+    case _ where current == .rightBrace || current == .semicolon:
+      return "a value alone is no statement; a function gives it back with 'return ...;'"
     default: return ""
     }
   }
@@ -64,7 +71,9 @@ extension Parser {
     let left = leftSide(expression)
     if left == nil {
       // What has operators in it cannot be followed by an assignment at all; the rest is only not assignable.
-      report(.notAssignable, at: Self.hasOperator(expression) ? operatorSpan : expression.span)
+      report(
+        .notAssignable(isTarget: Self.isTarget(expression)),
+        at: Self.hasOperator(expression) ? operatorSpan : expression.span)
     }
     advance()
     let value = try parseExpression()
@@ -74,6 +83,11 @@ extension Parser {
     return try make(
       .assignment(left, assignment, value, operatorSpan: operatorSpan), from: expression.span,
       above: max(leftHeight, valueHeight))
+  }
+
+  private static func isTarget(_ expression: Expression) -> Bool {
+    if case .target = expression.kind { return true }
+    return false
   }
 
   private static func hasOperator(_ expression: Expression) -> Bool {

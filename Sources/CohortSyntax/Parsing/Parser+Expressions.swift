@@ -201,7 +201,8 @@ extension Parser {
     case .string:
       throw fail(.stringInExpression)
     default:
-      throw fail(.expression, hints: current.isNewerWord ? [RemovedSyntax.hint] : [])
+      let isBound = current.isBoundWord && peek() == .assign
+      throw fail(.expression, hints: current.isNewerWord && !isBound ? [RemovedSyntax.hint] : [])
     }
   }
 

@@ -114,7 +114,9 @@ extension Parser {
         } else if current == .data {
           throw fail(.dataOutsideSignature)
         } else {
-          throw fail(.statementInDeclarationBlock(block, found: found, type: typeMeantHere))
+          throw fail(
+            .statementInDeclarationBlock(
+              block, found: found, type: typeMeantHere, isBeforeType: current.isName && peek().beginsType))
         }
       } catch {
         synchronize()
@@ -175,7 +177,9 @@ extension Parser {
       case .semicolon, .comma, .assign, .rightParenthesis: endsLikeName = true
       default: endsLikeName = !current.beginsType
       }
-      let failure = fail(.reservedWord(current.rawValue, isLaterType: isLater && !endsLikeName))
+      let isLateArray = current == .array && peek(-1).basicType != nil
+      let failure = fail(
+        .reservedWord(current.rawValue, isLaterType: isLater && !endsLikeName, isLateArray: isLateArray))
       if !endsLikeName { throw failure }
     }
     advance()

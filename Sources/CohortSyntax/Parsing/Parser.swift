@@ -135,7 +135,8 @@ struct Parser {
     throw fail(expectation())
   }
 
-  /// Expects the `;` after a statement. One that is missing at the end of a line is reported and taken as read.
+  /// Expects the `;` after a statement. One that is missing at the end of a line or before `}` is reported and taken as
+  /// read.
   mutating func expectSemicolon(
     _ expectation: @autoclosure () -> Expectation, hints: [String] = []
   ) throws(SyntaxFailure) {
@@ -143,7 +144,7 @@ struct Parser {
     let isBetweenLines = beginsLine
     let missing = isBetweenLines && position > 0 ? ["add ';' at the end of line \(lineOfPrevious)"] : []
     let failure = fail(expectation(), hints: hints.isEmpty ? missing : hints)
-    if !isBetweenLines || isAbandoned { throw failure }
+    if !isBetweenLines && current != .rightBrace || isAbandoned { throw failure }
     missingSemicolons += 1
   }
 

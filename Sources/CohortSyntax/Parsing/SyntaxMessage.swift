@@ -20,7 +20,7 @@ enum SyntaxMessage {
   // Parsing, in general.
   case expected(Expectation, found: String, hints: [String] = [])
   case nestingTooDeep
-  case reservedWord(String, isLaterType: Bool)
+  case reservedWord(String, isLaterType: Bool, isLateArray: Bool = false)
   case notModernized(String)
 
   // Program.
@@ -41,11 +41,11 @@ enum SyntaxMessage {
   case arrayOfArrays
   case initialValueNotAllowed(BlockKind)
   case dataOutsideSignature
-  case statementInDeclarationBlock(BlockKind, found: String, type: String?)
+  case statementInDeclarationBlock(BlockKind, found: String, type: String?, isBeforeType: Bool = false)
   case conditionInBound(String)
 
   // Statements and expressions.
-  case notAssignable
+  case notAssignable(isTarget: Bool)
   case arrowAssignment
   case emptyArray
   case stringInExpression
@@ -114,13 +114,27 @@ extension SyntaxMessage {
       if let name = SyntaxMessage.codePoint(ofInvisible: characters) {
         return ("unexpected-character", "the invisible character \(name) means nothing here", ["remove it"])
       }
-      let quotes: Set<Character> = ["\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}"]
-      let hint =
-        characters.contains(where: quotes.contains)
-        ? "write straight quotes"
-        : characters == "." || characters == "$" ? "names have only letters, digits and '_'" : ""
-      return ("unexpected-character", "'\(characters)' means nothing here", [hint])
+      return ("unexpected-character", "'\(characters)' means nothing here", [Self.adviceOn(characters)])
     default: return ("", "", [])
+    }
+  }
+
+  /// What to write in place of characters that look like others, or that other languages have.
+  private static func adviceOn(_ characters: String) -> String {
+    guard let first = characters.first else { return "" }
+    switch first {
+    case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}": return "write straight quotes"
+    case "\u{223C}", "\u{FF5E}", "\u{02DC}", "\u{301C}": return "write '~'"
+    case "\u{2212}", "\u{2013}", "\u{2014}": return "write '-'"
+    case "\u{00D7}", "\u{22C5}", "\u{00B7}": return "write '*'"
+    case "\u{2264}": return "write '<='"
+    case "\u{2265}": return "write '>='"
+    case "\u{2260}": return "write '!='"
+    case "\u{2190}": return "write '='"
+    case "\u{FF1B}": return "write ';'"
+    case "@": return "'*' is the product of matrices, too"
+    case ".", "$": return "names have only letters, digits and '_'"
+    default: return first.isLetter ? "names have only the letters a to z and A to Z, digits and '_'" : ""
     }
   }
 
@@ -153,13 +167,15 @@ extension SyntaxMessage {
 
   private var declarationText: Text? {
     switch self {
-    case .reservedWord(let word, let isLaterType):
+    case .reservedWord(let word, let isLaterType, let isLateArray):
       return (
         "reserved-word", "'\(word)' is a word of the language and cannot be a name",
-        [
-          isLaterType ? "all variables of one declaration have the same type; end it with ';' before the next" : "",
-          TokenKind.words[word]?.isNewerWord == true ? RemovedSyntax.hint : "",
-        ]
+        isLateArray
+          ? ["'array' and the sizes stand before the type of the elements: write 'array[N] real x'"]
+          : [
+            isLaterType ? "all variables of one declaration have the same type; end it with ';' before the next" : "",
+            TokenKind.words[word]?.isNewerWord == true ? RemovedSyntax.hint : "",
+          ]
       )
     case .oldArrayDeclaration(let suggestion):
       return (
@@ -246,19 +262,24 @@ extension SyntaxMessage {
       return ("expected-closing-brace", "expected '}' to end \(what), found \(found)", [])
     case .strayClosingBrace:
       return ("stray-closing-brace", "this '}' closes nothing", [])
-    case .statementInDeclarationBlock(let block, let found, let type):
+    case .statementInDeclarationBlock(let block, let found, let type, let isBeforeType):
       let place = block == .data ? "transformed data" : "transformed parameters' or 'model"
       return (
         "statement-in-declarations", "the '\(block.rawValue)' block holds only declarations, found \(found)",
         [
-          type.map { "did you mean the type '\($0)'?" } ?? "statements belong to '\(place)'",
+          isBeforeType
+            ? "the type stands before the name, as in 'int N'"
+            : type.map { "did you mean the type '\($0)'?" } ?? "statements belong to '\(place)'",
           found == "'double'" ? RemovedSyntax.hint : "",
         ]
       )
-    case .notAssignable:
+    case .notAssignable(let isTarget):
       return (
         "not-assignable", "this expression cannot be assigned to",
-        ["the left side is a variable, an element or slot of one, or a tuple of these"]
+        [
+          isTarget
+            ? "write 'target += ...'" : "the left side is a variable, an element or slot of one, or a tuple of these"
+        ]
       )
     case .arrowAssignment:
       return ("arrow-assignment", "'<-' does not assign", ["write '='", RemovedSyntax.hint])

@@ -15,7 +15,7 @@ struct LanguageServerCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Directories in which #include files are searched, with commas between; the model's own comes last.",
-      valueName: "dirs"))
+      valueName: "dirs"), completion: .directory)
   var includePaths: String?
 
   func run() throws {

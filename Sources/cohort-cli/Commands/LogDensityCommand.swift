@@ -28,7 +28,7 @@ struct LogDensityCommand: ParsableCommand {
   @Option(help: "The seed of random numbers in transformed data.") var seed: UInt64 = 1
 
   func validate() throws {
-    if !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096") }
+    if !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096, found \(threads)") }
   }
 
   func run() throws {

@@ -21,8 +21,12 @@ struct ResumeCommand: ParsableCommand {
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
 
   func validate() throws {
-    if let samples, !(1...1_000_000_000).contains(samples) { throw ValidationError("--samples must be 1 or more") }
-    if let threads, !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096") }
+    if let samples, !(1...1_000_000_000).contains(samples) {
+      throw ValidationError("--samples must be 1 or more, found \(samples)")
+    }
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 4096, found \(threads)")
+    }
   }
 
   func run() throws {
@@ -42,7 +46,7 @@ struct ResumeCommand: ParsableCommand {
     let arguments = record.arguments + extra
     let command: SampleCommand
     do {
-      command = try SampleCommand.parse(arguments)
+      command = try SampleCommand.parse(Array(try CohortCommand.understood(["sample"] + arguments).dropFirst()))
     } catch {
       throw CommandFailure(description: "\(name).run.json: the run's arguments cannot be read: \(error)")
     }

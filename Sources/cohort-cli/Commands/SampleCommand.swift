@@ -13,14 +13,23 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   static let configuration = CommandConfiguration(
     commandName: name,
     abstract: "Samples a model's posterior and writes one CSV file per chain, as CmdStan does.",
-    discussion: "Ctrl-C ends the chains and keeps every draw taken.")
+    discussion: """
+      Ctrl-C ends the chains and keeps every draw taken.
+
+      --init names a JSON object with values for parameters; what has none starts at random. For values of their own for \
+      each chain give init.json where there are init_1.json, init_2.json and so on, one for each chain's number.
+
+      Options that mean the same in CmdStan, CmdStanPy or cmdstanr are taken by these names, too, such as --num-samples, \
+      --iter_warmup and --adapt_delta.
+      """)
 
   @OptionGroup var source: ModelOptions
 
   @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
-      "Initial values: a file in JSON, or a radius on the unconstrained scale.", valueName: "file|radius"))
+      "Initial values: a file in JSON or a radius on the unconstrained scale; init.json may stand for init_1.json, …",
+      valueName: "file|radius"), completion: .file())
   var initial: String?
 
   @Option(help: "How many chains.") var chains = 4
@@ -58,11 +67,22 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   @OptionGroup(title: "The sampler") var sampler: MethodOptions<Self>
 
   func validate() throws {
-    if !(1...4096).contains(chains) { throw ValidationError("--chains must be from 1 to 4096") }
-    if !(1...1_000_000).contains(firstChain) { throw ValidationError("--first-chain must be from 1 to 1000000") }
-    if let threads, !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096") }
-    if let refresh, refresh < 0 { throw ValidationError("--refresh must be 0 or more") }
-    if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18") }
+    if !(1...4096).contains(chains) { throw ValidationError("--chains must be from 1 to 4096, found \(chains)") }
+    if !(1...1_000_000).contains(firstChain) {
+      throw ValidationError("--first-chain must be from 1 to 1000000, found \(firstChain)")
+    }
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 4096, found \(threads)")
+    }
+    if let refresh, refresh < 0 { throw ValidationError("--refresh must be 0 or more, found \(refresh)") }
+    if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18, found \(sigFigs)") }
+    if output.hasSuffix(".csv"), !FileManager.default.fileExists(atPath: output) {
+      let stem = PathText.withoutExtension(PathText.fileName(of: output))
+      let folder = PathText.folder(of: output)
+      throw ValidationError(
+        "--output is a directory; write '\(folder.isEmpty ? "" : "--output \(folder) ")--name \(stem)' for the files "
+          + "\(stem)-1.csv, …")
+    }
     if let name, name.isEmpty || name.contains("/") {
       throw ValidationError("--name must be the name of a file, without a directory")
     }
@@ -88,6 +108,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if let initial { options.initialValues = try initialValues(initial) }
     let run = try PosteriorRun(posterior, method: sampler.method(), options: options)
     try createOutputDirectory()
+    for warning in run.warnings { warn(warning) }
     if !quiet { for note in run.notes { standardError("note: \(note)\n") } }
 
     let display = ProgressDisplay(
@@ -148,7 +169,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   private func identity(_ run: PosteriorRun, _ posterior: Posterior) throws -> RunIdentity {
     let initialFiles = initial.map { InitialValues.files(text: $0, chains: run.chains) } ?? []
     let metric = run.method.header.texts(named: "metric_file").filter { FileManager.default.fileExists(atPath: $0) }
-    let named = [source.data].compactMap { $0 } + initialFiles + metric
+    let named = [source.dataPath].compactMap { $0 } + initialFiles + metric
     return RunIdentity(
       program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
       method: run.method.header + [HeaderEntry("init", .text(initial ?? "2"))]

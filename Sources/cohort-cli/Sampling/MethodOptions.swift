@@ -45,7 +45,7 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
   func validate() throws {
     for option in Self.options {
       guard let value = values[option.name], let expected = option.fault(value) else { continue }
-      throw ValidationError("--\(option.name) must be \(expected)")
+      throw ValidationError("--\(option.name) must be \(expected), found \(value.text)")
     }
     do {
       try method().validateTogether()
@@ -116,5 +116,6 @@ private struct MethodName<Command: MethodCommand>: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { InferenceMethods.of(command: Command.name).map { $0.name } }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
   var defaultValueDescription: String { name }
 }

@@ -11,6 +11,7 @@ struct SettingOption {
   private let form: SettingForm
   private let range: SettingRange
   private let standard: SettingValue
+  private let namesFile: Bool
 
   /// Nil for a setting that the command line does not have.
   init?<Root>(_ setting: Setting<Root>, default standard: SettingValue) {
@@ -21,6 +22,7 @@ struct SettingOption {
     form = setting.form
     range = setting.range
     self.standard = standard
+    namesFile = setting.valueName == "file"
   }
 
   /// What a value should be, if it is not that.
@@ -33,7 +35,9 @@ struct SettingOption {
     case (.count, .count(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.real, .real(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.choice(let type), .text(let value)): return choice(type, value)
-    default: return Option<String?>(wrappedValue: nil, name: names, help: help)
+    default:
+      return Option<String?>(
+        wrappedValue: nil, name: names, help: help, completion: namesFile ? .file(extensions: ["json"]) : nil)
     }
   }
 
@@ -87,5 +91,18 @@ struct ChoiceArgument<Choice: SettingChoice>: ExpressibleByArgument {
   }
 
   static var allValueStrings: [String] { Choice.allCases.map(\.option) }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
   var defaultValueDescription: String { value.option }
+}
+
+extension SettingValue {
+  /// As it is written on the command line.
+  var text: String {
+    switch self {
+    case .flag(let value): "\(value)"
+    case .count(let value): "\(value)"
+    case .real(let value): "\(value)"
+    case .text(let value): value
+    }
+  }
 }
