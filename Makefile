@@ -18,13 +18,16 @@ MUTANTS ?= 200000
 SEED ?= 1
 CORPUS ?=
 
-.PHONY: help setup build run test test-long fuzz lint docs format examples bench bench-peers allocations clean
+.PHONY: help setup setup-tests build run test test-long fuzz lint page docs format examples bench bench-peers allocations clean
 
 help: ## Lists these commands.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 setup: ## Installs the system packages that are missing; does nothing when all are there.
 	@scripts/setup.sh
+
+setup-tests:
+	@scripts/setup.sh --tests
 
 build: setup ## Builds the library and the command line.
 	swift build $(BUILD) --product cohort
@@ -35,12 +38,12 @@ run: build ## Samples the theophylline model and prints its summary.
 	  --data $(MODELS)/theophylline/data.json --seed 1 --output $(OUTPUT)
 	.build/release/cohort summary $(OUTPUT)/theophylline-*.csv
 
-test: setup lint ## Lint, warnings as errors, every test but the long ones, and the examples.
+test: setup-tests lint ## Lint, warnings as errors, every test but the long ones, and the examples.
 	swift build $(BUILD) --build-tests
 	swift test $(BUILD) --disable-testable-imports --skip-build --no-parallel
 	$(MAKE) --no-print-directory examples
 
-test-long: setup ## The tests that take minutes as well: simulation-based calibration and the like.
+test-long: setup-tests ## The tests that take minutes as well: simulation-based calibration and the like.
 	swift build $(BUILD) --build-tests
 	COHORT_LONG_TESTS=1 swift test $(BUILD) --disable-testable-imports --skip-build --no-parallel
 
@@ -50,6 +53,9 @@ fuzz: setup ## Mutants of programs and data files, watched; CORPUS=dirs adds fol
 
 lint: ## Checks the layout of every Swift file.
 	swift format lint --strict --recursive --parallel $(SOURCES)
+
+page: ## Writes the parts of the report's page into Swift anew.
+	@scripts/embed-page.sh
 
 docs: build ## Writes docs/functions.md anew, the reference of all functions.
 	.build/release/cohort functions --markdown > docs/functions.md

@@ -9,6 +9,7 @@ let package = Package(
   products: [
     .library(name: "Cohort", targets: ["Cohort"]),
     .library(name: "CohortExport", targets: ["CohortExport"]),
+    .library(name: "CohortReport", targets: ["CohortReport"]),
     .executable(name: "cohort", targets: ["cohort-cli"]),
   ],
   dependencies: [
@@ -73,12 +74,18 @@ let package = Package(
         "CohortRecording", "CohortSolverCalls", "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics",
       ]),
     .target(name: "CohortExport", dependencies: ["CNetCDF", "CohortIO", "Cohort"]),
+    .target(
+      name: "CohortReport",
+      dependencies: [
+        "CohortThreads", "CohortSyntax", "CohortChecking", "CohortRecording", "CohortIO", "CohortDiagnostics", "Cohort",
+      ],
+      exclude: ["Page/report.html", "Page/report.css", "Page/script"]),
     .target(name: "CohortLanguageServer", dependencies: ["CohortSyntax", "CohortChecking"]),
     .executableTarget(
       name: "cohort-cli",
       dependencies: [
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortRecording", "CohortModel",
-        "CohortInference", "CohortIO", "Cohort", "CohortExport", "CohortLanguageServer",
+        "CohortInference", "CohortIO", "Cohort", "CohortExport", "CohortReport", "CohortLanguageServer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     // What several tests share.
@@ -121,6 +128,10 @@ let package = Package(
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortRandom", "CohortDiagnostics"]),
+    .testTarget(
+      name: "CohortReportTests",
+      dependencies: ["CohortDiagnostics", "CohortRecording", "Cohort", "CohortReport", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(
       name: "CohortValidationTests", dependencies: ["CohortDiagnostics", "Cohort"]),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the system packages that Cohort builds on, and does nothing when all of them are there.
+# Installs the system packages that Cohort builds on, and does nothing when all of them are there. With --tests also what tests
+# alone need: a browser for the pages of reports.
 # Debian and Ubuntu: apt. macOS: Homebrew. It asks for root only when something has to be installed.
 set -euo pipefail
 
@@ -29,6 +30,16 @@ libopenblas-dev      cblas.h
 libboost-math-dev    boost/math/special_functions/gamma.hpp
 "
 
+needs_browser=${1:-}
+
+has_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
+    command -v "$name" >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+
 has_header() {
   local header=$1 directory
   for directory in /usr/include /usr/local/include /usr/include/"$(uname -m)"-linux-gnu; do
@@ -43,6 +54,7 @@ setup_debian() {
     [ -n "$package" ] || continue
     has_header "$header" || dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
   done <<<"$debian_packages"
+  if [ "$needs_browser" = --tests ]; then has_browser || missing+=(chromium); fi
   [ ${#missing[@]} -gt 0 ] || return 0
 
   local root=()

@@ -54,7 +54,7 @@ public struct ModelError: Error, Sendable, CustomStringConvertible, LocalizedErr
   }
 
   /// An error that has no place, with what to do about it.
-  init(_ cause: Cause, message: String, hints: [String] = []) {
+  package init(_ cause: Cause, message: String, hints: [String] = []) {
     self.init(
       cause, ([message] + hints.map { "  hint: \($0)" }).joined(separator: "\n"),
       [ModelDiagnostic(.error, message, hints: hints)])

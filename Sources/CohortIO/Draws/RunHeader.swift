@@ -27,6 +27,11 @@ package struct RunHeader: Sendable {
   package var identity: RunIdentity?
   /// What the program declares.
   package var variables = RunVariables()
+  /// Where the model is and how it was read, for what looks at the fit later; empty where it is no file.
+  package var modelFile = ""
+  package var directory = ""
+  package var includePaths = ""
+  package var isLegacy = false
 
   package init(_ method: some InferenceMethod) {
     command = type(of: method).command
@@ -57,7 +62,15 @@ package struct RunHeader: Sendable {
       HeaderEntry("num_threads", .count(threadCount), default: .count(1)),
       HeaderEntry("stanc_version", .text("cohort \(self.version)")),
       HeaderEntry("stancflags", .text("")),
-    ] + (identity?.entries ?? []) + variables.entries
+    ] + (identity?.entries ?? []) + variables.entries + origin
+  }
+
+  /// What CmdStan does not say of the model: its file, the directory from which paths count, how its text was read.
+  private var origin: [HeaderEntry] {
+    [
+      ("cohort_model_file", modelFile), ("cohort_directory", directory), ("cohort_include_paths", includePaths),
+      ("cohort_legacy", isLegacy ? "true" : ""),
+    ].filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map { HeaderEntry($0.0, .text($0.1)) }
   }
 }
 

@@ -188,6 +188,10 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     header.refresh = refresh ?? 100
     header.significantDigits = sigFigs
     header.version = CohortCommand.version
+    header.directory = FileManager.default.currentDirectoryPath
+    if source.model != "-" { header.modelFile = source.model }
+    header.includePaths = source.includes.includePaths ?? ""
+    header.isLegacy = source.legacy.legacy
     return header
   }
 
