@@ -88,7 +88,8 @@ struct StatisticsCase: Decodable, CustomTestStringConvertible, Sendable {
 
   /// No draws, constant, infinite and absurd ones: nothing stops, and nothing is drawn of them.
   @Test(arguments: [
-    [], [1], [2, 2, 2, 2, 2], [.nan, 1, 2, 3], [.infinity, 1, 2, 3], [1e308, -1e308, 0, 5e307], [.leastNonzeroMagnitude, 0, 0, 0],
+    [], [1], [2, 2, 2, 2, 2], [.nan, 1, 2, 3], [.infinity, 1, 2, 3], [1e308, -1e308, 0, 5e307],
+    [.leastNonzeroMagnitude, 0, 0, 0],
   ]) func extremesStopNothing(_ draws: [Double]) {
     _ = ChainCurves.ranks(Chains([draws]))
     _ = ChainCurves.autocorrelations(draws)

@@ -235,7 +235,9 @@ enum EmbeddedPage {
     // Single-precision numbers from their text in base64.
     function unpack(text) {
       if (!text) return new Float32Array(0);
-      const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+      const characters = atob(text);
+      const bytes = new Uint8Array(characters.length);
+      for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
       const view = new DataView(bytes.buffer);
       const numbers = new Float32Array(bytes.length >> 2);
       for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat32(4 * i, true);
@@ -290,10 +292,12 @@ enum EmbeddedPage {
       names: report.summary.names,
       mean: unpack(report.summary.mean), mcse: unpack(report.summary.mcse), sd: unpack(report.summary.sd),
       quantiles: report.summary.quantiles.map(unpack),
-      essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail), rHat: unpack(report.summary.rHat),
+      essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail),
+        rHat: unpack(report.summary.rHat),
     };
     // Quantities that are the sampler's own, but for the log density.
-    const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler" && variable.name !== "lp__")
+    const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler"
+      && variable.name !== "lp__")
       .flatMap((variable) => range(variable.count).map((k) => variable.first + k)));
     const chainCount = report.head.chains.length;
     const leastESS = 100 * chainCount;
@@ -346,7 +350,10 @@ enum EmbeddedPage {
       while (waiting.length && performance.now() < until) waiting.shift()();
       isDrawing = waiting.length > 0;
       if (isDrawing) setTimeout(drawSome, 0);
-      else document.documentElement.dataset.drawn = "all";
+      else {
+        document.documentElement.dataset.drawn = "all";
+        document.documentElement.dataset.drawnAfter = String(Math.round(performance.now()));
+      }
     }
     function drawAll() {
       while (waiting.length) waiting.shift()();
@@ -367,7 +374,8 @@ enum EmbeddedPage {
 
     const colour = (chain) => `var(--c${chain % 8})`;
     const legend = (...keys) => h("div", { class: "legend" }, keys);
-    const key = (kind, paint, text) => h("span", { class: "key" }, h("i", { class: kind, style: `color:${paint}` }), text);
+    const key = (kind, paint, text) =>
+      h("span", { class: "key" }, h("i", { class: kind, style: `color:${paint}` }), text);
     const chainLegend = () =>
       legend(report.head.chains.slice(0, 16).map((chain, i) => key("", colour(i), `chain ${chain.number}`)),
         chainCount > 16 && ` and ${chainCount - 16} more`);
@@ -426,8 +434,10 @@ enum EmbeddedPage {
       const y = scale(options.y, height - bottom, top, logY);
       const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": options.label || "" });
       const grid = [];
-      const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
-      const ys = options.bare ? [] : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
+      const xs = options.xTicks ?? (logX ? logTicks(...options.x)
+        : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
+      const ys = options.bare ? []
+        : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
       for (const t of ys) grid.push(`M${left} ${y(t).toFixed(1)}H${width - right}`);
       if (grid.length) root.append(svg("path", { class: "gridline", d: grid.join("") }));
       root.append(svg("path", { class: "axis", d: `M${left} ${height - bottom}H${width - right}` }));
@@ -446,7 +456,8 @@ enum EmbeddedPage {
         root.append(svg("text", { x: left - 5, y: (y(t) + 3.5).toFixed(1), "text-anchor": "end" }, format(t, 4)));
       }
       if (options.xLabel) {
-        root.append(svg("text", { x: (left + width - right) / 2, y: height - 5, "text-anchor": "middle" }, options.xLabel));
+        root.append(svg("text", { x: (left + width - right) / 2, y: height - 5, "text-anchor": "middle" },
+          options.xLabel));
       }
       if (options.yLabel) {
         root.append(svg("text", { x: 0, y: 0, "text-anchor": "middle",
@@ -454,7 +465,8 @@ enum EmbeddedPage {
       }
       const clip = `clip${plot.count++}`;
       root.append(svg("clipPath", { id: clip },
-        svg("rect", { x: left, y: top - 2, width: Math.max(0, width - left - right), height: Math.max(0, height - top - bottom + 4) })));
+        svg("rect", { x: left, y: top - 2, width: Math.max(0, width - left - right),
+          height: Math.max(0, height - top - bottom + 4) })));
       const body = svg("g", { "clip-path": `url(#${clip})` });
       root.append(body);
       const point = (px, py) => `${x(px).toFixed(1)} ${y(py).toFixed(1)}`;
@@ -559,21 +571,25 @@ enum EmbeddedPage {
 
     function tiles() {
       const { head, sampler } = report;
-      const tile = (value, text, flag) => h("div", { class: flag ? "tile flag" : "tile" }, h("b", {}, value), h("span", {}, text));
+      const tile = (value, text, flag) =>
+        h("div", { class: flag ? "tile flag" : "tile" }, h("b", {}, value), h("span", {}, text));
       const list = [];
       const lengths = new Set(head.chains.map((chain) => chain.draws));
       list.push(tile(whole(head.drawCount), lengths.size === 1
-        ? `draws: ${plural(chainCount, "chain")} of ${whole(head.chains[0].draws)}` : `draws in ${plural(chainCount, "chain")}`));
+        ? `draws: ${plural(chainCount, "chain")} of ${whole(head.chains[0].draws)}`
+          : `draws in ${plural(chainCount, "chain")}`));
       if (head.drawsFollowPosterior) {
         list.push(tile(whole(sampler.divergences), "divergent transitions", sampler.divergences > 0));
         const rHat = worstOf(summary.rHat, (a, b) => a > b);
-        if (rHat >= 0) list.push(tile(fixed(summary.rHat[rHat], 3), `worst R-hat: ${summary.names[rHat]}`, isPoorRHat(summary.rHat[rHat])));
+        if (rHat >= 0) list.push(tile(fixed(summary.rHat[rHat], 3), `worst R-hat: ${summary.names[rHat]}`,
+          isPoorRHat(summary.rHat[rHat])));
         for (const [values, name] of [[summary.essBulk, "bulk"], [summary.essTail, "tail"]]) {
           const i = worstOf(values, (a, b) => a < b);
           if (i >= 0) list.push(tile(whole(values[i]), `least ${name} ESS: ${summary.names[i]}`, isPoorESS(values[i])));
         }
         const energies = head.chains.map((chain) => num(chain.eBFMI)).filter(Number.isFinite);
-        if (energies.length) list.push(tile(fixed(Math.min(...energies), 2), "least E-BFMI", Math.min(...energies) < 0.3));
+        if (energies.length) list.push(tile(fixed(Math.min(...energies), 2), "least E-BFMI",
+          Math.min(...energies) < 0.3));
       }
       return h("div", { class: "tiles" }, list);
     }
@@ -582,11 +598,13 @@ enum EmbeddedPage {
       const { head } = report;
       document.getElementById("head").append(
         h("h1", {}, head.model),
-        h("p", { class: "lead" }, [head.method, plural(chainCount, "chain"), `${whole(head.drawCount)} draws`].join(" · ")),
+        h("p", { class: "lead" },
+          [head.method, plural(chainCount, "chain"), `${whole(head.drawCount)} draws`].join(" · ")),
         verdict(), tiles(),
         h("dl", { class: "facts" }, head.facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
         head.settings.length > 0 && h("details", {}, h("summary", {}, "Settings of the run"),
-          h("dl", { class: "facts" }, head.settings.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value || "–")]))));
+          h("dl", { class: "facts" },
+            head.settings.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value || "–")]))));
     }
 
     function diagnosisSection() {
@@ -598,13 +616,16 @@ enum EmbeddedPage {
           h("p", {}, h("b", {}, finding.isGrave ? "In doubt: " : "With care: "), finding.message),
           h("p", { class: "advice" }, finding.advice),
           links.length > 0 && h("p", { class: "noprint" }, "Look at: ",
-            links.map((name, i) => [i > 0 && ", ", h("button", { class: "link", onclick: () => showQuantity(quantities.get(name)) }, name)])));
+            links.map((name, i) => [i > 0 && ", ",
+              h("button", { class: "link", onclick: () => showQuantity(quantities.get(name)) }, name)])));
       });
       if (!list.length) {
-        list.push(h("p", {}, report.head.drawsFollowPosterior ? "Nothing is wrong that the draws or the sampler would show."
+        list.push(h("p", {}, report.head.drawsFollowPosterior
+          ? "Nothing is wrong that the draws or the sampler would show."
           : "There is nothing to diagnose: parameters were kept fixed."));
       }
-      if (notes.length) list.push(h("h3", {}, "What this page cannot show"), h("ul", { class: "note" }, notes.map((note) => h("li", {}, note))));
+      if (notes.length) list.push(h("h3", {}, "What this page cannot show"),
+        h("ul", { class: "note" }, notes.map((note) => h("li", {}, note))));
       return list;
     }
     // The summary: a table by block; large variables are folded, and any quantity can be searched for.
@@ -663,16 +684,19 @@ enum EmbeddedPage {
       const [q5, q50, q95] = [0, 2, 4].map((k) => clamp(summary.quantiles[k][i], xs[0], xs[xs.length - 1]));
       return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img",
         "aria-label": `density; median ${format(q50)}, 90 % interval ${format(q5)} to ${format(q95)}` },
-        svg("path", { d: `M${x(xs[0])} 23L${outline}L${x(xs[xs.length - 1])} 23Z`, fill: flag, "fill-opacity": 0.22, stroke: flag, "stroke-width": 1 }),
+        svg("path", { d: `M${x(xs[0])} 23L${outline}L${x(xs[xs.length - 1])} 23Z`, fill: flag, "fill-opacity": 0.22,
+          stroke: flag, "stroke-width": 1 }),
         svg("path", { d: `M${x(q5)} 26.5H${x(q95)}`, stroke: flag, "stroke-width": 2 }),
         svg("circle", { cx: x(q50), cy: 26.5, r: 2.8, fill: flag }));
     }
 
     const headings = () => h("thead", {}, h("tr", {},
-      ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
+      ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"]
+        .map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
 
     function cells(i) {
-      const cell = (text, flag) => h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
+      const cell = (text, flag) =>
+        h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
       const mixes = report.head.drawsFollowPosterior;
       return [
         cell(format(summary.mean[i], 4)), cell(format(summary.mcse[i], 2)), cell(format(summary.sd[i], 3)),
@@ -686,21 +710,25 @@ enum EmbeddedPage {
     function nameCell(i, comment, isElement) {
       const name = summary.names[i];
       return h("td", { class: "name" },
-        detailOf.has(i) ? h("button", { class: "link", title: "Show its chains", onclick: () => showQuantity(i) }, name) : name,
+        detailOf.has(i) ? h("button", { class: "link", title: "Show its chains", onclick: () => showQuantity(i) },
+          name) : name,
         !isElement && comment && h("small", {}, comment));
     }
 
     function variableRows(variable) {
       const places = range(variable.count).map((k) => variable.first + k);
       if (variable.count === 1 && variable.sizes.length === 0) {
-        return [h("tr", {}, nameCell(places[0], variable.comment), h("td", { class: "plot" }, sparkline(places[0])), cells(places[0]))];
+        return [h("tr", {}, nameCell(places[0], variable.comment), h("td", { class: "plot" }, sparkline(places[0])),
+          cells(places[0]))];
       }
       const ends = extent(summary.quantiles[0].subarray(variable.first, variable.first + variable.count),
         summary.quantiles[4].subarray(variable.first, variable.first + variable.count));
       const [low, high] = roomy(ends, 0.03);
       // Elements of very different size say nothing on one scale.
-      const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0).sort((a, b) => a - b);
-      const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i)) && high - low > 12 * (widths[widths.length >> 1] ?? 0);
+      const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0)
+        .sort((a, b) => a - b);
+      const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i))
+        && high - low > 12 * (widths[widths.length >> 1] ?? 0);
       const element = (i) => h("tr", { class: "element" }, nameCell(i, "", true),
         h("td", { class: "plot" }, isMixed ? sparkline(i) : interval(i, low, high, true)), cells(i));
       const worst = worstOf(summary.rHat.subarray(variable.first, variable.first + variable.count), (a, b) => a > b);
@@ -725,8 +753,11 @@ enum EmbeddedPage {
         toggle.setAttribute("aria-expanded", String(isOpen));
         for (const row of rows) row.remove();
         rows = isOpen ? places.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(element) : [];
-        if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
-          pages > 1 && h("span", { class: "noprint" }, `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `, turn(-1), " ", turn(1)))));
+        if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)),
+          h("td", { colspan: 9 },
+          pages > 1 && h("span", { class: "noprint" },
+            `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `,
+            turn(-1), " ", turn(1)))));
         head.after(...rows);
       }
       head.append(h("td", { class: "name" }, toggle, variable.comment && h("small", {}, variable.comment)),
@@ -759,12 +790,16 @@ enum EmbeddedPage {
         for (let i = 0; i < summary.names.length && hits.length < 200; i++) {
           if (summary.names[i].toLowerCase().includes(text)) hits.push(i);
         }
-        for (const i of hits) found.append(h("tr", {}, nameCell(i, "", true), h("td", { class: "plot" }, sparkline(i)), cells(i)));
-        if (!hits.length) found.append(h("tr", {}, h("td", { colspan: 11, class: "note" }, "no quantity has this in its name")));
+        for (const i of hits) found.append(h("tr", {}, nameCell(i, "", true), h("td", { class: "plot" }, sparkline(i)),
+          cells(i)));
+        if (!hits.length) found.append(h("tr", {},
+          h("td", { colspan: 11, class: "note" }, "no quantity has this in its name")));
       } });
       return [
-        h("p", { class: "lead" }, "Single numbers show their density, elements of an array intervals on one scale: 90 % thin, 50 % thick, the median as a point. ",
-          report.head.drawsFollowPosterior && `Marked: R-hat above ${worstRHat}, effective sample sizes below ${leastESS}.`),
+        h("p", { class: "lead" },
+          "Single numbers show their density, elements of an array intervals on one scale: 90 % thin, 50 % thick, the median as a point. ",
+          report.head.drawsFollowPosterior
+            && `Marked: R-hat above ${worstRHat}, effective sample sizes below ${leastESS}.`),
         h("div", { class: "controls" }, h("label", {}, "Search", search)),
         h("div", { class: "scroll" }, h("table", { id: "summary-table" }, headings(), body, found)),
       ];
@@ -793,7 +828,8 @@ enum EmbeddedPage {
         p.line(spaced(num(prior.curve.low), num(prior.curve.high), density.length), density,
           { stroke: "var(--prior)", "stroke-dasharray": "4 3" });
       }
-      chains.forEach((list, chain) => p.line(spaced(low, high, list.length), list, { stroke: colour(chain), "stroke-width": 1.2 }));
+      chains.forEach((list, chain) =>
+        p.line(spaced(low, high, list.length), list, { stroke: colour(chain), "stroke-width": 1.2 }));
       return p.root;
     }
 
@@ -805,13 +841,16 @@ enum EmbeddedPage {
       const ends = extent(draws);
       if (!ends) return null;
       const last = Math.max(1, ...report.head.chains.map((chain) => chain.draws));
-      const p = plot({ ...size, x: [0, last], y: roomy(ends), label: `trace of ${summary.names[i]}`, yTicks: ticks(...roomy(ends), 3) });
+      const p = plot({ ...size, x: [0, last], y: roomy(ends), label: `trace of ${summary.names[i]}`,
+        yTicks: ticks(...roomy(ends), 3) });
       for (let chain = 0; chain < chainCount; chain++) {
         const places = range(draws.length).filter((k) => chains[k] === chain && !skip.has(k));
-        p.line(places.map((k) => iterations[k] + 1), places.map((k) => draws[k]), { stroke: colour(chain), "stroke-width": 0.8, "stroke-opacity": 0.8 });
+        p.line(places.map((k) => iterations[k] + 1), places.map((k) => draws[k]),
+          { stroke: colour(chain), "stroke-width": 0.8, "stroke-opacity": 0.8 });
       }
       if (divergent.length) {
-        p.dots(divergent.map((k) => iterations[k] + 1), divergent.map(() => p.y ? roomy(ends)[0] : 0), 4, { stroke: "var(--outside)" });
+        p.dots(divergent.map((k) => iterations[k] + 1), divergent.map(() => p.y ? roomy(ends)[0] : 0), 4,
+          { stroke: "var(--outside)" });
       }
       return p.root;
     }
@@ -825,7 +864,8 @@ enum EmbeddedPage {
       const p = plot({ ...size, x: [0, bins], y: [0, top], bare: true, xTicks: [0, bins / 2, bins],
         xFormat: (t) => (t === 0 ? "0" : t === bins ? "1" : "½"), label: `ranks of ${summary.names[i]} by chain` });
       const spread = 2 * Math.sqrt((1 - 1 / bins) / (Math.min(...expected) || 1));
-      p.area([0, bins], [1 - spread, 1 - spread].map((v) => Math.max(0, v)), [1 + spread, 1 + spread], { fill: "var(--faint)", "fill-opacity": 0.18 });
+      p.area([0, bins], [1 - spread, 1 - spread].map((v) => Math.max(0, v)), [1 + spread, 1 + spread],
+        { fill: "var(--faint)", "fill-opacity": 0.18 });
       ratios.forEach((heights, chain) => {
         const xs = heights.flatMap((_, k) => [k, k + 1]);
         p.line(xs, heights.flatMap((v) => [v, v]), { stroke: colour(chain), "stroke-width": 1.3 });
@@ -837,10 +877,12 @@ enum EmbeddedPage {
       const lists = detail.autocorrelations.map(unpack).filter((list) => list.length);
       if (!lists.length) return null;
       const longest = Math.max(...lists.map((list) => list.length));
-      const p = plot({ ...size, x: [0, longest - 1 || 1], y: [Math.min(-0.2, ...lists.map((list) => Math.min(...list))), 1.02], left: 30, yTicks: [0, 0.5, 1],
+      const p = plot({ ...size, x: [0, longest - 1 || 1],
+        y: [Math.min(-0.2, ...lists.map((list) => Math.min(...list))), 1.02], left: 30, yTicks: [0, 0.5, 1],
         label: `autocorrelation of ${summary.names[i]} by lag` });
       p.rule([0, 0], [longest, 0]);
-      detail.autocorrelations.map(unpack).forEach((list, chain) => p.line(range(list.length), list, { stroke: colour(chain), "stroke-width": 1.3 }));
+      detail.autocorrelations.map(unpack)
+        .forEach((list, chain) => p.line(range(list.length), list, { stroke: colour(chain), "stroke-width": 1.3 }));
       return p.root;
     }
 
@@ -851,7 +893,8 @@ enum EmbeddedPage {
       const ends = extent(bulk, tail);
       if (!ends) return null;
       const last = growth.draws[growth.draws.length - 1];
-      const p = plot({ ...size, x: [0, last], y: [0, Math.max(ends[1], leastESS) * 1.06], left: 40, xTicks: [0, last / 2, last], label: `effective sample size of ${summary.names[i]} by draws` });
+      const p = plot({ ...size, x: [0, last], y: [0, Math.max(ends[1], leastESS) * 1.06], left: 40,
+        xTicks: [0, last / 2, last], label: `effective sample size of ${summary.names[i]} by draws` });
       p.rule([0, leastESS], [last, leastESS], { "stroke-dasharray": "4 3" });
       p.line(growth.draws, bulk, { stroke: "var(--band)" });
       p.line(growth.draws, tail, { stroke: "var(--band)", "stroke-dasharray": "3 3" });
@@ -863,7 +906,8 @@ enum EmbeddedPage {
       const name = summary.names[i];
       const mixes = report.head.drawsFollowPosterior;
       const text = [`${format(summary.mean[i], 4)} ± ${format(summary.sd[i], 3)}`,
-        mixes && `R-hat ${fixed(summary.rHat[i], 3)}`, mixes && `ESS ${whole(summary.essBulk[i])} bulk, ${whole(summary.essTail[i])} tail`,
+        mixes && `R-hat ${fixed(summary.rHat[i], 3)}`,
+          mixes && `ESS ${whole(summary.essBulk[i])} bulk, ${whole(summary.essTail[i])} tail`,
       ].filter(Boolean).join(" · ");
       const close = h("button", { "aria-label": `Take ${name} away`, onclick: () => {
         shownQuantities.splice(shownQuantities.indexOf(i), 1);
@@ -871,7 +915,9 @@ enum EmbeddedPage {
       } }, "✕");
       const size = { width: 230, height: 120, top: 6 };
       const body = !detail.density
-        ? h("p", { class: "note" }, summary.sd[i] === 0 ? `All draws are ${format(summary.mean[i], 6)}.` : "Its draws are not all finite numbers: nothing to draw.")
+        ? h("p", { class: "note" },
+          summary.sd[i] === 0 ? `All draws are ${format(summary.mean[i], 6)}.`
+          : "Its draws are not all finite numbers: nothing to draw.")
         : h("div", { class: "panels" },
           figure("density", () => densityPlot(i, detail, size)),
           figure("trace", () => tracePlot(i, { width: 350, height: 120, top: 6, left: 44 }), { class: "trace" }),
@@ -902,13 +948,16 @@ enum EmbeddedPage {
       quantityList = h("div", {});
       const ofModel = report.details.map((detail) => detail.quantity).filter((i) => !summary.names[i].endsWith("__"));
       const suspects = report.sampler.suspects.slice(0, 3);
-      const badness = (i) => (Number.isFinite(summary.rHat[i]) ? (summary.rHat[i] - 1) * 1e4 : 0) - Math.min(summary.essBulk[i] || 0, summary.essTail[i] || 0) / 1e3;
+      const badness = (i) => (Number.isFinite(summary.rHat[i]) ? (summary.rHat[i] - 1) * 1e4
+        : 0) - Math.min(summary.essBulk[i] || 0, summary.essTail[i] || 0) / 1e3;
       const varying = ofModel.filter((i) => detailOf.get(i).density);
       const worst = [...varying].sort((a, b) => badness(b) - badness(a)).slice(0, 3);
       const first = [...new Set([...worst, ...suspects])].slice(0, 5);
       for (const i of first.length ? first : ofModel.slice(0, 3)) showQuantity(i, false);
-      const options = h("datalist", { id: "quantities" }, report.details.map((detail) => h("option", { value: summary.names[detail.quantity] })));
-      const input = h("input", { list: "quantities", size: 22, "aria-label": "Quantity to show", placeholder: "such as mu" });
+      const options = h("datalist", { id: "quantities" },
+        report.details.map((detail) => h("option", { value: summary.names[detail.quantity] })));
+      const input = h("input",
+        { list: "quantities", size: 22, "aria-label": "Quantity to show", placeholder: "such as mu" });
       const add = () => {
         const i = summary.names.indexOf(input.value.trim());
         if (detailOf.has(i)) {
@@ -925,13 +974,16 @@ enum EmbeddedPage {
       const stride = report.sample.stride;
       const total = summary.names.filter((name) => !name.endsWith("__")).length;
       return [
-        h("p", { class: "lead" }, "The quantities that mix worst are shown first. Chains that agree have the same density, overlap in the trace, and have ranks near 1 (grey: where chance puts 95 % of the bars). ",
+        h("p", { class: "lead" },
+          "The quantities that mix worst are shown first. Chains that agree have the same density, overlap in the trace, and have ranks near 1 (grey: where chance puts 95 % of the bars). ",
           stride > 1 && `Traces show one draw in ${stride}; all statistics are of all draws. `,
           ofModel.length < total && `Of ${whole(total)} quantities ${ofModel.length} have curves here: small variables whole, of large ones the elements that mix worst.`),
         h("div", { class: "controls" }, input, options, h("button", { onclick: add }, "Show"),
           h("button", { onclick: () => ofModel.forEach((i) => showQuantity(i, false)) }, `Show all ${ofModel.length}`)),
         chainLegend(),
-        legend(report.priors.length > 0 && key("dash", "var(--prior)", "prior density"), key("", "var(--band)", "ESS bulk"), key("dash", "var(--band)", "ESS tail"), key("dash", "var(--faint)", `ESS of ${leastESS}`),
+        legend(report.priors.length > 0 && key("dash", "var(--prior)", "prior density"),
+          key("", "var(--band)", "ESS bulk"), key("dash", "var(--band)", "ESS tail"),
+          key("dash", "var(--faint)", `ESS of ${leastESS}`),
           report.sampler.divergences > 0 && key("dot", "var(--outside)", "divergent transition")),
         quantityList,
       ];
@@ -940,7 +992,8 @@ enum EmbeddedPage {
     function priorPlot(prior) {
       const density = unpack(prior.curve.density);
       const xs = spaced(num(prior.curve.low), num(prior.curve.high), density.length);
-      const curves = prior.quantities.map((i) => detailOf.get(i)?.density).filter((curve) => curve && !curve.isDiscrete);
+      const curves = prior.quantities.map((i) => detailOf.get(i)?.density)
+        .filter((curve) => curve && !curve.isDiscrete);
       const lists = curves.map((curve) => unpack(curve.density));
       const tops = lists.map((list) => Math.max(...list));
       const ends = extent(curves.map((curve) => num(curve.low)), curves.map((curve) => num(curve.high)));
@@ -948,14 +1001,17 @@ enum EmbeddedPage {
       // The prior's central 90 % and the posterior, within what was computed.
       const wide = extent([q[0], q[4]], ends || []);
       const span = ends ? ends[1] - ends[0] : Infinity;
-      const x = [Math.max(xs[0], ends ? Math.max(wide[0], ends[0] - 4 * span) : wide[0]), Math.min(xs[xs.length - 1], ends ? Math.min(wide[1], ends[1] + 4 * span) : wide[1])];
+      const x = [Math.max(xs[0], ends ? Math.max(wide[0], ends[0] - 4 * span) : wide[0]),
+        Math.min(xs[xs.length - 1], ends ? Math.min(wide[1], ends[1] + 4 * span) : wide[1])];
       const finite = [...density].filter(Number.isFinite);
       const top = Math.max(...tops, Math.min(Math.max(...finite), 1.5 * Math.max(...tops, 0) || Infinity));
-      const p = plot({ width: 300, height: 150, x, y: [0, top * 1.05], bare: true, label: `prior and posterior of ${prior.name}` });
+      const p = plot({ width: 300, height: 150, x, y: [0, top * 1.05], bare: true,
+        label: `prior and posterior of ${prior.name}` });
       lists.forEach((list, k) => {
         const points = spaced(num(curves[k].low), num(curves[k].high), list.length);
         if (lists.length <= 3) p.area(points, list.map(() => 0), list, { fill: "var(--band)", "fill-opacity": 0.2 });
-        p.line(points, list, { stroke: "var(--band)", "stroke-width": lists.length > 6 ? 0.8 : 1.5, "stroke-opacity": lists.length > 6 ? 0.6 : 1 });
+        p.line(points, list, { stroke: "var(--band)", "stroke-width": lists.length > 6 ? 0.8 : 1.5,
+          "stroke-opacity": lists.length > 6 ? 0.6 : 1 });
       });
       p.area(xs, xs.map(() => 0), density, { fill: "var(--prior)", "fill-opacity": 0.1 });
       p.line(xs, density, { stroke: "var(--prior)", "stroke-dasharray": "5 3", "stroke-width": 1.8 });
@@ -966,7 +1022,8 @@ enum EmbeddedPage {
     function contraction(prior) {
       const q = unpack(prior.quantiles);
       const width = q[3] - q[1];
-      const shares = prior.quantities.map((i) => 1 - (summary.quantiles[3][i] - summary.quantiles[1][i]) / width).filter(Number.isFinite);
+      const shares = prior.quantities.map((i) => 1 - (summary.quantiles[3][i] - summary.quantiles[1][i]) / width)
+        .filter(Number.isFinite);
       if (!shares.length) return "";
       const [low, high] = extent(shares);
       const text = (share) => `${Math.round(100 * Math.max(0, share))} %`;
@@ -979,8 +1036,10 @@ enum EmbeddedPage {
       if (!priors.length && !undrawnPriors.length) return null;
       const shown = 24;
       const grid = h("div", { class: "grid four" });
-      const card = (prior) => h("div", { class: "stack" }, h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
-        h("p", { class: "note" }, h("code", {}, prior.statement), prior.line > 0 && ` line ${prior.line}`, h("br"), contraction(prior)),
+      const card = (prior) => h("div", { class: "stack" },
+        h("h4", {}, prior.quantities.length > 1 ? `${prior.name} (${prior.quantities.length} elements)` : prior.name),
+        h("p", { class: "note" }, h("code", {}, prior.statement), prior.line > 0 && ` line ${prior.line}`, h("br"),
+          contraction(prior)),
         figure(null, () => priorPlot(prior)));
       grid.append(...priors.slice(0, shown).map(card));
       const more = priors.length > shown && h("button", { onclick: () => {
@@ -988,11 +1047,15 @@ enum EmbeddedPage {
         more.remove();
       } }, `Show ${priors.length - shown} more`);
       return [
-        h("p", { class: "lead" }, "The prior's density as the program states it, normalised within the parameter's bounds, over the posterior's."),
+        h("p", { class: "lead" },
+          "The prior's density as the program states it, normalised within the parameter's bounds, over the posterior's."),
         priors.length > 0 && legend(key("dash", "var(--prior)", "prior"), key("", "var(--band)", "posterior")),
         grid, more,
-        undrawnPriors.length > 0 && h("details", { open: priors.length === 0 }, h("summary", {}, `${plural(undrawnPriors.length, "prior")} not drawn`),
-          h("ul", { class: "note" }, undrawnPriors.map((prior) => h("li", {}, h("code", {}, prior.name), `: ${prior.reason}`)))),
+        undrawnPriors.length > 0
+          && h("details", { open: priors.length === 0 },
+          h("summary", {}, `${plural(undrawnPriors.length, "prior")} not drawn`),
+          h("ul", { class: "note" },
+            undrawnPriors.map((prior) => h("li", {}, h("code", {}, prior.name), `: ${prior.reason}`)))),
       ];
     }
     // What the sampler did: chains, energy, tree depths, divergences.
@@ -1008,11 +1071,14 @@ enum EmbeddedPage {
         ["divergences", (chain) => whole(chain.divergences), (chain) => chain.divergences > 0],
         ["greatest depth", (chain) => whole(chain.depthSaturations), (chain) => chain.depthSaturations > 0],
         has("eBFMI") && ["E-BFMI", (chain) => format(chain.eBFMI, 3), (chain) => num(chain.eBFMI) < 0.3],
-        chains.some((chain) => chain.ending) && ["ending", (chain) => chain.ending || "complete", (chain) => chain.ending !== ""],
+        chains.some((chain) => chain.ending)
+          && ["ending", (chain) => chain.ending || "complete", (chain) => chain.ending !== ""],
       ].filter(Boolean);
       return h("div", { class: "scroll" }, h("table", {},
         h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)))),
-        h("tbody", {}, chains.map((chain) => h("tr", {}, columns.map(([, text, flag]) => h("td", { class: flag?.(chain) ? "flag" : null }, text(chain))))))));
+        h("tbody", {}, chains.map((chain) =>
+          h("tr", {}, columns.map(([, text, flag]) =>
+          h("td", { class: flag?.(chain) ? "flag" : null }, text(chain))))))));
     }
 
     function histogramPlot(size, list, label, xLabel) {
@@ -1047,7 +1113,8 @@ enum EmbeddedPage {
         return { name: summary.names[i], at: (k) => (values[k] - low) / (high - low) };
       });
       const width = 1100;
-      const p = plot({ width, height: 250, x: [0, shown.length - 1], y: [0, 1], bare: true, left: 40, right: 40, bottom: 46, xTicks: [],
+      const p = plot({ width, height: 250, x: [0, shown.length - 1], y: [0, 1], bare: true, left: 40, right: 40,
+        bottom: 46, xTicks: [],
         label: `parallel coordinates of ${place.map((entry) => entry.name).join(", ")}` });
       const draw = (list, attributes) => {
         for (const k of list) p.line(range(place.length), place.map((entry) => entry.at(k)), attributes);
@@ -1056,7 +1123,9 @@ enum EmbeddedPage {
       draw(divergent.slice(0, 200), { stroke: "var(--outside)", "stroke-width": 1, "stroke-opacity": 0.7 });
       place.forEach((entry, k) => {
         p.rule([k, 0], [k, 1], { stroke: "var(--soft)", "stroke-opacity": 0.5 });
-        p.root.append(svg("text", { x: p.x(k), y: 250 - 28, "text-anchor": "end", transform: `rotate(-24 ${p.x(k)} ${250 - 28})` }, entry.name));
+        p.root.append(svg("text",
+          { x: p.x(k), y: 250 - 28, "text-anchor": "end", transform: `rotate(-24 ${p.x(k)} ${250 - 28})` },
+          entry.name));
       });
       return p.root;
     }
@@ -1074,7 +1143,8 @@ enum EmbeddedPage {
       const [x, y] = [limits(xs, logs.has(a)), limits(ys, logs.has(b))];
       if (!x || !y) return null;
       const scale = (i) => (logs.has(i) ? `${summary.names[i]}, log scale` : summary.names[i]);
-      const p = plot({ ...size, x, y, logX: logs.has(a), logY: logs.has(b), xLabel: scale(a), yLabel: scale(b), left: 58,
+      const p = plot({ ...size, x, y, logX: logs.has(a), logY: logs.has(b), xLabel: scale(a), yLabel: scale(b),
+        left: 58,
         label: `${summary.names[b]} against ${summary.names[a]}` });
       const pick = (list, values) => list.map((k) => values[k]);
       p.dots(pick(others, xs), pick(others, ys), 2.6, { stroke: "var(--band)", "stroke-opacity": 0.35 });
@@ -1083,16 +1153,16 @@ enum EmbeddedPage {
     }
 
     // Positive quantities that range over more than a factor of 20 are seen better on a logarithmic scale.
-    function logarithmic() {
-      const logs = new Set();
-      for (const i of report.sample.quantities) {
+    const logarithmic = new Map();
+    function isLogarithmic(i) {
+      if (!logarithmic.has(i)) {
         const ends = extent(sampled(i) || []);
-        if (ends && ends[0] > 0 && ends[1] / ends[0] > 20) logs.add(i);
+        logarithmic.set(i, Boolean(ends && ends[0] > 0 && ends[1] / ends[0] > 20));
       }
-      return logs;
+      return logarithmic.get(i);
     }
 
-    function pairsControl(logs) {
+    function pairsControl() {
       const names = report.sample.quantities.filter((i) => detailOf.get(i).density && !summary.names[i].match(/^(?!lp__).*__$/));
       if (names.length < 2) return null;
       const { suspects } = report.sampler;
@@ -1101,17 +1171,19 @@ enum EmbeddedPage {
       const first = suspects[0] ?? names[0];
       const second = suspects[1] ?? names.find((i) => i !== first);
       const [x, y] = [select(first, "across"), select(second, "up")];
-      const box = (i) => h("input", { type: "checkbox", checked: logs.has(i), onchange: () => update() });
+      const box = (i) => h("input", { type: "checkbox", checked: isLogarithmic(i), onchange: () => update() });
       const [logX, logY] = [box(first), box(second)];
       const place = h("div", { class: "grid two" });
-      for (const [list, tick] of [[x, logX], [y, logY]]) list.addEventListener("change", () => { tick.checked = logs.has(Number(list.value)); update(); });
+      for (const [list, tick] of [[x, logX], [y, logY]]) list.addEventListener("change",
+        () => { tick.checked = isLogarithmic(Number(list.value)); update(); });
       function update() {
         const [a, b] = [Number(x.value), Number(y.value)];
         const own = new Set([...(logX.checked ? [a] : []), ...(logY.checked ? [b] : [])]);
         place.replaceChildren(h("figure", {}, pairPlot(a, b, own, { width: 520, height: 360 }) || ""));
       }
       later(update);
-      return [h("h3", {}, "Any pair"), h("div", { class: "controls" }, h("label", {}, "across", x), h("label", {}, logX, "log scale"),
+      return [h("h3", {}, "Any pair"),
+        h("div", { class: "controls" }, h("label", {}, "across", x), h("label", {}, logX, "log scale"),
         h("label", {}, "up", y), h("label", {}, logY, "log scale")), place];
     }
 
@@ -1119,45 +1191,60 @@ enum EmbeddedPage {
       const { sampler, head } = report;
       const figures = [];
       if (sampler.energy && sampler.energyChange) {
-        figures.push(h("div", {}, h("h4", {}, "Energy"), legend(key("box half", "var(--c0)", "marginal, about its mean"), key("box half", "var(--c1)", "change from draw to draw")),
-          figure(null, () => histogramPlot({ width: 360, height: 190 }, [{ histogram: sampler.energy, paint: "var(--c0)" }, { histogram: sampler.energyChange, paint: "var(--c1)" }],
+        figures.push(h("div", {}, h("h4", {}, "Energy"),
+          legend(key("box half", "var(--c0)", "marginal, about its mean"),
+          key("box half", "var(--c1)", "change from draw to draw")),
+          figure(null, () => histogramPlot({ width: 360, height: 190 },
+            [{ histogram: sampler.energy, paint: "var(--c0)" },
+            { histogram: sampler.energyChange, paint: "var(--c1)" }],
             "energies and their changes", "energy")),
-          h("p", { class: "note" }, "Where the changes are much narrower than the marginal energy, the sampler moves slowly between energies and may miss tails.")));
+          h("p", { class: "note" },
+            "Where the changes are much narrower than the marginal energy, the sampler moves slowly between energies and may miss tails.")));
       }
       if (sampler.depths.length) {
         figures.push(h("div", {}, h("h4", {}, "Tree depth"), figure(null, () => {
           const depths = sampler.depths;
-          const p = plot({ width: 360, height: 190, x: [-0.6, Math.max(depths.length - 1, 4) + 0.6], y: [0, Math.max(...depths) * 1.05], bare: true,
-            xTicks: range(Math.max(depths.length, 5)), xLabel: `depth; at most ${sampler.maxDepth}`, label: "tree depths" });
+          const p = plot({ width: 360, height: 190, x: [-0.6, Math.max(depths.length - 1, 4) + 0.6],
+            y: [0, Math.max(...depths) * 1.05], bare: true,
+            xTicks: range(Math.max(depths.length, 5)), xLabel: `depth; at most ${sampler.maxDepth}`,
+              label: "tree depths" });
           p.bars(range(depths.length + 1).map((k) => k - 0.4), depths.map((v) => v), { fill: "none" });
-          depths.forEach((count, k) => p.bars([k - 0.4, k + 0.4], [count], { fill: k >= sampler.maxDepth ? "var(--outside)" : "var(--band)", "fill-opacity": 0.6 }));
+          depths.forEach((count, k) =>
+            p.bars([k - 0.4, k + 0.4], [count],
+            { fill: k >= sampler.maxDepth ? "var(--outside)" : "var(--band)", "fill-opacity": 0.6 }));
           return p.root;
         })));
       }
       if (sampler.acceptance) {
-        figures.push(h("div", {}, h("h4", {}, "Acceptance"), figure(null, () => histogramPlot({ width: 360, height: 190 },
+        figures.push(h("div", {}, h("h4", {}, "Acceptance"),
+          figure(null, () => histogramPlot({ width: 360, height: 190 },
           [{ histogram: sampler.acceptance, paint: "var(--c0)" }], "acceptance statistics", "acceptance statistic"))));
       }
       const parts = [chainTable(), figures.length > 0 && h("div", { class: "grid three" }, figures)];
       if (!head.drawsFollowPosterior || !sampler.suspects.length) return parts;
-      const logs = logarithmic();
       const some = sampler.suspects.slice(0, 12);
       parts.push(h("h3", {}, sampler.divergences ? `${plural(sampler.divergences, "divergent transition")}` : "Pairs"));
       if (sampler.divergences) {
         const separations = unpack(sampler.separations);
         const told = some.slice(0, 3).filter((_, k) => separations[k] > 0.3)
           .map((i, k) => `${summary.names[i]} (its divergent draws lie ${format(separations[k], 2)} sd off)`);
-        parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
+        parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. `
+          : "No single parameter tells them from the others. ",
           "Where divergent draws crowd together, the sampler cannot follow the posterior: a narrow neck, such as a spread between groups near 0, asks for another parameterisation."));
-        parts.push(legend(key("", "var(--faint)", "some of the other draws"), key("", "var(--outside)", "divergent draws")));
-        if (some.length > 1) parts.push(h("div", { class: "scroll" }, figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));
+        parts.push(legend(key("", "var(--faint)", "some of the other draws"),
+          key("", "var(--outside)", "divergent draws")));
+        if (some.length > 1) parts.push(h("div", { class: "scroll" },
+          figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));
       } else {
-        parts.push(h("p", { class: "note" }, "No transition diverged. The parameters with the smallest effective sample sizes, two by two:"));
+        parts.push(h("p", { class: "note" },
+          "No transition diverged. The parameters with the smallest effective sample sizes, two by two:"));
       }
       const grid = h("div", { class: "grid three" });
       const worst = some.slice(0, 4);
-      worst.forEach((a, i) => worst.slice(i + 1).forEach((b) => grid.append(figure(null, () => pairPlot(a, b, logs, { width: 350, height: 240 })))));
-      parts.push(grid, pairsControl(logs));
+      worst.forEach((a, i) => worst.slice(i + 1)
+        .forEach((b) => grid.append(figure(null,
+          () => pairPlot(a, b, new Set([a, b].filter(isLogarithmic)), { width: 350, height: 240 })))));
+      parts.push(grid, pairsControl());
       return parts;
     }
     // Data beside replications: densities, statistics, coverage, residuals.
@@ -1170,9 +1257,11 @@ enum EmbeddedPage {
     // Normal scores of shares: the quantile of the standard normal (Acklam's approximation), as far out as draws can tell.
     function normalScore(share, count) {
       const p = clamp(share, 0.5 / count, 1 - 0.5 / count);
-      const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716, 2.506628277459239];
+      const a = [-39.69683028665376, 220.9460984245205, -275.9285104469687, 138.357751867269, -30.66479806614716,
+        2.506628277459239];
       const b = [-54.47609879822406, 161.5858368580409, -155.6989798598866, 66.80131188771972, -13.28068155288572];
-      const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968, 2.938163982698783];
+      const c = [-0.007784894002430293, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+        2.938163982698783];
       const d = [0.007784695709041462, 0.3224671290700398, 2.445134137142996, 3.754408661907416];
       const tail = Math.min(p, 1 - p);
       if (tail < 0.02425) {
@@ -1187,12 +1276,16 @@ enum EmbeddedPage {
 
     // A median line through points, by about equally large groups of them; nothing where there are few.
     function runningMedian(xs, ys) {
-      const order = range(xs.length).filter((i) => Number.isFinite(xs[i]) && Number.isFinite(ys[i])).sort((i, j) => xs[i] - xs[j]);
+      const order = range(xs.length).filter((i) => Number.isFinite(xs[i]) && Number.isFinite(ys[i]))
+        .sort((i, j) => xs[i] - xs[j]);
       const groups = Math.min(12, Math.floor(order.length / 8));
       if (groups < 3) return null;
       const middle = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
-      const parts = range(groups).map((g) => order.slice(Math.floor((g * order.length) / groups), Math.floor(((g + 1) * order.length) / groups)));
-      return { xs: parts.map((part) => middle(part.map((i) => xs[i]))), ys: parts.map((part) => middle(part.map((i) => ys[i]))) };
+      const parts = range(groups)
+        .map((g) => order.slice(Math.floor((g * order.length) / groups),
+        Math.floor(((g + 1) * order.length) / groups)));
+      return { xs: parts.map((part) => middle(part.map((i) => xs[i]))),
+        ys: parts.map((part) => middle(part.map((i) => ys[i]))) };
     }
 
     // Every so-manieth place, so that a plot holds no more points than can be seen.
@@ -1205,8 +1298,10 @@ enum EmbeddedPage {
       const [low, high] = [num(curve.low), num(curve.high)];
       const top = Math.max(...data, ...lists.map((list) => Math.max(0, ...list)));
       const x = curve.isDiscrete ? [low - 0.6, high + 0.6] : [low, high];
-      const p = plot({ width: 520, height: 230, x, y: [0, top * 1.05], bare: true, xLabel: outcome.observed, label: `density of ${outcome.observed} and of replications` });
-      for (const list of lists) p.line(spaced(low, high, list.length), list, { stroke: "var(--band)", "stroke-width": 0.8, "stroke-opacity": 0.4 });
+      const p = plot({ width: 520, height: 230, x, y: [0, top * 1.05], bare: true, xLabel: outcome.observed,
+        label: `density of ${outcome.observed} and of replications` });
+      for (const list of lists) p.line(spaced(low, high, list.length), list,
+        { stroke: "var(--band)", "stroke-width": 0.8, "stroke-opacity": 0.4 });
       p.line(spaced(low, high, data.length), data, { stroke: "var(--data)", "stroke-width": 2.2 });
       return p.root;
     }
@@ -1218,9 +1313,12 @@ enum EmbeddedPage {
       for (const share of shares) counts[Math.min(bins - 1, Math.floor(share * bins))] += 1;
       const expected = shares.length / bins;
       const spread = 1.96 * Math.sqrt(expected * (1 - 1 / bins));
-      const p = plot({ width: 520, height: 230, x: [0, 1], y: [0, Math.max(expected + spread, ...counts) * 1.08], bare: true,
-        xLabel: "share of replications below the observation", label: "places of observations among their replications" });
-      p.area([0, 1], [expected - spread, expected - spread].map((v) => Math.max(0, v)), [expected + spread, expected + spread], { fill: "var(--faint)", "fill-opacity": 0.22 });
+      const p = plot({ width: 520, height: 230, x: [0, 1], y: [0, Math.max(expected + spread, ...counts) * 1.08],
+        bare: true,
+        xLabel: "share of replications below the observation",
+          label: "places of observations among their replications" });
+      p.area([0, 1], [expected - spread, expected - spread].map((v) => Math.max(0, v)),
+        [expected + spread, expected + spread], { fill: "var(--faint)", "fill-opacity": 0.22 });
       p.bars(spaced(0, 1, bins + 1), counts, { fill: "var(--band)", "fill-opacity": 0.5, stroke: "var(--paper)" });
       return p.root;
     }
@@ -1229,11 +1327,13 @@ enum EmbeddedPage {
       const places = thinned(outcome.values.length);
       const xs = places.map((i) => prediction[i]);
       const ys = places.map((i) => outcome.values[i]);
-      const positive = isLog && Math.min(...xs.filter(Number.isFinite)) > 0 && Math.min(...ys.filter(Number.isFinite)) > 0;
+      const positive = isLog && Math.min(...xs.filter(Number.isFinite)) > 0
+        && Math.min(...ys.filter(Number.isFinite)) > 0;
       const ends = extent(xs, ys);
       if (!ends) return null;
       const both = positive ? [ends[0] * 0.9, ends[1] * 1.1] : roomy(ends);
-      const p = plot({ width: 350, height: 270, x: both, y: both, logX: positive, logY: positive, xLabel: title, yLabel: outcome.observed, label: `observed against ${title}` });
+      const p = plot({ width: 350, height: 270, x: both, y: both, logX: positive, logY: positive, xLabel: title,
+        yLabel: outcome.observed, label: `observed against ${title}` });
       p.rule([both[0], both[0]], [both[1], both[1]], { stroke: "var(--soft)" });
       p.dots(xs, ys, 4, { stroke: "var(--band)", "stroke-opacity": 0.5 });
       const middle = runningMedian(xs, ys);
@@ -1242,7 +1342,8 @@ enum EmbeddedPage {
     }
 
     function residualPlot(outcome, xs, xLabel, isLog) {
-      const scores = Array.from(outcome.positions, (share) => (Number.isFinite(share) ? normalScore(share, outcome.replications) : NaN));
+      const scores = Array.from(outcome.positions,
+        (share) => (Number.isFinite(share) ? normalScore(share, outcome.replications) : NaN));
       const places = thinned(scores.length).filter((i) => Number.isFinite(xs[i]) && Number.isFinite(scores[i]));
       const px = places.map((i) => xs[i]);
       const ends = extent(px);
@@ -1250,7 +1351,8 @@ enum EmbeddedPage {
       const positive = isLog && ends[0] > 0;
       const reach = Math.max(3, ...places.map((i) => Math.abs(scores[i]))) * 1.05;
       const x = positive ? [ends[0] * 0.9, ends[1] * 1.1] : roomy(ends);
-      const p = plot({ width: 350, height: 270, x, y: [-reach, reach], logX: positive, xLabel, yLabel: "normal score", label: `residuals against ${xLabel}` });
+      const p = plot({ width: 350, height: 270, x, y: [-reach, reach], logX: positive, xLabel, yLabel: "normal score",
+        label: `residuals against ${xLabel}` });
       p.area(x, [-1.96, -1.96], [1.96, 1.96], { fill: "var(--faint)", "fill-opacity": 0.13 });
       p.rule([x[0], 0], [x[1], 0], { stroke: "var(--soft)" });
       p.dots(px, places.map((i) => scores[i]), 4, { stroke: "var(--band)", "stroke-opacity": 0.5 });
@@ -1267,10 +1369,13 @@ enum EmbeddedPage {
 
     function checkTable(outcome) {
       return h("div", { class: "scroll" }, h("table", {},
-        h("thead", {}, h("tr", {}, ["statistic", "observed", "replicated: 5 %", "50 %", "95 %", "share larger"].map((text) => h("th", { scope: "col" }, text)))),
+        h("thead", {}, h("tr", {},
+          ["statistic", "observed", "replicated: 5 %", "50 %", "95 %", "share larger"]
+          .map((text) => h("th", { scope: "col" }, text)))),
         h("tbody", {}, outcome.checks.map((check) => {
           const isOff = num(check.p) < 0.025 || num(check.p) > 0.975;
-          return h("tr", {}, h("td", {}, check.name), h("td", {}, format(check.observed, 4)), check.replicated.map((value) => h("td", {}, format(value, 4))),
+          return h("tr", {}, h("td", {}, check.name), h("td", {}, format(check.observed, 4)),
+            check.replicated.map((value) => h("td", {}, format(value, 4))),
             h("td", { class: isOff ? "flag" : null }, fixed(num(check.p), 3)));
         }))));
     }
@@ -1283,10 +1388,12 @@ enum EmbeddedPage {
       const pick = (list) => places.map((i) => list[i]);
       const ends = extent(pick(outcome.values), pick(outcome.bands[0]), pick(outcome.bands[4]));
       if (!ends) return null;
-      const p = plot({ width: 1080, height: 260, x: [-1, places.length], y: roomy(ends), xTicks: [], xLabel: "observations, by predicted median", yLabel: outcome.observed,
+      const p = plot({ width: 1080, height: 260, x: [-1, places.length], y: roomy(ends), xTicks: [],
+        xLabel: "observations, by predicted median", yLabel: outcome.observed,
         label: `observations within their intervals` });
       const width = clamp(700 / places.length, 1, 12);
-      const bars = (low, high, attributes) => xs.forEach((k) => p.rule([k, outcome.bands[low][places[k]]], [k, outcome.bands[high][places[k]]], attributes));
+      const bars = (low, high, attributes) =>
+        xs.forEach((k) => p.rule([k, outcome.bands[low][places[k]]], [k, outcome.bands[high][places[k]]], attributes));
       bars(0, 4, { stroke: "var(--band)", "stroke-opacity": 0.3, "stroke-width": width });
       bars(1, 3, { stroke: "var(--band)", "stroke-opacity": 0.5, "stroke-width": width });
       p.dots(xs, pick(outcome.values), clamp(width, 3, 6), { stroke: "var(--data)" });
@@ -1298,23 +1405,42 @@ enum EmbeddedPage {
       return outcomeData.map((outcome) => {
         const isLog = wantsLog(outcome.values);
         const [half, ninety] = outcome.coverage.map(num);
-        const source = h("p", { class: "note" }, `${outcome.rule}. ${whole(outcome.values.length)} observations, ${whole(outcome.replications)} replications.`);
+        const source = h("p", { class: "note" },
+          `${outcome.rule}. ${whole(outcome.values.length)} observations, ${whole(outcome.replications)} replications.`);
         const residuals = [
-          h("div", {}, h("h4", {}, "Observed against predicted"), figure(null, () => observedPlot(outcome, outcome.bands[2], "median prediction", isLog))),
-          outcome.fittedBands.length > 0 && h("div", {}, h("h4", {}, "Observed against fitted"), figure(null, () => observedPlot(outcome, outcome.fittedBands[1], "median fit", isLog))),
-          outcome.times.length > 0 && h("div", {}, h("h4", {}, "Residuals over time"), figure(null, () => residualPlot(outcome, outcome.times, outcome.time, false))),
-          h("div", {}, h("h4", {}, "Residuals over predictions"), figure(null, () => residualPlot(outcome, outcome.bands[2], "median prediction", isLog))),
+          h("div", {}, h("h4", {}, "Observed against predicted"),
+            figure(null, () => observedPlot(outcome, outcome.bands[2], "median prediction", isLog))),
+          outcome.fittedBands.length > 0
+            && h("div", {}, h("h4", {}, "Observed against fitted"),
+            figure(null, () => observedPlot(outcome, outcome.fittedBands[1], "median fit", isLog))),
+          outcome.times.length > 0
+            && h("div", {}, h("h4", {}, "Residuals over time"),
+            figure(null, () => residualPlot(outcome, outcome.times, outcome.time, false))),
+          h("div", {}, h("h4", {}, "Residuals over predictions"),
+            figure(null, () => residualPlot(outcome, outcome.bands[2], "median prediction", isLog))),
         ];
         return [
-          h("h3", {}, h("code", {}, outcome.observed), " and its replications ", h("code", {}, outcome.predicted)), source,
+          h("h3", {}, h("code", {}, outcome.observed), " and its replications ", h("code", {}, outcome.predicted)),
+            source,
           h("p", {}, `Of the observations ${percent(half)} lie within the central 50 % of their replications and ${percent(ninety)} within the central 90 %.`),
           h("div", { class: "grid two" },
-            outcome.density && h("div", {}, h("h4", {}, "Density"), legend(key("", "var(--data)", "observed"), key("", "var(--band)", `${outcome.replicatedDensities.length} replications`)), figure(null, () => overlayPlot(outcome))),
-            outcome.positions.filter(Number.isFinite).length >= 20 && h("div", {}, h("h4", {}, "Places of observations among replications"), legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")), figure(null, () => positionPlot(outcome)))),
+            outcome.density && h("div", {}, h("h4", {}, "Density"),
+              legend(key("", "var(--data)", "observed"),
+              key("", "var(--band)", `${outcome.replicatedDensities.length} replications`)),
+              figure(null, () => overlayPlot(outcome))),
+            outcome.positions.filter(Number.isFinite)
+              .length >= 20 && h("div", {}, h("h4", {}, "Places of observations among replications"),
+              legend(key("box", "var(--faint)", "where chance puts 95 % of the bars")),
+              figure(null, () => positionPlot(outcome)))),
           checkTable(outcome),
-          outcome.times.length === 0 && h("div", {}, h("h4", {}, "Intervals"), legend(key("box", "var(--band)", "90 %"), key("box half", "var(--band)", "50 %"), key("dot", "var(--data)", "observed")), h("div", { class: "scroll" }, figure(null, () => intervalsPlot(outcome)))),
+          outcome.times.length === 0
+            && h("div", {}, h("h4", {}, "Intervals"),
+            legend(key("box", "var(--band)", "90 %"), key("box half", "var(--band)", "50 %"),
+            key("dot", "var(--data)", "observed")),
+            h("div", { class: "scroll" }, figure(null, () => intervalsPlot(outcome)))),
           h("div", { class: "grid quad" }, residuals),
-          h("p", { class: "note" }, "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median. Replications are of a model that has seen these data, so places crowd in the middle somewhat more than by chance."),
+          h("p", { class: "note" },
+            "Residuals are normal scores of the places of observations among their replications; grey: where 95 % of them are expected. The line is a running median. Replications are of a model that has seen these data, so places crowd in the middle somewhat more than by chance."),
         ];
       });
     }
@@ -1353,17 +1479,21 @@ enum EmbeddedPage {
       const own = extent(values, bands[0], bands[4]) || [0, 1];
       let y = options.sameScale ? options.y : positive ? [own[0], own[1]] : roomy(own);
       if (positive) {
-        const least = options.sameScale ? options.low : extent(values.filter((v) => v > 0), bands[1].filter((v) => v > 0))?.[0] ?? options.low;
+        const least = options.sameScale ? options.low
+          : extent(values.filter((v) => v > 0), bands[1].filter((v) => v > 0))?.[0] ?? options.low;
         y = [least * 0.7, (options.sameScale ? options.y[1] : own[1]) * 1.2];
       }
       const x = options.sameScale ? options.x : roomy(extent(xs));
       const name = group.name === "" ? outcome.observed : `${outcome.group.split("[")[0]} ${group.name}`;
-      const p = plot({ ...options.size, x, y, logY: positive, left: 38, label: `${outcome.observed} of ${name}: data, prediction bands and fit`, xLabel: options.xLabel, yLabel: options.yLabel });
+      const p = plot({ ...options.size, x, y, logY: positive, left: 38,
+        label: `${outcome.observed} of ${name}: data, prediction bands and fit`, xLabel: options.xLabel,
+        yLabel: options.yLabel });
       const floor = (list) => (positive ? list.map((v) => Math.max(v, y[0])) : list);
       p.area(xs, floor(bands[0]), bands[4], { fill: "var(--band)", "fill-opacity": 0.16 });
       p.area(xs, floor(bands[1]), bands[3], { fill: "var(--band)", "fill-opacity": 0.26 });
       if (xs.length === 1) {
-        p.rule([xs[0], floor(bands[0])[0]], [xs[0], bands[4][0]], { stroke: "var(--band)", "stroke-opacity": 0.35, "stroke-width": 5 });
+        p.rule([xs[0], floor(bands[0])[0]], [xs[0], bands[4][0]],
+          { stroke: "var(--band)", "stroke-opacity": 0.35, "stroke-width": 5 });
       }
       if (fits.length) {
         p.area(xs, floor(fits[0]), fits[2], { fill: "var(--c1)", "fill-opacity": 0.25 });
@@ -1380,9 +1510,12 @@ enum EmbeddedPage {
       return p.root;
     }
 
-    const bandLegend = (outcome) => legend(key("dot", "var(--data)", "observed"), key("dot", "var(--outside)", "observed, outside of the 90 % band"),
+    const bandLegend = (outcome) =>
+      legend(key("dot", "var(--data)", "observed"), key("dot", "var(--outside)", "observed, outside of the 90 % band"),
       key("box", "var(--band)", "90 % prediction band"), key("box half", "var(--band)", "50 %"),
-      outcome.fittedBands.length > 0 ? key("", "var(--c1)", `${outcome.fittedTransform}${outcome.fittedTransform ? "(" : ""}${outcome.fitted}${outcome.fittedTransform ? ")" : ""}: median and 90 % band`)
+      outcome.fittedBands.length > 0
+        ? key("", "var(--c1)",
+        `${outcome.fittedTransform}${outcome.fittedTransform ? "(" : ""}${outcome.fitted}${outcome.fittedTransform ? ")" : ""}: median and 90 % band`)
         : key("", "var(--band)", "median prediction"));
 
     function limitsOf(outcome) {
@@ -1398,9 +1531,13 @@ enum EmbeddedPage {
       const grid = h("div", { class: "grid five" });
       const count = h("span", { class: "note", role: "status" });
       const option = (value, text) => h("option", { value }, text);
-      const order = h("select", { "aria-label": "Order", onchange: () => update(0) }, option("data", "as in the data"), option("misfit", "worst fit first"), option("size", "most observations first"));
-      const size = h("select", { "aria-label": "Panels on a page", onchange: () => update(0) }, option("20", "20"), option("60", "60"), option("200", "200"));
-      const search = h("input", { type: "search", size: 12, "aria-label": `Search ${outcome.group}`, placeholder: "search", oninput: () => update(0) });
+      const order = h("select", { "aria-label": "Order", onchange: () => update(0) }, option("data", "as in the data"),
+        option("misfit", "worst fit first"), option("size", "most observations first"));
+      const size = h("select", { "aria-label": "Panels on a page", onchange: () => update(0) }, option("20", "20"),
+        option("60", "60"), option("200", "200"));
+      const search = h("input",
+        { type: "search", size: 12, "aria-label": `Search ${outcome.group}`, placeholder: "search",
+        oninput: () => update(0) });
       const same = h("input", { type: "checkbox", checked: true, onchange: () => update(page) });
       const log = h("input", { type: "checkbox", checked: wantsLog(outcome.values), onchange: () => update(page) });
       const before = h("button", { onclick: () => update(page - 1) }, "‹ before");
@@ -1416,11 +1553,16 @@ enum EmbeddedPage {
         const shown = list.slice(page * each, (page + 1) * each);
         before.disabled = page === 0;
         after.disabled = page === pages - 1;
-        count.textContent = list.length ? `${page * each + 1}–${page * each + shown.length} of ${plural(list.length, "group")}` : "none has this in its name";
+        count.textContent = list.length
+          ? `${page * each + 1}–${page * each + shown.length} of ${plural(list.length, "group")}`
+          : "none has this in its name";
         grid.replaceChildren(...shown.map((group) => {
           const { outside, count: total } = fits.get(group);
-          return h("div", {}, h("h4", {}, group.name, " ", h("span", { class: "note" }, outside ? `${outside} of ${total} outside` : "")),
-            figure(null, () => subjectPlot(outcome, group, { ...limits, log: log.checked, sameScale: same.checked, size: { width: 215, height: 150, bottom: 20, top: 5 }, dot: 4 })));
+          return h("div", {}, h("h4", {}, group.name, " ",
+            h("span", { class: "note" }, outside ? `${outside} of ${total} outside` : "")),
+            figure(null, () => subjectPlot(outcome, group,
+              { ...limits, log: log.checked, sameScale: same.checked,
+              size: { width: 215, height: 150, bottom: 20, top: 5 }, dot: 4 })));
         }));
       }
       update(0);
@@ -1441,7 +1583,8 @@ enum EmbeddedPage {
       const ends = extent(py, ...replicated.flat());
       const least = extent(py.filter((v) => v > 0), replicated[0][1].filter((v) => v > 0))?.[0];
       const log = isLog && least > 0;
-      const p = plot({ width: 1080, height: 380, x: roomy(extent(px), 0.02), y: log ? [least * 0.7, ends[1] * 1.3] : roomy(ends), logY: log, xLabel: outcome.time, yLabel: outcome.observed,
+      const p = plot({ width: 1080, height: 380, x: roomy(extent(px), 0.02),
+        y: log ? [least * 0.7, ends[1] * 1.3] : roomy(ends), logY: log, xLabel: outcome.time, yLabel: outcome.observed,
         left: 52, label: `visual predictive check of ${outcome.observed}` });
       p.dots(px, py, 3.4, { stroke: "var(--data)", "stroke-opacity": 0.22 });
       range(3).forEach((k) => {
@@ -1451,11 +1594,13 @@ enum EmbeddedPage {
         p.line(xs, replicated[k][1], { stroke: paint, "stroke-width": 1, "stroke-dasharray": "2 3" });
         p.line(xs, observed[k], { stroke: paint, "stroke-width": 2.4, "stroke-dasharray": k === 1 ? null : "7 4" });
         // Where a percentile of the data leaves its band.
-        const out = range(xs.length).filter((b) => observed[k][b] < replicated[k][0][b] || observed[k][b] > replicated[k][2][b]);
+        const out = range(xs.length)
+          .filter((b) => observed[k][b] < replicated[k][0][b] || observed[k][b] > replicated[k][2][b]);
         p.dots(out.map((b) => xs[b]), out.map((b) => observed[k][b]), 8, { stroke: "var(--outside)" });
       });
       const bottom = p.root.viewBox.baseVal.height - 36;
-      for (const bin of bins.slice(1)) p.root.append(svg("path", { class: "axis", d: `M${p.x(num(bin.low)).toFixed(1)} ${bottom}v-6` }));
+      for (const bin of bins.slice(1)) p.root.append(svg("path",
+        { class: "axis", d: `M${p.x(num(bin.low)).toFixed(1)} ${bottom}v-6` }));
       return p.root;
     }
 
@@ -1467,9 +1612,12 @@ enum EmbeddedPage {
       const least = Math.min(...outcome.overTime.bins.map((bin) => bin.count));
       return [
         h("h3", {}, "Visual predictive check of ", h("code", {}, outcome.observed)),
-        h("p", { class: "note" }, `Percentiles of the data (lines: 10 %, 50 %, 90 %) in ${outcome.overTime.bins.length} bins of ${outcome.time} (marks on the axis; at least ${plural(least, "observation")} in each) over the 90 % intervals of the same percentiles of replicated data. `,
+        h("p", { class: "note" },
+          `Percentiles of the data (lines: 10 %, 50 %, 90 %) in ${outcome.overTime.bins.length} bins of ${outcome.time} (marks on the axis; at least ${plural(least, "observation")} in each) over the 90 % intervals of the same percentiles of replicated data. `,
           "Points mark where a percentile leaves its interval. Replications have each group's own parameters: an individual check, narrower than one with new subjects."),
-        legend(key("", "var(--c1)", "observed median"), key("dash", "var(--band)", "observed 10 % and 90 %"), key("box", "var(--c1)", "replicated median, 90 % interval"), key("box", "var(--band)", "replicated 10 % and 90 %"), key("dot", "var(--outside)", "outside")),
+        legend(key("", "var(--c1)", "observed median"), key("dash", "var(--band)", "observed 10 % and 90 %"),
+          key("box", "var(--c1)", "replicated median, 90 % interval"),
+          key("box", "var(--band)", "replicated 10 % and 90 %"), key("dot", "var(--outside)", "outside")),
         h("div", { class: "controls" }, h("label", {}, log, "log scale")), place,
       ];
     }
@@ -1481,11 +1629,15 @@ enum EmbeddedPage {
         const groups = groupsOf(outcome);
         const parts = [];
         if (groups.length > 1) {
-          parts.push(h("h3", {}, h("code", {}, outcome.observed), ` by ${outcome.group}`), subjectGrid(outcome, groups));
+          parts.push(h("h3", {}, h("code", {}, outcome.observed), ` by ${outcome.group}`),
+            subjectGrid(outcome, groups));
         } else {
           const limits = limitsOf(outcome);
           parts.push(h("h3", {}, h("code", {}, outcome.observed), " over time"), bandLegend(outcome),
-            h("div", { class: "scroll" }, figure(null, () => subjectPlot(outcome, groups[0], { ...limits, log: wantsLog(outcome.values), sameScale: false, size: { width: 1080, height: 340 }, dot: 6, xLabel: outcome.time, yLabel: outcome.observed }))));
+            h("div", { class: "scroll" },
+              figure(null, () => subjectPlot(outcome, groups[0],
+              { ...limits, log: wantsLog(outcome.values), sameScale: false, size: { width: 1080, height: 340 }, dot: 6,
+              xLabel: outcome.time, yLabel: outcome.observed }))));
         }
         if (outcome.overTime && groups.length > 1) parts.push(vpc(outcome));
         return parts;
@@ -1503,8 +1655,10 @@ enum EmbeddedPage {
       const contents = h("ul", {});
       const sections = [
         ["diagnosis", "Diagnosis", diagnosisSection], ["summary", "Summary", summarySection],
-        ["priors", "Prior and posterior", priorsSection], ["subjects", "Data and fit", subjectsSection], ["checks", "Predictive checks", checksSection],
-        ["chains", "Chains and mixing", chainsSection], ["sampler", "Sampler", samplerSection], ["program", "Program", programSection],
+        ["priors", "Prior and posterior", priorsSection], ["subjects", "Data and fit", subjectsSection],
+          ["checks", "Predictive checks", checksSection],
+        ["chains", "Chains and mixing", chainsSection], ["sampler", "Sampler", samplerSection],
+          ["program", "Program", programSection],
       ];
       // Links of earlier sections need the list of quantities.
       const made = new Map();
@@ -1512,11 +1666,13 @@ enum EmbeddedPage {
       for (const [id, title] of sections) {
         const content = made.get(id);
         if (!content) continue;
-        place.append(h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title), content));
+        place.append(h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title),
+          content));
         contents.append(h("li", {}, h("a", { href: `#${id}` }, title)));
       }
       document.getElementById("contents").append(contents);
-      document.getElementById("foot").append(`This page is complete in itself: it loads nothing. It holds statistics of all draws and a sample of ${whole(report.sample.chains.length)} of them.`);
+      document.getElementById("foot")
+        .append(`This page is complete in itself: it loads nothing. It holds statistics of all draws and a sample of ${whole(report.sample.chains.length)} of them.`);
       document.documentElement.dataset.ready = String(Math.round(performance.now()));
     }
     main();

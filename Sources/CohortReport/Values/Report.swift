@@ -3,7 +3,7 @@
 /// What the page of a fit shows: statistics, and of the draws a thinned sample.
 ///
 /// ```swift
-/// let report = try Report(fit, posterior: posterior)
+/// let report = try Report(fit, model: model, data: data)
 /// try report.write(to: "report.html")
 /// ```
 public struct Report: Sendable, Codable {

@@ -4,7 +4,9 @@ const report = JSON.parse(document.getElementById("report").textContent);
 // Single-precision numbers from their text in base64.
 function unpack(text) {
   if (!text) return new Float32Array(0);
-  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
   const view = new DataView(bytes.buffer);
   const numbers = new Float32Array(bytes.length >> 2);
   for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat32(4 * i, true);
@@ -59,10 +61,12 @@ const summary = {
   names: report.summary.names,
   mean: unpack(report.summary.mean), mcse: unpack(report.summary.mcse), sd: unpack(report.summary.sd),
   quantiles: report.summary.quantiles.map(unpack),
-  essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail), rHat: unpack(report.summary.rHat),
+  essBulk: unpack(report.summary.essBulk), essTail: unpack(report.summary.essTail),
+    rHat: unpack(report.summary.rHat),
 };
 // Quantities that are the sampler's own, but for the log density.
-const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler" && variable.name !== "lp__")
+const ofSampler = new Set(report.variables.filter((variable) => variable.block === "sampler"
+  && variable.name !== "lp__")
   .flatMap((variable) => range(variable.count).map((k) => variable.first + k)));
 const chainCount = report.head.chains.length;
 const leastESS = 100 * chainCount;

@@ -30,7 +30,10 @@ function drawSome() {
   while (waiting.length && performance.now() < until) waiting.shift()();
   isDrawing = waiting.length > 0;
   if (isDrawing) setTimeout(drawSome, 0);
-  else document.documentElement.dataset.drawn = "all";
+  else {
+    document.documentElement.dataset.drawn = "all";
+    document.documentElement.dataset.drawnAfter = String(Math.round(performance.now()));
+  }
 }
 function drawAll() {
   while (waiting.length) waiting.shift()();
@@ -51,7 +54,8 @@ function figure(caption, draw, attributes) {
 
 const colour = (chain) => `var(--c${chain % 8})`;
 const legend = (...keys) => h("div", { class: "legend" }, keys);
-const key = (kind, paint, text) => h("span", { class: "key" }, h("i", { class: kind, style: `color:${paint}` }), text);
+const key = (kind, paint, text) =>
+  h("span", { class: "key" }, h("i", { class: kind, style: `color:${paint}` }), text);
 const chainLegend = () =>
   legend(report.head.chains.slice(0, 16).map((chain, i) => key("", colour(i), `chain ${chain.number}`)),
     chainCount > 16 && ` and ${chainCount - 16} more`);

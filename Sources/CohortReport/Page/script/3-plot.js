@@ -53,8 +53,10 @@ function plot(options) {
   const y = scale(options.y, height - bottom, top, logY);
   const root = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": options.label || "" });
   const grid = [];
-  const xs = options.xTicks ?? (logX ? logTicks(...options.x) : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
-  const ys = options.bare ? [] : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
+  const xs = options.xTicks ?? (logX ? logTicks(...options.x)
+    : ticks(...options.x, (width - left) / (width < 300 ? 48 : 70)));
+  const ys = options.bare ? []
+    : options.yTicks ?? (logY ? logTicks(...options.y) : ticks(...options.y, (height - bottom) / 38));
   for (const t of ys) grid.push(`M${left} ${y(t).toFixed(1)}H${width - right}`);
   if (grid.length) root.append(svg("path", { class: "gridline", d: grid.join("") }));
   root.append(svg("path", { class: "axis", d: `M${left} ${height - bottom}H${width - right}` }));
@@ -73,7 +75,8 @@ function plot(options) {
     root.append(svg("text", { x: left - 5, y: (y(t) + 3.5).toFixed(1), "text-anchor": "end" }, format(t, 4)));
   }
   if (options.xLabel) {
-    root.append(svg("text", { x: (left + width - right) / 2, y: height - 5, "text-anchor": "middle" }, options.xLabel));
+    root.append(svg("text", { x: (left + width - right) / 2, y: height - 5, "text-anchor": "middle" },
+      options.xLabel));
   }
   if (options.yLabel) {
     root.append(svg("text", { x: 0, y: 0, "text-anchor": "middle",
@@ -81,7 +84,8 @@ function plot(options) {
   }
   const clip = `clip${plot.count++}`;
   root.append(svg("clipPath", { id: clip },
-    svg("rect", { x: left, y: top - 2, width: Math.max(0, width - left - right), height: Math.max(0, height - top - bottom + 4) })));
+    svg("rect", { x: left, y: top - 2, width: Math.max(0, width - left - right),
+      height: Math.max(0, height - top - bottom + 4) })));
   const body = svg("g", { "clip-path": `url(#${clip})` });
   root.append(body);
   const point = (px, py) => `${x(px).toFixed(1)} ${y(py).toFixed(1)}`;

@@ -41,21 +41,25 @@ function verdict() {
 
 function tiles() {
   const { head, sampler } = report;
-  const tile = (value, text, flag) => h("div", { class: flag ? "tile flag" : "tile" }, h("b", {}, value), h("span", {}, text));
+  const tile = (value, text, flag) =>
+    h("div", { class: flag ? "tile flag" : "tile" }, h("b", {}, value), h("span", {}, text));
   const list = [];
   const lengths = new Set(head.chains.map((chain) => chain.draws));
   list.push(tile(whole(head.drawCount), lengths.size === 1
-    ? `draws: ${plural(chainCount, "chain")} of ${whole(head.chains[0].draws)}` : `draws in ${plural(chainCount, "chain")}`));
+    ? `draws: ${plural(chainCount, "chain")} of ${whole(head.chains[0].draws)}`
+      : `draws in ${plural(chainCount, "chain")}`));
   if (head.drawsFollowPosterior) {
     list.push(tile(whole(sampler.divergences), "divergent transitions", sampler.divergences > 0));
     const rHat = worstOf(summary.rHat, (a, b) => a > b);
-    if (rHat >= 0) list.push(tile(fixed(summary.rHat[rHat], 3), `worst R-hat: ${summary.names[rHat]}`, isPoorRHat(summary.rHat[rHat])));
+    if (rHat >= 0) list.push(tile(fixed(summary.rHat[rHat], 3), `worst R-hat: ${summary.names[rHat]}`,
+      isPoorRHat(summary.rHat[rHat])));
     for (const [values, name] of [[summary.essBulk, "bulk"], [summary.essTail, "tail"]]) {
       const i = worstOf(values, (a, b) => a < b);
       if (i >= 0) list.push(tile(whole(values[i]), `least ${name} ESS: ${summary.names[i]}`, isPoorESS(values[i])));
     }
     const energies = head.chains.map((chain) => num(chain.eBFMI)).filter(Number.isFinite);
-    if (energies.length) list.push(tile(fixed(Math.min(...energies), 2), "least E-BFMI", Math.min(...energies) < 0.3));
+    if (energies.length) list.push(tile(fixed(Math.min(...energies), 2), "least E-BFMI",
+      Math.min(...energies) < 0.3));
   }
   return h("div", { class: "tiles" }, list);
 }
@@ -64,11 +68,13 @@ function drawHead() {
   const { head } = report;
   document.getElementById("head").append(
     h("h1", {}, head.model),
-    h("p", { class: "lead" }, [head.method, plural(chainCount, "chain"), `${whole(head.drawCount)} draws`].join(" · ")),
+    h("p", { class: "lead" },
+      [head.method, plural(chainCount, "chain"), `${whole(head.drawCount)} draws`].join(" · ")),
     verdict(), tiles(),
     h("dl", { class: "facts" }, head.facts.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value)])),
     head.settings.length > 0 && h("details", {}, h("summary", {}, "Settings of the run"),
-      h("dl", { class: "facts" }, head.settings.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value || "–")]))));
+      h("dl", { class: "facts" },
+        head.settings.map(([name, value]) => [h("dt", {}, name), h("dd", {}, value || "–")]))));
 }
 
 function diagnosisSection() {
@@ -80,12 +86,15 @@ function diagnosisSection() {
       h("p", {}, h("b", {}, finding.isGrave ? "In doubt: " : "With care: "), finding.message),
       h("p", { class: "advice" }, finding.advice),
       links.length > 0 && h("p", { class: "noprint" }, "Look at: ",
-        links.map((name, i) => [i > 0 && ", ", h("button", { class: "link", onclick: () => showQuantity(quantities.get(name)) }, name)])));
+        links.map((name, i) => [i > 0 && ", ",
+          h("button", { class: "link", onclick: () => showQuantity(quantities.get(name)) }, name)])));
   });
   if (!list.length) {
-    list.push(h("p", {}, report.head.drawsFollowPosterior ? "Nothing is wrong that the draws or the sampler would show."
+    list.push(h("p", {}, report.head.drawsFollowPosterior
+      ? "Nothing is wrong that the draws or the sampler would show."
       : "There is nothing to diagnose: parameters were kept fixed."));
   }
-  if (notes.length) list.push(h("h3", {}, "What this page cannot show"), h("ul", { class: "note" }, notes.map((note) => h("li", {}, note))));
+  if (notes.length) list.push(h("h3", {}, "What this page cannot show"),
+    h("ul", { class: "note" }, notes.map((note) => h("li", {}, note))));
   return list;
 }

@@ -54,16 +54,19 @@ function sparkline(i) {
   const [q5, q50, q95] = [0, 2, 4].map((k) => clamp(summary.quantiles[k][i], xs[0], xs[xs.length - 1]));
   return svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "img",
     "aria-label": `density; median ${format(q50)}, 90 % interval ${format(q5)} to ${format(q95)}` },
-    svg("path", { d: `M${x(xs[0])} 23L${outline}L${x(xs[xs.length - 1])} 23Z`, fill: flag, "fill-opacity": 0.22, stroke: flag, "stroke-width": 1 }),
+    svg("path", { d: `M${x(xs[0])} 23L${outline}L${x(xs[xs.length - 1])} 23Z`, fill: flag, "fill-opacity": 0.22,
+      stroke: flag, "stroke-width": 1 }),
     svg("path", { d: `M${x(q5)} 26.5H${x(q95)}`, stroke: flag, "stroke-width": 2 }),
     svg("circle", { cx: x(q50), cy: 26.5, r: 2.8, fill: flag }));
 }
 
 const headings = () => h("thead", {}, h("tr", {},
-  ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"].map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
+  ["", "posterior", "mean", "MCSE", "sd", "5 %", "50 %", "95 %", "ESS bulk", "ESS tail", "R-hat"]
+    .map((text, k) => h("th", { scope: "col", class: k === 1 ? "plot" : null }, text))));
 
 function cells(i) {
-  const cell = (text, flag) => h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
+  const cell = (text, flag) =>
+    h("td", { class: flag ? "flag" : null }, text, flag && h("span", { class: "visually-hidden" }, " (poor)"));
   const mixes = report.head.drawsFollowPosterior;
   return [
     cell(format(summary.mean[i], 4)), cell(format(summary.mcse[i], 2)), cell(format(summary.sd[i], 3)),
@@ -77,21 +80,25 @@ function cells(i) {
 function nameCell(i, comment, isElement) {
   const name = summary.names[i];
   return h("td", { class: "name" },
-    detailOf.has(i) ? h("button", { class: "link", title: "Show its chains", onclick: () => showQuantity(i) }, name) : name,
+    detailOf.has(i) ? h("button", { class: "link", title: "Show its chains", onclick: () => showQuantity(i) },
+      name) : name,
     !isElement && comment && h("small", {}, comment));
 }
 
 function variableRows(variable) {
   const places = range(variable.count).map((k) => variable.first + k);
   if (variable.count === 1 && variable.sizes.length === 0) {
-    return [h("tr", {}, nameCell(places[0], variable.comment), h("td", { class: "plot" }, sparkline(places[0])), cells(places[0]))];
+    return [h("tr", {}, nameCell(places[0], variable.comment), h("td", { class: "plot" }, sparkline(places[0])),
+      cells(places[0]))];
   }
   const ends = extent(summary.quantiles[0].subarray(variable.first, variable.first + variable.count),
     summary.quantiles[4].subarray(variable.first, variable.first + variable.count));
   const [low, high] = roomy(ends, 0.03);
   // Elements of very different size say nothing on one scale.
-  const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0).sort((a, b) => a - b);
-  const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i)) && high - low > 12 * (widths[widths.length >> 1] ?? 0);
+  const widths = places.map((i) => summary.quantiles[4][i] - summary.quantiles[0][i]).filter((w) => w > 0)
+    .sort((a, b) => a - b);
+  const isMixed = variable.count <= foldBeyond && places.every((i) => detailOf.has(i))
+    && high - low > 12 * (widths[widths.length >> 1] ?? 0);
   const element = (i) => h("tr", { class: "element" }, nameCell(i, "", true),
     h("td", { class: "plot" }, isMixed ? sparkline(i) : interval(i, low, high, true)), cells(i));
   const worst = worstOf(summary.rHat.subarray(variable.first, variable.first + variable.count), (a, b) => a > b);
@@ -116,8 +123,11 @@ function variableRows(variable) {
     toggle.setAttribute("aria-expanded", String(isOpen));
     for (const row of rows) row.remove();
     rows = isOpen ? places.slice(page * rowsPerPage, (page + 1) * rowsPerPage).map(element) : [];
-    if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)), h("td", { colspan: 9 },
-      pages > 1 && h("span", { class: "noprint" }, `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `, turn(-1), " ", turn(1)))));
+    if (isOpen && !isMixed) rows.push(h("tr", {}, h("td", {}), h("td", { class: "plot" }, scaleRow(low, high)),
+      h("td", { colspan: 9 },
+      pages > 1 && h("span", { class: "noprint" },
+        `${page * rowsPerPage + 1}–${Math.min(variable.count, (page + 1) * rowsPerPage)} of ${variable.count} `,
+        turn(-1), " ", turn(1)))));
     head.after(...rows);
   }
   head.append(h("td", { class: "name" }, toggle, variable.comment && h("small", {}, variable.comment)),
@@ -150,12 +160,16 @@ function summarySection() {
     for (let i = 0; i < summary.names.length && hits.length < 200; i++) {
       if (summary.names[i].toLowerCase().includes(text)) hits.push(i);
     }
-    for (const i of hits) found.append(h("tr", {}, nameCell(i, "", true), h("td", { class: "plot" }, sparkline(i)), cells(i)));
-    if (!hits.length) found.append(h("tr", {}, h("td", { colspan: 11, class: "note" }, "no quantity has this in its name")));
+    for (const i of hits) found.append(h("tr", {}, nameCell(i, "", true), h("td", { class: "plot" }, sparkline(i)),
+      cells(i)));
+    if (!hits.length) found.append(h("tr", {},
+      h("td", { colspan: 11, class: "note" }, "no quantity has this in its name")));
   } });
   return [
-    h("p", { class: "lead" }, "Single numbers show their density, elements of an array intervals on one scale: 90 % thin, 50 % thick, the median as a point. ",
-      report.head.drawsFollowPosterior && `Marked: R-hat above ${worstRHat}, effective sample sizes below ${leastESS}.`),
+    h("p", { class: "lead" },
+      "Single numbers show their density, elements of an array intervals on one scale: 90 % thin, 50 % thick, the median as a point. ",
+      report.head.drawsFollowPosterior
+        && `Marked: R-hat above ${worstRHat}, effective sample sizes below ${leastESS}.`),
     h("div", { class: "controls" }, h("label", {}, "Search", search)),
     h("div", { class: "scroll" }, h("table", { id: "summary-table" }, headings(), body, found)),
   ];

@@ -11,11 +11,14 @@ function chainTable() {
     ["divergences", (chain) => whole(chain.divergences), (chain) => chain.divergences > 0],
     ["greatest depth", (chain) => whole(chain.depthSaturations), (chain) => chain.depthSaturations > 0],
     has("eBFMI") && ["E-BFMI", (chain) => format(chain.eBFMI, 3), (chain) => num(chain.eBFMI) < 0.3],
-    chains.some((chain) => chain.ending) && ["ending", (chain) => chain.ending || "complete", (chain) => chain.ending !== ""],
+    chains.some((chain) => chain.ending)
+      && ["ending", (chain) => chain.ending || "complete", (chain) => chain.ending !== ""],
   ].filter(Boolean);
   return h("div", { class: "scroll" }, h("table", {},
     h("thead", {}, h("tr", {}, columns.map(([title]) => h("th", { scope: "col" }, title)))),
-    h("tbody", {}, chains.map((chain) => h("tr", {}, columns.map(([, text, flag]) => h("td", { class: flag?.(chain) ? "flag" : null }, text(chain))))))));
+    h("tbody", {}, chains.map((chain) =>
+      h("tr", {}, columns.map(([, text, flag]) =>
+      h("td", { class: flag?.(chain) ? "flag" : null }, text(chain))))))));
 }
 
 function histogramPlot(size, list, label, xLabel) {
@@ -50,7 +53,8 @@ function parallelPlot(quantities) {
     return { name: summary.names[i], at: (k) => (values[k] - low) / (high - low) };
   });
   const width = 1100;
-  const p = plot({ width, height: 250, x: [0, shown.length - 1], y: [0, 1], bare: true, left: 40, right: 40, bottom: 46, xTicks: [],
+  const p = plot({ width, height: 250, x: [0, shown.length - 1], y: [0, 1], bare: true, left: 40, right: 40,
+    bottom: 46, xTicks: [],
     label: `parallel coordinates of ${place.map((entry) => entry.name).join(", ")}` });
   const draw = (list, attributes) => {
     for (const k of list) p.line(range(place.length), place.map((entry) => entry.at(k)), attributes);
@@ -59,7 +63,9 @@ function parallelPlot(quantities) {
   draw(divergent.slice(0, 200), { stroke: "var(--outside)", "stroke-width": 1, "stroke-opacity": 0.7 });
   place.forEach((entry, k) => {
     p.rule([k, 0], [k, 1], { stroke: "var(--soft)", "stroke-opacity": 0.5 });
-    p.root.append(svg("text", { x: p.x(k), y: 250 - 28, "text-anchor": "end", transform: `rotate(-24 ${p.x(k)} ${250 - 28})` }, entry.name));
+    p.root.append(svg("text",
+      { x: p.x(k), y: 250 - 28, "text-anchor": "end", transform: `rotate(-24 ${p.x(k)} ${250 - 28})` },
+      entry.name));
   });
   return p.root;
 }
@@ -77,7 +83,8 @@ function pairPlot(a, b, logs, size) {
   const [x, y] = [limits(xs, logs.has(a)), limits(ys, logs.has(b))];
   if (!x || !y) return null;
   const scale = (i) => (logs.has(i) ? `${summary.names[i]}, log scale` : summary.names[i]);
-  const p = plot({ ...size, x, y, logX: logs.has(a), logY: logs.has(b), xLabel: scale(a), yLabel: scale(b), left: 58,
+  const p = plot({ ...size, x, y, logX: logs.has(a), logY: logs.has(b), xLabel: scale(a), yLabel: scale(b),
+    left: 58,
     label: `${summary.names[b]} against ${summary.names[a]}` });
   const pick = (list, values) => list.map((k) => values[k]);
   p.dots(pick(others, xs), pick(others, ys), 2.6, { stroke: "var(--band)", "stroke-opacity": 0.35 });
@@ -86,16 +93,16 @@ function pairPlot(a, b, logs, size) {
 }
 
 // Positive quantities that range over more than a factor of 20 are seen better on a logarithmic scale.
-function logarithmic() {
-  const logs = new Set();
-  for (const i of report.sample.quantities) {
+const logarithmic = new Map();
+function isLogarithmic(i) {
+  if (!logarithmic.has(i)) {
     const ends = extent(sampled(i) || []);
-    if (ends && ends[0] > 0 && ends[1] / ends[0] > 20) logs.add(i);
+    logarithmic.set(i, Boolean(ends && ends[0] > 0 && ends[1] / ends[0] > 20));
   }
-  return logs;
+  return logarithmic.get(i);
 }
 
-function pairsControl(logs) {
+function pairsControl() {
   const names = report.sample.quantities.filter((i) => detailOf.get(i).density && !summary.names[i].match(/^(?!lp__).*__$/));
   if (names.length < 2) return null;
   const { suspects } = report.sampler;
@@ -104,17 +111,19 @@ function pairsControl(logs) {
   const first = suspects[0] ?? names[0];
   const second = suspects[1] ?? names.find((i) => i !== first);
   const [x, y] = [select(first, "across"), select(second, "up")];
-  const box = (i) => h("input", { type: "checkbox", checked: logs.has(i), onchange: () => update() });
+  const box = (i) => h("input", { type: "checkbox", checked: isLogarithmic(i), onchange: () => update() });
   const [logX, logY] = [box(first), box(second)];
   const place = h("div", { class: "grid two" });
-  for (const [list, tick] of [[x, logX], [y, logY]]) list.addEventListener("change", () => { tick.checked = logs.has(Number(list.value)); update(); });
+  for (const [list, tick] of [[x, logX], [y, logY]]) list.addEventListener("change",
+    () => { tick.checked = isLogarithmic(Number(list.value)); update(); });
   function update() {
     const [a, b] = [Number(x.value), Number(y.value)];
     const own = new Set([...(logX.checked ? [a] : []), ...(logY.checked ? [b] : [])]);
     place.replaceChildren(h("figure", {}, pairPlot(a, b, own, { width: 520, height: 360 }) || ""));
   }
   later(update);
-  return [h("h3", {}, "Any pair"), h("div", { class: "controls" }, h("label", {}, "across", x), h("label", {}, logX, "log scale"),
+  return [h("h3", {}, "Any pair"),
+    h("div", { class: "controls" }, h("label", {}, "across", x), h("label", {}, logX, "log scale"),
     h("label", {}, "up", y), h("label", {}, logY, "log scale")), place];
 }
 
@@ -122,44 +131,59 @@ function samplerSection() {
   const { sampler, head } = report;
   const figures = [];
   if (sampler.energy && sampler.energyChange) {
-    figures.push(h("div", {}, h("h4", {}, "Energy"), legend(key("box half", "var(--c0)", "marginal, about its mean"), key("box half", "var(--c1)", "change from draw to draw")),
-      figure(null, () => histogramPlot({ width: 360, height: 190 }, [{ histogram: sampler.energy, paint: "var(--c0)" }, { histogram: sampler.energyChange, paint: "var(--c1)" }],
+    figures.push(h("div", {}, h("h4", {}, "Energy"),
+      legend(key("box half", "var(--c0)", "marginal, about its mean"),
+      key("box half", "var(--c1)", "change from draw to draw")),
+      figure(null, () => histogramPlot({ width: 360, height: 190 },
+        [{ histogram: sampler.energy, paint: "var(--c0)" },
+        { histogram: sampler.energyChange, paint: "var(--c1)" }],
         "energies and their changes", "energy")),
-      h("p", { class: "note" }, "Where the changes are much narrower than the marginal energy, the sampler moves slowly between energies and may miss tails.")));
+      h("p", { class: "note" },
+        "Where the changes are much narrower than the marginal energy, the sampler moves slowly between energies and may miss tails.")));
   }
   if (sampler.depths.length) {
     figures.push(h("div", {}, h("h4", {}, "Tree depth"), figure(null, () => {
       const depths = sampler.depths;
-      const p = plot({ width: 360, height: 190, x: [-0.6, Math.max(depths.length - 1, 4) + 0.6], y: [0, Math.max(...depths) * 1.05], bare: true,
-        xTicks: range(Math.max(depths.length, 5)), xLabel: `depth; at most ${sampler.maxDepth}`, label: "tree depths" });
+      const p = plot({ width: 360, height: 190, x: [-0.6, Math.max(depths.length - 1, 4) + 0.6],
+        y: [0, Math.max(...depths) * 1.05], bare: true,
+        xTicks: range(Math.max(depths.length, 5)), xLabel: `depth; at most ${sampler.maxDepth}`,
+          label: "tree depths" });
       p.bars(range(depths.length + 1).map((k) => k - 0.4), depths.map((v) => v), { fill: "none" });
-      depths.forEach((count, k) => p.bars([k - 0.4, k + 0.4], [count], { fill: k >= sampler.maxDepth ? "var(--outside)" : "var(--band)", "fill-opacity": 0.6 }));
+      depths.forEach((count, k) =>
+        p.bars([k - 0.4, k + 0.4], [count],
+        { fill: k >= sampler.maxDepth ? "var(--outside)" : "var(--band)", "fill-opacity": 0.6 }));
       return p.root;
     })));
   }
   if (sampler.acceptance) {
-    figures.push(h("div", {}, h("h4", {}, "Acceptance"), figure(null, () => histogramPlot({ width: 360, height: 190 },
+    figures.push(h("div", {}, h("h4", {}, "Acceptance"),
+      figure(null, () => histogramPlot({ width: 360, height: 190 },
       [{ histogram: sampler.acceptance, paint: "var(--c0)" }], "acceptance statistics", "acceptance statistic"))));
   }
   const parts = [chainTable(), figures.length > 0 && h("div", { class: "grid three" }, figures)];
   if (!head.drawsFollowPosterior || !sampler.suspects.length) return parts;
-  const logs = logarithmic();
   const some = sampler.suspects.slice(0, 12);
   parts.push(h("h3", {}, sampler.divergences ? `${plural(sampler.divergences, "divergent transition")}` : "Pairs"));
   if (sampler.divergences) {
     const separations = unpack(sampler.separations);
     const told = some.slice(0, 3).filter((_, k) => separations[k] > 0.3)
       .map((i, k) => `${summary.names[i]} (its divergent draws lie ${format(separations[k], 2)} sd off)`);
-    parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. ` : "No single parameter tells them from the others. ",
+    parts.push(h("p", {}, told.length ? `What tells them best from the others: ${told.join(", ")}. `
+      : "No single parameter tells them from the others. ",
       "Where divergent draws crowd together, the sampler cannot follow the posterior: a narrow neck, such as a spread between groups near 0, asks for another parameterisation."));
-    parts.push(legend(key("", "var(--faint)", "some of the other draws"), key("", "var(--outside)", "divergent draws")));
-    if (some.length > 1) parts.push(h("div", { class: "scroll" }, figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));
+    parts.push(legend(key("", "var(--faint)", "some of the other draws"),
+      key("", "var(--outside)", "divergent draws")));
+    if (some.length > 1) parts.push(h("div", { class: "scroll" },
+      figure("Parallel coordinates: each line is a draw, each axis a parameter from its least to its greatest draw.", () => parallelPlot(some))));
   } else {
-    parts.push(h("p", { class: "note" }, "No transition diverged. The parameters with the smallest effective sample sizes, two by two:"));
+    parts.push(h("p", { class: "note" },
+      "No transition diverged. The parameters with the smallest effective sample sizes, two by two:"));
   }
   const grid = h("div", { class: "grid three" });
   const worst = some.slice(0, 4);
-  worst.forEach((a, i) => worst.slice(i + 1).forEach((b) => grid.append(figure(null, () => pairPlot(a, b, logs, { width: 350, height: 240 })))));
-  parts.push(grid, pairsControl(logs));
+  worst.forEach((a, i) => worst.slice(i + 1)
+    .forEach((b) => grid.append(figure(null,
+      () => pairPlot(a, b, new Set([a, b].filter(isLogarithmic)), { width: 350, height: 240 })))));
+  parts.push(grid, pairsControl());
   return parts;
 }

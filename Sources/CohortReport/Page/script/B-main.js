@@ -10,8 +10,10 @@ function main() {
   const contents = h("ul", {});
   const sections = [
     ["diagnosis", "Diagnosis", diagnosisSection], ["summary", "Summary", summarySection],
-    ["priors", "Prior and posterior", priorsSection], ["subjects", "Data and fit", subjectsSection], ["checks", "Predictive checks", checksSection],
-    ["chains", "Chains and mixing", chainsSection], ["sampler", "Sampler", samplerSection], ["program", "Program", programSection],
+    ["priors", "Prior and posterior", priorsSection], ["subjects", "Data and fit", subjectsSection],
+      ["checks", "Predictive checks", checksSection],
+    ["chains", "Chains and mixing", chainsSection], ["sampler", "Sampler", samplerSection],
+      ["program", "Program", programSection],
   ];
   // Links of earlier sections need the list of quantities.
   const made = new Map();
@@ -19,11 +21,13 @@ function main() {
   for (const [id, title] of sections) {
     const content = made.get(id);
     if (!content) continue;
-    place.append(h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title), content));
+    place.append(h("section", { id, "aria-labelledby": `${id}-title` }, h("h2", { id: `${id}-title` }, title),
+      content));
     contents.append(h("li", {}, h("a", { href: `#${id}` }, title)));
   }
   document.getElementById("contents").append(contents);
-  document.getElementById("foot").append(`This page is complete in itself: it loads nothing. It holds statistics of all draws and a sample of ${whole(report.sample.chains.length)} of them.`);
+  document.getElementById("foot")
+    .append(`This page is complete in itself: it loads nothing. It holds statistics of all draws and a sample of ${whole(report.sample.chains.length)} of them.`);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 }
 main();
