@@ -30,44 +30,11 @@ package struct FitSource {
 
   /// - Parameter warning: takes what is left out of the draws.
   package init(_ request: Request, warning: (String) -> Void) throws {
-    let files = try FitSource.files(request)
+    let files = try Fit.files(request.paths, name: request.name)
     fit = try Fit(contentsOf: files, warning: warning)
     findModel(request)
     try findData(request)
     facts.append(("Draws", files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more"))
-  }
-
-  // MARK: Files
-
-  /// The files that a request names: those of one run of a directory, or the files themselves.
-  private static func files(_ request: Request) throws -> [String] {
-    guard request.paths.count == 1, let directory = request.paths.first else { return request.paths }
-    var isDirectory: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
-      return request.paths
-    }
-    let names = Set(
-      ((try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []).compactMap { file -> String? in
-        guard file.hasSuffix(".csv"), let dash = file.lastIndex(of: "-") else { return nil }
-        let digits = file[file.index(after: dash)...].dropLast(4)
-        guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
-        return String(file[..<dash])
-      })
-    // NAME~1 is an earlier fit, kept aside.
-    let current = names.filter { !$0.contains("~") }.sorted()
-    guard let name = request.name ?? (current.count == 1 ? current.first : nil) else {
-      throw InputError(
-        path: directory,
-        message: current.isEmpty ? "there are no draws here (no file NAME-1.csv)" : "there are several runs here",
-        hint: current.isEmpty ? nil : "Choose with --name: \(current.joined(separator: ", ")).")
-    }
-    let numbers = RunFiles.numbers(directory, name)
-    guard !numbers.isEmpty else {
-      throw InputError(
-        path: directory, message: "there is no run named \(name) here",
-        hint: current.isEmpty ? nil : "There are: \(current.joined(separator: ", ")).")
-    }
-    return numbers.map { (directory as NSString).appendingPathComponent("\(name)-\($0).csv") }
   }
 
   /// A path of the run, from where the run was started.

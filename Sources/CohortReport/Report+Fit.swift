@@ -40,7 +40,7 @@ extension Report {
     }
     let (variables, columns) = ReportVariable.all(fit, model: model, comments: programFacts.comments)
     let (summary, rows) = try ReportSummary.rows(fit, quantities: columns, work)
-    let findings = fit.diagnose().map {
+    let findings = fit.diagnose(model).map {
       ReportFinding(
         isGrave: $0.severity == .error, message: $0.message, advice: $0.advice,
         parameters: $0.parameters.map { Report.display($0) })
