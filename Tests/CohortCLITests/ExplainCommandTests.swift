@@ -32,7 +32,7 @@ import Testing
     #expect(result.status == 0)
     let value = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let density = try #require(value?["density"] as? [String: Any])
-    #expect(density["operations"] as? Int == 11)
+    #expect(density["operations"] as? Int ?? 0 > 9)
     #expect(value?["profile"] == nil)
   }
 

@@ -26,6 +26,9 @@ import Testing
     // Words of listings of recorded programs.
     "Block+Listing.swift": ["row"], "Program+Listing.swift": ["step"], "Recording+Listing.swift": ["row", "sum"],
     "Schedule+Listing.swift": ["row"],
+    // Words of explanations.
+    "Explanation+Text.swift": ["block", "row", "rows"], "ProgramExplainer.swift": ["rows"],
+    "GradientProfiler.swift": ["row", "rows"],
     // A determinant is named in messages as the function that computes it.
     "CorrelationMatrices.swift": ["log_determinant_spd"],
   ]

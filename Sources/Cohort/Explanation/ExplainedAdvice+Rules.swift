@@ -1,7 +1,7 @@
 // ExplainedAdvice + rules: what could be written faster, from what a program was made of.
 
 extension ExplainedAdvice {
-  /// What is found, each with its text; a test has a program for each.
+  /// What is found, each with its text.
   package enum Kind: String, CaseIterable, Sendable {
     case loopOverDosesInside
     case chainOfSolves

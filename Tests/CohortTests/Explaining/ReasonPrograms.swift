@@ -45,11 +45,13 @@ struct ReasonProgram: Sendable {
       """
   }
 
-  private static func one(_ body: String, data: String = "") -> String {
+  /// Numbers y with a mean and a scale; `body` stands in the model block.
+  private static func one(_ body: String, functions: String = "") -> String {
     """
+    \(functions)
     data {
       int N;
-      vector[N] y;\(data)
+      vector[N] y;
     }
     parameters {
       real mu;
@@ -64,6 +66,7 @@ struct ReasonProgram: Sendable {
 
   private static let five = "{\"N\":5,\"y\":[1,2,3,4,5]}"
 
+  /// A solve of one state; the call is marked unless the right-hand side is.
   private static func solving(_ rightHandSide: String, call: String = "ode_rk45") -> String {
     """
     functions {
@@ -76,7 +79,7 @@ struct ReasonProgram: Sendable {
     }
     model {
       k ~ lognormal(0, 1);
-      target += -\(call)(system, [1.0]', 0, {1.0, 2.0}, k)[2][1];
+      target += -\(call)(system, [1.0]', 0, {1.0, 2.0}, k)[2][1]; \(rightHandSide.contains("// HERE") ? "" : "// HERE")
     }
     """
   }
@@ -131,23 +134,28 @@ struct ReasonProgram: Sendable {
       one("  real s = 0;\n  for (n in 1:N) {\n    s += exp(y[n] * mu); // HERE\n  }\n  target += -square(s);")),
   ]
 
-  private static let matrices = """
+  /// Three matrices; `body` stands in the model block.
+  private static func matrices(_ body: String) -> String {
+    """
     parameters {
       array[3] cov_matrix[4] S;
       vector[4] m;
     }
-
+    model {
+    \(body)
+    }
     """
+  }
 
   private static let calls: [ReasonProgram] = [
     ReasonProgram(
-      .singleCall, matrices + "model {\n  m ~ normal(0, 1);\n  target += -sum(inverse(S[1])); // HERE\n}\n"),
+      .singleCall, matrices("  m ~ normal(0, 1);\n  target += -sum(inverse(S[1])); // HERE")),
     ReasonProgram(
       .mergedCalls,
       subjects("  for (j in 1:4)\n    target += -ode_rk45(decay, [1.0]', 0, {1.0, 2.0}, k[j])[2][1]; // HERE")),
     ReasonProgram(
       .nothingInCommon,
-      matrices + "model {\n  for (j in 1:3)\n    target += -sum(inverse(S[j])); // HERE\n  m ~ normal(0, 1);\n}\n"),
+      matrices("  for (j in 1:3)\n    target += -sum(inverse(S[j])); // HERE\n  m ~ normal(0, 1);")),
     ReasonProgram(
       .callsReadEachOther,
       subjects(
@@ -185,7 +193,7 @@ struct ReasonProgram: Sendable {
           "functions {\n  vector total(real t, vector y, vector k) {\n    return -sum(k) * y;\n  }\n}\n")),
     ReasonProgram(
       .otherMatrices,
-      matrices + "model {\n  for (j in 1:3)\n    m ~ multi_normal(rep_vector(0, 4), S[j]); // HERE\n}\n"),
+      matrices("  for (j in 1:3)\n    m ~ multi_normal(rep_vector(0, 4), S[j]); // HERE")),
   ]
 
   private static let conditions: [ReasonProgram] = [
@@ -198,11 +206,12 @@ struct ReasonProgram: Sendable {
       one("  for (n in 1:N) {\n    if (mu > y[n]) // HERE\n      break;\n    y[n] ~ normal(mu, sigma);\n  }")),
     ReasonProgram(
       .branchCalls, data: five,
-      "functions { real twice(real x) { return 2 * x; } }\n"
-        + one("  real s = mu;\n  if (mu > 0) // HERE\n    s = twice(mu);\n  y ~ normal(s, sigma);")),
+      one(
+        "  real s = mu;\n  if (mu > 0) // HERE\n    s = twice(mu);\n  y ~ normal(s, sigma);",
+        functions: "functions { real twice(real x) { return 2 * x; } }")),
     ReasonProgram(
       .branchTruncates, data: five,
-      one("  if (mu > 0) // HERE\n    y ~ normal(mu, sigma) T[0, ];")),
+      one("  if (mu > 0) // HERE\n    y[1] ~ normal(mu, sigma) T[0, ];")),
     ReasonProgram(
       .branchDoesAlgebra, data: five,
       one(
@@ -220,7 +229,7 @@ struct ReasonProgram: Sendable {
   ]
 
   private static let solves: [ReasonProgram] = [
-    ReasonProgram(.namedMethod, solving("    return -k * y; ", call: "// HERE\n    ode_bdf")),
+    ReasonProgram(.namedMethod, solving("    return -k * y; ", call: "ode_bdf")),
     ReasonProgram(
       .defaultMethod,
       """
@@ -244,7 +253,7 @@ struct ReasonProgram: Sendable {
     ReasonProgram(
       .eightAtOnce,
       subjects("  for (j in 1:4)\n    target += -ode_rk45(decay, [1.0]', 0, {1.0, 2.0}, k[j])[2][1]; // HERE")),
-    ReasonProgram(.fewGroups, solving("    return -k * y; ", call: "// HERE\n    ode_rk45")),
+    ReasonProgram(.fewGroups, solving("    return -k * y; ", call: "ode_rk45")),
     ReasonProgram(
       .largeSystem,
       """
@@ -263,7 +272,7 @@ struct ReasonProgram: Sendable {
         }
       }
       """),
-    ReasonProgram(.methodOfOneGroup, solving("    return -k * y; ", call: "// HERE\n    ode_bdf")),
+    ReasonProgram(.methodOfOneGroup, solving("    return -k * y; ", call: "ode_bdf")),
     ReasonProgram(.switchOnTime, solving("    return t < 1.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.switchOnState, solving("    return y[1] > 0.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.lookedAtEachPoint, solving("    return -k * fmin(y[1], 0.5) * [1.0]'; // HERE")),
