@@ -16,10 +16,8 @@ final class PseudoTerminal: @unchecked Sendable {
 
   init(columns: Int, rows: Int, folder: String, arguments: [String]) throws {
     self.columns = columns
-    main = posix_openpt(O_RDWR | O_NOCTTY)
-    guard main >= 0, grantpt(main) == 0, unlockpt(main) == 0, let name = PseudoTerminal.name(main) else {
-      throw CocoaError(.fileReadUnknown)
-    }
+    main = PseudoTerminal.opened()
+    guard main >= 0, let name = PseudoTerminal.name(main) else { throw CocoaError(.fileReadUnknown) }
     var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard ioctl(main, UInt(TIOCSWINSZ), &size) == 0 else { throw CocoaError(.fileReadUnknown) }
     let side = open(name, O_RDWR | O_NOCTTY)
@@ -48,6 +46,19 @@ final class PseudoTerminal: @unchecked Sendable {
   }
 
   deinit { close(main) }
+
+  /// A new pseudo-terminal, unlocked; negative where there is none.
+  private static func opened() -> Int32 {
+    #if os(Linux)
+      // What posix_openpt, grantpt and unlockpt do, which the C library's module does not have.
+      let main = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+      var lock: Int32 = 0
+      return main >= 0 && ioctl(main, 0x4004_5431, &lock) == 0 ? main : -1
+    #else
+      let main = posix_openpt(O_RDWR | O_NOCTTY)
+      return main >= 0 && grantpt(main) == 0 && unlockpt(main) == 0 ? main : -1
+    #endif
+  }
 
   /// The path of a pseudo-terminal's other side.
   private static func name(_ main: Int32) -> String? {

@@ -1,4 +1,5 @@
 // KeptDraws: the draws of a chain that stay in memory while they are written to a file, to be looked at when the run ends.
+import CohortIO
 import CohortInference
 
 /// The first columns of the rows that one chain gives after warm-up.

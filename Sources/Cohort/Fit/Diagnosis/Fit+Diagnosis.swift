@@ -20,7 +20,7 @@ extension Fit {
   ///   - isOver: asked now and then; once it says true no more quantities are looked at: the first ones have been.
   ///   - progress: told how many quantities have been looked at.
   package func diagnosis(
-    _ model: Model? = nil, isOver: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
+    _ model: Model? = nil, isOver: @escaping () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) -> Diagnosis {
     let statistics = chains.map { chain in
       func column(_ name: String) -> [Double] { columns.firstIndex(of: name).map { chain.table.column($0) } ?? [] }
