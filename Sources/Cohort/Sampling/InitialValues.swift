@@ -78,12 +78,14 @@ extension InitialValues {
       let given = Set(names)
       let others = names.filter { !known.contains($0) }
       let place = set.path.map { "\($0): " } ?? ""
+      var missing = parameters.filter { !given.contains($0) }
       var hasSimilar = false
-      for parameter in parameters where !given.contains(parameter) {
-        guard let similar = DataHint.similar(to: parameter, among: others) else { continue }
+      for other in others.prefix(1000) {
+        guard let parameter = DataHint.similar(to: other, among: missing) else { continue }
         warnings.append(
-          "\(place)there is no parameter '\(similar)'; did you mean '\(parameter)', which starts at random?")
+          "\(place)there is no parameter '\(other)'; did you mean '\(parameter)', which starts at random?")
         hasSimilar = true
+        missing.removeAll { $0 == parameter }
       }
       guard !hasSimilar, !names.isEmpty, !parameters.isEmpty, others.count == names.count else { continue }
       warnings.append(

@@ -85,7 +85,9 @@ package enum DataFile {
       let reason = errno
       throw InputError(
         path: path, message: "cannot open the file: \(String(cString: strerror(reason)))",
-        hint: reason == ENOENT ? PathText.similarFile(to: path).map { "There is \($0)." } : nil)
+        hint: path.hasPrefix("{") || path.hasPrefix("[")
+          ? "A path is expected here; what is in no file can come through the standard input, which is named '-'."
+          : reason == ENOENT ? PathText.similarFile(to: path).map { "There is \($0)." } : nil)
     }
     defer { close(descriptor) }
     var status = stat()

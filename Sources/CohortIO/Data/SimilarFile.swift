@@ -14,9 +14,13 @@ extension PathText {
       entries.filter { plain($0) == plain(name) }
       + entries.filter { plain(withoutExtension($0)) == plain(name) }
       + entries.filter { plain(withoutExtension($0)) == plain(withoutExtension(name)) }
-    // Where a model and its data have one name, a model is meant by the name alone.
+    // A model and its data often have one name: by itself it means the model, and with another ending not that of the other.
     let models: Set = ["stan", "model"]
-    let best = similar.first { fileExtension(of: name).isEmpty && models.contains(fileExtension(of: $0)) }
-    return (best ?? similar.first).map { folder.isEmpty ? $0 : folder == "/" ? "/" + $0 : "\(folder)/\($0)" }
+    let given = fileExtension(of: name)
+    let meansModel = given.isEmpty || models.contains(given.lowercased())
+    let best = similar.first { models.contains(fileExtension(of: $0).lowercased()) == meansModel }
+    return (given.isEmpty ? best ?? similar.first : best).map {
+      folder.isEmpty ? $0 : folder == "/" ? "/" + $0 : "\(folder)/\($0)"
+    }
   }
 }

@@ -22,7 +22,10 @@ package enum DataHint {
   /// Hints where a variable is missing from the names that are given.
   static func missing(_ name: String, given: [String], declared: Set<String>) -> [String] {
     if given.isEmpty { return ["no data is given"] }
-    if let similar = similar(to: name, among: given.filter { !declared.contains($0) }) {
+    let others = given.filter { !declared.contains($0) }
+    let missing = declared.filter { !given.contains($0) }.sorted()
+    // A name may be nearer to another one that is missing as well.
+    if let similar = similar(to: name, among: others.filter { Self.similar(to: $0, among: missing) == name }) {
       return ["the data has '\(similar)': did you mean that?"]
     }
     let shown = given.prefix(10).joined(separator: ", ")
