@@ -108,7 +108,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
     if let initial { options.initialValues = try initialValues(initial) }
     let run = try PosteriorRun(posterior, method: sampler.method(), options: options)
     try createOutputDirectory()
-    for warning in run.warnings { warn(warning) }
+    for warning in run.warnings { standardError("warning: \(warning)\n") }
     if !quiet { for note in run.notes { standardError("note: \(note)\n") } }
 
     let display = ProgressDisplay(
