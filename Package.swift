@@ -132,7 +132,7 @@ let package = Package(
     .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortRandom", "CohortDiagnostics"]),
     .testTarget(
       name: "CohortReportTests",
-      dependencies: ["CohortDiagnostics", "CohortRecording", "Cohort", "CohortReport", "TestSupport"],
+      dependencies: ["CohortDiagnostics", "Cohort", "CohortReport", "TestSupport"],
       exclude: ["Fixtures"]),
     .testTarget(name: "CohortRandomTests", dependencies: ["CohortRandom"]),
     .testTarget(

@@ -173,13 +173,16 @@ struct CommandReading {
     text.contains(where: \.isNumber) && Double(text) != nil || ["-inf", "-Inf", "-infinity"].contains(text)
   }
 
-  /// Options without a default, whose values are whole numbers all the same.
-  private static let wholeNumbers: Set<String> = ["seed", "threads"]
+  /// Options without a default, whose values are whole numbers all the same; elsewhere they may be lists.
+  private static let wholeNumbers: [String: Set<String>] = [
+    "sample": ["seed", "threads", "refresh"], "resume": ["samples", "threads"],
+  ]
 
   /// Says what is wrong with a value that should be a number; what range it has to be in the command says.
   private func verify(_ value: String, of own: ParameterDescription, _ name: String) throws(UsageError) {
     let isSeed = name == "seed"
-    let isWhole = own.defaultValue.map { Int($0) != nil } ?? Self.wholeNumbers.contains(name)
+    let isWhole =
+      own.defaultValue.map { Int($0) != nil } ?? (Self.wholeNumbers[path.last ?? ""]?.contains(name) == true)
     let isReal = !isWhole && own.defaultValue.map { Double($0) != nil } == true
     let isSound = isSeed ? UInt64(value) != nil : isWhole ? Int(value) != nil : Double(value) != nil
     guard isWhole || isReal, !isSound else { return }

@@ -151,7 +151,8 @@ private func drawFindings(
       Finding(
         kind: .rHat,
         problem: "R-hat is above \(thresholds.rHat) for \(count(unmixed.count, of: parameters.count)): "
-          + list(unmixed.map { "\($0.name) (\(formatFixed($0.rHat, 3)))" }) + ". The chains disagree.",
+          + list(unmixed.map { "\($0.name) (\(formatFixed($0.rHat, 3)))" })
+          + (chains.count == 1 ? ". The halves of the chain disagree." : ". The chains disagree."),
         advice: "Do not use these estimates. Run longer; if it stays, look for several modes, parameters that the data "
           + "do not identify, or a better parameterisation.",
         parameters: unmixed.map(\.name)))

@@ -28,12 +28,14 @@ package struct FitSource {
   /// What was not found, in sentences.
   package private(set) var notes: [String] = []
 
-  /// - Parameter warning: takes what is left out of the draws.
-  package init(_ request: Request, warning: (String) -> Void) throws {
+  /// - Parameters:
+  ///   - needsData: false: the data are not looked for.
+  ///   - warning: takes what is left out of the draws.
+  package init(_ request: Request, needsData: Bool = true, warning: (String) -> Void) throws {
     let files = try Fit.files(request.paths, name: request.name)
     fit = try Fit(contentsOf: files, warning: warning)
     findModel(request)
-    try findData(request)
+    if needsData { try findData(request) }
     facts.append(("Draws", files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more"))
   }
 

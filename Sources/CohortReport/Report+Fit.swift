@@ -64,7 +64,7 @@ extension Report {
     var outcomes: [Outcome] = []
     if let posterior {
       let rules = OutcomeRules(
-        known: posterior.bound.knownValues, outputs: fit.variables.filter { !$0.isSamplers }, facts: programFacts,
+        known: posterior.bound.boundValues, outputs: fit.variables.filter { !$0.isSamplers }, facts: programFacts,
         choice: options.outcome)
       for plan in try rules.plans() { outcomes.append(try Outcome(plan, fit, work)) }
       if outcomes.isEmpty {

@@ -10,7 +10,7 @@ import Testing
     model {
       a ~ std_normal();
       s ~ exponential(1);
-      for (n in 1:N) y[n] ~ normal(sum(a), s);
+      for (n in 1:N) y[n] ~ normal(a[1], s);
     }
     """
 

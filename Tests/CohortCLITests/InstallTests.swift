@@ -82,6 +82,6 @@ import Testing
       }
     }
     verify(root, "")
-    #expect(page.split(separator: "\n").allSatisfy { $0.utf8.count <= 100 })
+    #expect(page.split(separator: "\n").allSatisfy { $0.utf8.count <= 120 })
   }
 }

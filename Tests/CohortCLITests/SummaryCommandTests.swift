@@ -36,7 +36,8 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let lines = result.output.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     #expect(lines.count < 30 && lines.allSatisfy { $0.count <= 80 }, "\(result.output)")
-    #expect(lines.contains { $0.hasPrefix("z[1..20] ") && $0.contains(" means ") } && lines.contains("generated quantities"))
+    #expect(
+      lines.contains { $0.hasPrefix("z[1..20] ") && $0.contains(" means ") } && lines.contains("generated quantities"))
     #expect(lines.contains { $0.hasPrefix("Diagnosis: ") } && lines.contains("Draws: fits/m-1.csv to m-2.csv"))
     #expect(lines.contains { $0.contains("cohort export fits") })
     let all = try await scratch.run("summary", "fits", "--all")

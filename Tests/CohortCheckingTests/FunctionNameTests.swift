@@ -27,8 +27,15 @@ import Testing
     "Block+Listing.swift": ["row"], "Program+Listing.swift": ["step"], "Recording+Listing.swift": ["row", "sum"],
     "Schedule+Listing.swift": ["row"],
     // Words of explanations.
-    "Explanation+Text.swift": ["block", "row", "rows"], "ProgramExplainer.swift": ["rows"],
+    "Explanation+Text.swift": ["block", "dae", "row", "rows"], "ProgramExplainer.swift": ["rows"],
     "GradientProfiler.swift": ["row", "rows"],
+    // Keys of other programs' files.
+    "Fit+SummaryFiles.swift": ["mean", "sd"],
+    // A page in another language, and names of variables that reports look for.
+    "EmbeddedPage.swift": nil, "OutcomeRules.swift": ["mean", "row", "size"], "PredictiveChecks.swift": ["mean"],
+    // Reports write programs and scripts, in which these are called.
+    "PriorDensities.swift": ["fmin", "fmax"], "Outcome+Plan.swift": ["exp"],
+    "ProgramFacts.swift": ["integrate_ode_parallel"],
     // A determinant is named in messages as the function that computes it.
     "CorrelationMatrices.swift": ["log_determinant_spd"],
   ]

@@ -49,10 +49,10 @@ import Testing
         title: "transformed parameters", lines: [.array(FoldedArray(name: "L[1..2]", rows: [constant, row("L[2]")]))]),
     ])
     let text = lines(table.text)
-    #expect(text.count == 8)
+    #expect(text.count == 9)
     #expect(text[1].hasPrefix("lp__  ") && text[2] == "" && text[3] == "parameters" && text[4].hasPrefix("mu  "))
     #expect(text[5] == "theta[1..132]  means 0.01 to 1.32, worst R-hat 1.002, least ESS 3100")
-    #expect(text[6] == "" || text[7] == "transformed parameters" || text[6] == "transformed parameters")
+    #expect(text[6] == "" && text[7] == "transformed parameters")
     #expect(table.text.contains("L[1..2]        means 0 to 1, worst R-hat 1.000, least ESS 2000, 1 constant"))
     #expect(!table.text.contains("nothing"))
   }

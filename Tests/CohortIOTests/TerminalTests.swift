@@ -197,7 +197,7 @@ private func news(
         Chain 2: warm-up, iteration 1 of 200 (0 %), divergences 0, step size 0.5, gradients 3
         Chain 2: warm-up, iteration 100 of 200 (50 %), divergences 0, step size 0.5, gradients 3
         Chain 2: sampling, iteration 200 of 200 (100 %), divergences 0, step size 0.5, gradients 3
-        Chain 2: done after 1 min 40 s
+        Chain 2: done after 0.0 s
 
         """)
   }

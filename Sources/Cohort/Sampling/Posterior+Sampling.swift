@@ -117,6 +117,12 @@ extension Posterior {
       let sinks = run.chains.indices.map { FitSink(width: columns.count, earlier?.chains[$0], progress) }
       let outcome = try run.run(
         sinks: sinks, states: earlier?.chains.map(\.state) ?? [], isCancelled: { flag.isCancelled })
+      for summary in outcome.summaries {
+        // A state that does not fit is the caller's mistake; the fit that was to go on is as it was.
+        if case .failed(let error as InferenceError) = summary.ending, case .unreadableState = error {
+          throw modelError(error)
+        }
+      }
       if sinks.allSatisfy({ $0.table.count == 0 }) {
         for summary in outcome.summaries {
           if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }

@@ -131,14 +131,20 @@ package final class ProgressDisplay: @unchecked Sendable {
     } else {
       show(now)
     }
+    // The others may take long: it is done now.
+    if progress.completed >= chains[index].total { finish(index, .done, now) }
   }
 
   /// The chain at `index` has ended, having taken so many seconds.
   package func end(_ index: Int, _ phase: ChainStatus.Phase, after seconds: Double) {
     lock.lock()
     defer { lock.unlock() }
-    guard chains.indices.contains(index), !chains[index].hasEnded else { return }
-    let now = clock()
+    guard chains.indices.contains(index), !(chains[index].hasEnded && phase == .done) else { return }
+    finish(index, phase, clock(), seconds)
+  }
+
+  private func finish(_ index: Int, _ phase: ChainStatus.Phase, _ now: Double, _ seconds: Double? = nil) {
+    let seconds = seconds ?? chains[index].startTime.map { now - $0 } ?? 0
     chains[index].end(phase, at: now)
     switch style {
     case .live: draw(now)

@@ -50,7 +50,7 @@ struct OutcomePlan: Equatable {
 
 /// Finds plans by names, sizes and the program.
 struct OutcomeRules {
-  let known: [KnownValue]
+  let known: [BoundValue]
   /// Outputs that are not the sampler's, with their sizes.
   let outputs: [Fit.Variable]
   let facts: ProgramFacts
@@ -94,13 +94,13 @@ struct OutcomeRules {
     return ModelError(.quantity, message: message, hints: some.isEmpty ? [] : ["there are: \(some)"])
   }
 
-  private func value(_ name: String) -> KnownValue? { known.first { $0.name == name } }
+  private func value(_ name: String) -> BoundValue? { known.first { $0.name == name } }
   private func output(_ name: String) -> Fit.Variable? { outputs.first { $0.name == name } }
   private static func count(_ variable: Fit.Variable) -> Int { variable.sizes.reduce(1, *) }
 
   // MARK: Outputs
 
-  private func predicted(for observed: KnownValue) -> Fit.Variable? {
+  private func predicted(for observed: BoundValue) -> Fit.Variable? {
     if let name = choice.predicted {
       guard let variable = output(name), Self.count(variable) == observed.numbers.count else { return nil }
       return choice.observed != nil || isNamed(variable.name, observed.name, OutcomeRules.replicated)
@@ -118,7 +118,7 @@ struct OutcomeRules {
     return words.contains { plain == stem + $0 || plain == $0 + stem }
   }
 
-  private func fitted(for observed: KnownValue) -> (Fit.Variable, exponentiates: Bool)? {
+  private func fitted(for observed: BoundValue) -> (Fit.Variable, exponentiates: Bool)? {
     let count = observed.numbers.count
     if let name = choice.fitted { return output(name).flatMap { Self.count($0) == count ? ($0, false) : nil } }
     let sized = outputs.filter { Self.count($0) == count }
@@ -133,7 +133,7 @@ struct OutcomeRules {
 
   // MARK: Times and groups
 
-  private func plans(_ observed: KnownValue, _ predicted: Fit.Variable) throws -> [OutcomePlan] {
+  private func plans(_ observed: BoundValue, _ predicted: Fit.Variable) throws -> [OutcomePlan] {
     let fit = fitted(for: observed)
     // Two or more outcomes at each time stand in the last dimension.
     let parts = observed.sizes.count == 2 && observed.sizes[1] <= 12 ? observed.sizes[1] : 1
@@ -162,7 +162,7 @@ struct OutcomeRules {
     let observed: String
     let rows: Int
 
-    private var candidates: [KnownValue] { rules.known.filter { $0.name != observed && $0.sizes.count == 1 } }
+    private var candidates: [BoundValue] { rules.known.filter { $0.name != observed && $0.sizes.count == 1 } }
 
     /// Rows that observations stand in, among more: `row_conc` of `conc`.
     private func selection(among count: Int) -> (name: String, rows: [Int])? {
@@ -181,7 +181,7 @@ struct OutcomeRules {
     }
 
     /// A value by row, directly or by way of a selection.
-    private func spread(_ value: KnownValue) -> (name: String, values: [Double])? {
+    private func spread(_ value: BoundValue) -> (name: String, values: [Double])? {
       if value.numbers.count == rows { return (value.name, value.numbers) }
       guard let selection = selection(among: value.numbers.count) else { return nil }
       return ("\(value.name)[\(selection.name)]", selection.rows.map { value.numbers[$0] })
@@ -198,7 +198,7 @@ struct OutcomeRules {
         "time", "times", "t", "ts", "tobs", "tobserved", "timeobs", "obstime", "day", "days", "hour", "hours", "week",
         "weeks", "month", "months", "year", "years", "visit", "age", "tad", "date",
       ]
-      func rank(_ value: KnownValue) -> Int? {
+      func rank(_ value: BoundValue) -> Int? {
         let plain = value.name.lowercased().filter { $0 != "_" }
         if plain == "time" { return 0 }
         if words.contains(plain) { return 1 }
@@ -231,7 +231,7 @@ struct OutcomeRules {
       let words = [
         "subject", "subj", "id", "ids", "patient", "person", "individual", "animal", "site", "group", "unit",
       ]
-      func rank(_ value: KnownValue) -> Int? {
+      func rank(_ value: BoundValue) -> Int? {
         let plain = value.name.lowercased().filter { $0 != "_" }
         if words.contains(plain) { return 0 }
         if words.contains(where: { plain.hasPrefix($0) || plain.hasSuffix($0) }) { return 1 }
@@ -276,7 +276,7 @@ struct OutcomeRules {
       return fitting.lazy.compactMap { ragged($0) }.first
     }
 
-    private func ragged(_ value: KnownValue) -> (name: String, places: [Int], names: [String])? {
+    private func ragged(_ value: BoundValue) -> (name: String, places: [Int], names: [String])? {
       let sizes = value.numbers
       guard value.isInteger, sizes.count > 1, sizes.allSatisfy({ $0 >= 0 && $0 <= 1e9 }) else { return nil }
       let total = Int(sizes.reduce(0, +))

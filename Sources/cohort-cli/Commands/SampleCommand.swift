@@ -38,7 +38,7 @@ struct SampleCommand: ParsableCommand, MethodCommand {
   @Option(help: "Threads for chains and groups together; all cores unless given.") var threads: Int?
   @Option(
     help: ArgumentHelp(
-      "Progress that is no terminal's: a line per chain every so many iterations, 0 for none; a line each 10 seconds unless given.",
+      "Without a terminal, a line per chain every so many iterations (0: none), not one each 10 seconds.",
       valueName: "iterations"))
   var refresh: Int?
   @Option(help: "Significant digits of the draws, from 1 to 18.") var sigFigs = 8

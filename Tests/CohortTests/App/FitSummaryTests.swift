@@ -90,7 +90,10 @@ import Testing
     let quantities = try #require(object["quantities"] as? [[String: Any]])
     #expect(quantities.map { $0["name"] as? String }.prefix(3) == ["lp__", "mu", "theta[1]"])
     let theta = try #require(quantities.first { $0["name"] as? String == "theta[5]" })
-    #expect(theta["mean"] as? Double == summary.mean && theta["rhat"] as? Double == summary.rHat)
+    #expect(theta["mean"] as? Double == summary.mean)
+    // The system's reader may be off in the last bit.
+    let rHat = try #require(theta["rhat"] as? Double)
+    #expect(abs(rHat - summary.rHat) <= summary.rHat.ulp)
     #expect((theta["quantiles"] as? [String: Double])?["2.5%"] == summary.quantiles[0])
     #expect(theta["block"] as? String == "parameters")
     let constant = try #require(quantities.first { $0["name"] as? String == "c" })

@@ -82,13 +82,13 @@ struct FitSuspects {
     return clue
   }
 
-  /// What narrows with one of the quantities, or with a positive one where none is under suspicion.
+  /// What narrows with one of the quantities, or with a single number where none is under suspicion.
   private func add(funnelsOf suspects: [String], to clue: inout Clue) {
     var scales: [QuantityDraws] = []
     for column in candidates where scales.count < 4 && !isOver() {
       let draws = draws(column)
       let isSuspect = suspects.prefix(3).contains(draws.name)
-      if isSuspect || (suspects.isEmpty && !draws.name.contains("[") && draws.values.allSatisfy { $0 > 0 }) {
+      if isSuspect || (suspects.isEmpty && !draws.name.contains("[")) {
         scales.append(draws)
       }
     }

@@ -1,11 +1,11 @@
-// KnownValue: what data and transformed data are once a program has its data, as plain numbers.
+// BoundValue: what data and transformed data are once a program has its data, as plain numbers.
 import CohortChecking
 import CohortMath
 import CohortProgram
 import CohortSyntax
 
 /// A variable of `data` or `transformed data` that consists of real or whole numbers.
-package struct KnownValue: Sendable {
+package struct BoundValue: Sendable {
   package var name: String
   /// Whether it was computed in `transformed data`.
   package var isTransformed: Bool
@@ -27,19 +27,19 @@ package struct KnownValue: Sendable {
 
 extension BoundModel {
   /// All data and transformed data in the order of their declarations; complex numbers and tuples are left out.
-  package var knownValues: [KnownValue] {
+  package var boundValues: [BoundValue] {
     let machine = machine(ProgramBuilder())
     return code.frame.variables.enumerated().compactMap { index, variable in
       switch variable.origin {
-      case .block(.data): KnownValue(variable.name, isTransformed: false, machine.variables[index])
-      case .block(.transformedData): KnownValue(variable.name, isTransformed: true, machine.variables[index])
+      case .block(.data): BoundValue(variable.name, isTransformed: false, machine.variables[index])
+      case .block(.transformedData): BoundValue(variable.name, isTransformed: true, machine.variables[index])
       default: nil
       }
     }
   }
 }
 
-extension KnownValue {
+extension BoundValue {
   fileprivate init?(_ name: String, isTransformed: Bool, _ value: Value) {
     let isInteger: Bool
     let sizes: [Int]
