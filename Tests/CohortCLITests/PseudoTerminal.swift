@@ -80,8 +80,10 @@ final class PseudoTerminal: @unchecked Sendable {
     var result: [[String]] = []
     // A state of the display ends before it is drawn over.
     for part in text.components(separatedBy: "\u{1B}[J") {
-      screen.write(part)
+      let end = part.range(of: "\u{1B}[", options: .backwards)?.lowerBound ?? part.endIndex
+      screen.write(String(part[..<end]))
       result.append(screen.lines)
+      screen.write(String(part[end...]))
     }
     return result
   }

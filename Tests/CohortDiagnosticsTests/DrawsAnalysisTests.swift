@@ -17,7 +17,7 @@ import Testing
   func ranksAloneCount(count: Int) {
     let plain = ParameterSummary(name: "x", chains: chains(ranks(count)))
     let close = ParameterSummary(name: "x", chains: chains(ranks(count).map { 1 + $0 * 0x1p-40 }))
-    let wide = ParameterSummary(name: "x", chains: chains(ranks(count).map { ($0 - 20) * 1e250 }))
+    let wide = ParameterSummary(name: "x", chains: chains(ranks(count).map { ($0 - 20) * 0x1p800 }))
     #expect(plain.essBulk.isFinite && plain.essBulk == close.essBulk && plain.essBulk == wide.essBulk)
     #expect(plain.essTail == close.essTail && plain.essTail == wide.essTail)
     // The median and the order of the numbers are exact, so folding ranks them the same.

@@ -3,7 +3,9 @@ import Cohort
 import Testing
 
 @Suite struct DiagnosisTests {
-  private func fit(_ text: String, data: ModelData = [:], warmup: Int = 500, samples: Int = 1000) async throws -> (
+  private func fit(
+    _ text: String, data: ModelData = [:], warmup: Int = 500, samples: Int = 1000, starts: [ModelData] = []
+  ) async throws -> (
     Model, Fit
   ) {
     let model = try Model(text: text)
@@ -12,6 +14,7 @@ import Testing
     method.samples = samples
     var options = RunOptions()
     options.seed = 3
+    options.initialValues.values = starts
     return (model, try await model.posterior(data: data).sample(method, options: options))
   }
 
@@ -105,7 +108,7 @@ import Testing
       """
       parameters { real x; }
       model { target += log_mix(0.5, normal_lpdf(x | -40, 0.5), normal_lpdf(x | 40, 0.5)); }
-      """, warmup: 200, samples: 200)
+      """, warmup: 200, samples: 200, starts: [["x": -40.0], ["x": 40.0]])
     let finding = try #require(fit.diagnose(model).first { $0.kind == .rHat }, "\(fit.diagnose(model))")
     let means = finding.message.components(separatedBy: "Means of x by chain: ").last ?? ""
     let numbers = means.dropLast().split(separator: ",").compactMap { Double($0.drop { $0 == " " }) }
