@@ -17,7 +17,7 @@ package final class ModelDensity {
   /// Whether anything is known of the failure of the last evaluation.
   private var hasFailed = false
   /// Whether any of the recordings prints.
-  private var prints = false
+  package private(set) var prints = false
   /// How often the program has been recorded.
   package private(set) var recordingCount = 0
   /// Counts the evaluations, where somebody watches.

@@ -17,8 +17,9 @@ import Testing
   private func scratch() throws -> Scratch {
     let scratch = try Scratch()
     try scratch.write("m.stan", Self.model)
-    let y = (0..<400).map { "\(sin(Double($0)))" }.joined(separator: ", ")
-    try scratch.write("data.json", "{\"N\": 400, \"y\": [\(y)]}\n")
+    let count = runsLongTests ? 4000 : 400
+    let y = (0..<count).map { "\(sin(Double($0)))" }.joined(separator: ", ")
+    try scratch.write("data.json", "{\"N\": \(count), \"y\": [\(y)]}\n")
     return scratch
   }
 
@@ -38,9 +39,10 @@ import Testing
   func killedRunsGoOn(options: [String]) async throws {
     let scratch = try scratch()
     #expect(try await scratch.run(arguments("whole", options)).status == 0)
+    var broken = 0
     var generator = SplitMix(seed: UInt64(options.count))
     // Three methods, four moments each.
-    for trial in 0..<(runsLongTests ? 17 : 2) {
+    for trial in 0..<(runsLongTests ? 20 : 2) {
       let folder = "killed-\(trial)"
       let checkpointed = arguments(folder, options + ["--checkpoint", "--checkpoint-interval", "0.01"])
       var command = checkpointed
@@ -48,7 +50,7 @@ import Testing
         let runner = try CommandRunner(folder: scratch.path, arguments: command)
         try await Task.sleep(nanoseconds: 20_000_000 + UInt64(generator.below(400)) * 1_000_000)
         runner.send([SIGKILL, SIGINT, SIGTERM][generator.below(3)])
-        _ = try await runner.finish(limit: 60)
+        if try await runner.finish(limit: 60).status != 0 { broken += 1 }
         if scratch.exists("\(folder)/m.run.json") {
           command = ["resume", folder, "--quiet", "--threads", "\(1 + generator.below(2))"]
         }
@@ -59,6 +61,8 @@ import Testing
         #expect(try contents(scratch, "\(folder)/m-\(chain).csv") == contents(scratch, "whole/m-\(chain).csv"))
       }
     }
+    // In all three together two hundred at least.
+    if runsLongTests { #expect(broken >= 67, "\(broken) of 80 came before the end") }
   }
 
   @Test func moreDrawsAreThoseOfALongerRun() async throws {

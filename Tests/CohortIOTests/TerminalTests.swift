@@ -220,6 +220,14 @@ private func news(
     #expect(recorder.screen.count == 4)
   }
 
+  @Test func longTextsBreakBetweenWords() {
+    let text = "warning: one two three four\n  five six seven eight nine\nshort\n"
+    #expect(
+      wrappedText(text, width: 14) == "warning: one\n  two three\n  four\n  five six\n  seven eight\n  nine\nshort\n")
+    #expect(wrappedText(text, width: .max) == text)
+    #expect(wrappedText("unbreakable", width: 4) == "unbreakable")
+  }
+
   @Test func nothingIsWrittenInSilence() {
     let recorder = Recorder()
     let display = recorder.display(1, style: .silent)

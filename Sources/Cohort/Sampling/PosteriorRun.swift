@@ -69,7 +69,8 @@ package struct PosteriorRun {
       chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
     if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
     notes = notice.map { [$0.text] } ?? []
-    warnings = options.initialValues.warnings(posterior)
+    let flat = self.method.drawsFollowPosterior ? posterior.flatParameterWarning : nil
+    warnings = options.initialValues.warnings(posterior) + (flat.map { [$0] } ?? [])
     initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
   }
 

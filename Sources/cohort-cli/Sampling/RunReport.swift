@@ -109,5 +109,8 @@ struct RunReport {
     if !command.quiet { standardError(text + "\n") }
   }
 
-  private func warn(_ text: String) { standardError("warning: \(text)\n") }
+  private func warn(_ text: String) {
+    let width = isatty(STDERR_FILENO) == 1 ? ProgressDisplay.terminalSize().width - 1 : .max
+    standardError(wrappedText("warning: \(text)\n", width: width))
+  }
 }
