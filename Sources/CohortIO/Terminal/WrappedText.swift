@@ -5,7 +5,7 @@
 package func wrappedText(_ text: String, width: Int) -> String {
   text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
     guard line.count > width else { return String(line) }
-    let indent = String(line.prefix { $0 == " " })
+    let indent = String(repeating: " ", count: line.prefix(while: { $0 == " " }).count)
     let next = indent.isEmpty ? "  " : indent
     var lines: [String] = []
     var current = indent
