@@ -24,7 +24,7 @@ import Testing
 
   private let arguments = [
     "sample", "slow.stan", "--data", "slow.json", "--chains", "3", "--threads", "2", "--warmup", "150", "--samples",
-    "150",
+    "1500",
     "--seed", "3",
   ]
 
@@ -90,6 +90,6 @@ import Testing
     // At most one for ten seconds.
     #expect(lines.count { $0.hasPrefix("all chains: ") } <= 12)
     let asked = try await scratch.run(arguments + ["--refresh", "100", "--chains", "1"], limit: 120)
-    #expect(asked.errors.contains("Chain 1: sampling, iteration 300 of 300 (100 %)"), "\(asked.errors)")
+    #expect(asked.errors.contains("Chain 1: sampling, iteration 1650 of 1650 (100 %)"), "\(asked.errors)")
   }
 }
