@@ -55,28 +55,41 @@ package struct FunnelPair: Equatable, Sendable {
   /// The rank correlation of the scale with the distance from the median.
   package var correlation: Double
 
-  package init(scale: String, quantity: String, correlation: Double) {
-    self.scale = scale
-    self.quantity = quantity
-    self.correlation = correlation
+  /// - Parameters:
+  ///   - scale: of what may scale.
+  ///   - spread: of the distances of what may narrow; see `RankedDraws.init(distancesOf:)`.
+  package init(scale: RankedDraws, spread: RankedDraws) {
+    self.scale = scale.name
+    quantity = spread.name
+    correlation = scale.correlation(with: spread)
   }
 
   /// Whether the correlation is large enough to speak of a funnel.
   package var isClear: Bool { correlation >= 0.25 }
 }
 
-/// The rank correlation (Spearman 1904); 0 where one of both does not vary or is no number.
-package func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double {
-  guard x.count == y.count, x.count > 1, !x.contains(where: \.isNaN), !y.contains(where: \.isNaN) else { return 0 }
-  return correlation(meanRanks(x), meanRanks(y))
-}
+/// The ranks of a quantity's draws, made once for all that it is compared with.
+package struct RankedDraws: Sendable {
+  package let name: String
+  /// Nil where a draw is no number.
+  private let ranks: [Double]?
 
-/// How strongly the distance of a quantity from its median follows a scale.
-package func funnel(scale: QuantityDraws, _ draws: QuantityDraws) -> FunnelPair {
-  let middle = quantile(ofSorted: draws.values.filter { !$0.isNaN }.sorted(), 0.5)
-  let distances = draws.values.map { abs($0 - middle) }
-  return FunnelPair(
-    scale: scale.name, quantity: draws.name, correlation: rankCorrelation(distances, scale.values))
+  package init(_ draws: QuantityDraws) {
+    name = draws.name
+    ranks = draws.values.contains(where: \.isNaN) ? nil : meanRanks(draws.values)
+  }
+
+  /// Ranks of the distances from the median.
+  package init(distancesOf draws: QuantityDraws) {
+    let middle = quantile(ofSorted: draws.values.filter { !$0.isNaN }.sorted(), 0.5)
+    self.init(QuantityDraws(name: draws.name, values: draws.values.map { abs($0 - middle) }))
+  }
+
+  /// The rank correlation (Spearman 1904); 0 where one of both does not vary or is no number.
+  package func correlation(with other: RankedDraws) -> Double {
+    guard let ranks, let others = other.ranks, ranks.count == others.count, ranks.count > 1 else { return 0 }
+    return CohortDiagnostics.correlation(ranks, others)
+  }
 }
 
 /// The ranks from 1, equal numbers having the mean of theirs. For numbers that are no NaN.

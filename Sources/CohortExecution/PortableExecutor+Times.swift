@@ -31,13 +31,7 @@ extension PortableExecutor {
     }
     if lowered.program.rejection != nil { return .invalid(.rejection) }
     for index in stride(from: lowered.stepCount - 1, through: 0, by: -1) {
-      let step = lowered.steps[index]
-      switch step.kind {
-      case .rows: reverseRows(step.block)
-      case .strips:
-        if !step.block.pointee.isSinglePass { reverseStrips(step.block) }
-      case .node: nodes[step.node].reverse()
-      }
+      reverse(lowered.steps[index])
       times.endReverse(index)
     }
     gradient.update(from: adjoints, count: parameterCount)

@@ -125,14 +125,16 @@ final class PortableExecutor: @unchecked Sendable {
   }
 
   private func reverse() {
-    for index in stride(from: lowered.stepCount - 1, through: 0, by: -1) {
-      let step = lowered.steps[index]
-      switch step.kind {
-      case .rows: reverseRows(step.block)
-      case .strips:
-        if !step.block.pointee.isSinglePass { reverseStrips(step.block) }
-      case .node: nodes[step.node].reverse()
-      }
+    for index in stride(from: lowered.stepCount - 1, through: 0, by: -1) { reverse(lowered.steps[index]) }
+  }
+
+  @inline(__always)
+  func reverse(_ step: LoweredStep) {
+    switch step.kind {
+    case .rows: reverseRows(step.block)
+    case .strips:
+      if !step.block.pointee.isSinglePass { reverseStrips(step.block) }
+    case .node: nodes[step.node].reverse()
     }
   }
 }

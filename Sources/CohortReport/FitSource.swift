@@ -121,15 +121,7 @@ package struct FitSource {
     let metric = settings["metric_file"].flatMap { $0.isEmpty ? nil : resolved($0) }
     let others = ((initial ?? []) + [metric].compactMap { $0 }).compactMap { bytes($0) }
     guard let own = bytes(path) else { return [] }
-    return Set(
-      [[own], [own] + others].map { files in
-        var print = Fingerprint()
-        for file in files {
-          print.add(file)
-          print.add([0xFF])
-        }
-        return print.text
-      })
+    return Set([[own], [own] + others].map { Fingerprint(files: $0).text })
   }
 }
 

@@ -110,7 +110,7 @@ final class PseudoTerminal: @unchecked Sendable {
 private struct Screen {
   let columns: Int
   private(set) var lines = [""]
-  /// Lines above which everything has been erased from the cursor on.
+
   init(columns: Int) { self.columns = columns }
 
   mutating func write(_ text: String) {

@@ -4,6 +4,16 @@ import CohortRandom
 import Foundation
 import Testing
 
+/// The rank correlation of two lists.
+private func rankCorrelation(_ x: [Double], _ y: [Double]) -> Double {
+  RankedDraws(QuantityDraws(name: "x", values: x)).correlation(with: RankedDraws(QuantityDraws(name: "y", values: y)))
+}
+
+/// How a quantity's spread follows a scale.
+private func funnel(scale: QuantityDraws, _ draws: QuantityDraws) -> FunnelPair {
+  FunnelPair(scale: RankedDraws(scale), spread: RankedDraws(distancesOf: draws))
+}
+
 @Suite struct SuspectsTests {
   private let x = QuantityDraws(name: "x", values: [3.1, -0.2, 1.4, 1.4, 0.9, 2.2, -1.1, 0.3, 5.0, 1.4])
   private let flags = [true, false, true, false, false, true, false, false, true, false]

@@ -1,5 +1,4 @@
 // ColumnLayout: which columns of the draws make up which variable, in which shape.
-import CohortChecking
 import CohortIO
 
 /// The columns of a fit by name.
@@ -123,11 +122,10 @@ struct ColumnLayout: Sendable {
 
   private func unknown(_ name: String) -> ModelError {
     let wanted = QuantityName(asked: name)?.variable ?? name
-    let limit = suggestionLimit(wanted)
-    let near = variables.map { (editDistance(Array(wanted.utf8), Array($0.utf8), limit: limit), $0) }
-      .filter { $0.0 <= limit || $0.1.lowercased() == wanted.lowercased() }.min { $0 < $1 }?.1
     let shown = variables.filter { !$0.hasSuffix("__") }.prefix(20)
-    let hint = near.map { "did you mean '\($0)'?" } ?? "there are: \(shown.joined(separator: ", "))"
+    let hint =
+      nearestName(to: wanted, among: variables).map { "did you mean '\($0)'?" }
+      ?? "there are: \(shown.joined(separator: ", "))"
     return ModelError(.quantity, message: "the fit has no quantity '\(name)'", hints: [hint])
   }
 

@@ -20,10 +20,7 @@ extension Fit {
     if let expected = dataFingerprint(header) {
       let bytes: [UInt8]
       do { bytes = try DataFile.bytes(found) } catch let error as InputError { throw ModelError(.file, error) }
-      var fingerprint = Fingerprint()
-      fingerprint.add(bytes)
-      fingerprint.add([0xFF])
-      guard fingerprint.text == expected else {
+      guard Fingerprint(files: [bytes]).text == expected else {
         throw ModelError(.file, InputError(path: found, message: "this is not the data that the run read"))
       }
     }

@@ -38,13 +38,13 @@ extension Fit {
 
   /// What is wrong with the fit in a line: nothing, or the gravest finding and how many there are besides.
   public var diagnosisLine: String {
-    let findings = diagnose()
+    let findings = plainDiagnosis().findings
     guard let first = findings.first else {
       return "Diagnosis: nothing is wrong (divergences, tree depth, E-BFMI, R-hat, ESS)."
     }
     // The finding itself, without what it means.
-    let ends = [": ", ". "].compactMap { first.message.range(of: $0)?.lowerBound }
-    var text = String(first.message[..<(ends.min() ?? first.message.endIndex)])
+    let ends = [": ", ". "].compactMap { first.problem.range(of: $0)?.lowerBound }
+    var text = String(first.problem[..<(ends.min() ?? first.problem.endIndex)])
     if text.hasSuffix(".") { text.removeLast() }
     switch findings.count - 1 {
     case 0: return "Diagnosis: \(text)."

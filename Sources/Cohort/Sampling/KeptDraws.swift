@@ -8,19 +8,18 @@ package final class KeptDraws {
   private static let mostBytes = 256 << 20
 
   private(set) var table: DrawTable
+  /// Whether there is no room for any column.
+  private let isEmpty: Bool
 
   /// - Parameters:
   ///   - columns: all columns of the chain's rows.
   ///   - draws: that the chain will give.
   ///   - chains: that share the memory.
   package init(columns: Int, draws: Int, chains: Int) {
-    let numbers = KeptDraws.mostBytes / 8 / max(1, chains)
-    table = DrawTable(width: min(columns, numbers / max(1, draws)))
-    isEmpty = numbers / max(1, draws) == 0
+    let room = KeptDraws.mostBytes / 8 / max(1, chains) / max(1, draws)
+    table = DrawTable(width: min(columns, room))
+    isEmpty = room == 0
   }
-
-  /// Whether there is no room for any column.
-  private let isEmpty: Bool
 
   /// A row after warm-up.
   package func add(_ row: ContiguousArray<Double>) {

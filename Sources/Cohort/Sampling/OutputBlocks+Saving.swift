@@ -1,5 +1,4 @@
 // OutputBlocks + saving: the variables that a run is asked to keep.
-import CohortChecking
 import CohortRecording
 import CohortSyntax
 
@@ -36,10 +35,9 @@ extension OutputBlocks {
         hints: ["keep '\(variable)'"])
     }
     let candidates = declared.map(\.name) + ["parameters", "transformed_parameters", "generated_quantities"]
-    let limit = suggestionLimit(name)
-    let near = candidates.map { (editDistance(Array(name.utf8), Array($0.utf8), limit: limit), $0) }
-      .filter { $0.0 <= limit || $0.1.lowercased() == name.lowercased() }.min { $0 < $1 }?.1
-    let hint = near.map { "did you mean '\($0)'?" } ?? "there are: \(candidates.prefix(20).joined(separator: ", "))"
+    let hint =
+      nearestName(to: name, among: candidates).map { "did you mean '\($0)'?" }
+      ?? "there are: \(candidates.prefix(20).joined(separator: ", "))"
     return ModelError(.settings, message: "the model has no variable '\(name)' to keep", hints: [hint])
   }
 }

@@ -33,11 +33,10 @@ package struct PosteriorRun {
   package let threadCount: Int
   /// What is to be said before the run begins, such as how much memory it will take.
   package let notes: [String]
-  /// What looks like a slip in what the run is given.
-  package let warnings: [String]
   package let startTime = Date().timeIntervalSince1970
   /// By chain: how often its density has been evaluated, to be asked from any thread.
   package let meters: [EvaluationMeter]
+  private let initialValues: InitialValues
   private let initialisations: [Initialisation]
   /// The variables whose draws are kept.
   private let blocks: OutputBlocks
@@ -69,9 +68,15 @@ package struct PosteriorRun {
       chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
     if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
     notes = notice.map { [$0.text] } ?? []
-    let flat = self.method.drawsFollowPosterior ? posterior.flatParameterWarning : nil
-    warnings = options.initialValues.warnings(posterior) + (flat.map { [$0] } ?? [])
+    initialValues = options.initialValues
     initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
+  }
+
+  /// What looks like a slip in what the run is given. Finding parameters that nothing determines takes a few gradients, so it is
+  /// asked for by who shows it.
+  package var warnings: [String] {
+    let flat = method.drawsFollowPosterior ? posterior.flatParameterWarning : nil
+    return initialValues.warnings(posterior) + [flat].compactMap { $0 }
   }
 
   /// The names of all columns: the method's own, then the posterior's.

@@ -6,6 +6,14 @@ package struct Fingerprint: Sendable {
 
   package init() {}
 
+  /// Of files, each with its end.
+  package init(files: [[UInt8]]) {
+    for bytes in files {
+      add(bytes)
+      add([0xFF])
+    }
+  }
+
   package mutating func add(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
   }

@@ -16,13 +16,8 @@ package struct RunIdentity: Sendable, Equatable {
   ) {
     var ofProgram = Fingerprint()
     ofProgram.add(program)
-    var ofData = Fingerprint()
-    for bytes in files {
-      ofData.add(bytes)
-      ofData.add([0xFF])
-    }
     self.program = ofProgram.text
-    data = ofData.text
+    data = Fingerprint(files: files).text
     var all = Fingerprint()
     for text in [self.program, data, "\(seed)", version] { all.add(text) }
     for line in method.lines where !line.contains("num_samples") { all.add(line) }

@@ -22,6 +22,23 @@ extension Fit {
   package func diagnosis(
     _ model: Model? = nil, isOver: @escaping () -> Bool = { false }, progress: (Int) -> Void = { _ in }
   ) -> Diagnosis {
+    let plain = plainDiagnosis(isOver: isOver, progress: progress)
+    var diagnosis = Diagnosis(findings: [], examined: plain.examined, quantities: quantityIndices.count)
+    if plain.findings.isEmpty { return diagnosis }
+    let suspects = FitSuspects(self, isOver: isOver)
+    diagnosis.findings = plain.findings.map { finding in
+      let clue = suspects.clue(finding)
+      let remedy = model.flatMap { ModelRemedy($0).advice(finding, clue) }
+      return Finding(
+        finding, message: clue.text.isEmpty ? nil : finding.problem + " " + clue.text, advice: remedy ?? clue.advice)
+    }
+    return diagnosis
+  }
+
+  /// What is wrong, without a look for what is behind it, and how many quantities were looked at.
+  func plainDiagnosis(
+    isOver: () -> Bool = { false }, progress: (Int) -> Void = { _ in }
+  ) -> (findings: [CohortDiagnostics.Finding], examined: Int) {
     let statistics = chains.map { chain in
       func column(_ name: String) -> [Double] { columns.firstIndex(of: name).map { chain.table.column($0) } ?? [] }
       return ChainStatistics(
@@ -39,16 +56,9 @@ extension Fit {
       next = end
       progress(next)
     }
-    let found = CohortDiagnostics.diagnose(chains: statistics, parameters: examined, maxTreeDepth: maxTreeDepth)
-    if found.isEmpty { return Diagnosis(findings: [], examined: next, quantities: wanted.count) }
-    let suspects = FitSuspects(self, isOver: isOver)
-    let findings = found.map { finding in
-      let clue = suspects.clue(finding)
-      let remedy = model.flatMap { ModelRemedy($0).advice(finding, clue) }
-      return Finding(
-        finding, message: clue.text.isEmpty ? nil : finding.problem + " " + clue.text, advice: remedy ?? clue.advice)
-    }
-    return Diagnosis(findings: findings, examined: next, quantities: wanted.count)
+    return (
+      CohortDiagnostics.diagnose(chains: statistics, parameters: examined, maxTreeDepth: maxTreeDepth), next
+    )
   }
 
   /// The greatest depth that a tree may have; CmdStan's default where the settings do not say.

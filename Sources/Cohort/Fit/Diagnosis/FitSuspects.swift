@@ -84,18 +84,19 @@ struct FitSuspects {
 
   /// What narrows with one of the quantities, or with a single number where none is under suspicion.
   private func add(funnelsOf suspects: [String], to clue: inout Clue) {
-    var scales: [QuantityDraws] = []
+    var scales: [RankedDraws] = []
     for column in candidates where scales.count < 4 && !isOver() {
       let draws = draws(column)
       let isSuspect = suspects.prefix(3).contains(draws.name)
       if isSuspect || (suspects.isEmpty && !draws.name.contains("[")) {
-        scales.append(draws)
+        scales.append(RankedDraws(draws))
       }
     }
     var pairs: [FunnelPair] = []
     each { draws in
+      let spread = RankedDraws(distancesOf: draws)
       for scale in scales where scale.name != draws.name {
-        let pair = funnel(scale: scale, draws)
+        let pair = FunnelPair(scale: scale, spread: spread)
         if pair.isClear { pairs.append(pair) }
       }
     }
@@ -112,10 +113,11 @@ struct FitSuspects {
 
   private func energy() -> Clue {
     var clue = Clue()
-    guard let energies = draws(named: "energy__") else { return clue }
+    guard let values = draws(named: "energy__") else { return clue }
+    let energies = RankedDraws(QuantityDraws(name: "energy__", values: values))
     var found: [(name: String, correlation: Double)] = []
     each { draws in
-      let correlation = rankCorrelation(draws.values, energies)
+      let correlation = RankedDraws(draws).correlation(with: energies)
       if abs(correlation) >= 0.35 { found.append((draws.name, correlation)) }
     }
     found.sort { abs($0.correlation) > abs($1.correlation) }
@@ -149,11 +151,11 @@ struct FitSuspects {
     guard let name = finding.parameters.first,
       let column = fit.columns.firstIndex(where: { ColumnNames.display($0) == name })
     else { return clue }
-    let values = pooled(column)
+    let worst = RankedDraws(draws(column))
     var best: (name: String, correlation: Double)?
     each { draws in
       guard draws.name != name else { return }
-      let correlation = rankCorrelation(draws.values, values)
+      let correlation = RankedDraws(draws).correlation(with: worst)
       if abs(correlation) > abs(best?.correlation ?? 0.9) { best = (draws.name, correlation) }
     }
     if let best {
@@ -169,7 +171,7 @@ struct FitSuspects {
 
   // MARK: Words
 
-  /// `theta[1..8]`, or the names themselves where they are few.
+  /// `theta (8 of its elements)`, or the names themselves where they are few.
   static func folded(_ names: [String]) -> String {
     var families: [(base: String, names: [String])] = []
     for name in names {
