@@ -36,6 +36,8 @@ extension Fit {
     let phases: [PhaseSummary]
     /// Where the chain can go on, of one that was run by this process; see `Posterior.continueSampling`.
     public internal(set) var state: ChainState?
+    /// What the method has to say of what it found; empty for draws that were read from files.
+    public internal(set) var notes: [RunNote] = []
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
@@ -101,6 +103,7 @@ extension Fit.Chain {
     self.init(
       number: summary.chain, ending: ending, header: header, warmup: warmup, table: table,
       divergences: summary.divergences, report: summary.learnt ?? report, phases: summary.phases)
+    notes = summary.notes
   }
 
   /// A chain that was read.

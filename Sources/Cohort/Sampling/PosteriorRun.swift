@@ -61,15 +61,17 @@ package struct PosteriorRun {
       throw posterior.modelError(error)
     }
     seed = options.seed ?? RunOptions.clockSeed()
-    chains = (0..<options.chains).map { options.firstChain &+ $0 }
+    let chainCount = self.method.outputs == .one ? 1 : options.chains
+    chains = (0..<chainCount).map { options.firstChain &+ $0 }
     meters = chains.map { _ in EvaluationMeter() }
     threadCount = options.threadCount
     let notice = self.method.memory(dimension: posterior.dimension).notice(
-      chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
+      chains: chainCount, atOnce: threadCount, available: Double(MemoryLimit.available))
     if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
     notes = notice.map { [$0.text] } ?? []
     initialValues = options.initialValues
-    initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
+    initialisations = try options.initialValues.initialisations(
+      posterior, chainCount: self.method.startCount ?? chainCount)
   }
 
   /// What looks like a slip in what the run is given. Finding parameters that nothing determines takes a few gradients, so it is
@@ -124,6 +126,8 @@ package struct PosteriorRun {
     let evaluable = posterior.evaluable
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let densities = DensityList()
+    let form = DensityOptions(
+      includesJacobian: method.densityForm.includesJacobian, keepsConstants: method.densityForm.keepsConstants)
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
@@ -133,9 +137,9 @@ package struct PosteriorRun {
     var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { index in
-        let density = try evaluable.density(interruption: interruption)
+        let density = try evaluable.density(form, interruption: interruption)
         densities.add(density)
-        if adapters.indices.contains(index) {
+        if adapters.indices.contains(index), adapters[index].density == nil {
           adapters[index].density = density
           density.meter = meters[index]
         }
@@ -145,6 +149,7 @@ package struct PosteriorRun {
         ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
       }, isCancelled: isCancelled)
     context.states = states
+    context.workers = threadCount
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()

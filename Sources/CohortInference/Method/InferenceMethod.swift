@@ -4,8 +4,8 @@
 ///
 /// A method sees log densities only. What it needs from its surroundings (densities, starting points, seeds, parallel
 /// loops, whether to stop) is in the `RunContext`; what it finds goes to sinks, row by row. A chain conforms by
-/// `ChainMethod`, which leaves to it a kernel: state, one iteration, adaptation. Others (optimisers, populations) run
-/// as they like and give rows with columns of their own.
+/// `ChainMethod`, which leaves to it a kernel: state, one iteration, adaptation. Others (optimisers, approximations,
+/// populations) run as they like and give rows with columns of their own, mostly to a single output.
 public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// The method with its default settings.
   init()
@@ -27,6 +27,15 @@ public protocol InferenceMethod: Codable, Equatable, Sendable {
 
   /// The parts of each output, one after the other, with their numbers of iterations.
   var phases: [PhasePlan] { get }
+
+  /// Whether there is an output for each chain, or one for all that the method finds.
+  var outputs: MethodOutputs { get }
+
+  /// How many starting points are found for it; nil: one for each chain.
+  var startCount: Int? { get }
+
+  /// Which log density the method sees.
+  var densityForm: DensityForm { get }
 
   /// Whether rows are draws from the posterior, which can be judged by R-hat and its like.
   var drawsFollowPosterior: Bool { get }
@@ -59,6 +68,15 @@ extension InferenceMethod {
   /// Nothing worth mentioning unless a method says otherwise.
   public func memory(dimension: Int) -> RunMemory { RunMemory() }
 
+  /// Chains unless a method says otherwise.
+  public var outputs: MethodOutputs { .perChain }
+
+  /// As many as there are chains unless a method says otherwise.
+  public var startCount: Int? { nil }
+
+  /// That of the unconstrained parameters, up to a constant, unless a method says otherwise.
+  public var densityForm: DensityForm { DensityForm() }
+
   /// Draws are judged unless a method says otherwise.
   public var drawsFollowPosterior: Bool { true }
 
@@ -74,6 +92,28 @@ extension InferenceMethod {
       }
     }
     try validateTogether()
+  }
+}
+
+/// What a method's rows go to.
+public enum MethodOutputs: Sendable {
+  /// Each chain has its own output, and a sink for it.
+  case perChain
+  /// One output, one sink: the context has a single chain, whose number is that of the first random stream.
+  case one
+}
+
+/// Which log density is meant.
+public struct DensityForm: Hashable, Sendable {
+  /// Whether it is that of the unconstrained parameters: with the log Jacobian of the constraining transforms.
+  public var includesJacobian = true
+  /// Whether terms that depend on data alone are kept.
+  public var keepsConstants = false
+
+  /// With Jacobian, without constants.
+  public init(includesJacobian: Bool = true, keepsConstants: Bool = false) {
+    self.includesJacobian = includesJacobian
+    self.keepsConstants = keepsConstants
   }
 }
 
