@@ -9,6 +9,10 @@ public enum InferenceMethods {
     FixedParameters.self,
     LBFGS.self,
     BFGS.self,
+    Newton.self,
+    CMAES.self,
+    NelderMead.self,
+    Adam.self,
   ]
 
   /// The method that is used where none is chosen.

@@ -14,6 +14,10 @@ public enum ClimbEnding: String, Codable, Sendable {
   case parameters
   /// The population no longer differs in log density.
   case flatPopulation
+  /// The population has not found anything better for long, or has become too thin.
+  case stagnation
+  /// The best log density was found by two runs from different starts.
+  case foundTwice
   /// The log density that was asked for is reached.
   case target
   /// No higher point was found along the gradient.
@@ -22,7 +26,7 @@ public enum ClimbEnding: String, Codable, Sendable {
   case iterations
 
   /// Whether this is how a search ends that has found what it looked for.
-  public var isConverged: Bool { self != .iterations && self != .noAscent }
+  public var isConverged: Bool { self != .iterations && self != .noAscent && self != .stagnation }
 
   /// A sentence without a full stop.
   public var text: String {
@@ -33,6 +37,8 @@ public enum ClimbEnding: String, Codable, Sendable {
     case .relativeObjective: "converged: the log density changes by less than its relative tolerance"
     case .parameters: "converged: the parameters change by less than their tolerance"
     case .flatPopulation: "converged: all points have as good as the same log density"
+    case .stagnation: "ended where the population finds nothing better"
+    case .foundTwice: "converged: two runs from different starts ended at the best log density"
     case .target: "the log density that was asked for is reached"
     case .noAscent:
       "ended where no step along the gradient goes up: this may be the mode as well as rounding allows, or not"

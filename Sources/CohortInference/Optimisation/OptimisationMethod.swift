@@ -12,6 +12,9 @@ public protocol OptimisationMethod: InferenceMethod {
   /// Whether one climb keeps all threads busy by itself.
   static var usesPopulations: Bool { get }
 
+  /// How many starting points one climb may ask for.
+  var pointsPerStart: Int { get }
+
   /// Climbs from one start to its end.
   func climb(_ start: ClimbStart) throws -> ClimbEnd
 }
@@ -26,6 +29,8 @@ public struct ClimbStart {
   package let random: RandomStream
   /// Makes what evaluates many points at once.
   package let population: () throws -> any PopulationDensity
+  /// Finds the starting point of a restart, counted from 1.
+  package let another: (_ restart: Int) throws -> StartingPoint
   /// To be called with the starting point (iteration 0) and after each iteration with the best point; throws where the climb
   /// is to end.
   package let visit: (_ iteration: Int, _ position: [Double], _ logDensity: Double) throws -> Void
@@ -33,12 +38,14 @@ public struct ClimbStart {
   package init(
     density: any LogDensity, point: StartingPoint, random: RandomStream,
     population: @escaping () throws -> any PopulationDensity,
+    another: @escaping (_ restart: Int) throws -> StartingPoint,
     visit: @escaping (_ iteration: Int, _ position: [Double], _ logDensity: Double) throws -> Void = { _, _, _ in }
   ) {
     self.density = density
     self.point = point
     self.random = random
     self.population = population
+    self.another = another
     self.visit = visit
   }
 }
@@ -55,13 +62,19 @@ public struct ClimbEnd: Sendable {
   public var iterations: Int
   /// Evaluations of the log density, with or without gradient, the starting point's among them.
   public var evaluations: Int
+  /// What else is to be said of it, such as how often it was started anew.
+  public var remark: String?
 
-  package init(position: [Double], logDensity: Double, ending: ClimbEnding?, iterations: Int, evaluations: Int) {
+  package init(
+    position: [Double], logDensity: Double, ending: ClimbEnding?, iterations: Int, evaluations: Int,
+    remark: String? = nil
+  ) {
     self.position = position
     self.logDensity = logDensity
     self.ending = ending
     self.iterations = iterations
     self.evaluations = evaluations
+    self.remark = remark
   }
 }
 
@@ -78,8 +91,10 @@ extension OptimisationMethod {
   }
   /// One for the best end.
   public var outputs: MethodOutputs { .one }
+  /// One point for each climb unless a method says otherwise.
+  public var pointsPerStart: Int { 1 }
   /// As many as are set.
-  public var startCount: Int? { optimisation.starts }
+  public var startCount: Int? { optimisation.starts * pointsPerStart }
   /// That of the constrained parameters unless set otherwise.
   public var densityForm: DensityForm { DensityForm(includesJacobian: optimisation.jacobian) }
   /// A mode is no draw.
@@ -116,5 +131,5 @@ extension OptimisationMethod {
 
 extension RunPhase {
   /// A climb to the mode.
-  public static let optimisation = RunPhase(name: "optimisation", title: "Optimization")
+  public static let optimisation = RunPhase(name: "optimisation", title: "")
 }

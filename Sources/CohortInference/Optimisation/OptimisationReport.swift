@@ -43,6 +43,7 @@ package struct OptimisationReport: Sendable {
     } else {
       notes.append(RunNote("cancelled on the way: this is the best point so far", isWarning: true))
     }
+    if let remark = end.remark { notes.append(RunNote(remark)) }
     if ends.count > 1 {
       let values = ends.compactMap { $0?.logDensity }.filter { !$0.isNaN }
       let near = nearBest

@@ -111,17 +111,21 @@ struct OptimisationRun<Method: OptimisationMethod> {
       let point = try context.startingPoint(start, of: density)
       let random = RandomStream(
         seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream &+ start), purpose: .optimisation)
+      // Points of restarts come behind those of all starts.
+      let restarts = max(1, method.optimisation.starts) + start * (method.pointsPerStart - 1)
       return try withoutActuallyEscaping(note) { note in
         try .ended(
           method.climb(
-            ClimbStart(density: density, point: point, random: random, population: context.population) {
-              iteration, position, logDensity in
-              last = ClimbEnd(
-                position: position, logDensity: logDensity, ending: nil, iterations: iteration, evaluations: 0)
-              try deliver?(iteration, position, logDensity)
-              if iteration > 0 { note(iteration, logDensity) }
-              if context.isCancelled() { throw CancellationRequest() }
-            }))
+            ClimbStart(
+              density: density, point: point, random: random, population: context.population,
+              another: { try context.startingPoint(restarts + $0 - 1, of: density) },
+              visit: { iteration, position, logDensity in
+                last = ClimbEnd(
+                  position: position, logDensity: logDensity, ending: nil, iterations: iteration, evaluations: 0)
+                try deliver?(iteration, position, logDensity)
+                if iteration > 0 { note(iteration, logDensity) }
+                if context.isCancelled() { throw CancellationRequest() }
+              })))
       }
     } catch is CancellationRequest {
       return last.map { .ended($0) } ?? .cancelled

@@ -22,6 +22,14 @@ public struct OptimisationSettings: Codable, Equatable, Sendable {
     \Self.starts, "starts", label: "number of starts", options: ["starts"],
     help: "So many starting points, in parallel; the best end is kept.", range: .whole(1...10_000))
 
+  /// What several optimisers have under one name, each with a default of its own.
+  static let iterationOptions = ["iter", "max-iterations"]
+  static let iterationHelp = "The most iterations of a climb."
+  static let stepSizeOptions = ["step-size"]
+  static let stepSizeHelp =
+    "The spread of the first population, the first simplex's edge, or the first step, on the unconstrained scale."
+  static let targetHelp = "The log density (lp__) at which to end (Adam, Nelder-Mead, CMA-ES)."
+
   /// In the order of the command line.
   static let settings = [starts, jacobian, savesIterations]
 

@@ -18,8 +18,8 @@ public struct BFGS: OptimisationMethod {
   public static let name = "bfgs"
 
   private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: ["iter"],
-    help: "The most iterations of a climb (L-BFGS, BFGS, Newton).", range: .positiveCount)
+    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
+    help: OptimisationSettings.iterationHelp, range: .positiveCount)
   private static let climb: [Setting<BFGS>] =
     [
       Setting(

@@ -25,8 +25,8 @@ public struct LBFGS: OptimisationMethod {
       help: "How many steps the estimate of the curvature is made from (L-BFGS).", range: .whole(1...10_000))
   ]
   private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: ["iter"],
-    help: "The most iterations of a climb (L-BFGS, BFGS, Newton).", range: .positiveCount)
+    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
+    help: OptimisationSettings.iterationHelp, range: .positiveCount)
   private static let climb: [Setting<LBFGS>] =
     [
       Setting(
