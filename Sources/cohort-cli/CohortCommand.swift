@@ -15,7 +15,8 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, OptimizeCommand.self,
+      ResumeCommand.self,
       LogDensityCommand.self,
       ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,

@@ -38,6 +38,8 @@ extension Fit {
     public internal(set) var state: ChainState?
     /// What the method has to say of what it found; empty for draws that were read from files.
     public internal(set) var notes: [RunNote] = []
+    /// What the method found as a value; nil for draws that were read from files.
+    var findings: (any Sendable)?
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
@@ -104,6 +106,7 @@ extension Fit.Chain {
       number: summary.chain, ending: ending, header: header, warmup: warmup, table: table,
       divergences: summary.divergences, report: summary.learnt ?? report, phases: summary.phases)
     notes = summary.notes
+    findings = summary.findings
   }
 
   /// A chain that was read.

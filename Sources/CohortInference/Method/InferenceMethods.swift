@@ -7,6 +7,12 @@ public enum InferenceMethods {
     NUTS.self,
     StaticHMC.self,
     FixedParameters.self,
+    LBFGS.self,
+    BFGS.self,
+    Newton.self,
+    CMAES.self,
+    NelderMead.self,
+    Adam.self,
   ]
 
   /// The method that is used where none is chosen.

@@ -28,7 +28,7 @@ struct RunReport {
     if let warning = outcome.rejectionWarning { warn(warning) }
     for file in files where file.drawCount > 0 {
       let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
-      say("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)")
+      say("\(times(file.drawCount, run.method.drawsFollowPosterior ? "draw" : "row"))\(warmup) in \(file.path)")
     }
     if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
       say("the earlier fit of this name stays: there are no draws after warm-up")
@@ -36,6 +36,8 @@ struct RunReport {
     for summary in outcome.summaries {
       for note in summary.notes { if note.isWarning { warn(note.text) } else { say(note.text) } }
     }
+    let counts = files.map { $0.drawCount - $0.warmupCount }
+    if let optimum = run.optimum(outcome, files.map(\.kept), drawCounts: counts) { say(optimum.table()) }
     if outcome.summaries.allSatisfy(\.ending.isCompleted) {
       let sampled = monotonicSeconds()
       if diagnoses {
