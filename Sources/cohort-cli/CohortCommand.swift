@@ -17,7 +17,8 @@ struct CohortCommand: ParsableCommand {
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
       LogDensityCommand.self,
-      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
+      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, LooCommand.self,
+      ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
       ManualCommand.self,
     ])
