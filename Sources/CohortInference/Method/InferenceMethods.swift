@@ -7,6 +7,7 @@ public enum InferenceMethods {
     NUTS.self,
     StaticHMC.self,
     FixedParameters.self,
+    Variational.self,
   ]
 
   /// The method that is used where none is chosen.
