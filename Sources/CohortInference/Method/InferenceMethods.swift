@@ -7,6 +7,8 @@ public enum InferenceMethods {
     NUTS.self,
     StaticHMC.self,
     FixedParameters.self,
+    LBFGS.self,
+    BFGS.self,
     Variational.self,
   ]
 

@@ -37,6 +37,8 @@ public struct RunSummary: Sendable {
   package var gradientEvaluations = 0
   /// What the method has to say of what it found, in the order in which it is to be said.
   public package(set) var notes: [RunNote] = []
+  /// What it found as a value, for calls that are made for such methods.
+  package var findings: (any Sendable)?
 
   package init(chain: Int, phases: [RunPhase]) {
     self.chain = chain
