@@ -15,7 +15,8 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, LaplaceCommand.self,
+      PathfinderCommand.self, VariationalCommand.self, ResumeCommand.self,
       LogDensityCommand.self,
       ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, LooCommand.self,
       ReportCommand.self,

@@ -129,13 +129,17 @@ public struct MethodPreparation {
   package let dimension: Int
   /// Reads a file with an inverse metric, dense or not, and perhaps a step size.
   package let inverseMetric: (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+  /// Reads a file with values of all parameters, as a point on the unconstrained scale.
+  package let mode: (_ path: String) throws -> [Double]
 
   package init(
     dimension: Int,
-    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?),
+    mode: @escaping (_ path: String) throws -> [Double]
   ) {
     self.dimension = dimension
     self.inverseMetric = inverseMetric
+    self.mode = mode
   }
 }
 

@@ -9,6 +9,8 @@ public enum InferenceMethods {
     FixedParameters.self,
     LBFGS.self,
     BFGS.self,
+    Laplace.self,
+    Pathfinder.self,
     Variational.self,
   ]
 

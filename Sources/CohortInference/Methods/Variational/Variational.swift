@@ -116,8 +116,6 @@ public struct Variational: InferenceMethod {
   /// Runs to the end.
   public func run(_ context: RunContext, sinks: [any RunSink]) throws -> [RunSummary] {
     guard let sink = sinks.first else { return [] }
-    let run = VariationalRun(self, context, sink)
-    run.run()
-    return [run.summary]
+    return [RunLedger(self, context, sink).run { try VariationalRun(self, context, $0).run() }]
   }
 }
