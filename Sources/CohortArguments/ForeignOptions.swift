@@ -126,6 +126,29 @@ package enum ForeignOptions {
       is: .instead { value, _ in ["sample", "sampling", "optimize", "optimizing"].contains(value) ? [] : [value] }),
   ]
 
+  /// Options of `laplace`.
+  private static let laplace: [ForeignOption] = [
+    ForeignOption("num-samples", "iter-sampling", is: .same("draws")),
+    ForeignOption("jacobian", is: .instead { value, _ in isOff(value) ? ["--no-jacobian"] : [] }),
+    ForeignOption("opt-args", is: .none("'cohort optimize' finds a mode with settings of its own, for '--mode'")),
+  ]
+
+  /// Options of `pathfinder`.
+  private static let pathfinder: [ForeignOption] = [
+    ForeignOption("single-path-draws", is: .same("draws")),
+    ForeignOption("psis-resample", is: .instead { value, _ in isOff(value) ? ["--no-psis-resample"] : [] }),
+    ForeignOption("calculate-lp", is: .instead { value, _ in isOff(value) ? ["--no-calculate-lp"] : [] }),
+    ForeignOption(
+      "save-single-paths", "save-iterations",
+      is: .none("the column path__ says which path a draw is of; '--no-psis-resample' gives all draws of all paths")),
+  ]
+
+  /// Options of `variational`.
+  private static let variational: [ForeignOption] = [
+    ForeignOption("num-samples", "iter-sampling", is: .same("draws")),
+    ForeignOption("adapt-engaged", "engaged", is: .instead { value, _ in isOff(value) ? ["--no-adapt"] : [] }),
+  ]
+
   /// Options of stanc, for `check`.
   package static let checking: [ForeignOption] = [
     ForeignOption("auto-format", "print-canonical", is: .none("'cohort format' lays out models")),
@@ -140,13 +163,19 @@ package enum ForeignOptions {
     case "sample": return sampling
     case "optimize": return running
     case "check": return checking
-    default:
-      return sampling.filter { if case .same = $0.meaning { true } else { false } }
+    case "laplace": return laplace + common
+    case "pathfinder": return pathfinder + common
+    case "variational": return variational + common
+    default: return common
     }
   }
 
   /// The commands that run a method, which take CmdStan's pairs `name=value`.
-  static let runs: Set<String> = ["sample", "optimize"]
+  static let runs: Set<String> = ["sample", "optimize", "laplace", "pathfinder", "variational"]
+  /// Those of `sample` that are the same as an option here, whatever the command.
+  private static var common: [ForeignOption] {
+    sampling.filter { if case .same = $0.meaning { true } else { false } }
+  }
 
   /// Words that CmdStan puts before its `name=value`.
   package static let groups: Set<String> = [
@@ -177,11 +206,13 @@ package enum ForeignOptions {
     "lsp": "language-server", "server": "language-server", "log-prob": "log-density", "logp": "log-density",
     "optimise": "optimize", "optimizing": "optimize", "mode": "optimize", "map": "optimize", "mle": "optimize",
     "continue": "resume", "restart": "resume", "version": "--version", "variables": "info", "benchmark": "bench",
+    "vb": "variational", "advi": "variational", "meanfield": "variational", "psis-loo": "loo", "waic": "loo --waic",
+    "compare": "loo",
   ]
 
   /// Methods of other programs that are no commands here.
   package static let methods: Set<String> = [
-    "variational", "vb", "pathfinder", "laplace", "generate-quantities", "gqs",
+    "generate-quantities", "gqs",
   ]
 
   /// What an option of another program is here; nil where it is none.

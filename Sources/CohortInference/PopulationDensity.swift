@@ -37,6 +37,24 @@ extension PopulationDensity {
   }
 }
 
+extension PopulationDensity {
+  /// The log density and its gradient at each point of an array, which holds them row after row, as the gradients are.
+  package func logDensitiesAndGradients(at points: [Double]) throws -> (values: [Double], gradients: [Double]) {
+    let count = dimension > 0 ? points.count / dimension : 0
+    var gradients = [Double](repeating: 0, count: points.count)
+    var values = [Double](repeating: -.infinity, count: count)
+    try points.withUnsafeBufferPointer { points in
+      try values.withUnsafeMutableBufferPointer { values in
+        try gradients.withUnsafeMutableBufferPointer { gradients in
+          guard let points = points.baseAddress, let values = values.baseAddress else { return }
+          try logDensities(at: points, count: count, values: values, gradients: gradients.baseAddress)
+        }
+      }
+    }
+    return (values, gradients)
+  }
+}
+
 /// Points one by one, on all threads: what there is where nothing evaluates many at once.
 package final class ParallelPopulation: PopulationDensity {
   package let dimension: Int

@@ -16,9 +16,10 @@ struct CohortCommand: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, OptimizeCommand.self,
-      ResumeCommand.self,
+      LaplaceCommand.self, PathfinderCommand.self, VariationalCommand.self, ResumeCommand.self,
       LogDensityCommand.self,
-      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
+      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, LooCommand.self,
+      ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
       ManualCommand.self,
     ])

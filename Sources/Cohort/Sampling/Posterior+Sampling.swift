@@ -148,7 +148,9 @@ extension Posterior {
     var header = run.header(chain: chain)
     header.modelIdentifier = model.identifier
     let values = options.initialValues
-    header.initialization = values.values.isEmpty ? significantText(values.radius, digits: nil) : "given"
+    header.initialization =
+      values.usesPathfinder
+      ? InitialValues.pathfinderText : values.values.isEmpty ? significantText(values.radius, digits: nil) : "given"
     header.significantDigits = 17
     header.version = cohortVersion
     return DrawsHeader(lines: header.entries.lines)

@@ -56,6 +56,8 @@ package struct PosteriorRun {
         MethodPreparation(dimension: posterior.dimension) { path, isDense in
           let file = try MetricFile(path: path, dimension: posterior.dimension, isDense: isDense)
           return (file.inverseMetric, file.stepSize)
+        } mode: {
+          try posterior.mode(at: $0)
         })
     } catch let error as InferenceError {
       throw posterior.modelError(error)

@@ -40,6 +40,9 @@ public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// Whether rows are draws from the posterior, which can be judged by R-hat and its like.
   var drawsFollowPosterior: Bool { get }
 
+  /// What rows are that come before the draws and are none, as "12 of them …" goes on.
+  var rowsBeforeDraws: String { get }
+
   /// Throws where settings that are fine each for itself do not go together.
   func validateTogether() throws
 
@@ -79,6 +82,9 @@ extension InferenceMethod {
 
   /// Draws are judged unless a method says otherwise.
   public var drawsFollowPosterior: Bool { true }
+
+  /// Those of warm-up unless a method says otherwise.
+  public var rowsBeforeDraws: String { "of warm-up" }
 
   /// Checks every setting.
   ///
@@ -123,13 +129,17 @@ public struct MethodPreparation {
   package let dimension: Int
   /// Reads a file with an inverse metric, dense or not, and perhaps a step size.
   package let inverseMetric: (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+  /// Reads a file with values of all parameters, as a point on the unconstrained scale.
+  package let mode: (_ path: String) throws -> [Double]
 
   package init(
     dimension: Int,
-    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?),
+    mode: @escaping (_ path: String) throws -> [Double]
   ) {
     self.dimension = dimension
     self.inverseMetric = inverseMetric
+    self.mode = mode
   }
 }
 

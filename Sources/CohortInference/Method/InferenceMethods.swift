@@ -13,6 +13,9 @@ public enum InferenceMethods {
     CMAES.self,
     NelderMead.self,
     Adam.self,
+    Laplace.self,
+    Pathfinder.self,
+    Variational.self,
   ]
 
   /// The method that is used where none is chosen.

@@ -109,8 +109,9 @@ struct MethodRun {
   /// What makes this run the one it is.
   private func identity(_ run: PosteriorRun, _ posterior: Posterior) throws -> RunIdentity {
     let initialFiles = arguments.initial.map { InitialValues.files(text: $0, chains: starts) } ?? []
-    let metric = run.method.header.texts(named: "metric_file").filter { FileManager.default.fileExists(atPath: $0) }
-    let named = [arguments.source.dataPath].compactMap { $0 } + initialFiles + metric
+    let methodFiles = ["metric_file", "mode"].flatMap { run.method.header.texts(named: $0) }
+      .filter { FileManager.default.fileExists(atPath: $0) }
+    let named = [arguments.source.dataPath].compactMap { $0 } + initialFiles + methodFiles
     return RunIdentity(
       program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
       method: run.method.header + [HeaderEntry("init", .text(arguments.initial ?? "2"))]

@@ -12,8 +12,8 @@ struct RunArguments: ParsableArguments {
   @Option(
     name: .customLong("init"),
     help: ArgumentHelp(
-      "Initial values: a file in JSON or a radius on the unconstrained scale; init.json may stand for init_1.json, …",
-      valueName: "file|radius"), completion: .file())
+      "Initial values: a file in JSON (init.json may stand for init_1.json, …), a radius on the unconstrained scale, or pathfinder.",
+      valueName: "file|radius|pathfinder"), completion: .file())
   var initial: String?
 
   @Option(help: "The number of the first chain, path or start, which names its random numbers.") var firstChain = 1

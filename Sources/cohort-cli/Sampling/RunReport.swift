@@ -27,7 +27,7 @@ struct RunReport {
     }
     if let warning = outcome.rejectionWarning { warn(warning) }
     for file in files where file.drawCount > 0 {
-      let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
+      let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them \(run.method.rowsBeforeDraws)" : ""
       say("\(times(file.drawCount, run.method.drawsFollowPosterior ? "draw" : "row"))\(warmup) in \(file.path)")
     }
     if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
