@@ -12,7 +12,9 @@
 /// The state of the lanes that is not in vectors.
 typedef struct {
   _Alignas(64) double t[W], h[W], stop[W], logError[W];
-  int group[W], place[W];
+  int group[W];
+  /// Of the lane's point, see CohortODEJob.
+  const int32_t *failed[W];
   int64_t next[W], last[W], attempts[W], total[W], refused[W];
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
@@ -35,8 +37,7 @@ static void NAME(begin)(
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  int place = 0;
-  const int g = cohort_ode_begin(job, &place);
+  const int g = cohort_ode_begin(job);
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -51,7 +52,7 @@ static void NAME(begin)(
   lanes->rooting &= ~bit;
   lanes->crossed &= ~bit;
   lanes->group[l] = g;
-  lanes->place[l] = place;
+  lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
   lanes->next[l] = job->timeStart[g];
   lanes->last[l] = job->timeStart[g + 1];
@@ -69,7 +70,7 @@ static void NAME(begin)(
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
-  cohort_ode_fail(job, lanes->place[l], status, lanes->t[l]);
+  cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
 
@@ -292,7 +293,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
         }
         if (job->slope) writeSlopes_1(code, drive->scalarRegisters, drive->switches[8], job, lanes.group[l]);
         NAME(begin)(m, drive, job, &lanes, l);
-      } else if (cohort_ode_is_skipped(job, lanes.place[l])) {
+      } else if (cohort_ode_is_skipped(lanes.failed[l], lanes.group[l])) {
         job->status[lanes.group[l]] = CohortODEStatusSkipped;
         NAME(begin)(m, drive, job, &lanes, l);
       } else if (tiny & bit) {

@@ -94,12 +94,16 @@ struct CohortODESolver {
   void (*free)(CohortODESolver *solver);
 };
 
-/// The next group of the job to begin, or -1; groups behind a failed one are marked as skipped, groups without
-/// times as done. `place` gets its place in the order.
-int cohort_ode_begin(CohortODEJob *job, int *place);
-/// Whether a group at this place is no longer wanted because an earlier one failed.
-static inline int cohort_ode_is_skipped(const CohortODEJob *job, int place) {
-  return __atomic_load_n(&job->failed, __ATOMIC_RELAXED) < place;
+/// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
+/// times as done.
+int cohort_ode_begin(CohortODEJob *job);
+/// The first failed group of the point whose group this is.
+static inline const int32_t *cohort_ode_first_failed(const CohortODEJob *job, int group) {
+  return job->failed + group / job->groupCount;
 }
-/// Records a failure; the first in the order wins.
-void cohort_ode_fail(CohortODEJob *job, int place, enum CohortODEStatus status, double reached);
+/// Whether a group is no longer wanted because one before it failed.
+static inline int cohort_ode_is_skipped(const int32_t *failed, int group) {
+  return __atomic_load_n(failed, __ATOMIC_RELAXED) < group;
+}
+/// Records a failure; the first group of a point wins.
+void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached);
