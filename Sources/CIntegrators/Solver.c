@@ -54,6 +54,7 @@ int cohort_ode_begin(CohortODEJob *job) {
 void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached) {
   job->status[group] = status;
   job->reached[group] = reached;
+  __atomic_fetch_add(&job->failures, 1, __ATOMIC_RELAXED);
   int32_t *first = job->failed + group / job->groupCount;
   int32_t failed = __atomic_load_n(first, __ATOMIC_RELAXED);
   while (group < failed

@@ -37,6 +37,8 @@ typedef struct {
   /// By point: the first of its groups that failed, INT32_MAX while none has; those behind it are skipped. So what is said of
   /// a point depends on nothing but the point.
   int32_t *failed;
+  /// How many groups have failed, of all points.
+  int32_t failures;
   /// By group: y0 (states each), t0, theta (parameters each).
   const double *y0, *t0, *theta;
   /// The times of group g: ts[timeStart[g] ..< timeStart[g + 1]].

@@ -145,6 +145,7 @@ package final class GroupSolve: LibraryNode {
     guard workspace.prepare(part: number, solvers: solvers) else { return false }
     let job = part.job
     job.pointee.next = 0
+    job.pointee.failures = 0
     job.pointee.y0 = inputs[.initialStates]
     job.pointee.t0 = inputs[.initialTimes]
     job.pointee.ts = inputs[.times]

@@ -117,7 +117,8 @@ package final class GroupWorkspace {
       guard let part = Part(system: system, groups: groupsOfSystem[number], points: points) else { return nil }
       part.job.pointee = CohortODEJob(
         orderCount: Int32(part.groupCount), order: part.order.base, next: 0, groupCount: Int32(node.shape.groups),
-        failed: failed.base, y0: nil, t0: nil, theta: nil, ts: nil, timeStart: timeStart.base, x: node.realData.base,
+        failed: failed.base, failures: 0, y0: nil, t0: nil, theta: nil, ts: nil, timeStart: timeStart.base,
+        x: node.realData.base,
         dataStart: dataStart.base, solution: nil, sensitivity: sensitivity.base,
         slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base,
         counts: counts.base)
