@@ -140,16 +140,16 @@ failed:
 }
 
 CohortODESolver *cohort_bdf_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set) {
-  (void)integrator, (void)isLaned;
+  (void)integrator, (void)lanes;
   return create(0, code, tolerances, set);
 }
 
 CohortODESolver *cohort_adams_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set) {
-  (void)integrator, (void)isLaned;
+  (void)integrator, (void)lanes;
   return create(1, code, tolerances, set);
 }
 

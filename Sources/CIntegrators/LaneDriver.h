@@ -41,15 +41,18 @@ static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
 typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
 /// A bit for each lane where a comparison holds.
 static inline unsigned NAME(bitsOf)(I mask) {
-  _Static_assert(sizeof(NAME(Flags)) == 1, "a byte of flags");
   const NAME(Flags) flags = __builtin_convertvector(mask, NAME(Flags));
-  unsigned char bits;
-  __builtin_memcpy(&bits, &flags, 1);
+  uint16_t bits = 0;
+  __builtin_memcpy(&bits, &flags, W / 8);
   return bits;
 }
 /// All bits set in the lanes of `bits`, none in others.
 static inline I NAME(lanesOf)(unsigned bits) {
+#if W == 8
   const I each = {1, 2, 4, 8, 16, 32, 64, 128};
+#else
+  const I each = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768};
+#endif
   return ((I)((int64_t)bits) & each) != (I)(0);
 }
 static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
@@ -264,7 +267,7 @@ static void NAME(finish)(
       .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
     };
   }
-  if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->switches[8], job, g);
+  if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
   NAME(begin)(m, drive, job, lanes, l);
 }
 

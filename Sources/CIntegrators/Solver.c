@@ -19,9 +19,9 @@ void cohort_slope_with_modes(void *context, const double *modes, double t, const
 }
 
 CohortODESolver *cohort_ode_solver_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     int32_t instruction_set) {
-  return integrator->create(integrator, code, tolerances, isLaned, cohort_instruction_set(instruction_set));
+  return integrator->create(integrator, code, tolerances, lanes, cohort_instruction_set(instruction_set));
 }
 
 void cohort_ode_solver_free(CohortODESolver *solver) {

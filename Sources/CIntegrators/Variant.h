@@ -3,6 +3,9 @@
 #include "CIntegrators.h"
 #include "SwitchSearch.h"
 
+/// The widest of the drivers.
+#define COHORT_MOST_LANES 16
+
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
   const CohortStepKernels *kernels;
@@ -11,8 +14,8 @@ typedef struct {
   int64_t maximumSteps;
   /// Registers of one lane, for slopes outside of steps.
   double *scalarRegisters;
-  /// By lane, and one for what is evaluated outside of solves; null without switches.
-  CohortSwitches *switches[9];
+  /// By lane, and what is evaluated outside of solves; null without switches.
+  CohortSwitches *switches[COHORT_MOST_LANES], *outside;
   /// Twice as many numbers as there are states.
   double *scratch;
   /// Of the stepper, see LaneStepper.h.
@@ -27,8 +30,8 @@ typedef struct {
 } CohortLaneKernels;
 
 typedef struct {
-  /// For one lane and for eight.
-  CohortLaneKernels one, eight;
+  /// For one lane, eight and sixteen.
+  CohortLaneKernels one, eight, sixteen;
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
   void (*prepare)(const CohortODECode *code, double *registers, const double *theta, const double *x);
   void (*start)(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz);

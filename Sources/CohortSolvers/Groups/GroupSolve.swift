@@ -142,7 +142,8 @@ package final class GroupSolve: LibraryNode {
     let groups = Int(part.job.pointee.orderCount)
     let solvers = min(isOrdered ? 1 : ParallelLoop.threadCount, groups)
     guard solvers > 0 else { return true }
-    guard workspace.prepare(part: number, solvers: solvers) else { return false }
+    let groupsEach = (groups + solvers - 1) / solvers
+    guard workspace.prepare(part: number, solvers: solvers, groupsEach: groupsEach) else { return false }
     let job = part.job
     job.pointee.next = 0
     job.pointee.failures = 0
@@ -151,7 +152,7 @@ package final class GroupSolve: LibraryNode {
     job.pointee.ts = inputs[.times]
     job.pointee.theta = inputs[.parameters]
     job.pointee.solution = outputs
-    part.team.pointee.lanes = Int32(min(8, (groups + solvers - 1) / solvers))
+    part.team.pointee.lanes = Int32(min(part.lanes, groupsEach))
     if solvers == 1 {
       cohort_ode_team_run(0, 1, part.team)
     } else {

@@ -20,6 +20,8 @@ package final class GroupWorkspace {
     let team: UnsafeMutablePointer<CohortODETeam>
     var solvers: Storage<OpaquePointer?>
     var solverCount = 0
+    /// How many groups each of them advances side by side.
+    var lanes = 1
 
     init?(system: SystemCode, groups: [Int], points: Int) {
       guard
@@ -68,6 +70,8 @@ package final class GroupWorkspace {
   let parts: [Part]
   private let integrator: Integrator
   private let isLaned: Bool
+  /// Whether sixteen lanes pay where there are groups for them.
+  private let isSmall: Bool
   private let tolerances: ODETolerances
   private let instructionSet: Int32
 
@@ -110,6 +114,7 @@ package final class GroupWorkspace {
     instructionSet = Int32(node.instructionSet ?? -1)
     integrator = node.integrator
     isLaned = node.isLaned(points: points)
+    isSmall = node.shape.states * (1 + node.layout.sensitivityCount) <= GroupWorkspace.mostNumbersOfSixteenLanes
     var groupsOfSystem = [[Int]](repeating: [], count: node.systems.count)
     for (g, tape) in node.shape.tapeNumbers.enumerated() { groupsOfSystem[tape].append(g) }
     var parts: [Part] = []
@@ -127,9 +132,21 @@ package final class GroupWorkspace {
     self.parts = parts
   }
 
-  /// Makes sure that so many solvers are there; false where memory is short.
-  func prepare(part number: Int, solvers wanted: Int) -> Bool {
+  /// Systems up to this size have room for sixteen lanes in the first-level cache.
+  private static let mostNumbersOfSixteenLanes = 24
+  /// With fewer groups than these lanes would stand idle for too long at the end.
+  private static let fewestGroupsForSixteenLanes = 48
+
+  /// Makes sure that so many solvers are there, for so many groups each; false where memory is short.
+  func prepare(part number: Int, solvers wanted: Int, groupsEach: Int) -> Bool {
     let part = parts[number]
+    let isWide = isSmall && groupsEach >= GroupWorkspace.fewestGroupsForSixteenLanes
+    let lanes = isLaned ? max(part.lanes, isWide ? 16 : 8) : 1
+    if lanes != part.lanes {
+      for k in 0..<part.solverCount { cohort_ode_solver_free(part.solvers.base[k]) }
+      part.solverCount = 0
+      part.lanes = lanes
+    }
     if part.solverCount < wanted {
       guard let solvers = Storage<OpaquePointer?>(count: wanted) else { return false }
       for k in 0..<part.solverCount { solvers.base[k] = part.solvers.base[k] }
@@ -137,7 +154,7 @@ package final class GroupWorkspace {
       for k in part.solverCount..<wanted {
         guard
           let solver = cohort_ode_solver_create(
-            integrator.entry, part.system.code, tolerances.forIntegrators, isLaned ? 1 : 0, instructionSet)
+            integrator.entry, part.system.code, tolerances.forIntegrators, Int32(lanes), instructionSet)
         else { return false }
         solvers.base[k] = solver
         part.solverCount = k + 1
