@@ -74,9 +74,11 @@ final class MergedPoints: PopulationExecutor {
       executors = []
       scratches = []
       memory = OwnedMemory()
-      shared = try nodes.map { node in
-        do { return try node?.populationEvaluator(points: points) } catch {
-          throw ExecutionError.tooLarge(error.message(at: nil))
+      shared = try nodes.map { node -> (any PopulationNodeEvaluator)? in
+        do {
+          return try node?.populationEvaluator(points: points)
+        } catch {
+          throw ExecutionError.tooLarge((error as? NodeFailure)?.message ?? "\(error)")
         }
       }
     }
