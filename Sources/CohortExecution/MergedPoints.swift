@@ -20,6 +20,8 @@ final class MergedPoints: PopulationExecutor {
   private var memory = OwnedMemory()
   private var shared: [(any PopulationNodeEvaluator)?] = []
   private var executors: [PortableExecutor] = []
+  /// How many points the shared nodes have room for.
+  private var room = 0
   private var scratches: [StripScratch] = []
 
   /// With more solves for each thread nothing is gained: lanes are full but for the last solves.
@@ -60,7 +62,7 @@ final class MergedPoints: PopulationExecutor {
     let most = max(2, min(max(enough, 2 * threads), MergedPoints.bytesLimit / bytesPerPoint))
     let rounds = (points.count + most - 1) / most
     let size = (points.count + rounds - 1) / rounds
-    try prepare(points: size, tasks: min(threads, size))
+    try prepare(points: size, most: most, tasks: min(threads, size))
     var first = 0
     while first < points.count {
       let end = min(first + size, points.count)
@@ -69,18 +71,22 @@ final class MergedPoints: PopulationExecutor {
     }
   }
 
-  private func prepare(points: Int, tasks: Int) throws {
-    if executors.count < points {
+  /// Makes room for so many points; for twice as many as before where that grows, so that it seldom does.
+  private func prepare(points: Int, most: Int, tasks: Int) throws {
+    if room < points {
+      let room = min(most, max(points, 2 * room))
+      self.room = 0
       executors = []
       scratches = []
       memory = OwnedMemory()
       shared = try nodes.map { node -> (any PopulationNodeEvaluator)? in
         do {
-          return try node?.populationEvaluator(points: points)
+          return try node?.populationEvaluator(points: room)
         } catch {
           throw ExecutionError.tooLarge((error as? NodeFailure)?.message ?? "\(error)")
         }
       }
+      self.room = room
     }
     while scratches.count < tasks { scratches.append(try StripScratch(lowered, memory: memory)) }
     while executors.count < points {
