@@ -17,6 +17,8 @@ package final class ModelOutputs {
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<OutputReplay>(limit: recordingLimit)
+  /// Whether draws are replayed, as far as recordings serve.
+  var isReplaying: Bool { isRecording }
   /// Unconstrained parameters and key of the draw.
   private let inputs: UnsafeMutablePointer<Double>
   private var draws = 0
@@ -54,6 +56,12 @@ package final class ModelOutputs {
   }
 
   deinit { inputs.deallocate() }
+
+  /// Counts a draw that was replayed elsewhere with the recording to begin with.
+  func countReplayed() {
+    draws += 1
+    replayed += 1
+  }
 
   /// Appends the outputs of a draw in the order of the model's columns.
   ///
@@ -135,13 +143,35 @@ package final class ModelOutputs {
 private struct OutputReplay: Replay {
   let recording: PreparedOutputs
   let executor: any ProgramExecutor
-  /// The slot of each column; -1 - k for the k-th of `constants`.
-  private let places: ContiguousArray<Int32>
-  private let constants: ContiguousArray<Double>
+  private let places: OutputPlaces
 
   init(_ recording: PreparedOutputs) throws {
     self.recording = recording
     executor = try recording.program.makeExecutor(hasGradient: false)
+    places = OutputPlaces(recording)
+  }
+
+  /// Appends the columns after an evaluation; false, with nothing appended, where a number that depends on the draw is not
+  /// a number: a condition may have been missed.
+  func append(to row: inout ContiguousArray<Double>) -> Bool {
+    let start = row.count
+    row.append(contentsOf: repeatElement(0, count: places.count))
+    let isWhole = row.withUnsafeMutableBufferPointer { row in
+      guard let base = row.baseAddress else { return true }
+      return places.write(executor.slots, to: base + start)
+    }
+    if !isWhole { row.removeSubrange(start...) }
+    return isWhole
+  }
+}
+
+/// Where the columns of a recording of outputs are.
+struct OutputPlaces {
+  /// The slot of each column; -1 - k for the k-th of `constants`.
+  private let places: ContiguousArray<Int32>
+  private let constants: ContiguousArray<Double>
+
+  init(_ recording: PreparedOutputs) {
     var places = ContiguousArray<Int32>()
     var constants = ContiguousArray<Double>()
     for output in recording.columns {
@@ -156,18 +186,16 @@ private struct OutputReplay: Replay {
     self.constants = constants
   }
 
-  /// Appends the columns after an evaluation; false, with nothing appended, where a number that depends on the draw is not
-  /// a number: a condition may have been missed.
-  func append(to row: inout ContiguousArray<Double>) -> Bool {
-    let slots = executor.slots
-    let start = row.count
-    for place in places {
+  /// The number of columns.
+  var count: Int { places.count }
+
+  /// Writes the columns after an evaluation; false where a number that depends on the draw is not a number: a condition may have
+  /// been missed.
+  func write(_ slots: UnsafeBufferPointer<Double>, to row: UnsafeMutablePointer<Double>) -> Bool {
+    for (column, place) in places.enumerated() {
       let value = place < 0 ? constants[Int(-1 - place)] : slots[Int(place)]
-      if value.isNaN, place >= 0 {
-        row.removeSubrange(start...)
-        return false
-      }
-      row.append(value)
+      if value.isNaN, place >= 0 { return false }
+      row[column] = value
     }
     return true
   }
