@@ -103,6 +103,7 @@ public final class Posterior: Sendable {
     case let error as ModelError: return error
     case let error as RecordingError: return ModelError(error, printer: model.printer)
     case let error as DataError: return ModelError(error, printer: model.printer)
+    case InferenceError.improperPosterior(isFlat: true): return flatError
     case let error as InferenceError: return ModelError(error.cause, "\(error)")
     default: return ModelError(.execution, "\(error)")
     }
@@ -132,7 +133,7 @@ public final class Posterior: Sendable {
 }
 
 extension InferenceError {
-  fileprivate var cause: ModelError.Cause {
+  var cause: ModelError.Cause {
     if case .invalidSetting = self { return .settings }
     return .initialization
   }

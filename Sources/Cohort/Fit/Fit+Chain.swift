@@ -36,6 +36,8 @@ extension Fit {
     let phases: [PhaseSummary]
     /// Where the chain can go on, of one that was run by this process; see `Posterior.continueSampling`.
     public internal(set) var state: ChainState?
+    /// Points without a log density; nil where the file does not say.
+    package internal(set) var invalidPoints: InvalidPoints?
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
@@ -113,6 +115,7 @@ extension Fit.Chain {
       warmup: DrawTable(width: width, values: file.values[..<split]), table: table,
       divergences: file.columns.firstIndex(of: "divergent__").map { table.column($0).count { $0 != 0 } } ?? 0,
       report: file.report, phases: file.phases)
+    invalidPoints = file.invalidPoints
   }
 
   /// The setting that says in a saved header why a chain has fewer draws than were asked for.
