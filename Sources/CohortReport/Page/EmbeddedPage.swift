@@ -1675,7 +1675,7 @@ enum EmbeddedPage {
       const top = Math.max(even, ...values) * 1.08;
       const low = failed.length ? -0.07 * top : 0;
       const named = count <= 24 && groups.names.every((name) => name.length <= 6);
-      const p = plot({ width: 1080, height: 260, x: [0.4, count + 0.6], y: [low, top], left: 52,
+      const p = plot({ width: 1080, height: 260, x: [0.4, count + 0.6], y: [low, top], left: 52, right: 18,
         xTicks: named ? places : undefined, yTicks: ticks(0, top, 5),
         xFormat: (t) => (Number.isInteger(t) && t >= 1 && t <= count ? groups.names[t - 1] : ""),
         xLabel: groups.name ? groups.name.split("[")[0] : "group", yLabel: "% of the solves' time",
@@ -1723,7 +1723,7 @@ enum EmbeddedPage {
       const before = h("button", { onclick: () => update(page - 1) }, "‹ before");
       const after = h("button", { onclick: () => update(page + 1) }, "next ›");
       const status = h("span", { class: "note", role: "status" });
-      const head = ["group", isMeasured && "steps", isMeasured && "share of time", isMeasured && "of an even share",
+      const head = [groups.name ? groups.name.split("[")[0] : "group", isMeasured && "steps", isMeasured && "share of time", isMeasured && "of an even share",
         hasFailures && "failed in warm-up", hasFailures && "failed after it"].filter(Boolean);
       const body = h("tbody", {});
       const largest = isMeasured ? Math.max(...shares) : 0;
@@ -1732,8 +1732,8 @@ enum EmbeddedPage {
           svg("rect", { x: 0, y: 2, width: (120 * (shares[i] || 0) / (largest || 1)).toFixed(1), height: 8, rx: 1.5,
             fill: "var(--band)", "fill-opacity": 0.6 }));
         return h("tr", {}, h("td", {}, groups.names[i]),
-          isMeasured && [h("td", {}, format(steps[i], 3)), h("td", { class: "bar" }, bar, ` ${format(100 * shares[i], 2)} %`),
-            h("td", { class: shares[i] * count > 3 ? "flag" : null }, `${format(shares[i] * count, 2)}×`)],
+          isMeasured && [h("td", {}, format(steps[i], 3)), h("td", { class: "bar" }, bar, ` ${fixed(100 * shares[i], count < 100 ? 1 : 2)} %`),
+            h("td", { class: shares[i] * count > 3 ? "flag" : null }, `${fixed(shares[i] * count, 2)}×`)],
           hasFailures && [h("td", {}, whole(groups.invalidInWarmup[i])),
             h("td", { class: groups.invalidLater[i] > 0 ? "flag" : null }, whole(groups.invalidLater[i]))]);
       }
@@ -1772,7 +1772,7 @@ enum EmbeddedPage {
         const tenth = Math.max(1, Math.round(count / 10));
         const ofTenth = order.slice(0, tenth).reduce((sum, i) => sum + shares[i], 0);
         const most = order[0];
-        parts.push(h("p", {}, `${groups.names[most]} takes ${percent(shares[most])} of the solves' time, ${format(shares[most] * count, 2)} times an even share`,
+        parts.push(h("p", {}, `${noun[0].toUpperCase()}${noun.slice(1)} ${groups.names[most]} takes ${percent(shares[most])} of the solves' time, ${format(shares[most] * count, 2)} times an even share`,
           count >= 20 && `; the most expensive tenth takes ${percent(ofTenth)}`, ". ",
           "Time is that of the evaluations of the right-hand side with its sensitivities, at ",
           cost.isAtDraws ? `${plural(cost.points, "draw")}.` : `${plural(cost.points, "random point")}.`));
@@ -1807,7 +1807,7 @@ enum EmbeddedPage {
         let isGap = false;
         source.lines.forEach((text, i) => {
           if (!near(i + 1)) {
-            if (!isGap) body.append(h("tr", {}, h("td", { colspan: 4, class: "note" }, "⋮")));
+            if (!isGap) body.append(h("tr", {}, h("td", { colspan: 3 }), h("td", { class: "code note" }, "⋮")));
             isGap = true;
             return;
           }
