@@ -97,7 +97,8 @@ let package = Package(
       name: "cohort-fuzz",
       dependencies: [
         "CohortSyntax", "CohortChecking", "CohortProgram", "CohortRandom", "CohortRecording", "CohortSolverCalls",
-        "CohortModel", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer", "TestSupport",
+        "CohortModel", "CohortInference", "CohortIO", "CohortDiagnostics", "Cohort", "CohortLanguageServer",
+        "TestSupport",
       ]),
 
     // Methods of integration that only tests use.

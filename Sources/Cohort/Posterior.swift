@@ -104,6 +104,7 @@ public final class Posterior: Sendable {
     case let error as ModelError: return error
     case let error as RecordingError: return ModelError(error, printer: model.printer)
     case let error as DataError: return ModelError(error, printer: model.printer)
+    case InferenceError.improperPosterior(isFlat: true): return flatError
     case let error as InferenceError:
       return ModelError(
         error.cause,
@@ -140,7 +141,7 @@ public final class Posterior: Sendable {
 }
 
 extension InferenceError {
-  fileprivate var cause: ModelError.Cause {
+  var cause: ModelError.Cause {
     if case .invalidSetting = self { return .settings }
     return .initialization
   }

@@ -9,11 +9,14 @@ package struct RejectionTally: Sendable {
     package var group: Int?
   }
   package private(set) var entries: [String: Entry] = [:]
+  /// How many there were in each group, from 0; what happened in none is left out.
+  package private(set) var groups: [Int: Int] = [:]
 
   package init() {}
 
   package mutating func add(kind: String, message: String, group: Int? = nil) {
     merge(kind, Entry(message: message, count: 1, group: group))
+    if let group { groups[group, default: 0] += 1 }
   }
 
   private mutating func merge(_ kind: String, _ other: Entry) {
@@ -41,10 +44,15 @@ package struct RejectionTally: Sendable {
       let count = entry.count - (earlier.entries[kind]?.count ?? 0)
       if count > 0 { result.entries[kind] = Entry(message: entry.message, count: count, group: entry.group) }
     }
+    for (group, count) in groups {
+      let later = count - (earlier.groups[group] ?? 0)
+      if later > 0 { result.groups[group] = later }
+    }
     return result
   }
 
   package mutating func merge(_ other: RejectionTally) {
     for (kind, entry) in other.entries { merge(kind, entry) }
+    groups.merge(other.groups, uniquingKeysWith: +)
   }
 }

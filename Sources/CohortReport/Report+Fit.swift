@@ -62,21 +62,26 @@ extension Report {
       notes.append("Priors are not drawn: the data are not known, which their arguments may depend on.")
     }
     var outcomes: [Outcome] = []
+    var plans: [OutcomePlan] = []
     if let posterior {
       let rules = OutcomeRules(
         known: posterior.bound.boundValues, outputs: fit.variables.filter { !$0.isSamplers }, facts: programFacts,
         choice: options.outcome)
-      for plan in try rules.plans() { outcomes.append(try Outcome(plan, fit, work)) }
+      plans = try rules.plans()
+      for plan in plans { outcomes.append(try Outcome(plan, fit, work)) }
       if outcomes.isEmpty {
         notes.append(
           "There are no replicated data to compare with: let generated quantities hold, for data y, replications y_rep "
             + "drawn as the model says y is, or name them with --observed and --predicted.")
       }
     }
+    try work.check()
+    let (cost, fault) = GradientCost.make(fit, posterior, seconds: options.profileSeconds, plans)
+    if let fault { notes.append(fault) }
     self.init(
       head: ReportHead(fit, facts: facts), findings: findings, variables: variables, summary: summary,
       details: details, sample: sample, sampler: sampler, priors: priors, undrawnPriors: undrawn, outcomes: outcomes,
-      notes: notes, program: program.map { String(decoding: $0.text, as: UTF8.self) } ?? "")
+      cost: cost, notes: notes, program: program.map { String(decoding: $0.text, as: UTF8.self) } ?? "")
   }
 
   /// A name in the language's spelling, whichever it comes in.

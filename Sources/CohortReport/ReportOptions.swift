@@ -6,6 +6,8 @@ public struct ReportOptions: Sendable {
   public var outcome = OutcomeChoice()
   /// At most so many quantities have curves and sampled draws of their own.
   public var mostDetails = 120
+  /// About how long to measure where the time of a gradient goes, in seconds; 0: not at all.
+  public var profileSeconds = 0.8
   /// Threads; all cores unless given.
   public var threads: Int?
 

@@ -125,7 +125,7 @@ final class Coordinator: @unchecked Sendable {
 
   private func report(_ finding: (number: Int, words: String)) {
     let item = subject.item(finding.number)
-    let ending = kind == .files ? (item.origin as NSString).pathExtension : "stan"
+    let ending = kind == .files || kind == .streams ? (item.origin as NSString).pathExtension : "stan"
     let path = "\(options.output)/\(kind.rawValue)-\(finding.number).\(ending)"
     _ = FileManager.default.createFile(atPath: path, contents: Data(item.bytes))
     print(

@@ -24,7 +24,7 @@ struct FileTrial {
         findings.append("an error that no command knows: \(type(of: error)) \(error)")
       }
     }
-    if origin.hasSuffix(".csv") {
+    if origin.hasSuffix(".csv") || origin.hasSuffix(".arrows") {
       attempt {
         let file = try DrawsFile(path: path)
         let columns = file.columns.prefix(20).indices.map { file.column($0) }

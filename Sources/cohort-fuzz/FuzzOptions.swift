@@ -12,6 +12,8 @@ struct FuzzOptions {
     case editing
     /// Mutants of data, draws and metric files.
     case files
+    /// Mutants of draws in Arrow's format.
+    case streams
     /// Programs whose right-hand sides switch.
     case switches
     /// Programs that truncate densities.
@@ -33,8 +35,8 @@ struct FuzzOptions {
   var runs = true
 
   static let usage = """
-    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|switches|truncations] [--only N]
-                       [--workers W] [--output DIR] [--no-run] CORPUS...
+    usage: cohort-fuzz [--seed S] [--mutants N] [--kind programs|deep|editing|files|streams|switches|truncations]
+                       [--only N] [--workers W] [--output DIR] [--no-run] CORPUS...
     Reads the programs, data and draws below the CORPUS folders, puts mutants of them through cohort, and writes
     every mutant that traps, hangs, takes more than 1 GB or breaks a rule to DIR. Exit status 1 if there is any.
     """
@@ -91,7 +93,7 @@ struct FuzzOptions {
     case .programs: return mutants
     case .deep: return DeepPrograms.count
     case .editing: return mutants / 10
-    case .files: return mutants / 4
+    case .files, .streams: return mutants / 4
     case .switches, .truncations: return mutants / 20
     }
   }

@@ -6,10 +6,12 @@ struct Subject {
   let kind: FuzzOptions.Kind
   let options: FuzzOptions
   private let mutator: Mutator?
+  private let streams: DrawsStreams?
 
   init(_ kind: FuzzOptions.Kind, _ options: FuzzOptions) {
     self.kind = kind
     self.options = options
+    streams = kind == .streams ? DrawsStreams(seed: options.seed) : nil
     switch kind {
     case .programs, .editing:
       let corpus = Corpus(directories: options.directories, suffixes: [".stan", ".model", ".stanfunctions"])
@@ -17,7 +19,7 @@ struct Subject {
     case .files:
       let corpus = Corpus(directories: options.directories, suffixes: [".json", ".csv", ".R"], longest: 64 << 10)
       mutator = Mutator(corpus, seed: options.seed)
-    case .deep, .switches, .truncations: mutator = nil
+    case .deep, .streams, .switches, .truncations: mutator = nil
     }
   }
 
@@ -27,6 +29,7 @@ struct Subject {
       let mutant = mutator.mutant(number)
       return (mutant.origin, mutant.text)
     }
+    if let streams { return streams.mutant(number) }
     if kind == .switches { return ("switches", SwitchPrograms(seed: options.seed).item(number).text) }
     if kind == .truncations { return ("truncations", TruncationPrograms(seed: options.seed).item(number).text) }
     let item = DeepPrograms.item(number)
@@ -37,7 +40,7 @@ struct Subject {
     _ number: Int, _ item: (origin: String, bytes: [UInt8]), scratch: String,
     stage: @escaping (ProgramTrial.Stage) -> Void
   ) -> ProgramTrial.Outcome {
-    if kind == .files {
+    if kind == .files || kind == .streams {
       stage(.file)
       return ProgramTrial.Outcome(findings: FileTrial(path: scratch).run(item.bytes, origin: item.origin))
     }

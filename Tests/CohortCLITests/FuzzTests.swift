@@ -12,7 +12,8 @@ import Testing
   private static let corpus = ["Tests", "stanlike-models", "Benchmarks"].map { packageRoot + "/" + $0 }
 
   @Test(arguments: [
-    ("programs", "3000"), ("editing", "3000"), ("files", "12000"), ("deep", "0"), ("switches", "8000"),
+    ("programs", "3000"), ("editing", "3000"), ("files", "12000"), ("streams", "12000"), ("deep", "0"),
+    ("switches", "8000"),
     ("truncations", "6000"),
   ])
   func nothingTrapsOrHangs(kind: String, mutants: String) async throws {

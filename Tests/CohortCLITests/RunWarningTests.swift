@@ -29,6 +29,28 @@ import Testing
     #expect(fine.isEmpty, "\(fine)")
   }
 
+  /// Where there is nothing to sample, the error says of which parameters.
+  @Test func anEntirelyFlatPosteriorNamesItsParameters() async throws {
+    let scratch = try Scratch()
+    for (program, names) in [
+      (
+        "parameters { real a; vector[3] b; }",
+        "a, b (3 of its elements): the posterior is improper, there is nothing to "
+          + "sample; give them a distribution in the model block"
+      ),
+      (
+        "parameters { real a; }",
+        "a: the posterior is improper, there is nothing to sample; give it a distribution in the "
+          + "model block"
+      ),
+    ] {
+      try scratch.write("m.stan", program)
+      let result = try await scratch.run("sample", "m.stan", "--seed", "1", "--quiet")
+      #expect(result.status == 1)
+      #expect(result.errors.contains("the log density does not depend on \(names)"), "\(result.errors)")
+    }
+  }
+
   /// A program that prints is not run more often than it would be.
   @Test func programsThatPrintAreLeftAlone() async throws {
     let text = try await errors(

@@ -82,13 +82,32 @@ import Testing
       #expect(text.output == stream.output)
     }
     #expect(try await scratch.run("diagnose", "stream").status == 0)
+    try await sample(scratch, "single", "--format", "arrow", "--precision", "single")
+    func means(_ folder: String) async throws -> [String: Double] {
+      let result = try await scratch.run("summary", "--csv", "--sampler", folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let lines = result.output.split(separator: "\n").dropFirst().map { $0.split(separator: ",") }
+      let numbers = lines.compactMap { line in line.count > 1 ? Double(line[1]).map { (String(line[0]), $0) } : nil }
+      return Dictionary(numbers) { first, _ in first }
+    }
+    let (exact, rounded) = (try await means("stream"), try await means("single"))
+    #expect(exact.count == rounded.count && exact.count > 10)
+    for (name, mean) in exact {
+      let tolerance = name.hasSuffix("__") ? 0 : 1e-6 * max(1, abs(mean))
+      #expect(abs((rounded[name] ?? .nan) - mean) <= tolerance, "\(name)")
+    }
+    for command in [["diagnose"], ["export", "--format", "zarr", "--output", "z"], ["report", "--output", "r.html"]] {
+      let result = try await scratch.run(command + ["single"])
+      #expect(result.status == 0, "\(command): \(result.errors)")
+    }
     // The other kind takes the place of the fit as a whole.
     try await sample(scratch, "text", "--format", "arrow")
     #expect(!scratch.exists("text/m-1.csv") && !scratch.exists("text/m-2.csv") && scratch.exists("text/m-2.arrows"))
   }
 
   @Test(arguments: [
-    ["--format", "arrow"], ["--save", "mu,y_rep"], ["--format", "arrow", "--save", "parameters", "--save-warmup"],
+    ["--format", "arrow"], ["--format", "arrow", "--precision", "single"], ["--save", "mu,y_rep"],
+    ["--format", "arrow", "--save", "parameters", "--save-warmup"],
   ])
   func killedRunsGoOn(options: [String]) async throws {
     let scratch = try scratch()

@@ -16,14 +16,14 @@ import Testing
       })
   }
 
-  private func write(_ path: String) throws -> RunHeader {
+  private func write(_ path: String, precision: DrawsPrecision = .double) throws -> RunHeader {
     var method = NUTS()
     method.samples = 3
     method.savesWarmup = true
     var header = RunHeader(method)
     header.modelIdentifier = "small_model"
     header.chain = 7
-    let writer = try ArrowDrawsWriter(path: path, flushInterval: 0)
+    let writer = try ArrowDrawsWriter(path: path, precision: precision, flushInterval: 0)
     try writer.begin(header.entries, columns: Self.columns)
     for draw in 0..<2 { try writer.write(row(draw), phase: .warmup) }
     try writer.phaseEnded(
@@ -39,6 +39,77 @@ import Testing
     sampling.seconds = 1.5
     try writer.end([sampling])
     return header
+  }
+
+  /// Of the model's numbers the nearest of single precision, of the sampler's own all bits.
+  @Test func singlePrecisionRoundsTheModelsNumbersAlone() throws {
+    let (path, whole) = (temporaryPath(".arrows"), temporaryPath(".arrows"))
+    _ = try write(whole)
+    let header = try write(path, precision: .single)
+    let file = try DrawsFile(path: path)
+    let expected = (0..<5).flatMap { draw in
+      zip(Self.columns, row(draw)).map { $0 == "lp__" ? $1 : Double(Float($1)) }
+    }
+    #expect(file.columns == Self.columns && file.drawCount == 5 && file.warmupCount == 2 && !file.isTruncated)
+    #expect(file.values.map(\.bitPattern) == expected.map(\.bitPattern))
+    #expect(file.header.lines == header.entries.lines && file.report?.stepSize == 1.0 / 3)
+  }
+
+  @Test func singlePrecisionTakesHalfTheSpace() throws {
+    let columns = ["lp__"] + (1...1000).map { "y.\($0)" }
+    let lengths = try [DrawsPrecision.double, .single].map { precision in
+      let path = temporaryPath(".arrows")
+      let writer = try ArrowDrawsWriter(path: path, precision: precision, flushInterval: 1e9)
+      try writer.begin([], columns: columns)
+      for draw in 0..<200 { try writer.write(ContiguousArray((0...1000).map { Double($0 * draw) / 7 })) }
+      try writer.end([])
+      return writer.length - writer.headerLength
+    }
+    #expect(abs(Double(lengths[0]) / 8 / 200_200 - 1) < 0.01)
+    #expect(abs(Double(lengths[1]) / 4 / 200_200 - 1) < 0.01)
+  }
+
+  @Test func pointsWithoutALogDensityAreKept() throws {
+    let points = InvalidPoints(
+      all: .init(warmup: 12, later: 3), groups: [0: .init(warmup: 1), 6: .init(warmup: 8, later: 2)])
+    var texts: [String] = []
+    for format in DrawsFormat.all {
+      let path = temporaryPath("." + format.fileExtension)
+      let writer = try format.makeWriter(path, nil, .double)
+      try writer.begin([], columns: ["lp__", "mu"])
+      try writer.write([1, 2])
+      try writer.end([PhaseSummary(.sampling)], invalid: points)
+      let file = try DrawsFile(path: path)
+      #expect(file.invalidPoints == points && file.phases.count == 1 && file.drawCount == 1)
+      texts.append(String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self))
+      try format.makeWriter(path, nil, .double).begin([], columns: ["lp__", "mu"])
+      #expect(try DrawsFile(path: path).invalidPoints == nil)
+    }
+    for text in texts {
+      #expect(text.contains("cohort_invalid_points = 12 3\n"))
+      #expect(text.contains("cohort_invalid_groups = 1:1+0 7:8+2\n"))
+    }
+    // What is damaged counts as nothing, and ends nothing.
+    for line in ["= 1", "= a b", "= -1 2", "= 99999999999999999999 1", ""] {
+      let path = temporaryPath(".csv")
+      try Data("lp__\n1\n# cohort_invalid_points \(line)\n# cohort_invalid_groups = 0:1+1 x\n".utf8)
+        .write(to: URL(fileURLWithPath: path))
+      #expect(try DrawsFile(path: path).invalidPoints == nil)
+    }
+    #expect(
+      InvalidPoints(all: .init(warmup: .max)) + points
+        == InvalidPoints(
+          all: .init(warmup: .max, later: 3), groups: points.groups))
+  }
+
+  @Test func checkpointsKeepPointsWithoutALogDensity() throws {
+    let path = temporaryPath(".checkpoint")
+    let checkpoint = Checkpoint(
+      run: "r", chain: 2, bodyLength: 10, rows: 3,
+      invalidPoints: InvalidPoints(all: .init(warmup: 2, later: 1), groups: [4: .init(later: 1)]),
+      state: ChainState(bytes: [1, 2, 3]))
+    try checkpoint.write(to: path)
+    #expect(try Checkpoint(path: path) == checkpoint)
   }
 
   @Test func everyNumberComesBackWithItsBits() throws {
@@ -113,6 +184,35 @@ import Testing
     AAAAAAAAAAADAAAAAQAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAEAAAAAAAAAAAAAAAAAAAAAAAAAAAA+L8AAAAAAAD4vwAAAAAA
     ANA/nHUAiDzkN34AAAAAAAAiQP////8AAAAA
     """
+
+  // The same with single precision, `lp__` excepted, and a number `mu`.
+  private static let singlesOfPyarrow = """
+    /////wgCAAAQAAAAAAAKAA4ABgAFAAgACgAAAAABBAAQAAAAAAAKAAwAAAAEAAgACgAAAEwAAAAEAAAAAQAAAAQAAAD0/v//JAAAAAQAAAAX
+    AAAAbW9kZWwgPSBtX21vZGVsCmlkID0gMwoADQAAAGNvaG9ydF9oZWFkZXIAAAADAAAAXAEAAEgAAAAEAAAAwP7//wAAAQMQAAAAHAAAAAQA
+    AAAAAAAAAgAAAG11AAAAAAYABgAEAAYAAAABABIAGAAIAAYABwAMAAAAEAAUABIAAAAAAAEQGAAAAMAAAAAIAAAAGAAAAAEAAAC4AAAABQAA
+    AHRoZXRhAAAAAgAAAFgAAAAEAAAAuP///ygAAAAEAAAAGAAAAGFycm93LmZpeGVkX3NoYXBlX3RlbnNvcgAAAAAUAAAAQVJST1c6ZXh0ZW5z
+    aW9uOm5hbWUAAAAACAAMAAQACAAIAAAAHAAAAAQAAAAPAAAAeyJzaGFwZSI6WzIsMl19ABgAAABBUlJPVzpleHRlbnNpb246bWV0YWRhdGEA
+    AAYACAAEAAYAAAAEAAAA1P///wAAAQMQAAAAGAAAAAQAAAAAAAAABAAAAGl0ZW0AAAAAxv///wAAAQAQABQACAAGAAcADAAAABAAEAAAAAAA
+    AQMQAAAAHAAAAAQAAAAAAAAABAAAAGxwX18AAAYACAAGAAYAAAAAAAIA/////wgBAAAUAAAAAAAAAAwAFgAGAAUACAAMAAwAAAAAAwQAGAAA
+    ADgAAAAAAAAAAAAKABgADAAEAAgACgAAAIwAAAAQAAAAAgAAAAAAAAAAAAAABwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAABAAAAAAAAAA
+    EAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAACAAAAAAAAAAMAAAAAAAAAAAAAAAAAAAADAAAAAAAAAACAAAAAAAAAAA
+    AAAABAAAAAIAAAAAAAAAAAAAAAAAAAACAAAAAAAAAAAAAAAAAAAACAAAAAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAACamZmZmZm5PwAA
+    AAAAAABAAACAPwAAAEAAAEBAAACAQAAAoEAAAMBAAADgQAAAAEEAAIA+zczMPf////8IAQAAFAAAAAAAAAAMABYABgAFAAgADAAMAAAAAAME
+    ABgAAAAgAAAAAAAAAAAACgAYAAwABAAIAAoAAACMAAAAEAAAAAEAAAAAAAAAAAAAAAcAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIAAAA
+    AAAAAAgAAAAAAAAAAAAAAAAAAAAIAAAAAAAAAAAAAAAAAAAACAAAAAAAAAAQAAAAAAAAABgAAAAAAAAAAAAAAAAAAAAYAAAAAAAAAAQAAAAA
+    AAAAAAAAAAQAAAABAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+    +L8AAMC/5rFhfwAAgD4AABBBAACAfwAAAAD/////AAAAAA==
+    """
+
+  @Test func readsSinglePrecisionOfPyarrow() throws {
+    let path = temporaryPath(".arrows")
+    let data = try #require(Data(base64Encoded: Self.singlesOfPyarrow, options: .ignoreUnknownCharacters))
+    try data.write(to: URL(fileURLWithPath: path))
+    let file = try DrawsFile(path: path)
+    #expect(file.columns == ["lp__", "theta.1.1", "theta.2.1", "theta.1.2", "theta.2.2", "mu"])
+    let expected: [Double] = [0.1, 1, 3, 2, 4, 0.25, 2, 5, 7, 6, 8, Double(Float(0.1))]
+    #expect(file.values == expected + [-1.5, -1.5, 0.25, Double(Float(3e38)), 9, .infinity])
+  }
 
   @Test func readsWhatPyarrowWrites() throws {
     let path = temporaryPath(".arrows")

@@ -32,6 +32,9 @@ import Testing
     if name == "theophylline" {
       #expect(count("data, prediction bands and fit\"", in: document) == 12)
       #expect(document.contains("aria-label=\"visual predictive check of conc\""))
+      #expect(document.contains("<section id=\"cost\""))
+      #expect(document.contains("aria-label=\"cost of 12 groups\""))
+      #expect(document.contains("Cost and failures by subject"))
     }
   }
 
@@ -88,5 +91,18 @@ import Testing
     #expect(count("data, prediction bands and fit\"", in: document) == 20)
     #expect(document.contains("of 1\u{202F}000 groups"))
     #expect(document.contains(">9000 "))
+  }
+
+  /// A thousand subjects with solves of their own, some of which fail: one plot, a page of a table.
+  @Test func costsOfManySubjects() throws {
+    let (model, data) = try CostTests.subjects(1000)
+    let fit = try FakeFit.fit(
+      (1...1000).map { "k.\($0)" } + (1...2000).map { "y_rep.\($0)" }, chains: 2, draws: 20,
+      ending: ["cohort_invalid_points = 30 2", "cohort_invalid_groups = 7:20+1 990:10+0"])
+    let document = try open(try Report(fit, model: model, data: data))
+    #expect(document.contains("aria-label=\"cost of 1\u{202F}000 groups\""))
+    #expect(document.contains("1–20 of 1\u{202F}000 groups"))
+    #expect(document.contains("because of 2 groups"))
+    #expect(document.contains("60 points of warm-up and 4 points after it"))
   }
 }

@@ -19,9 +19,12 @@ enum FakeFit {
 
   /// Draws for columns, as files give them.
   ///
-  /// - Parameter value: of a column, by chain and draw; numbers between 0 and 1 unless given.
+  /// - Parameters:
+  ///   - ending: comments behind the draws of each chain.
+  ///   - value: of a column, by chain and draw; numbers between 0 and 1 unless given.
   static func fit(
     _ columns: [String], model: String = "fake", chains: Int = 2, draws: Int = 40, header: [String] = [],
+    ending: [String] = [],
     value: (_ column: String, _ chain: Int, _ draw: Int) -> Double? = { _, _, _ in nil }
   ) throws -> Fit {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("cohort-report-\(UUID().uuidString)")
@@ -39,6 +42,7 @@ enum FakeFit {
             return "\(value(column, chain, draw) ?? (column == "divergent__" ? 0 : drawn))"
           }.joined(separator: ","))
       }
+      lines += ending.map { "# " + $0 }
       let path = folder.appendingPathComponent("fake-\(chain + 1).csv").path
       try (lines.joined(separator: "\n") + "\n").write(toFile: path, atomically: true, encoding: .utf8)
       return path

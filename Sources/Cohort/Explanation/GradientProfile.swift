@@ -73,8 +73,12 @@ public struct GradientProfile: Sendable, Codable {
     public var newtonIterations: Double
     /// Matrices factorised; 0 for explicit methods.
     public var factorizations: Double
+    /// Seconds of all of it.
+    public var seconds: Double
     /// The groups that cost most, with their shares of all evaluations.
     public var costliest: [Group]
+    /// All groups in the order of the program; none where there is but one.
+    public var everyGroup: [Group]
   }
 
   /// A group of a solve.
@@ -85,6 +89,8 @@ public struct GradientProfile: Sendable, Codable {
     public var share: Double
     /// Its steps.
     public var steps: Double
+    /// Steps that were tried and made anew, shorter.
+    public var rejected: Double
   }
 
   /// The time of lines, steps and overhead as a part of ``parts``.

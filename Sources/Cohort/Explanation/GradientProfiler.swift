@@ -97,10 +97,19 @@ struct GradientProfiler {
     }
     let rows = fit.chains.flatMap { chain in (0..<chain.table.count).map { Array(chain.table.row($0)) } }
     guard !rows.isEmpty else { throw ModelError(.file, "the fit has no draws after warm-up") }
-    return try (0..<min(options.points, rows.count)).map { number in
+    var points: [[Double]] = []
+    var failure: (any Error)?
+    for number in 0..<min(options.points, rows.count) {
       let row = rows[number * rows.count / min(options.points, rows.count)]
-      return try posterior.bound.unconstrain(columns: places.map { row[$0] })
+      do {
+        points.append(try posterior.bound.unconstrain(columns: places.map { row[$0] }))
+      } catch {
+        // Of few digits, a draw may lie on a bound, or a simplex not add up.
+        failure = failure ?? error
+      }
     }
+    if let failure, points.isEmpty { throw failure }
+    return points
   }
 
   // MARK: Measuring
@@ -126,6 +135,11 @@ struct GradientProfiler {
       throw ModelError(.unsupported, "this executor does not measure its steps")
     }
     guard case .value(let value) = first, value.isFinite else { return nil }
+    // What takes most of the time that there is was measured as it was evaluated.
+    let all = (times.forward + times.reverse).reduce(times.rest, +)
+    if all > 0.5e9 * options.seconds {
+      return Sample(gradient: all, forward: times.forward, reverse: times.reverse, rest: times.rest)
+    }
     let begin = StepTimes.now()
     _ = executor.evaluate(at: q, gradient: gradient)
     let once = max(StepTimes.now() - begin, 50)
@@ -235,7 +249,8 @@ struct GradientProfiler {
         GradientProfile.Line(
           place: SourcePlace(path: $0.path, line: $0.line), forward: $1.forward, reverse: $1.reverse)
       }.sorted { $0.place < $1.place },
-      steps: Array(GradientProfiler.gathered(steps).prefix(100)), solves: solves(statistics, points: points))
+      steps: Array(GradientProfiler.gathered(steps).prefix(100)),
+      solves: solves(statistics, seconds: zip(forward, reverse).map { ($0 + $1) * seconds }, points: points))
   }
 
   /// Steps that are alike put together, the most expensive first.
@@ -261,16 +276,24 @@ struct GradientProfiler {
   }
 
   /// What the solves at each place took, averaged over the points.
-  private func solves(_ statistics: [Int: [SolveStatistics]], points: Int) -> [GradientProfile.Solve] {
+  private func solves(
+    _ statistics: [Int: [SolveStatistics]], seconds: [Double], points: Int
+  ) -> [GradientProfile.Solve] {
     var order: [Int32] = []
+    var times: [Int32: Double] = [:]
     var steps: [Int32: [(node: NodeStep, found: [SolveStatistics])]] = [:]
     for (number, step) in program.steps.enumerated() {
       guard case .node(let node) = step, let found = statistics[number] else { continue }
       if steps[node.origin] == nil { order.append(node.origin) }
       steps[node.origin, default: []].append((node, found))
+      times[node.origin, default: 0] += seconds[number]
     }
     return order.compactMap { origin in
-      steps[origin].flatMap { solve($0, at: explainer.place(Int(origin)), points: Double(points)) }
+      guard let own = steps[origin],
+        var result = solve(own, at: explainer.place(Int(origin)), points: Double(points))
+      else { return nil }
+      result.seconds = times[origin] ?? 0
+      return result
     }
   }
 
@@ -283,9 +306,10 @@ struct GradientProfiler {
     let areRounds = Set(sizes).count == 1 && (sizes.first ?? 0) > 1
     var work = [Double](repeating: 0, count: areRounds ? sizes[0] : sizes.reduce(0, +))
     var taken = work
+    var again = work
     var result = GradientProfile.Solve(
       place: place, name: name, groups: work.count, steps: 0, rejected: 0, evaluations: 0, newtonIterations: 0,
-      factorizations: 0, costliest: [])
+      factorizations: 0, seconds: 0, costliest: [], everyGroup: [])
     var first = 0
     for (size, step) in zip(sizes, steps) {
       func mean(_ part: (SolveStatistics) -> [Int]) -> Double {
@@ -300,15 +324,18 @@ struct GradientProfiler {
         for group in 0..<min(size, own.evaluations.count) {
           work[first + group] += Double(own.evaluations[group]) / points
           taken[first + group] += Double(own.steps[group]) / points
+          again[first + group] += Double(own.rejected[group]) / points
         }
       }
       if !areRounds { first += size }
     }
     let all = work.reduce(0, +)
-    let costliest = work.indices.sorted { (work[$1], $0) < (work[$0], $1) }.prefix(10)
-    result.costliest = costliest.map {
-      GradientProfile.Group(number: $0 + 1, share: all > 0 ? work[$0] / all : 0, steps: taken[$0])
+    let groups = work.indices.map {
+      GradientProfile.Group(
+        number: $0 + 1, share: all > 0 ? work[$0] / all : 0, steps: taken[$0], rejected: again[$0])
     }
+    result.costliest = Array(groups.sorted { ($1.share, $0.number) < ($0.share, $1.number) }.prefix(10))
+    if groups.count > 1 { result.everyGroup = groups }
     return result
   }
 }

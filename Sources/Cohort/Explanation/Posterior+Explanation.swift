@@ -23,6 +23,28 @@ extension Posterior {
     }
   }
 
+  /// Measures where the time of a gradient goes, and how much of a solve's work each group takes.
+  ///
+  /// - Throws: `ModelError` where the program cannot be recorded, or the log density has no value at any point.
+  public func gradientProfile(_ options: ProfileOptions = ProfileOptions()) throws -> GradientProfile {
+    do {
+      return try StackRoom.withRoom(StackRoom.ordinary) {
+        let (recorded, point) = try recordingForExplanation()
+        guard let recording = recorded.explanation else {
+          throw ModelError(.execution, "the recording lacks its explanation")
+        }
+        return try GradientProfiler(
+          self, try ProgramExplainer(self, recorded.optimized, recording), options, start: point
+        ).measure()
+      }
+    } catch {
+      throw modelError(error)
+    }
+  }
+
+  /// The texts of the program, the main file first.
+  public var sources: [SourceText] { explainedSources() }
+
   private func makeExplanation(_ profile: ProfileOptions?) throws -> Explanation {
     let (recorded, point) = try recordingForExplanation()
     guard let recording = recorded.explanation else {

@@ -40,6 +40,8 @@ extension Fit {
     public internal(set) var notes: [RunNote] = []
     /// What the method found as a value; nil for draws that were read from files.
     var findings: (any Sendable)?
+    /// Points without a log density; nil where the file does not say.
+    package internal(set) var invalidPoints: InvalidPoints?
 
     init(
       number: Int, ending: Ending, header: DrawsHeader, warmup: DrawTable, table: DrawTable, divergences: Int,
@@ -119,6 +121,7 @@ extension Fit.Chain {
       warmup: DrawTable(width: width, values: file.values[..<split]), table: table,
       divergences: file.columns.firstIndex(of: "divergent__").map { table.column($0).count { $0 != 0 } } ?? 0,
       report: file.report, phases: file.phases)
+    invalidPoints = file.invalidPoints
   }
 
   /// The setting that says in a saved header why a chain has fewer draws than were asked for.

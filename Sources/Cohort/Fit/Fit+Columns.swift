@@ -7,7 +7,9 @@ extension Fit {
   package func draws(ofColumn index: Int) -> [[Double]] { chains.map { $0.table.column(index) } }
 
   /// Summaries of columns, with the quantiles of ``Summary/defaultProbabilities``.
-  package func summaries(ofColumns columns: [Int]) -> [ParameterSummary] { rows(columns) }
+  package func summaries(
+    ofColumns columns: [Int], probabilities: [Double] = Summary.defaultProbabilities
+  ) -> [ParameterSummary] { rows(columns, probabilities) }
 
   /// The columns of a variable that `variables` lists, the last index fastest.
   package func columns(of variable: Variable) -> [Int] { (try? layout.selection(variable.name))?.positions ?? [] }

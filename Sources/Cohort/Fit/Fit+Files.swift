@@ -133,7 +133,7 @@ extension Fit.Chain {
       for index in 0..<warmup.count { try writer.write(ContiguousArray(warmup.row(index))) }
       try writer.phaseEnded(.warmup, report: report)
       for index in 0..<table.count { try writer.write(ContiguousArray(table.row(index))) }
-      if phases.isEmpty { try writer.close() } else { try writer.end(phases) }
+      if phases.isEmpty { try writer.close() } else { try writer.end(phases, invalid: invalidPoints) }
     } catch {
       unlink(partial)
       throw error

@@ -1,5 +1,6 @@
 // FlatParameters: parameters that the log density does not depend on: their posterior is improper.
 import CohortIO
+import CohortInference
 import Foundation
 
 extension Posterior {
@@ -29,6 +30,17 @@ extension Posterior {
     // Where all are flat, sampling ends with an error that says so.
     guard points >= 2, isFlat.contains(true), isFlat.contains(false) else { return [] }
     return zip(unconstrainedNames, isFlat).compactMap { $1 ? ColumnNames.display($0) : nil }
+  }
+
+  /// What is to be said where the log density depends on no parameter at all.
+  var flatError: ModelError {
+    let error = InferenceError.improperPosterior(isFlat: true)
+    let names = unconstrainedNames.map { ColumnNames.display($0) }
+    if names.isEmpty { return ModelError(error.cause, "\(error)") }
+    return ModelError(
+      error.cause,
+      "the log density does not depend on \(FitSuspects.folded(names)): the posterior is improper, there is nothing to "
+        + "sample; give \(names.count == 1 ? "it" : "them") a distribution in the model block")
   }
 
   /// What is to be said of parameters that nothing determines; nil where there is none.

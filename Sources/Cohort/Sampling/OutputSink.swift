@@ -1,4 +1,5 @@
 // OutputSink: turns a method's positions into rows with the model's columns.
+import CohortIO
 import CohortInference
 import CohortModel
 import CohortRandom
@@ -19,6 +20,8 @@ final class OutputSink: RunSink {
   var density: ModelDensity?
   /// What made points invalid before sampling began.
   private(set) var rejectionsOfWarmup = RejectionTally()
+  /// Whether the chain is past warm-up, in this process or before.
+  private var isPastWarmup = false
 
   /// - Parameters:
   ///   - outputs: of the variables whose draws are kept, which have `columnCount` columns.
@@ -59,9 +62,28 @@ final class OutputSink: RunSink {
   }
 
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
-    if phase == .warmup, let density { rejectionsOfWarmup = density.rejections }
+    if phase == .warmup {
+      if let density { rejectionsOfWarmup = density.rejections }
+      isPastWarmup = true
+    }
     try sink.phaseEnded(phase, report: report)
   }
-  func progressed(_ progress: RunProgress) { sink.progressed(progress) }
-  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws { try sink.reached(moment, state) }
+  func progressed(_ progress: RunProgress) {
+    if progress.phase != .warmup { isPastWarmup = true }
+    sink.progressed(progress)
+  }
+  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {
+    try sink.reached(moment) { state().map { ChainSnapshot(state: $0, invalidPoints: invalidPoints) } }
+  }
+
+  /// Points without a log density until now.
+  var invalidPoints: InvalidPoints {
+    let all = density?.rejections ?? RejectionTally()
+    let warmup = isPastWarmup ? rejectionsOfWarmup : all
+    let later = all.since(warmup)
+    var points = InvalidPoints(all: .init(warmup: warmup.count, later: later.count))
+    for (group, count) in warmup.groups { points.groups[group, default: .init()].warmup = count }
+    for (group, count) in later.groups { points.groups[group, default: .init()].later = count }
+    return points
+  }
 }

@@ -128,11 +128,14 @@ extension Posterior {
           if case .failed(let error) = summary.ending { throw explained(modelError(error), outcome.rejections) }
         }
       }
-      let chains = zip(outcome.summaries, sinks).map { summary, sink in
+      let chains = outcome.summaries.indices.map { index in
+        let (summary, sink) = (outcome.summaries[index], sinks[index])
         var chain = Fit.Chain(
           summary, header: header(run, options, chain: summary.chain), warmup: sink.warmup, table: sink.table,
           report: sink.report, error: modelError)
         chain.state = sink.state
+        let before = earlier?.chains[index].invalidPoints
+        chain.invalidPoints = before.map { $0 + outcome.invalidPoints[index] } ?? outcome.invalidPoints[index]
         return chain
       }
       return Fit(
@@ -195,10 +198,10 @@ private final class FitSink: RowSink {
     if phase == .warmup { warmup.append(row) } else { table.append(row) }
   }
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) { if let report { self.report = report } }
-  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) {
+  func reached(_ moment: ChainMoment, _ snapshot: () -> ChainSnapshot?) {
     switch moment {
     case .between: break
-    case .completed, .stopped: if let state = state() { self.state = state }
+    case .completed, .stopped: if let snapshot = snapshot() { state = snapshot.state }
     }
   }
   func progressed(_ news: RunProgress) { progress?(news) }

@@ -15,11 +15,20 @@ package protocol RowSink: AnyObject {
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws
   func progressed(_ progress: RunProgress)
   /// A row, or an iteration that gives none, has been taken; see `RunSink`.
-  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws
+  ///
+  /// - Parameter snapshot: the chain as it is now; nil where it cannot go on from here.
+  func reached(_ moment: ChainMoment, _ snapshot: () -> ChainSnapshot?) throws
+}
+
+/// Where a chain is.
+package struct ChainSnapshot {
+  package let state: ChainState
+  /// Points without a log density since the process began to run the chain.
+  package let invalidPoints: InvalidPoints
 }
 
 extension RowSink {
-  package func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {}
+  package func reached(_ moment: ChainMoment, _ snapshot: () -> ChainSnapshot?) throws {}
 }
 
 /// A method made ready for a posterior.
@@ -107,6 +116,8 @@ package struct PosteriorRun {
     package var rejections: RejectionTally
     /// Those of them that came after warm-up.
     package var rejectionsAfterWarmup: RejectionTally
+    /// By chain: points without a log density.
+    package var invalidPoints: [InvalidPoints]
     /// Draws whose generated quantities could not be computed: message and count.
     package var failedOutputs: RejectionTally
   }
@@ -164,7 +175,8 @@ package struct PosteriorRun {
     }
     for adapter in adapters { failed.merge(adapter.failures) }
     return Outcome(
-      summaries: summaries, rejections: rejections, rejectionsAfterWarmup: later, failedOutputs: failed)
+      summaries: summaries, rejections: rejections, rejectionsAfterWarmup: later,
+      invalidPoints: adapters.map(\.invalidPoints), failedOutputs: failed)
   }
 }
 

@@ -12,8 +12,10 @@ struct ArrowDrawsLayout {
   /// The column that says which draws are of warm-up, where these are kept.
   static let warmupField = "warmup__"
 
-  /// - Parameter columns: as files spell them: `theta.1.2`, the first index fastest.
-  init(columns: [String], marksWarmup: Bool) {
+  /// - Parameters:
+  ///   - columns: as files spell them: `theta.1.2`, the first index fastest.
+  ///   - precision: of the model's columns; those of the sampler keep all bits.
+  init(columns: [String], marksWarmup: Bool, precision: DrawsPrecision = .double) {
     if marksWarmup {
       schema.fields.append(.init(Self.warmupField, .uint8))
       positions.append([])
@@ -27,11 +29,12 @@ struct ArrowDrawsLayout {
         // In the file the first index is the fastest, in a tensor the last.
         var places = [Int](repeating: start, count: end - start)
         for (column, position) in columnMajorPositions(sizes).enumerated() { places[position] = start + column }
-        schema.fields.append(.init(base, .tensor(sizes)))
+        schema.fields.append(.init(base, precision == .single ? .singleTensor(sizes) : .tensor(sizes)))
         positions.append(places)
       } else {
         for column in start..<end {
-          schema.fields.append(.init(columns[column], .double))
+          let isSingle = precision == .single && !columns[column].hasSuffix("__")
+          schema.fields.append(.init(columns[column], isSingle ? .single : .double))
           positions.append([column])
         }
       }
@@ -50,10 +53,10 @@ struct ArrowDrawsLayout {
       switch field.kind {
       case .uint8: positions.append([])
       case .int64: return nil
-      case .double:
+      case .double, .single:
         positions.append([names.count])
         names.append(field.name)
-      case .tensor(let sizes):
+      case .tensor(let sizes), .singleTensor(let sizes):
         try MemoryBudget.require(count: field.kind.size, stride: 64, for: "the columns of \(field.name)")
         var places = [Int](repeating: 0, count: field.kind.size)
         for (column, position) in columnMajorPositions(sizes).enumerated() { places[position] = names.count + column }

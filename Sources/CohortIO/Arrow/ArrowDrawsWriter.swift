@@ -6,11 +6,13 @@ import Foundation
 /// is large, or with the first row after `flushInterval` seconds.
 ///
 /// The header stands in the schema's metadata, what was learnt and the times in that of batches without rows, each in the
-/// words of CmdStan's comments. Numbers keep all their bits.
+/// words of CmdStan's comments. Numbers keep all their bits, unless single precision is asked for: then those of the model are
+/// rounded, and the sampler's own keep theirs.
 package final class ArrowDrawsWriter: DrawsWriter {
   package private(set) var path: String
   package private(set) var length = 0
   package private(set) var headerLength = 0
+  private let precision: DrawsPrecision
   private let file: DrawsFileHandle
   private let flushInterval: Double
   private var lastFlush = 0.0
@@ -22,8 +24,9 @@ package final class ArrowDrawsWriter: DrawsWriter {
   /// Bytes from which on a batch is written at once.
   private static let batchSize = 1 << 20
 
-  package init(path: String, flushInterval: Double = 0.25) throws {
+  package init(path: String, precision: DrawsPrecision = .double, flushInterval: Double = 0.25) throws {
     self.path = path
+    self.precision = precision
     self.flushInterval = flushInterval
     file = try DrawsFileHandle(path: path)
   }
@@ -33,7 +36,8 @@ package final class ArrowDrawsWriter: DrawsWriter {
   package func begin(_ header: [HeaderEntry], columns: [String]) throws {
     let lines = header.lines
     let settings = DrawsHeader(lines: lines)
-    layout = ArrowDrawsLayout(columns: columns, marksWarmup: settings.flag("save_warmup"))
+    layout = ArrowDrawsLayout(
+      columns: columns, marksWarmup: settings.flag("save_warmup"), precision: precision)
     var schema = layout.schema
     schema.metadata = [(ArrowDrawsLayout.headerKey, lines.map { $0 + "\n" }.joined())]
     try write(ArrowMessage.bytes(of: schema))
@@ -54,9 +58,9 @@ package final class ArrowDrawsWriter: DrawsWriter {
     try note(ArrowDrawsLayout.reportKey, DrawsComments.lines(report, digits: nil))
   }
 
-  package func end(_ phases: [PhaseSummary]) throws {
+  package func end(_ phases: [PhaseSummary], invalid: InvalidPoints?) throws {
     try flush()
-    try note(ArrowDrawsLayout.timesKey, DrawsComments.lines(phases))
+    try note(ArrowDrawsLayout.timesKey, DrawsComments.lines(phases, invalid))
     try write(ArrowMessage.end)
     try close()
   }
@@ -87,8 +91,12 @@ package final class ArrowDrawsWriter: DrawsWriter {
         for row in 0..<count {
           for position in positions { numbers.append(position < width ? rows[row * width + position] : .nan) }
         }
-        // The bytes of a double are its number in memory: Arrow and all machines that this runs on are little-endian.
-        numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        // The bytes of a number are those in memory: Arrow and all machines that this runs on are little-endian.
+        if field.kind.byteWidth == 4 {
+          numbers.map { Float($0) }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        } else {
+          numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        }
       }
       while bytes.count % 8 != 0 { bytes.append(0) }
     }

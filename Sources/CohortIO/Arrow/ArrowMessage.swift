@@ -24,7 +24,7 @@ enum ArrowMessage {
       nodes += [UInt64(rows), 0]
       // No row is missing: the bits that would say so are left out.
       buffers += [UInt64(offset), 0]
-      if case .tensor = field.kind {
+      if field.kind.tensorSizes != nil {
         nodes += [UInt64(rows * field.kind.size), 0]
         buffers += [UInt64(offset), 0]
       }
@@ -112,8 +112,7 @@ enum ArrowMessage {
     var next = 0
     var places: [Range<Int>] = []
     for field in schema.fields {
-      var skipped = 1
-      if case .tensor = field.kind { skipped = 2 }
+      let skipped = field.kind.tensorSizes == nil ? 1 : 2
       guard next + skipped < buffers.count, buffers[next + skipped].count == 2,
         let offset = Int(exactly: buffers[next + skipped][0]), let length = Int(exactly: buffers[next + skipped][1])
       else { return nil }

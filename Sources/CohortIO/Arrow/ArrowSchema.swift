@@ -5,14 +5,32 @@ package struct ArrowSchema: Sendable, Equatable {
   /// What a column holds in each row.
   package enum Kind: Sendable, Equatable {
     case double
+    /// A number of single precision.
+    case single
     case int64
     case uint8
     /// An array of doubles, the last index fastest.
     case tensor([Int])
+    /// The same of single precision.
+    case singleTensor([Int])
 
-    /// The doubles of a row; 1 for integers.
-    var size: Int { if case .tensor(let sizes) = self { sizes.reduce(1, *) } else { 1 } }
-    var byteWidth: Int { self == .uint8 ? 1 : 8 }
+    /// The sizes of a tensor.
+    var tensorSizes: [Int]? {
+      switch self {
+      case .tensor(let sizes), .singleTensor(let sizes): sizes
+      case .double, .single, .int64, .uint8: nil
+      }
+    }
+    /// The numbers of a row.
+    var size: Int { tensorSizes?.reduce(1, *) ?? 1 }
+    /// The bytes of a number.
+    var byteWidth: Int {
+      switch self {
+      case .double, .int64, .tensor: 8
+      case .single, .singleTensor: 4
+      case .uint8: 1
+      }
+    }
   }
 
   package struct Field: Sendable, Equatable {
@@ -82,27 +100,33 @@ package struct ArrowSchema: Sendable, Equatable {
 
 extension ArrowSchema.Field {
   private static let (int, float, list): (UInt8, UInt8, UInt8) = (2, 3, 16)
+  private static let (singlePrecision, doublePrecision): (Int16, Int16) = (1, 2)
   private static let extensionName = "ARROW:extension:name"
   private static let extensionText = "ARROW:extension:metadata"
   private static let tensor = "arrow.fixed_shape_tensor"
 
   fileprivate var table: FlatTable {
     switch kind {
-    case .double: return Self.plain(name, Self.float, FlatTable([(0, FlatTable.int16(2))]))
+    case .double, .single: return Self.plain(name, Self.float, precision)
     case .int64:
       return Self.plain(name, Self.int, FlatTable([(0, FlatTable.int32(64)), (1, FlatTable.byte(1))]))
     case .uint8:
       return Self.plain(name, Self.int, FlatTable([(0, FlatTable.int32(8)), (1, FlatTable.byte(0))]))
-    case .tensor(let sizes):
+    case .tensor(let sizes), .singleTensor(let sizes):
       var text = "{\"shape\":[\(sizes.map(String.init).joined(separator: ","))]"
       if dimensions.count == sizes.count {
         text += ",\"dim_names\":[\(dimensions.map(JSONText.string).joined(separator: ","))]"
       }
       let size = FlatTable([(0, FlatTable.int32(Int32(clamping: kind.size)))])
       return Self.plain(
-        name, Self.list, size, children: [Self.plain("item", Self.float, FlatTable([(0, FlatTable.int16(2))]))],
+        name, Self.list, size, children: [Self.plain("item", Self.float, precision)],
         metadata: [(Self.extensionName, Self.tensor), (Self.extensionText, text + "}")])
     }
+  }
+
+  /// Of a floating point number.
+  private var precision: FlatTable {
+    FlatTable([(0, FlatTable.int16(kind.byteWidth == 4 ? Self.singlePrecision : Self.doublePrecision))])
   }
 
   private static func plain(
@@ -120,13 +144,15 @@ extension ArrowSchema.Field {
     let name = table.text(0) ?? ""
     let value = table.table(3)
     switch table.number(2, UInt8.self) {
-    case Self.float where value?.number(0, Int16.self) == 2: self.init(name, .double)
+    case Self.float where value?.number(0, Int16.self) == Self.doublePrecision: self.init(name, .double)
+    case Self.float where value?.number(0, Int16.self) == Self.singlePrecision: self.init(name, .single)
     case Self.int where value?.number(0, Int32.self) == 64: self.init(name, .int64)
     case Self.int where value?.number(0, Int32.self) == 8: self.init(name, .uint8)
     case Self.list:
       guard let size = value?.number(0, Int32.self), size > 0,
         let child = table.tables(5).first, child.number(2, UInt8.self) == Self.float,
-        child.table(3)?.number(0, Int16.self) == 2
+        let precision = child.table(3)?.number(0, Int16.self),
+        precision == Self.doublePrecision || precision == Self.singlePrecision
       else { return nil }
       let metadata = ArrowSchema.pairs(table.tables(6))
       let text = metadata.first { $0.key == Self.extensionText }?.value ?? ""
@@ -134,7 +160,7 @@ extension ArrowSchema.Field {
       // Numbers in another order than that of the indices are not taken for what they are not.
       let order = Self.numbers(text, of: "permutation") ?? Array(sizes.indices)
       guard order == Array(sizes.indices), ArrowSchema.count(of: sizes) == Int(size) else { return nil }
-      self.init(name, .tensor(sizes))
+      self.init(name, precision == Self.singlePrecision ? .singleTensor(sizes) : .tensor(sizes))
     default: return nil
     }
   }

@@ -43,13 +43,19 @@ extension DrawsFile {
         let start = values.count
         values.append(contentsOf: repeatElement(.nan, count: rows * columns.count))
         for ((field, place), columnPlaces) in zip(zip(schema.fields, places), positions) where field.kind != .uint8 {
+          let isSingle = field.kind.byteWidth == 4
           var source = place.lowerBound
           for row in 0..<rows {
             let target = start + row * columns.count
             for column in columnPlaces {
-              let bits = bytes.loadUnaligned(fromByteOffset: source, as: UInt64.self)
-              values[target + column] = Double(bitPattern: UInt64(littleEndian: bits))
-              source += 8
+              if isSingle {
+                let bits = bytes.loadUnaligned(fromByteOffset: source, as: UInt32.self)
+                values[target + column] = Double(Float(bitPattern: UInt32(littleEndian: bits)))
+              } else {
+                let bits = bytes.loadUnaligned(fromByteOffset: source, as: UInt64.self)
+                values[target + column] = Double(bitPattern: UInt64(littleEndian: bits))
+              }
+              source += field.kind.byteWidth
             }
           }
         }
@@ -59,6 +65,7 @@ extension DrawsFile {
     self.init(
       path: path, columns: columns, header: header, values: values, drawCount: rowCount, report: comments.report,
       phases: comments.phases, isTruncated: isTruncated)
+    invalidPoints = comments.invalidPoints
     self.warmupCount = comments.report == nil ? unmarkedWarmupCount : warmupCount
   }
 }

@@ -69,9 +69,9 @@ package final class CSVWriter: DrawsWriter {
     try flush()
   }
 
-  /// The times, and the end of the file.
-  package func end(_ phases: [PhaseSummary]) throws {
-    for line in DrawsComments.lines(phases) { comment(line) }
+  /// The times, points without a log density, and the end of the file.
+  package func end(_ phases: [PhaseSummary], invalid: InvalidPoints?) throws {
+    for line in DrawsComments.lines(phases, invalid) { comment(line) }
     try close()
   }
 

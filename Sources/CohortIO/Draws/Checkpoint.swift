@@ -10,17 +10,23 @@ package struct Checkpoint: Sendable, Equatable {
   /// Bytes of the file of draws behind its header, and the rows in it.
   package var bodyLength: Int
   package var rows: Int
+  /// Points without a log density until then.
+  package var invalidPoints: InvalidPoints
   package var state: ChainState
 
-  package init(run: String, chain: Int, bodyLength: Int, rows: Int, state: ChainState) {
+  package init(
+    run: String, chain: Int, bodyLength: Int, rows: Int, invalidPoints: InvalidPoints = InvalidPoints(),
+    state: ChainState
+  ) {
     self.run = run
     self.chain = chain
     self.bodyLength = bodyLength
     self.rows = rows
+    self.invalidPoints = invalidPoints
     self.state = state
   }
 
-  private static let title = "cohort checkpoint 1"
+  private static let title = "cohort checkpoint 2"
 
   /// Writes it beside its place and moves it there when it has reached the disk.
   package func write(to path: String) throws {
@@ -30,6 +36,12 @@ package struct Checkpoint: Sendable, Equatable {
     writer.write(chain)
     writer.write(bodyLength)
     writer.write(rows)
+    writer.write(invalidPoints.all.warmup)
+    writer.write(invalidPoints.all.later)
+    writer.write(invalidPoints.groups.count)
+    for (group, count) in invalidPoints.groups.sorted(by: { $0.key < $1.key }) {
+      for number in [group, count.warmup, count.later] { writer.write(number) }
+    }
     writer.write(state.bytes.count)
     var bytes = writer.bytes + state.bytes
     var fingerprint = Fingerprint()
@@ -73,6 +85,11 @@ package struct Checkpoint: Sendable, Equatable {
       chain = try reader.int()
       bodyLength = try reader.bounded()
       rows = try reader.count()
+      invalidPoints = InvalidPoints(all: .init(warmup: try reader.bounded(), later: try reader.bounded()))
+      for _ in 0..<(try reader.count()) {
+        let group = try reader.bounded()
+        invalidPoints.groups[group] = .init(warmup: try reader.bounded(), later: try reader.bounded())
+      }
       let size = try reader.count()
       let start = bytes.count - 16 - size
       guard start >= 0 else { throw fault("the checkpoint is damaged") }

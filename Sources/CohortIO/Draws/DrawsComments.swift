@@ -8,6 +8,8 @@ struct DrawsComments {
   private(set) var report: PhaseReport?
   /// The phases with their times.
   private(set) var phases: [PhaseSummary] = []
+  /// Points without a log density; nil where nothing is said of them.
+  private(set) var invalidPoints: InvalidPoints?
   /// Whether the lines that follow are rows of the report's last entry.
   private var inRows = false
 
@@ -19,6 +21,8 @@ struct DrawsComments {
       inRows = false
     } else if let time = Self.time(text) {
       phases.append(time)
+    } else if InvalidPoints.read(text, &invalidPoints) {
+      inRows = false
     } else if report != nil {
       readEntry(text)
     }
@@ -84,10 +88,10 @@ extension DrawsComments {
     return lines
   }
 
-  /// The times of the phases, line by line.
-  static func lines(_ phases: [PhaseSummary]) -> [String] {
+  /// The times of the phases, and points without a log density where they were counted, line by line.
+  static func lines(_ phases: [PhaseSummary], _ invalid: InvalidPoints?) -> [String] {
     let phases = phases.filter { !$0.phase.title.isEmpty }
-    if phases.isEmpty { return [] }
+    if phases.isEmpty { return invalid?.lines ?? [] }
     // CmdStan's clock counts milliseconds, and it adds up what it shows.
     let times = phases.map { (title: $0.phase.title, milliseconds: ($0.seconds * 1000).rounded()) }
     let total = (title: "Total", milliseconds: times.reduce(0) { $0 + $1.milliseconds })
@@ -95,6 +99,6 @@ extension DrawsComments {
       let start = index == 0 ? " Elapsed Time: " : "               "
       return "\(start)\(significantText(time.milliseconds / 1000, digits: 6)) seconds (\(time.title))"
     }
-    return [""] + lines + [""]
+    return [""] + lines + [""] + (invalid?.lines ?? [])
   }
 }

@@ -17,6 +17,8 @@ package struct DrawsFile: Sendable {
   package private(set) var report: PhaseReport?
   /// The phases with the seconds that they took; empty where the file does not say.
   package private(set) var phases: [PhaseSummary] = []
+  /// Points without a log density; nil where the file does not say.
+  package internal(set) var invalidPoints: InvalidPoints?
   /// Whether the last line breaks off, as it does when a run is killed; that line is left out.
   package private(set) var isTruncated = false
   /// The rows one after another.
@@ -102,6 +104,7 @@ package struct DrawsFile: Sendable {
     if comments.report == nil { warmupCount = unmarkedWarmupCount }
     report = comments.report
     phases = comments.phases
+    invalidPoints = comments.invalidPoints
   }
 
   /// The warm-up draws of a file that does not say where they end: the run had no adaptation, or ended before it was done.

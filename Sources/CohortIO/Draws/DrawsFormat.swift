@@ -1,5 +1,13 @@
 // DrawsFormat: the kinds of files for draws, in one list.
 
+/// How many bits the numbers of a binary file keep.
+package enum DrawsPrecision: String, Sendable, CaseIterable {
+  /// All 64.
+  case double
+  /// 32, which are seven digits, and magnitudes up to 3.4e38.
+  case single
+}
+
 /// A kind of file for draws: how it is called, written and told from others.
 package struct DrawsFormat: Sendable {
   /// As options call it.
@@ -8,8 +16,11 @@ package struct DrawsFormat: Sendable {
   package let fileExtension: String
   /// A sentence for people.
   package let summary: String
+  /// The precisions in which it can hold numbers; the first is the standard one.
+  package let precisions: [DrawsPrecision]
   /// Makes what writes a file; nil for `significantDigits`: all.
-  package let makeWriter: @Sendable (_ path: String, _ significantDigits: Int?) throws -> any DrawsWriter
+  package let makeWriter:
+    @Sendable (_ path: String, _ significantDigits: Int?, _ precision: DrawsPrecision) throws -> any DrawsWriter
   /// How many bytes there are before the first row.
   package let headerLength: @Sendable ([UInt8]) -> Int
   /// Whether these are the first bytes of such a file.
@@ -30,7 +41,8 @@ extension DrawsFormat {
   /// CmdStan's text.
   static let csv = DrawsFormat(
     name: "csv", fileExtension: "csv", summary: "CmdStan's text, which all tools read.",
-    makeWriter: { try CSVWriter(path: $0, significantDigits: $1) },
+    precisions: [.double],
+    makeWriter: { path, digits, _ in try CSVWriter(path: path, significantDigits: digits) },
     headerLength: { bytes in
       // The comments at the top with the line of column names.
       var start = 0
@@ -48,7 +60,8 @@ extension DrawsFormat {
   static let arrow = DrawsFormat(
     name: "arrow", fileExtension: "arrows",
     summary: "Arrow's stream: smaller, faster, all digits; pyarrow, polars and R's arrow read it.",
-    makeWriter: { path, _ in try ArrowDrawsWriter(path: path) },
+    precisions: [.double, .single],
+    makeWriter: { path, _, precision in try ArrowDrawsWriter(path: path, precision: precision) },
     headerLength: { bytes in
       bytes.withUnsafeBytes { bytes in
         var position = 0

@@ -15,7 +15,7 @@ package protocol DrawsWriter: AnyObject {
   /// All rows of the phase have been written; `report` says what was learnt in it.
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws
   /// Writes what is known at the end, and closes.
-  func end(_ phases: [PhaseSummary]) throws
+  func end(_ phases: [PhaseSummary], invalid: InvalidPoints?) throws
   /// Closes without that; nothing may be written after.
   func close() throws
 
@@ -33,4 +33,7 @@ package protocol DrawsWriter: AnyObject {
 extension DrawsWriter {
   /// One row after warm-up.
   package func write(_ row: ContiguousArray<Double>) throws { try write(row, phase: .sampling) }
+
+  /// Writes the times, and closes.
+  package func end(_ phases: [PhaseSummary]) throws { try end(phases, invalid: nil) }
 }

@@ -15,8 +15,8 @@ package struct SettingRange: Sendable {
 
   package static let any = SettingRange("any value") { _ in true }
   /// From 0 to what an int of the language holds.
-  package static let count = whole(0...Int(Int32.max), "a count from 0")
-  package static let positiveCount = whole(1...Int(Int32.max), "at least 1")
+  package static let count = whole(0...Int(Int32.max), "a count from 0 to \(Int32.max)")
+  package static let positiveCount = whole(1...Int(Int32.max), "a count from 1 to \(Int32.max)")
   package static let positive = real("a positive number") { $0 > 0 && $0.isFinite }
   package static let positiveOrZero = real("0 or a positive number") { $0 >= 0 && $0.isFinite }
   /// Positive, or infinite.

@@ -14,6 +14,11 @@ struct ReportWork {
     self.isCancelled = isCancelled
   }
 
+  /// - Throws: `CancellationError` where the work was stopped.
+  func check() throws {
+    if isCancelled() { throw CancellationError() }
+  }
+
   /// `transform` of 0 ..< count, in this order.
   ///
   /// - Throws: `CancellationError` where it was stopped.

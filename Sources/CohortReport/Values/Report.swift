@@ -27,6 +27,8 @@ public struct Report: Sendable, Codable {
   public var undrawnPriors: [UndrawnPrior]
   /// Observed data beside what the fit predicts for them.
   public var outcomes: [Outcome]
+  /// Where the time goes, and which groups cost and fail most; nil where neither model nor run say.
+  public var cost: GradientCost?
   /// What could not be shown, in sentences.
   public var notes: [String]
   /// The program's text; empty where it is not known.

@@ -10,7 +10,8 @@ struct ReportCommand: ParsableCommand {
     abstract: "Writes a fit as one self-contained HTML page.",
     discussion: """
       Shows the diagnosis in words, a summary of all variables, traces, ranks, energy and divergences, priors beside \
-      posteriors, and data beside what the fit predicts for them: by subject, over time, and as a visual predictive check. \
+      posteriors, data beside what the fit predicts for them (by subject, over time, as a visual predictive check), and \
+      where the time of a gradient goes, by line and by subject. \
       Model and data are found where the run had them. Which output predicts which data follows from names (conc_rep of \
       conc, conc_hat its fit) and sizes; times and groups from names and from what the program hands to its solvers.
       """)
@@ -37,6 +38,7 @@ struct ReportCommand: ParsableCommand {
     help: ArgumentHelp(
       "The groups of the observations, or how many observations each group has.", valueName: "variable"))
   var group: String?
+  @Flag(help: "Do not measure where the time of a gradient goes, which takes up to a second.") var noProfile = false
   @Option(help: "Threads; all cores unless given.") var threads: Int?
   @Flag(help: "Say nothing but warnings and errors.") var quiet = false
 
@@ -54,6 +56,7 @@ struct ReportCommand: ParsableCommand {
     let source = try FitSource(request) { standardError("warning: \($0)\n") }
     var options = ReportOptions()
     options.threads = threads
+    if noProfile { options.profileSeconds = 0 }
     options.outcome = OutcomeChoice(
       observed: observed, predicted: predicted, fitted: fitted, time: time, group: group)
     let report = try Report(source, options: options)

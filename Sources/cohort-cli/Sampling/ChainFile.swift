@@ -24,11 +24,15 @@ final class ChainFile: RowSink {
   private var writer: (any DrawsWriter)?
   /// What was learnt before there was a row.
   private var waiting: (phase: RunPhase, report: PhaseReport?)?
+  private let precision: DrawsPrecision
+  /// Points without a log density before the run was taken up again.
+  private var earlierPoints = InvalidPoints()
 
   init(
     index: Int, chain: Int, files: RunFiles, columns: [String], header: RunHeader, display: ProgressDisplay,
-    kept: KeptDraws, checkpoints: CheckpointClock?
+    precision: DrawsPrecision, kept: KeptDraws, checkpoints: CheckpointClock?
   ) {
+    self.precision = precision
     self.kept = kept
     self.index = index
     self.chain = chain
@@ -41,6 +45,7 @@ final class ChainFile: RowSink {
 
   /// Goes on behind a checkpoint.
   func resume(_ checkpoint: Checkpoint) throws {
+    earlierPoints = checkpoint.invalidPoints
     let path = files.path(chain)
     guard FileManager.default.fileExists(atPath: path) else {
       // There was no row yet.
@@ -60,7 +65,7 @@ final class ChainFile: RowSink {
         path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(end)")
     }
     // The header may say another number of draws now; the file is replaced as a whole.
-    let writer = try files.format.makeWriter(files.partialPath(chain), self.header.significantDigits)
+    let writer = try files.format.makeWriter(files.partialPath(chain), self.header.significantDigits, precision)
     try writer.begin(self.header.entries, columns: columns)
     try writer.append(Array(bytes[header..<end]))
     try writer.synchronise()
@@ -88,7 +93,7 @@ final class ChainFile: RowSink {
 
   private func opened() throws -> any DrawsWriter {
     if let writer { return writer }
-    let writer = try files.format.makeWriter(files.partialPath(chain), header.significantDigits)
+    let writer = try files.format.makeWriter(files.partialPath(chain), header.significantDigits, precision)
     try writer.begin(header.entries, columns: columns)
     if let waiting { try writer.phaseEnded(waiting.phase, report: waiting.report) }
     waiting = nil
@@ -108,22 +113,24 @@ final class ChainFile: RowSink {
 
   func progressed(_ progress: RunProgress) { display.update(index, progress) }
 
-  func reached(_ moment: ChainMoment, _ state: () -> ChainState?) throws {
+  func reached(_ moment: ChainMoment, _ snapshot: () -> ChainSnapshot?) throws {
     // An earlier fit of this name keeps its checkpoints until it goes.
     guard isPublished || !files.hasEarlier else { return }
     try checkpoints?.reached(moment) {
-      guard let state = state() else { return }
+      guard let snapshot = snapshot() else { return }
       try files.writeRecord()
       try writer?.synchronise()
       let checkpoint = Checkpoint(
         run: header.identity?.run ?? "", chain: chain, bodyLength: (writer?.length ?? 0) - (writer?.headerLength ?? 0),
-        rows: drawCount, state: state)
+        rows: drawCount, invalidPoints: earlierPoints + snapshot.invalidPoints, state: snapshot.state)
       try checkpoint.write(to: files.checkpointPath(chain))
     }
   }
 
   /// Writes the times and closes the file. A chain that was completed has a file even if it was to give no draws.
-  func finish(_ summary: RunSummary) throws {
+  ///
+  /// - Parameter points: points without a log density since the run was begun or taken up again.
+  func finish(_ summary: RunSummary, _ points: InvalidPoints) throws {
     let phase: ChainStatus.Phase
     switch summary.ending {
     case .completed: phase = .done
@@ -135,6 +142,6 @@ final class ChainFile: RowSink {
       let writer = try opened()
       if !isPublished { try publish(writer, isAfterWarmup: true) }
     }
-    try writer?.end(summary.phases)
+    try writer?.end(summary.phases, invalid: earlierPoints + points)
   }
 }

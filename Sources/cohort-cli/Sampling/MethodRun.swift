@@ -79,7 +79,7 @@ struct MethodRun {
       ChainFile(
         index: index, chain: number, files: runFiles, columns: run.columns,
         header: header(run, chain: number, path: runFiles.path(number), identity), display: display,
-        kept: KeptDraws(columns: run.columns.count, draws: draws, chains: run.chains.count),
+        precision: arguments.precision.precision, kept: KeptDraws(columns: run.columns.count, draws: draws, chains: run.chains.count),
         checkpoints: arguments.checkpoint == false
           ? nil
           : CheckpointClock(
@@ -97,7 +97,9 @@ struct MethodRun {
     display.start()
     let outcome = try run.run(sinks: files, states: states, isCancelled: { Interrupt.isRequested })
     display.stop()
-    for (file, summary) in zip(files, outcome.summaries) { try file.finish(summary) }
+    for (file, (summary, points)) in zip(files, zip(outcome.summaries, outcome.invalidPoints)) {
+      try file.finish(summary, points)
+    }
     if let kept = runFiles.keptName { standardError("the earlier fit is kept as \(kept)\n") }
     let report = RunReport(
       run: run, outcome: outcome, files: files, posterior: posterior, display: display, arguments: arguments,

@@ -38,6 +38,11 @@ struct RunArguments: ParsableArguments {
     help: ArgumentHelp(
       "The kind of files: csv, CmdStan's text, or arrow, a binary stream with all digits.", valueName: "kind"))
   var format = DrawsFormatName(format: .standard)
+  @Option(
+    help: ArgumentHelp(
+      "The bits of the model's numbers in Arrow streams: double, all, or single, half the space and seven digits.",
+      valueName: "precision"))
+  var precision = DrawsPrecisionName(precision: .double)
   @Flag(help: "Keep an earlier fit of this name aside, as NAME~1.") var keep = false
   @Flag(
     inversion: .prefixedNo,
@@ -55,6 +60,11 @@ struct RunArguments: ParsableArguments {
     }
     if let refresh, refresh < 0 { throw ValidationError("--refresh must be 0 or more, found \(refresh)") }
     if !(1...18).contains(sigFigs) { throw ValidationError("--sig-figs must be from 1 to 18, found \(sigFigs)") }
+    if !format.format.precisions.contains(precision.precision) {
+      throw ValidationError(
+        "--precision \(precision.precision.rawValue) is for --format arrow; a text has as many digits as --sig-figs says"
+      )
+    }
     if output.hasSuffix(".csv"), !FileManager.default.fileExists(atPath: output) {
       let stem = PathText.withoutExtension(PathText.fileName(of: output))
       let folder = PathText.folder(of: output)
@@ -102,4 +112,19 @@ struct DrawsFormatName: ExpressibleByArgument {
 
   static var allValueStrings: [String] { DrawsFormat.all.map(\.name) }
   var defaultValueDescription: String { format.name }
+}
+
+/// The precision of numbers in draws by its name.
+struct DrawsPrecisionName: ExpressibleByArgument {
+  let precision: DrawsPrecision
+
+  init(precision: DrawsPrecision) { self.precision = precision }
+
+  init?(argument: String) {
+    guard let precision = DrawsPrecision(rawValue: argument) else { return nil }
+    self.precision = precision
+  }
+
+  static var allValueStrings: [String] { DrawsPrecision.allCases.map(\.rawValue) }
+  var defaultValueDescription: String { precision.rawValue }
 }

@@ -13,7 +13,7 @@ function main() {
     ["priors", "Prior and posterior", priorsSection], ["subjects", "Data and fit", subjectsSection],
       ["checks", "Predictive checks", checksSection],
     ["chains", "Chains and mixing", chainsSection], ["sampler", "Sampler", samplerSection],
-      ["program", "Program", programSection],
+      ["cost", "Cost", costSection], ["program", "Program", programSection],
   ];
   // Links of earlier sections need the list of quantities.
   const made = new Map();
