@@ -16,7 +16,8 @@ struct CohortCommand: ParsableCommand {
     version: version,
     subcommands: [
       CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
-      LogDensityCommand.self,
+      NestedCommand.self, GenerateQuantitiesCommand.self, SimulateCommand.self, LogDensityCommand.self,
+      DiagnoseGradientCommand.self,
       ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
       ManualCommand.self,

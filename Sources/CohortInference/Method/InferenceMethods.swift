@@ -7,6 +7,8 @@ public enum InferenceMethods {
     NUTS.self,
     StaticHMC.self,
     FixedParameters.self,
+    Metropolis.self,
+    NestedSampling.self,
   ]
 
   /// The method that is used where none is chosen.
