@@ -145,8 +145,8 @@ package struct GeneratedQuantitiesRun {
       let rows = Mutex<[Int: Result<Row, any Error>]>([:])
       ParallelLoop.run(count: draws.count) { begin, end in
         for offset in begin..<end {
-          let row = Result { try row(draws.lowerBound + offset, chain, thin, pool) }
-          rows.withLock { $0[offset] = row }
+          let result = Result { try row(draws.lowerBound + offset, chain, thin, pool) }
+          rows.withLock { $0[offset] = result }
         }
       }
       let found = rows.withLock { $0 }
