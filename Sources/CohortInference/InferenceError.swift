@@ -20,6 +20,10 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
   case notAMaximum(parameter: Int, isFlat: Bool)
   /// A log density that is not finite close by, where a parameter, by its place, is moved.
   case notFiniteNearby(parameter: Int)
+  /// Prior and likelihood are asked for of a density that is not made of them.
+  case noParts
+  /// The likelihood is 0 wherever the prior was looked at.
+  case impossibleLikelihood(points: Int)
 
   package var description: String { description { "unconstrained parameter \($0 + 1)" } }
 
@@ -67,6 +71,12 @@ package enum InferenceError: Error, Equatable, CustomStringConvertible {
         ? "the log density does not depend on the parameters: the posterior is improper, there is nothing to sample; "
           + "give the parameters a distribution in the model block"
         : "the step size grew beyond 1e7: the posterior is improper; check the model and its priors"
+    case .noParts:
+      return "the density is not given as a prior and a likelihood"
+    case .impossibleLikelihood(let points):
+      return
+        "the likelihood is 0 at all \(points) points that were drawn from the prior: the prior lies where the model cannot be "
+        + "computed or cannot have given the data; a prior closer to the data, or more live points, help"
     case .noAcceptableStepSize:
       return "no step size is small enough to keep the energy: the log density may not be continuous"
     }

@@ -62,14 +62,17 @@ package final class EvaluableModel: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - blocks: which blocks' variables are wanted.
+  ///   - form: in which the parameters are given.
   ///   - records: false: every draw is interpreted.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package func outputs(
-    _ blocks: OutputBlocks = .all, records: Bool = true, interruption: @escaping () throws -> Void = {}
+    _ blocks: OutputBlocks = .all, form: ParameterForm = .unconstrained, records: Bool = true,
+    interruption: @escaping () throws -> Void = {}
   ) throws -> ModelOutputs {
     try ModelOutputs(
-      bound, blocks: blocks, first: records ? firstOutputs(blocks, interruption: interruption) : nil,
+      bound, blocks: blocks, form: form,
+      first: records && form == .unconstrained ? firstOutputs(blocks, interruption: interruption) : nil,
       records: records, executors: executors, interruption: interruption)
   }
 
@@ -94,7 +97,7 @@ package final class EvaluableModel: @unchecked Sendable {
       let recorded = try atOrigin {
         try bound.record(
           at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
-          interruption: interruption)
+          part: options.part, interruption: interruption)
       }
       return recorded.isOfThisPoint ? nil : try PreparedDensity(recorded, executors)
     }

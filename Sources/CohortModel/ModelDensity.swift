@@ -140,7 +140,7 @@ package final class ModelDensity {
       recorded = try StackRoom.withRoom(StackRoom.ordinary) {
         try model.record(
           at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-          keepsConstants: options.keepsConstants, interruption: interruption)
+          keepsConstants: options.keepsConstants, part: options.part, interruption: interruption)
       }
     } catch let error as RecordingError where BoundModel.mentionsNonFinite(error.message) && error.kind == .invalid {
       unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
@@ -213,7 +213,7 @@ package final class ModelDensity {
       try point.withUnsafeBufferPointer {
         try model.explanation(
           at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
-          interruption: interruption)
+          part: options.part, interruption: interruption)
       }
     }
     if lastingFailure == nil, let explained, explained.holdsEverywhere {
@@ -261,7 +261,7 @@ package final class ModelDensity {
     try StackRoom.withRoom(StackRoom.ordinary) {
       try model.runAloud(
         at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-        keepsConstants: options.keepsConstants, interruption: interruption)
+        keepsConstants: options.keepsConstants, part: options.part, interruption: interruption)
     }
   }
 }

@@ -14,12 +14,13 @@ import CohortSyntax
 package final class ModelOutputs {
   private let model: BoundModel
   private let blocks: OutputBlocks
+  private let form: ParameterForm
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<OutputReplay>(limit: recordingLimit)
   /// Whether draws are replayed, as far as recordings serve.
   var isReplaying: Bool { isRecording }
-  /// Unconstrained parameters and key of the draw.
+  /// Parameters and key of the draw.
   private let inputs: UnsafeMutablePointer<Double>
   private var draws = 0
   /// How many of the draws were replayed.
@@ -34,22 +35,26 @@ package final class ModelOutputs {
 
   /// - Parameters:
   ///   - blocks: which blocks' variables are wanted.
+  ///   - form: in which the parameters are given.
   ///   - first: a recording of them to begin with.
   ///   - records: false: every draw is interpreted.
   ///   - executors: what runs the recorded programs.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package init(
-    _ model: BoundModel, blocks: OutputBlocks = .all, first: PreparedOutputs? = nil, records: Bool = true,
-    executors: ExecutorKind = .standard, interruption: @escaping () throws -> Void = {}
+    _ model: BoundModel, blocks: OutputBlocks = .all, form: ParameterForm = .unconstrained,
+    first: PreparedOutputs? = nil, records: Bool = true, executors: ExecutorKind = .standard,
+    interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
     self.blocks = blocks
+    self.form = form
     self.executors = executors
     self.interruption = interruption
     isRecording = records
-    inputs = .allocate(capacity: model.outputInputCount)
-    inputs.initialize(repeating: 0, count: model.outputInputCount)
+    let count = model.outputInputCount(form)
+    inputs = .allocate(capacity: count)
+    inputs.initialize(repeating: 0, count: count)
     if let first, records {
       if first.speech.contains(.prints) { isRecording = false } else { replays.insert(try OutputReplay(first)) }
     }
@@ -82,7 +87,8 @@ package final class ModelOutputs {
       replays.removeAll()
     }
     try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.appendOutputs(at: point, random: random, blocks: blocks, to: &row, interruption: interruption)
+      try model.appendOutputs(
+        at: point, form: form, random: random, blocks: blocks, to: &row, interruption: interruption)
     }
   }
 
@@ -109,7 +115,8 @@ package final class ModelOutputs {
   private func recording(at point: UnsafeBufferPointer<Double>, random: RandomStream) throws -> PreparedOutputs? {
     do {
       let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
-        try model.recordOutputs(at: point, random: random, blocks: blocks, interruption: interruption)
+        try model.recordOutputs(
+          at: point, form: form, random: random, blocks: blocks, interruption: interruption)
       }
       if recorded.speech.contains(.prints) {
         // What is printed while solvers run is heard where the program itself is run.

@@ -46,6 +46,7 @@ package struct PosteriorRun {
   /// By chain: how often its density has been evaluated, to be asked from any thread.
   package let meters: [EvaluationMeter]
   private let initialValues: InitialValues
+  private let part: DensityPart
   private let initialisations: [Initialisation]
   /// The variables whose draws are kept.
   private let blocks: OutputBlocks
@@ -71,6 +72,8 @@ package struct PosteriorRun {
     } catch let error as InferenceError {
       throw posterior.modelError(error)
     }
+    part = options.drawsFromPrior ? .prior : .all
+    if options.drawsFromPrior || self.method.needsParts { try posterior.requireProperPrior() }
     seed = options.seed ?? RunOptions.clockSeed()
     let chainCount = self.method.outputs == .one ? 1 : options.chains
     chains = (0..<chainCount).map { options.firstChain &+ $0 }
@@ -88,7 +91,7 @@ package struct PosteriorRun {
   /// What looks like a slip in what the run is given. Finding parameters that nothing determines takes a few gradients, so it is
   /// asked for by who shows it.
   package var warnings: [String] {
-    let flat = method.drawsFollowPosterior ? posterior.flatParameterWarning : nil
+    let flat = method.drawsFollowPosterior && part == .all ? posterior.flatParameterWarning : nil
     return initialValues.warnings(posterior) + [flat].compactMap { $0 }
   }
 
@@ -107,6 +110,7 @@ package struct PosteriorRun {
     header.seed = seed
     header.threadCount = threadCount
     header.variables = posterior.runVariables(blocks)
+    header.drawsFrom = part == .prior ? "prior" : ""
     return header
   }
 
@@ -140,7 +144,8 @@ package struct PosteriorRun {
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let densities = DensityList()
     let form = DensityOptions(
-      includesJacobian: method.densityForm.includesJacobian, keepsConstants: method.densityForm.keepsConstants)
+      includesJacobian: method.densityForm.includesJacobian, keepsConstants: method.densityForm.keepsConstants,
+      part: part)
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
@@ -161,6 +166,15 @@ package struct PosteriorRun {
       parallelFor: { count, body in
         ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
       }, isCancelled: isCancelled)
+    context.part = { part in
+      // The prior's constants do not matter to whoever samples it; the likelihood's make the evidence.
+      let density = try evaluable.density(
+        part == .prior ? DensityOptions(part: .prior) : DensityOptions(keepsConstants: true, part: .likelihood),
+        interruption: interruption)
+      densities.add(density)
+      if part == .likelihood { density.meter = meters.first }
+      return density
+    }
     context.states = states
     context.workers = threadCount
     let summaries = try method.run(context, sinks: adapters)

@@ -37,6 +37,9 @@ public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// Which log density the method sees.
   var densityForm: DensityForm { get }
 
+  /// Whether it asks for prior and likelihood apart (`RunContext.part`), for which the prior has to be proper.
+  var needsParts: Bool { get }
+
   /// Whether rows are draws from the posterior, which can be judged by R-hat and its like.
   var drawsFollowPosterior: Bool { get }
 
@@ -80,6 +83,9 @@ extension InferenceMethod {
   /// That of the unconstrained parameters, up to a constant, unless a method says otherwise.
   public var densityForm: DensityForm { DensityForm() }
 
+  /// The posterior is seen as a whole unless a method says otherwise.
+  public var needsParts: Bool { false }
+
   /// Draws are judged unless a method says otherwise.
   public var drawsFollowPosterior: Bool { true }
 
@@ -107,6 +113,14 @@ public enum MethodOutputs: Sendable {
   case perChain
   /// One output, one sink: the context has a single chain, whose number is that of the first random stream.
   case one
+}
+
+/// A factor of a posterior density.
+public enum PosteriorPart: Hashable, Sendable {
+  /// What does not depend on data.
+  case prior
+  /// What does.
+  case likelihood
 }
 
 /// Which log density is meant.

@@ -16,6 +16,8 @@ public enum InferenceMethods {
     Laplace.self,
     Pathfinder.self,
     Variational.self,
+    Metropolis.self,
+    NestedSampling.self,
   ]
 
   /// The method that is used where none is chosen.

@@ -18,6 +18,9 @@ public struct RunContext {
   package var parallelFor: (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
   /// Makes what evaluates the method's log density at many points at once, on all threads.
   package var population: () throws -> any PopulationDensity
+  /// Makes a log density of one part of the posterior, which one worker uses at a time: the prior with the log Jacobian of the
+  /// constraining transforms, the likelihood with all its constants. May be called on any thread.
+  package var part: (PosteriorPart) throws -> any LogDensity
   /// Threads that `parallelFor` uses; no result may depend on it.
   package var workers = 1
   /// By chain: where it goes on; nil: it begins.
@@ -40,7 +43,13 @@ public struct RunContext {
     self.density = density
     self.parallelFor = parallelFor
     self.isCancelled = isCancelled
+    part = { _ in throw InferenceError.noParts }
     population = { try ParallelPopulation(makeDensity: { try density(0) }, parallelFor: parallelFor) }
+  }
+
+  /// Makes what evaluates one part of the posterior at many points at once, on all threads.
+  package func population(of part: PosteriorPart) throws -> any PopulationDensity {
+    try ParallelPopulation(makeDensity: { try self.part(part) }, parallelFor: parallelFor)
   }
 
   /// Where the chain at `index` goes on; nil where it begins.

@@ -26,6 +26,8 @@ struct MethodRun {
   var chains = 1
   /// Whether draws are looked at in the end.
   var diagnoses = true
+  /// Whether the prior is sampled in place of the posterior.
+  var drawsFromPrior = false
 
   /// What progress calls it, where there are no chains.
   private var subject: String? { method.outputs == .one ? type(of: method).name : nil }
@@ -47,6 +49,7 @@ struct MethodRun {
     options.chains = chains
     options.firstChain = arguments.firstChain
     options.threads = arguments.threads
+    options.drawsFromPrior = drawsFromPrior
     let seed = record?.seed ?? arguments.seed ?? RunOptions.clockSeed()
     options.seed = seed
     options.savedVariables = arguments.save.map { SummaryCommand.names($0) }
@@ -117,7 +120,8 @@ struct MethodRun {
     return RunIdentity(
       program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
       method: run.method.header + [HeaderEntry("init", .text(arguments.initial ?? "2"))]
-        + (arguments.save.map { [HeaderEntry("save", .text($0))] } ?? []), version: CohortCommand.version,
+        + (arguments.save.map { [HeaderEntry("save", .text($0))] } ?? [])
+        + (drawsFromPrior ? [HeaderEntry("draws_from", .text("prior"))] : []), version: CohortCommand.version,
       chainCount: run.chains.count)
   }
 
