@@ -226,14 +226,14 @@ private struct Found: Equatable {
       RandomStream(seed: 9, purpose: .generatedQuantities, substream: UInt32(draw))
     }
     let single = try posterior.evaluable.outputs()
-    let expected = try points.enumerated().map { draw, point -> ([UInt64], String?) in
+    let expected = points.enumerated().map { draw, point -> ([UInt64], String?) in
       var row = ContiguousArray<Double>()
       do {
         try point.withUnsafeBufferPointer { try single.append(at: $0, random: random(draw), to: &row) }
         return (row.map(\.bitPattern), nil)
       } catch { return (row.map(\.bitPattern), "\(error)") }
     }
-    let flat = points.flatMap { $0 } + [0]
+    let flat: [Double] = Array(points.joined()) + [0]
     for threads in [1, 2] {
       let population = try posterior.evaluable.outputPopulation()
       var found: [([UInt64], String?)] = []
