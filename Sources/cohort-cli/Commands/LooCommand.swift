@@ -48,7 +48,8 @@ struct LooCommand: ParsableCommand {
     let models = try Fit.groups(files, name: name).map { label, files -> (name: String, accuracy: PredictiveAccuracy) in
       let fit = try readFit(files)
       if let method = fit.settings["method"], method != "sample" {
-        standardError("warning: \(label): the draws are of '\(method)', and the estimates no better than its approximation\n")
+        standardError(
+          "warning: \(label): the draws are of '\(method)', and the estimates no better than they are\n")
       }
       do {
         let accuracy =
