@@ -20,7 +20,11 @@ struct ApproximationQuality {
   /// - Parameter logRatios: log density less log density of the approximation, at each draw, both up to a constant.
   init(logRatios: [Double]) {
     failures = logRatios.count { !$0.isFinite }
-    smoothing = ParetoSmoothing(logRatios: logRatios.map { $0.isFinite ? $0 : -.infinity })
+    var smoothing = ParetoSmoothing(logRatios: logRatios.map { $0.isFinite ? $0 : -.infinity })
+    // Weights that are all the same have no tail; what differs is rounding, to which nothing should be fitted.
+    let finite = logRatios.filter(\.isFinite)
+    if let low = finite.min(), let high = finite.max(), high - low < 1e-6, finite.count > 1 { smoothing.shape = 0 }
+    self.smoothing = smoothing
   }
 
   /// k-hat; NaN where no draw has weight.

@@ -47,6 +47,10 @@ struct LooCommand: ParsableCommand {
     let variables = variable.map { SummaryCommand.names($0) }
     let models = try Fit.groups(files, name: name).map { label, files -> (name: String, accuracy: PredictiveAccuracy) in
       let fit = try readFit(files)
+      if let method = fit.settings["method"], method != "sample" {
+        standardError(
+          "warning: \(label): the draws are of '\(method)', and the estimates no better than they are\n")
+      }
       do {
         let accuracy =
           waic ? try fit.waic(variables) : try fit.loo(variables, relativeEfficiency: relativeEfficiency)

@@ -25,7 +25,8 @@ struct RunReport {
     for entry in outcome.failedOutputs.entries.values.sorted(by: { ($0.count, $1.message) > ($1.count, $0.message) }) {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
-    if let warning = outcome.rejectionWarning { warn(warning) }
+    // It is in the words of chains; other methods say themselves where the density could not be computed.
+    if run.method.drawsFollowPosterior, let warning = outcome.rejectionWarning { warn(warning) }
     for file in files where file.drawCount > 0 {
       let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them \(run.method.rowsBeforeDraws)" : ""
       say("\(times(file.drawCount, run.method.drawsFollowPosterior ? "draw" : "row"))\(warmup) in \(file.path)")

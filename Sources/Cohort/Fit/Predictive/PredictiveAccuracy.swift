@@ -47,8 +47,9 @@ public struct PredictiveAccuracy: Sendable, Equatable {
   public let elpd: Double
   /// Its standard error: from how the observations differ, not from the number of draws.
   public let standardError: Double
-  /// The effective number of parameters, with its standard error.
+  /// The effective number of parameters.
   public let effectiveParameters: Double
+  /// Its standard error.
   public let effectiveParametersError: Double
 
   /// −2 elpd, on the scale of the deviance (looic, waic).

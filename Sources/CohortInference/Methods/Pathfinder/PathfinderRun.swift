@@ -145,6 +145,7 @@ struct PathfinderRun {
     var kept: [Double] = []
     var statistics: [[Double]] = []
     var logRatios: [Double] = []
+    var delivered = 0
     for (path, result) in results.enumerated() {
       guard let approximation = result?.approximation else { continue }
       var random = random(path, .sampling)
@@ -160,8 +161,8 @@ struct PathfinderRun {
           kept += position
           statistics.append(row)
         } else {
-          try ledger.deliver(Pathfinder.drawing, statistics.count, position, row)
-          statistics.append([])
+          try ledger.deliver(Pathfinder.drawing, delivered, position, row)
+          delivered += 1
           ledger.advance(Pathfinder.drawing)
         }
       }

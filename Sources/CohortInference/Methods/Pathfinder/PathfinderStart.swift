@@ -24,7 +24,9 @@ struct PathfinderStart {
     let population = try ParallelPopulation(makeDensity: { counted }) { count, body in
       for index in 0..<count { body(index) }
     }
-    let settings = PathSettings()
+    var settings = PathSettings()
+    // A start need not be at a mode.
+    settings.iterations = 200
     let trajectory = try ClimbPath(from: ClimbPoint(start), counted, settings) { _, _ in }
     guard
       let result = try PathResult.best(
