@@ -166,14 +166,27 @@ package struct PosteriorRun {
       parallelFor: { count, body in
         ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
       }, isCancelled: isCancelled)
+    // The prior's constants do not matter to whoever samples it; the likelihood's make the evidence.
+    func options(of part: PosteriorPart) -> DensityOptions {
+      part == .prior ? DensityOptions(part: .prior) : DensityOptions(keepsConstants: true, part: .likelihood)
+    }
     context.part = { part in
-      // The prior's constants do not matter to whoever samples it; the likelihood's make the evidence.
-      let density = try evaluable.density(
-        part == .prior ? DensityOptions(part: .prior) : DensityOptions(keepsConstants: true, part: .likelihood),
-        interruption: interruption)
+      let density = try evaluable.density(options(of: part), interruption: interruption)
       densities.add(density)
       if part == .likelihood { density.meter = meters.first }
       return density
+    }
+    context.makePopulation = { hasGradients in
+      let population = try evaluable.population(form, hasGradient: hasGradients, interruption: interruption)
+      population.meter = meters.first
+      densities.add(population)
+      return population
+    }
+    context.makePart = { part in
+      let population = try evaluable.population(options(of: part), hasGradient: false, interruption: interruption)
+      if part == .likelihood { population.meter = meters.first }
+      densities.add(population)
+      return population
     }
     context.states = states
     context.workers = threadCount
@@ -181,7 +194,7 @@ package struct PosteriorRun {
     var rejections = RejectionTally()
     var failed = RejectionTally()
     var later = RejectionTally()
-    for density in densities.all { rejections.merge(density.rejections) }
+    for found in densities.rejections { rejections.merge(found) }
     for (adapter, summary) in zip(adapters, summaries) {
       // A chain that ended in warm-up has none after it.
       guard let density = adapter.density, summary.phases.last.map({ $0.iterations > 0 }) ?? false else { continue }
@@ -194,10 +207,13 @@ package struct PosteriorRun {
   }
 }
 
-/// All densities that a method asked for, from whichever thread.
+/// What made points invalid for all densities that a method asked for, from whichever thread.
 private final class DensityList {
   private let lock = NSLock()
-  private(set) var all: [ModelDensity] = []
+  private var tallies: [() -> RejectionTally] = []
 
-  func add(_ density: ModelDensity) { lock.withLock { all.append(density) } }
+  func add(_ density: ModelDensity) { lock.withLock { tallies.append { density.rejections } } }
+  func add(_ population: ModelPopulation) { lock.withLock { tallies.append { population.rejections } } }
+
+  var rejections: [RejectionTally] { lock.withLock { tallies.map { $0() } } }
 }

@@ -17,7 +17,11 @@ public struct RunContext {
   /// Calls the body once with each of 0 ..< count, on any threads, and returns when all calls have.
   package var parallelFor: (_ count: Int, _ body: @Sendable (Int) -> Void) -> Void
   /// Makes what evaluates the method's log density at many points at once, on all threads.
-  package var population: () throws -> any PopulationDensity
+  /// Where no gradients are wanted, solvers leave out the sensitivities: that is faster, and values differ from those with
+  /// gradients within the solvers' tolerances.
+  package var makePopulation: (_ hasGradients: Bool) throws -> any PopulationDensity
+  /// The same for one part of the posterior; values only.
+  package var makePart: ((PosteriorPart) throws -> any PopulationDensity)?
   /// Makes a log density of one part of the posterior, which one worker uses at a time: the prior with the log Jacobian of the
   /// constraining transforms, the likelihood with all its constants. May be called on any thread.
   package var part: (PosteriorPart) throws -> any LogDensity
@@ -44,12 +48,19 @@ public struct RunContext {
     self.parallelFor = parallelFor
     self.isCancelled = isCancelled
     part = { _ in throw InferenceError.noParts }
-    population = { try ParallelPopulation(makeDensity: { try density(0) }, parallelFor: parallelFor) }
+    makePopulation = { _ in try ParallelPopulation(makeDensity: { try density(0) }, parallelFor: parallelFor) }
+  }
+
+  /// Makes what evaluates the method's log density at many points at once, on all threads.
+  ///
+  /// - Parameter hasGradients: whether gradients can be asked for.
+  package func population(hasGradients: Bool = true) throws -> any PopulationDensity {
+    try makePopulation(hasGradients)
   }
 
   /// Makes what evaluates one part of the posterior at many points at once, on all threads.
   package func population(of part: PosteriorPart) throws -> any PopulationDensity {
-    try ParallelPopulation(makeDensity: { try self.part(part) }, parallelFor: parallelFor)
+    try makePart?(part) ?? ParallelPopulation(makeDensity: { try self.part(part) }, parallelFor: parallelFor)
   }
 
   /// Where the chain at `index` goes on; nil where it begins.

@@ -67,7 +67,8 @@ struct LaplaceRun {
         return try climber.climb(
           ClimbStart(
             density: density, point: run.context.startingPoint(start, of: density), random: random,
-            population: run.context.population
+            population: { try run.context.population(hasGradients: false) },
+            another: { _ in try run.context.startingPoint(start, of: density) }
           ) { iteration, _, logDensity in
             best.withLock { best in
               best = max(best, logDensity)

@@ -27,7 +27,7 @@ struct PathfinderRun {
   func run() throws {
     try requireParameters(context.dimension)
     let trajectories = try ledger.phase(Pathfinder.climbing) { try climbAll() }
-    let population = try context.population()
+    let population = try context.population(hasGradients: false)
     let results = try ledger.phase(Pathfinder.bounding) {
       try bestApproximations(trajectories, population)
     } report: {
