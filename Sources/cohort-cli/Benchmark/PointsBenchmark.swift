@@ -1,5 +1,6 @@
 // PointsBenchmark: what an evaluation costs where many points are evaluated at once, beside one at a time.
 import Cohort
+import CohortIO
 import CohortModel
 import CohortRandom
 import CohortThreads
