@@ -64,9 +64,9 @@ let package = Package(
         "CohortThreads", "CohortSyntax", "CohortProgram", "CohortRandom", "CohortMath", "CohortExecution",
         "CohortRecording",
       ]),
-    .target(name: "CohortInference", dependencies: ["CohortRandom"]),
-    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(name: "CohortDiagnostics"),
+    .target(name: "CohortInference", dependencies: ["CohortRandom", "CohortDiagnostics"]),
+    .target(name: "CohortIO", dependencies: ["CohortInference"]),
     .target(
       name: "Cohort",
       dependencies: [
@@ -130,7 +130,8 @@ let package = Package(
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
-    .testTarget(name: "CohortDiagnosticsTests", dependencies: ["CohortRandom", "CohortDiagnostics"]),
+    .testTarget(
+      name: "CohortDiagnosticsTests", dependencies: ["CohortRandom", "CohortDiagnostics"], exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortReportTests",
       dependencies: ["CohortDiagnostics", "Cohort", "CohortReport", "TestSupport"],

@@ -140,16 +140,16 @@ failed:
 }
 
 CohortODESolver *cohort_bdf_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set) {
-  (void)integrator, (void)isLaned;
+  (void)integrator, (void)lanes;
   return create(0, code, tolerances, set);
 }
 
 CohortODESolver *cohort_adams_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set) {
-  (void)integrator, (void)isLaned;
+  (void)integrator, (void)lanes;
   return create(1, code, tolerances, set);
 }
 
@@ -227,8 +227,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   const CohortVariant *variant = solver->variant;
   const int n = code->states, columns = code->columns;
   double *z = dataOf(solver->state), *out = dataOf(solver->output);
-  int place = 0;
-  for (int g = cohort_ode_begin(job, &place); g >= 0; g = cohort_ode_begin(job, &place)) {
+  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_begin(job)) {
     double t = job->t0[g];
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
@@ -236,14 +235,14 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     solver->counts = (CohortODECounts){0};
     if (solver->switches) {
       int64_t count = 0;
-      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, place, &t, &count);
+      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, &t, &count);
       job->steps[g] = count;
       job->status[g] = status;
       if (job->counts) job->counts[g] = solver->counts;
       if (status == CohortODEStatusSuccess && job->slope) {
         variant->writeSlopes(code, solver->registers, solver->switches, job, g);
       } else if (status != CohortODEStatusSuccess && status != CohortODEStatusSkipped) {
-        cohort_ode_fail(job, place, status, t);
+        cohort_ode_fail(job, g, status, t);
       }
       continue;
     }
@@ -252,7 +251,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     cohort_cvode_slope(solver, t, z, out);
     int skipped = 0;
     for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
-      if ((skipped = cohort_ode_is_skipped(job, place))) break;
+      if ((skipped = cohort_ode_is_skipped(cohort_ode_first_failed(job, g), g))) break;
       const double end = job->ts[k];
       if (end > t) flag = advance(solver, end, job->ts[job->timeStart[g + 1] - 1], &t);
       if (flag < 0) break;
@@ -265,7 +264,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     if (skipped) {
       job->status[g] = CohortODEStatusSkipped;
     } else if (flag < 0) {
-      cohort_ode_fail(job, place, cohort_cvode_status(solver, flag), t);
+      cohort_ode_fail(job, g, cohort_cvode_status(solver, flag), t);
     } else {
       long steps = 0;
       CVodeGetNumSteps(solver->cvode, &steps);

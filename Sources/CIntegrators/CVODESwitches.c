@@ -127,7 +127,7 @@ static double crossing(Course *c, double now) {
 }
 
 /// One piece: from c->t to the next switch or to the end. Steps are counted from output to output.
-static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isSkipped) {
+static enum CohortODEStatus piece(Course *c, int64_t *total, int *isSkipped) {
   CohortCVODE *solver = c->solver;
   CohortODEJob *job = c->job;
   const double last = job->ts[c->last - 1], event = cohort_switches_next(solver->switches, c->t, last);
@@ -144,7 +144,7 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
   int flag = c->isBegun ? CVodeReInit(solver->cvode, c->t, solver->state) : CV_SUCCESS;
   double now = c->t;
   while (flag >= 0 && stop > now) {
-    if ((*isSkipped = cohort_ode_is_skipped(job, place))) return CohortODEStatusSkipped;
+    if ((*isSkipped = cohort_ode_is_skipped(cohort_ode_first_failed(job, c->group), c->group))) return CohortODEStatusSkipped;
     // Where nothing moves, a step does not pass the next output.
     const int isQuiet = solver->isQuiet && c->next < c->last && job->ts[c->next] > now;
     const double target = isQuiet ? fmin(stop, job->ts[c->next]) : stop;
@@ -196,7 +196,7 @@ static enum CohortODEStatus piece(Course *c, int place, int64_t *total, int *isS
 }
 
 enum CohortODEStatus cohort_cvode_solve_switched(
-    CohortCVODE *solver, CohortODEJob *job, int group, int place, double *reached, int64_t *steps) {
+    CohortCVODE *solver, CohortODEJob *job, int group, double *reached, int64_t *steps) {
   Course c = {.solver = solver, .job = job, .group = group, .t = job->t0[group]};
   c.next = job->timeStart[group];
   c.last = job->timeStart[group + 1];
@@ -205,7 +205,7 @@ enum CohortODEStatus cohort_cvode_solve_switched(
   *steps = 0;
   enum CohortODEStatus status = CohortODEStatusSuccess;
   while (status == CohortODEStatusSuccess && c.next < c.last) {
-    status = piece(&c, place, steps, &isSkipped);
+    status = piece(&c, steps, &isSkipped);
     long rejected = 0;
     if (c.isBegun) CVodeGetNumErrTestFails(solver->cvode, &rejected);
     solver->counts.rejected += rejected;

@@ -1,9 +1,14 @@
 // Template: the coupled system of a state and its sensitivities over W lanes, and its right-hand side.
 
-/// Eight doubles, whatever W is: `UNITS` of them make up a coupled state, padding included.
+/// A number for each lane, or eight columns of the one lane: `UNITS` of them make up a coupled state, padding included.
 #define U NAME(Unit)
+#if W == 1
 typedef double U __attribute__((ext_vector_type(8)));
 typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(8)));
+#else
+typedef double U __attribute__((ext_vector_type(W)));
+typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(W)));
+#endif
 
 #if W == 1
 #define STRIDE(code) ((code)->stride)
@@ -34,6 +39,8 @@ static void NAME(loadGroup)(
 }
 
 #if W != 1
+/// As many columns as there are registers for.
+#define MOST_COLUMNS (W == 8 ? 8 : 3)
 /// `width` columns of one row of df/dy times the sensitivities, summed in registers.
 static inline __attribute__((always_inline)) void NAME(jacobianColumns)(
     const int width, int count, const int32_t *entry, const int32_t *column, const V *r, const V *z, int stride,
@@ -47,7 +54,7 @@ static inline __attribute__((always_inline)) void NAME(jacobianColumns)(
   for (int s = 0; s < width; ++s) row[s] = sums[s];
 }
 
-/// The next 8 columns, or as many as are left.
+/// The next columns, or as many as are left.
 static void NAME(jacobianRow)(
     int left, int count, const int32_t *entry, const int32_t *column, const V *r, const V *z, int stride, V *row) {
   switch (left) {
@@ -93,9 +100,9 @@ static void NAME(coupled)(
       *(Quad *)(row + s) = sum;
     }
 #else
-    for (int s = 1; s < columns; s += 8) {
+    for (int s = 1; s < columns; s += MOST_COLUMNS) {
       NAME(jacobianRow)(
-          columns - s, end - begin, code->entry + begin, code->column + begin, r, zv + s, stride, row + s);
+          columns - s < MOST_COLUMNS ? columns - s : MOST_COLUMNS, end - begin, code->entry + begin, code->column + begin, r, zv + s, stride, row + s);
     }
 #endif
     row[0] = r[code->derivative[i]];

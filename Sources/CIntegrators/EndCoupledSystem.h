@@ -2,3 +2,4 @@
 #undef U
 #undef STRIDE
 #undef UNITS
+#undef MOST_COLUMNS

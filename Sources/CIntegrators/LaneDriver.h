@@ -12,11 +12,16 @@
 /// The state of the lanes that is not in vectors.
 typedef struct {
   _Alignas(64) double t[W], h[W], stop[W], logError[W];
-  int group[W], place[W];
-  int64_t next[W], last[W], attempts[W], total[W], refused[W];
+  int group[W];
+  /// Of the lane's point, see CohortODEJob.
+  const int32_t *failed[W];
+  /// Where each lane's next output time is, and when.
+  int64_t next[W], last[W];
+  _Alignas(64) double due[W];
+  _Alignas(64) int64_t attempts[W], total[W], refused[W];
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
-  double target[W];
+  _Alignas(64) double target[W];
   /// Lanes whose last step had no error at all.
   unsigned quiet;
   /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
@@ -28,6 +33,31 @@ typedef struct {
   unsigned resumed, keepsStep, endsAtSwitch, rooting, crossed, crossedOnState, crossedAtStart;
 } NAME(Lanes);
 
+#if W == 1
+static inline unsigned NAME(bitsOf)(I mask) { return mask != 0; }
+static inline I NAME(lanesOf)(unsigned bits) { return -(I)(bits & 1); }
+static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
+#else
+typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
+/// A bit for each lane where a comparison holds.
+static inline unsigned NAME(bitsOf)(I mask) {
+  const NAME(Flags) flags = __builtin_convertvector(mask, NAME(Flags));
+  uint16_t bits = 0;
+  __builtin_memcpy(&bits, &flags, W / 8);
+  return bits;
+}
+/// All bits set in the lanes of `bits`, none in others.
+static inline I NAME(lanesOf)(unsigned bits) {
+#if W == 8
+  const I each = {1, 2, 4, 8, 16, 32, 64, 128};
+#else
+  const I each = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768};
+#endif
+  return ((I)((int64_t)bits) & each) != (I)(0);
+}
+static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
+#endif
+
 #include "LaneSwitches.h"
 
 static void NAME(begin)(
@@ -35,8 +65,7 @@ static void NAME(begin)(
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  int place = 0;
-  const int g = cohort_ode_begin(job, &place);
+  const int g = cohort_ode_begin(job);
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -51,10 +80,11 @@ static void NAME(begin)(
   lanes->rooting &= ~bit;
   lanes->crossed &= ~bit;
   lanes->group[l] = g;
-  lanes->place[l] = place;
+  lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
   lanes->next[l] = job->timeStart[g];
   lanes->last[l] = job->timeStart[g + 1];
+  lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
   lanes->attempts[l] = 0;
   lanes->total[l] = 0;
@@ -69,7 +99,7 @@ static void NAME(begin)(
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
-  cohort_ode_fail(job, lanes->place[l], status, lanes->t[l]);
+  cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
 
@@ -160,6 +190,7 @@ static void NAME(writeOutput)(
       }
     }
     lanes->next[l] += 1;
+    if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
     lanes->attempts[l] = 0;
   }
 }
@@ -177,6 +208,69 @@ static void NAME(prepareOutput)(
   if (wanted) kernels->prepareOutput(m, lanes->t, lanes->h, wanted, lanes->active);
 }
 
+/// The controller of the step size: the next step of the lanes whose step was accepted (`accepted`), and of those whose step was
+/// not. Error and step are those of the step just tried.
+static inline V NAME(nextStep)(const CohortLaneDrive *drive, NAME(Lanes) *lanes, V error, V step, unsigned accepted) {
+  // error^errorExponent, and the controller's memory errorBefore^memoryExponent.
+  V bounded = error > (V)(1e-10) ? error : (V)(1e-10);
+  bounded = bounded < (V)(1e10) ? bounded : (V)(1e10);
+  const V logError = NAME(logarithmOfNormal)(bounded);
+  const V logRejected = (V)(drive->errorExponent) * logError;
+  const V before = *(V *)lanes->logError;
+  const V logAccepted = logRejected - (V)(drive->memoryExponent) * before;
+  const I isAccepted = NAME(lanesOf)(accepted);
+  const V power = NAME(exponential)(isAccepted ? logAccepted : logRejected);
+  V factor = power / (isAccepted ? (V)(0.95) : (V)(0.9));
+  factor = factor > (V)(5.0) ? (V)(5.0) : factor;
+  V growing = factor < (V)(0.1) ? (V)(0.1) : factor;
+  // A step behind one that was rejected does not grow.
+  const I shrinks = NAME(lanesOf)(lanes->rejected);
+  growing = growing < (V)(1.0) ? (shrinks ? (V)(1.0) : growing) : growing;
+  factor = isAccepted ? growing : factor;
+  const V next = step / factor;
+  *(V *)lanes->logError = isAccepted ? (logError > (V)(LEAST_LOG_ERROR) ? logError : (V)(LEAST_LOG_ERROR)) : before;
+  // Of a step that could not be computed nothing is known but that it was too long.
+  const V shorter = step * (V)(0.1);
+  return (I)(error - error == (V)(0.0)) ? next : shorter;
+}
+
+/// The accepted lanes move on.
+static inline void NAME(accept)(CohortLaneMemory *m, unsigned accepted, unsigned active) {
+  if (accepted == active) {
+    double *swap = m->state;
+    m->state = m->next;
+    m->next = swap;
+    swap = m->slope;
+    m->slope = m->nextSlope;
+    m->nextSlope = swap;
+  } else if (accepted) {
+    const I move = NAME(lanesOf)(accepted);
+    V *restrict z = (V *)m->state, *restrict slope = (V *)m->slope;
+    const V *restrict next = (const V *)m->next, *restrict nextSlope = (const V *)m->nextSlope;
+    const int count = m->code->states * m->code->columns;
+    for (int q = 0; q < count; ++q) {
+      z[q] = move ? next[q] : z[q];
+      slope[q] = move ? nextSlope[q] : slope[q];
+    }
+  }
+}
+
+/// A lane has solved its group.
+static void NAME(finish)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  const int g = lanes->group[l];
+  job->steps[g] = lanes->total[l];
+  job->status[g] = CohortODEStatusSuccess;
+  if (job->counts) {
+    job->counts[g] = (CohortODECounts){
+      .rejected = lanes->refused[l],
+      .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
+    };
+  }
+  if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+  NAME(begin)(m, drive, job, lanes, l);
+}
+
 /// Solves groups of the job until none is left.
 static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, int width) {
   const CohortODECode *code = m->code;
@@ -187,112 +281,68 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
   for (int l = 0; l < width && l < W; ++l) NAME(begin)(m, drive, job, &lanes, l);
   for (;;) {
     if (lanes.fresh) NAME(startUp)(m, drive, job, &lanes);
-    if (!lanes.active) break;
-    unsigned atEnd = 0;
-    for (int l = 0; l < W; ++l) {
-      if (!((lanes.active >> l) & 1)) continue;
-      lanes.target[l] = lanes.stop[l];
-      if (((lanes.quiet >> l) & 1) && job->ts[lanes.next[l]] < lanes.stop[l]) lanes.target[l] = job->ts[lanes.next[l]];
-      if (((lanes.rooting >> l) & 1) == 0 && lanes.t[l] + 1.01 * lanes.h[l] >= lanes.target[l]) {
-        lanes.h[l] = lanes.target[l] - lanes.t[l];
-        atEnd |= 1u << l;
+    const unsigned active = lanes.active;
+    if (!active) break;
+    V target = *(V *)lanes.stop;
+    if (lanes.quiet) {
+      for (int l = 0; l < W; ++l) {
+        if (((active & lanes.quiet) >> l) & 1 && lanes.due[l] < lanes.stop[l]) LANE(target, l) = lanes.due[l];
       }
     }
+    const V before = *(V *)lanes.t;
+    V h = *(V *)lanes.h;
+    unsigned atEnd = NAME(bitsOf)((I)(before + (V)(1.01) * h >= target)) & active & ~lanes.rooting;
+    h = NAME(lanesOf)(atEnd) ? target - before : h;
+    *(V *)lanes.target = target;
+    *(V *)lanes.h = h;
     _Alignas(64) double errors[W];
-    kernels->tryStep(m, lanes.t, lanes.h, lanes.active, errors);
+    kernels->tryStep(m, lanes.t, lanes.h, active, errors);
     unsigned held = 0;
     lanes.crossed = lanes.crossedOnState = lanes.crossedAtStart = 0;
-    if (code->switching) held = NAME(holdAtSwitches)(m, drive, job, &lanes, &atEnd, errors);
+    if (code->switching) {
+      held = NAME(holdAtSwitches)(m, drive, job, &lanes, &atEnd, errors);
+      h = *(V *)lanes.h;
+    }
     if (kernels->prepareOutput) NAME(prepareOutput)(m, kernels, job, &lanes, atEnd, errors);
-    // error^errorExponent, and the controller's memory errorBefore^memoryExponent.
     const V error = *(V *)errors;
-    V bounded = error > (V)(1e-10) ? error : (V)(1e-10);
-    bounded = bounded < (V)(1e10) ? bounded : (V)(1e10);
-    const V logError = NAME(logarithmOfNormal)(bounded);
-    const V logRejected = (V)(drive->errorExponent) * logError;
-    const V factorRejected = NAME(exponential)(logRejected);
-    const V factorAccepted = NAME(exponential)(logRejected - (V)(drive->memoryExponent) * *(V *)lanes.logError);
-    unsigned accepted = 0, done = 0, overworked = 0, tiny = 0;
+    const I one = NAME(lanesOf)(active);
+    *(I *)lanes.attempts -= one;
+    *(I *)lanes.total -= one;
+    const unsigned moving = active & ~held;
+    const unsigned accepted = NAME(bitsOf)((I)(error <= (V)(1.0))) & moving, refused = moving & ~accepted;
+    lanes.quiet = (lanes.quiet & ~accepted) | (NAME(bitsOf)((I)(error == (V)(0.0))) & accepted);
+    const V now = NAME(lanesOf)(accepted) ? (NAME(lanesOf)(atEnd) ? target : before + h) : before;
+    const V next = NAME(nextStep)(drive, &lanes, error, h, accepted);
+    unsigned done = 0;
+    const unsigned due = NAME(bitsOf)((I)(*(V *)lanes.due <= now)) & accepted;
+    for (int l = 0; due >> l; ++l) {
+      if (!((due >> l) & 1)) continue;
+      NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
+      if (lanes.next[l] == lanes.last[l]) done |= 1u << l;
+    }
+    *(V *)lanes.t = now;
+    *(V *)lanes.h = NAME(lanesOf)(moving) ? next : h;
+    lanes.rejected = (lanes.rejected & ~accepted) | refused;
+    if (refused) {
+      *(I *)lanes.refused -= NAME(lanesOf)(refused);
+      const unsigned finite = NAME(bitsOf)((I)(error - error == (V)(0.0)));
+      lanes.failedFinite = (lanes.failedFinite & ~(moving & finite)) | (refused & ~finite);
+    } else {
+      lanes.failedFinite &= ~accepted;
+    }
+    const unsigned overworked = NAME(bitsOf)((I)(*(I *)lanes.attempts >= (I)(drive->maximumSteps))) & active & ~done;
+    const V reached = NAME(magnitudeOf)(now);
+    const unsigned tiny
+        = (NAME(bitsOf)((I)(next <= (V)(1e-15) * reached)) | NAME(bitsOf)((I)(next < (V)(1e-300)))) & moving & ~done & ~lanes.crossed;
+    NAME(accept)(m, accepted, active);
+    const int failures = __atomic_load_n(&job->failures, __ATOMIC_RELAXED);
+    if (!(done | overworked | tiny | lanes.crossed | lanes.crossedAtStart) && !failures) continue;
     for (int l = 0; l < W; ++l) {
       const unsigned bit = 1u << l;
-      if (!(lanes.active & bit)) continue;
-      lanes.attempts[l] += 1;
-      lanes.total[l] += 1;
-      const double e = errors[l], before = lanes.t[l], step = lanes.h[l];
-      if (held & bit) {
-        if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
-        continue;
-      }
-      if (e <= 1) {
-        accepted |= bit;
-        lanes.quiet = e == 0 ? lanes.quiet | bit : lanes.quiet & ~bit;
-        const double now = (atEnd & bit) ? lanes.target[l] : before + step;
-        NAME(writeOutput)(m, kernels, job, &lanes, l, before, now);
-        lanes.t[l] = now;
-        if (lanes.next[l] == lanes.last[l]) {
-          done |= bit;
-          continue;
-        }
-        double factor = LANE(factorAccepted, l) / 0.95;
-        factor = factor < 0.1 ? 0.1 : factor > 5 ? 5 : factor;
-        if ((lanes.rejected & bit) && factor < 1) factor = 1;
-        lanes.h[l] = step / factor;
-        const double log = LANE(logError, l);
-        lanes.logError[l] = log > LEAST_LOG_ERROR ? log : LEAST_LOG_ERROR;
-        lanes.rejected &= ~bit;
-        lanes.failedFinite &= ~bit;
-      } else {
-        if (e - e == 0) {
-          double factor = LANE(factorRejected, l) / 0.9;
-          lanes.h[l] = step / (factor > 5 ? 5 : factor);
-          lanes.failedFinite &= ~bit;
-        } else {
-          lanes.h[l] = step * 0.1;
-          lanes.failedFinite |= bit;
-        }
-        lanes.rejected |= bit;
-        lanes.refused[l] += 1;
-      }
-      if (lanes.attempts[l] >= drive->maximumSteps) overworked |= bit;
-      if ((lanes.crossed & bit) == 0
-          && (lanes.h[l] <= 1e-15 * __builtin_fabs(lanes.t[l]) || lanes.h[l] < 1e-300)) {
-        tiny |= bit;
-      }
-    }
-    // The accepted lanes move on.
-    if (accepted == lanes.active) {
-      double *swap = m->state;
-      m->state = m->next;
-      m->next = swap;
-      swap = m->slope;
-      m->slope = m->nextSlope;
-      m->nextSlope = swap;
-    } else if (accepted) {
-      I move;
-      for (int l = 0; l < W; ++l) LANE(move, l) = (accepted >> l) & 1 ? -1 : 0;
-      V *restrict z = (V *)m->state, *restrict slope = (V *)m->slope;
-      const V *restrict next = (const V *)m->next, *restrict nextSlope = (const V *)m->nextSlope;
-      const int count = code->states * code->columns;
-      for (int q = 0; q < count; ++q) {
-        z[q] = move ? next[q] : z[q];
-        slope[q] = move ? nextSlope[q] : slope[q];
-      }
-    }
-    for (int l = 0; l < W; ++l) {
-      const unsigned bit = 1u << l;
-      if (!(lanes.active & bit)) continue;
+      if (!(active & bit)) continue;
       if (done & bit) {
-        job->steps[lanes.group[l]] = lanes.total[l];
-        job->status[lanes.group[l]] = CohortODEStatusSuccess;
-        if (job->counts) {
-          job->counts[lanes.group[l]] = (CohortODECounts){
-            .rejected = lanes.refused[l],
-            .evaluations = drive->firstEvaluations + lanes.total[l] * drive->evaluations,
-          };
-        }
-        if (job->slope) writeSlopes_1(code, drive->scalarRegisters, drive->switches[8], job, lanes.group[l]);
-        NAME(begin)(m, drive, job, &lanes, l);
-      } else if (cohort_ode_is_skipped(job, lanes.place[l])) {
+        NAME(finish)(m, drive, job, &lanes, l);
+      } else if (failures && cohort_ode_is_skipped(lanes.failed[l], lanes.group[l])) {
         job->status[lanes.group[l]] = CohortODEStatusSkipped;
         NAME(begin)(m, drive, job, &lanes, l);
       } else if (tiny & bit) {

@@ -21,7 +21,8 @@ static void run(CohortODESolver *solver, CohortODEJob *job, int32_t lanes) {
 
 static void freeLanes(CohortODESolver *solver) {
   LaneSolver *own = (LaneSolver *)solver;
-  for (int k = 0; k < 9; ++k) cohort_switches_free(own->drive.switches[k]);
+  for (int k = 0; k < COHORT_MOST_LANES; ++k) cohort_switches_free(own->drive.switches[k]);
+  cohort_switches_free(own->drive.outside);
   free(own->block);
   free(solver);
 }
@@ -30,15 +31,15 @@ static void freeLanes(CohortODESolver *solver) {
 static size_t rounded(size_t count) { return (count + 7) / 8 * 8; }
 
 CohortODESolver *cohort_lane_solver_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set) {
   const CohortStepper *stepper = integrator->stepper;
   if (!stepper || stepper->arrays > COHORT_STEPPER_ARRAYS) return NULL;
   LaneSolver *own = calloc(1, sizeof *own);
   if (!own) return NULL;
   const CohortVariant *variant = cohort_variant(set);
-  const size_t width = isLaned ? 8 : 1, n = (size_t)code->states;
-  const size_t columns = (size_t)(isLaned ? code->columns : code->stride);
+  const size_t width = lanes >= 16 ? 16 : lanes >= 8 ? 8 : 1, n = (size_t)code->states;
+  const size_t columns = (size_t)(width > 1 ? code->columns : code->stride);
   const size_t state = rounded(n * columns * width), square = rounded(n * n * width * (size_t)stepper->squares);
   const size_t registers = rounded((size_t)code->registers * width), scalar = rounded((size_t)code->registers);
   const size_t output = rounded(n * (size_t)code->columns);
@@ -52,7 +53,7 @@ CohortODESolver *cohort_lane_solver_create(
   memset(block, 0, count * sizeof(double));
   own->solver = (CohortODESolver){run, freeLanes};
   own->block = block;
-  own->lanes = isLaned ? &variant->eight : &variant->one;
+  own->lanes = width == 16 ? &variant->sixteen : width == 8 ? &variant->eight : &variant->one;
   CohortLaneMemory *m = &own->memory;
   m->code = code;
   m->width = (int32_t)width;
@@ -71,7 +72,7 @@ CohortODESolver *cohort_lane_solver_create(
   m->output = next;
   next += output;
   own->drive = (CohortLaneDrive){
-    .kernels = isLaned ? stepper->eight[set] : stepper->one[set],
+    .kernels = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set],
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,
     .maximumSteps = tolerances.maximumSteps,
@@ -80,10 +81,10 @@ CohortODESolver *cohort_lane_solver_create(
     .scalarRegisters = next,
     .scratch = next + scalar,
   };
-  for (size_t k = 0; code->switching && k < 9; ++k) {
-    if (k >= width && k < 8) continue;
-    own->drive.switches[k] = cohort_switches_create(code->switching);
-    if (!own->drive.switches[k]) {
+  for (size_t k = 0; code->switching && k <= width; ++k) {
+    CohortSwitches **switches = k < width ? &own->drive.switches[k] : &own->drive.outside;
+    *switches = cohort_switches_create(code->switching);
+    if (!*switches) {
       freeLanes(&own->solver);
       return NULL;
     }

@@ -19,9 +19,9 @@ void cohort_slope_with_modes(void *context, const double *modes, double t, const
 }
 
 CohortODESolver *cohort_ode_solver_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     int32_t instruction_set) {
-  return integrator->create(integrator, code, tolerances, isLaned, cohort_instruction_set(instruction_set));
+  return integrator->create(integrator, code, tolerances, lanes, cohort_instruction_set(instruction_set));
 }
 
 void cohort_ode_solver_free(CohortODESolver *solver) {
@@ -35,28 +35,29 @@ void cohort_ode_team_run(int64_t begin, int64_t end, void *context) {
   for (int64_t k = begin; k < end; ++k) cohort_ode_solver_run(team->solvers[k], team->job, team->lanes);
 }
 
-int cohort_ode_begin(CohortODEJob *job, int *place) {
+int cohort_ode_begin(CohortODEJob *job) {
   for (;;) {
     const int k = __atomic_fetch_add(&job->next, 1, __ATOMIC_RELAXED);
     if (k >= job->orderCount) return -1;
     const int g = job->order[k];
-    if (cohort_ode_is_skipped(job, k)) {
+    if (cohort_ode_is_skipped(cohort_ode_first_failed(job, g), g)) {
       job->status[g] = CohortODEStatusSkipped;
     } else if (job->timeStart[g] == job->timeStart[g + 1]) {
       job->steps[g] = 0;
       job->status[g] = CohortODEStatusSuccess;
     } else {
-      *place = k;
       return g;
     }
   }
 }
 
-void cohort_ode_fail(CohortODEJob *job, int place, enum CohortODEStatus status, double reached) {
-  job->status[job->order[place]] = status;
-  job->reached[job->order[place]] = reached;
-  int32_t failed = __atomic_load_n(&job->failed, __ATOMIC_RELAXED);
-  while (place < failed
-         && !__atomic_compare_exchange_n(&job->failed, &failed, place, 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
+void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached) {
+  job->status[group] = status;
+  job->reached[group] = reached;
+  __atomic_fetch_add(&job->failures, 1, __ATOMIC_RELAXED);
+  int32_t *first = job->failed + group / job->groupCount;
+  int32_t failed = __atomic_load_n(first, __ATOMIC_RELAXED);
+  while (group < failed
+         && !__atomic_compare_exchange_n(first, &failed, group, 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED)) {
   }
 }

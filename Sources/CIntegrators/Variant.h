@@ -3,6 +3,9 @@
 #include "CIntegrators.h"
 #include "SwitchSearch.h"
 
+/// The widest of the drivers.
+#define COHORT_MOST_LANES 16
+
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
   const CohortStepKernels *kernels;
@@ -11,8 +14,8 @@ typedef struct {
   int64_t maximumSteps;
   /// Registers of one lane, for slopes outside of steps.
   double *scalarRegisters;
-  /// By lane, and one for what is evaluated outside of solves; null without switches.
-  CohortSwitches *switches[9];
+  /// By lane, and what is evaluated outside of solves; null without switches.
+  CohortSwitches *switches[COHORT_MOST_LANES], *outside;
   /// Twice as many numbers as there are states.
   double *scratch;
   /// Of the stepper, see LaneStepper.h.
@@ -27,8 +30,8 @@ typedef struct {
 } CohortLaneKernels;
 
 typedef struct {
-  /// For one lane and for eight.
-  CohortLaneKernels one, eight;
+  /// For one lane, eight and sixteen.
+  CohortLaneKernels one, eight, sixteen;
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
   void (*prepare)(const CohortODECode *code, double *registers, const double *theta, const double *x);
   void (*start)(const CohortODECode *code, double *registers, double t, const double *y0, double *z, double *dz);
@@ -94,12 +97,16 @@ struct CohortODESolver {
   void (*free)(CohortODESolver *solver);
 };
 
-/// The next group of the job to begin, or -1; groups behind a failed one are marked as skipped, groups without
-/// times as done. `place` gets its place in the order.
-int cohort_ode_begin(CohortODEJob *job, int *place);
-/// Whether a group at this place is no longer wanted because an earlier one failed.
-static inline int cohort_ode_is_skipped(const CohortODEJob *job, int place) {
-  return __atomic_load_n(&job->failed, __ATOMIC_RELAXED) < place;
+/// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
+/// times as done.
+int cohort_ode_begin(CohortODEJob *job);
+/// The first failed group of the point whose group this is.
+static inline const int32_t *cohort_ode_first_failed(const CohortODEJob *job, int group) {
+  return job->failed + group / job->groupCount;
 }
-/// Records a failure; the first in the order wins.
-void cohort_ode_fail(CohortODEJob *job, int place, enum CohortODEStatus status, double reached);
+/// Whether a group is no longer wanted because one before it failed.
+static inline int cohort_ode_is_skipped(const int32_t *failed, int group) {
+  return __atomic_load_n(failed, __ATOMIC_RELAXED) < group;
+}
+/// Records a failure; the first group of a point wins.
+void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached);

@@ -20,10 +20,18 @@ static void writeSlopes_1(
 #include "LaneDriver.h"
 #include "EndCoupledSystem.h"
 #include "templates/EndVector.h"
+#define W 16
+#include "templates/VectorMath.h"
+#include "templates/RunCode.h"
+#include "CoupledSystem.h"
+#include "LaneDriver.h"
+#include "EndCoupledSystem.h"
+#include "templates/EndVector.h"
 
 const CohortVariant COHORT_VARIANT = {
   .one = {.drive = drive_1, .coupled = laneCoupled_1, .jacobian = laneJacobian_1},
   .eight = {.drive = drive_8, .coupled = laneCoupled_8, .jacobian = laneJacobian_8},
+  .sixteen = {.drive = drive_16, .coupled = laneCoupled_16, .jacobian = laneJacobian_16},
   .prepare = prepare_,
   .start = start_,
   .coupled = coupledChecked_,

@@ -3,7 +3,7 @@ import CohortModel
 import CohortRandom
 import CohortRecording
 
-/// Evaluates a posterior at many points, one after another.
+/// Evaluates a posterior at many points, one after another or many at once (``logDensities(at:)``).
 ///
 /// ```swift
 /// let evaluator = try posterior.evaluator()
@@ -19,8 +19,8 @@ import CohortRecording
 /// evaluator is made, and again where its control flow takes another path; all other calls replay what is known, and those
 /// that take buffers allocate nothing. An evaluator is used by one thread at a time: each thread makes its own, which is cheap.
 public final class Evaluator {
-  private let evaluator: ModelEvaluator
-  private let posterior: Posterior
+  let evaluator: ModelEvaluator
+  let posterior: Posterior
   /// All variables that a draw has, in the order of their columns.
   public var variables: [ModelVariable] { posterior.variables }
   /// The names of the unconstrained parameters in their order, spelled as BridgeStan and CmdStan do: a simplex `p` of three
@@ -35,10 +35,13 @@ public final class Evaluator {
     public var includesJacobian = true
     /// Whether it keeps terms that depend on data alone, which `~` drops.
     public var keepsConstants = false
-    /// Threads for long loops and groups of ODEs, counting the one that calls. Results do not depend on it.
+    /// Whether gradients can be asked for. Where none are wanted, solvers leave out the sensitivities, which makes models with ODEs
+    /// several times as fast; their values differ from those with gradients within the solvers' tolerances.
+    public var computesGradients = true
+    /// Threads for points, long loops and groups of ODEs, counting the one that calls. Results do not depend on it.
     public var threads = 1
 
-    /// With Jacobian, without constants, on one thread.
+    /// With Jacobian and gradients, without constants, on one thread.
     public init() {}
   }
 
@@ -49,7 +52,7 @@ public final class Evaluator {
       evaluator = try ModelEvaluator(
         posterior.evaluable,
         DensityOptions(includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants),
-        threads: options.threads)
+        hasGradient: options.computesGradients, threads: options.threads)
     } catch {
       throw posterior.modelError(error)
     }
@@ -115,13 +118,13 @@ public final class Evaluator {
   }
 
   /// Where the numbers of models without parameters are: empty arrays have no address.
-  private nonisolated(unsafe) static let nothing: UnsafeMutablePointer<Double> = {
+  nonisolated(unsafe) static let nothing: UnsafeMutablePointer<Double> = {
     let memory = UnsafeMutablePointer<Double>.allocate(capacity: 1)
     memory.initialize(to: 0)
     return memory
   }()
 
-  private func check(_ count: Int, _ what: String) throws {
+  func check(_ count: Int, _ what: String) throws {
     if count != dimension { throw ModelError(.data, "\(what) must have \(dimension) numbers, found \(count)") }
   }
 
@@ -201,7 +204,7 @@ extension Evaluator {
 }
 
 extension OutputBlocks {
-  fileprivate init(_ blocks: Evaluator.Blocks) {
+  init(_ blocks: Evaluator.Blocks) {
     self.init(
       transformedParameters: blocks.contains(.transformedParameters),
       generatedQuantities: blocks.contains(.generatedQuantities))

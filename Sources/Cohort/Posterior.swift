@@ -1,5 +1,6 @@
 // Posterior: a model with its data.
 import CohortExecution
+import CohortIO
 import CohortInference
 import CohortModel
 import CohortProgram
@@ -104,7 +105,14 @@ public final class Posterior: Sendable {
     case let error as RecordingError: return ModelError(error, printer: model.printer)
     case let error as DataError: return ModelError(error, printer: model.printer)
     case InferenceError.improperPosterior(isFlat: true): return flatError
-    case let error as InferenceError: return ModelError(error.cause, "\(error)")
+    case let error as InferenceError:
+      return ModelError(
+        error.cause,
+        error.description { place in
+          let names = unconstrainedNames
+          return names.indices.contains(place)
+            ? ColumnNames.display(names[place]) : "unconstrained parameter \(place + 1)"
+        })
     default: return ModelError(.execution, "\(error)")
     }
   }

@@ -175,7 +175,8 @@ struct CommandReading {
 
   /// Options without a default, whose values are whole numbers all the same; elsewhere they may be lists.
   private static let wholeNumbers: [String: Set<String>] = [
-    "sample": ["seed", "threads", "refresh"], "resume": ["samples", "threads"],
+    "sample": ["seed", "threads", "refresh"], "optimize": ["seed", "threads", "refresh"],
+    "resume": ["samples", "threads"],
   ]
 
   /// Says what is wrong with a value that should be a number; what range it has to be in the command says.
@@ -205,7 +206,7 @@ struct CommandReading {
 
   /// Reads an argument that is no option; gives how many more belong to it.
   private mutating func readWord(_ word: String, _ rest: ArraySlice<String>) throws(UsageError) -> Int {
-    guard path == ["sample"] else {
+    guard path.count == 1, let name = path.first, ForeignOptions.runs.contains(name) else {
       result.append(word)
       return 0
     }
@@ -256,7 +257,7 @@ struct CommandReading {
   }
 
   private static func wordHints(_ word: String, _ command: CommandDescription) -> [String] {
-    if word == "help" || word == "help-all" { return ["write 'cohort help sample'"] }
+    if word == "help" || word == "help-all" { return ["write 'cohort help \(command.name)'"] }
     if let nearest = Nearest.word(to: ForeignOptions.plain(word), among: command.optionNames) {
       return ["did you mean '--\(nearest)'?"]
     }
@@ -274,7 +275,7 @@ struct CommandReading {
     let name = ForeignOptions.plain(word[..<sign])
     let value = String(word[word.index(after: sign)...])
     if let known = ForeignOptions.pair(name, value, after: group) { return known }
-    if let known = ForeignOptions.ours(of: name, value: value, others) { return known }
+    if let known = ForeignOptions.ours(of: name, value: value, others, among: foreign) { return known }
     guard let own = command.option(name) else { return nil }
     if own.kind == .flag { return ForeignOptions.isOff(value) ? [] : ["--\(name)"] }
     return ["--\(name)", value]

@@ -41,7 +41,10 @@ package enum ForeignOptions {
   }
 
   /// The options of `sample`.
-  package static let sampling: [ForeignOption] = [
+  package static let sampling: [ForeignOption] = chains + running
+
+  /// What only chains have.
+  private static let chains: [ForeignOption] = [
     // How long: CmdStan's num_samples; iter_sampling of CmdStanPy and cmdstanr.
     ForeignOption("num-samples", "iter-sampling", "num-draws", is: .same("samples")),
     ForeignOption("num-warmup", "iter-warmup", is: .same("warmup")),
@@ -75,9 +78,15 @@ package enum ForeignOptions {
         // control = list(adapt_delta = 0.95, max_treedepth = 12)
         let inside = value.split(separator: "(", maxSplits: 1).last?.split(separator: ")").first ?? ""
         let pairs = inside.split(separator: ",").map { $0.split(separator: "=").map(trimmed) }
-        return pairs.filter { $0.count == 2 }.flatMap { ours(of: $0[0], value: $0[1], others) ?? [] }
+        return pairs.filter { $0.count == 2 }.flatMap { ours(of: $0[0], value: $0[1], others, among: sampling) ?? [] }
       }),
     ForeignOption("gamma", "kappa", "t0", is: .none("the constants of dual averaging are fixed")),
+    ForeignOption("save-metric", is: .none("each CSV file has the adapted metric in its comments")),
+    ForeignOption("diagnostic-file", "save-latent-dynamics", is: .none("latent dynamics are not written")),
+  ]
+
+  /// What all methods have: starting points, random numbers, threads, files.
+  private static let running: [ForeignOption] = [
     // Where chains start, and their random numbers.
     ForeignOption("inits", is: .same("init")),
     ForeignOption("init-r", is: .same("init")),
@@ -108,13 +117,36 @@ package enum ForeignOptions {
     ForeignOption("standata", is: .same("data")),
     ForeignOption("show-progress", "show-messages", is: .instead { value, _ in isOff(value) ? ["--quiet"] : [] }),
     ForeignOption("verbose", "show-console", "show-exceptions", is: .none("all is shown unless '--quiet' is given")),
-    ForeignOption("diagnostic-file", "save-latent-dynamics", is: .none("latent dynamics are not written")),
     ForeignOption("profile-file", "save-profile", is: .none("profiles are not written to a file")),
-    ForeignOption("save-metric", is: .none("each CSV file has the adapted metric in its comments")),
     ForeignOption("save-cmdstan-config", is: .none("each CSV file has the settings in its header")),
     ForeignOption("opencl-ids", is: .none("models run on processors alone")),
     ForeignOption("force-compile", "cpp-options", "stanc-options", "backend", is: .none("models are not compiled")),
-    ForeignOption("method", is: .instead { value, _ in value == "sample" || value == "sampling" ? [] : [value] }),
+    ForeignOption(
+      "method",
+      is: .instead { value, _ in ["sample", "sampling", "optimize", "optimizing"].contains(value) ? [] : [value] }),
+  ]
+
+  /// Options of `laplace`.
+  private static let laplace: [ForeignOption] = [
+    ForeignOption("num-samples", "iter-sampling", is: .same("draws")),
+    ForeignOption("jacobian", is: .instead { value, _ in isOff(value) ? ["--no-jacobian"] : [] }),
+    ForeignOption("opt-args", is: .none("'cohort optimize' finds a mode with settings of its own, for '--mode'")),
+  ]
+
+  /// Options of `pathfinder`.
+  private static let pathfinder: [ForeignOption] = [
+    ForeignOption("single-path-draws", is: .same("draws")),
+    ForeignOption("psis-resample", is: .instead { value, _ in isOff(value) ? ["--no-psis-resample"] : [] }),
+    ForeignOption("calculate-lp", is: .instead { value, _ in isOff(value) ? ["--no-calculate-lp"] : [] }),
+    ForeignOption(
+      "save-single-paths", "save-iterations",
+      is: .none("the column path__ says which path a draw is of; '--no-psis-resample' gives all draws of all paths")),
+  ]
+
+  /// Options of `variational`.
+  private static let variational: [ForeignOption] = [
+    ForeignOption("num-samples", "iter-sampling", is: .same("draws")),
+    ForeignOption("adapt-engaged", "engaged", is: .instead { value, _ in isOff(value) ? ["--no-adapt"] : [] }),
   ]
 
   /// Options of stanc, for `check`.
@@ -129,15 +161,26 @@ package enum ForeignOptions {
   package static func options(of command: String) -> [ForeignOption] {
     switch command {
     case "sample": return sampling
+    case "optimize": return running
     case "check": return checking
-    default:
-      return sampling.filter { if case .same = $0.meaning { true } else { false } }
+    case "laplace": return laplace + common
+    case "pathfinder": return pathfinder + common
+    case "variational": return variational + common
+    default: return common
     }
+  }
+
+  /// The commands that run a method, which take CmdStan's pairs `name=value`.
+  static let runs: Set<String> = ["sample", "optimize", "laplace", "pathfinder", "variational"]
+  /// Those of `sample` that are the same as an option here, whatever the command.
+  private static var common: [ForeignOption] {
+    sampling.filter { if case .same = $0.meaning { true } else { false } }
   }
 
   /// Words that CmdStan puts before its `name=value`.
   package static let groups: Set<String> = [
-    "sample", "adapt", "algorithm", "hmc", "nuts", "static", "data", "random", "output", "method",
+    "sample", "adapt", "algorithm", "hmc", "nuts", "static", "data", "random", "output", "method", "optimize", "lbfgs",
+    "bfgs", "newton",
   ]
 
   /// Pairs `name=value` of CmdStan whose meaning depends on the word before them, or that have an option's name here with
@@ -161,20 +204,27 @@ package enum ForeignOptions {
     "fmt": "format", "canonicalize": "format", "modernize": "format --modernize", "modernise": "format --modernize",
     "diagnostics": "diagnose", "diagnostic": "diagnose",
     "lsp": "language-server", "server": "language-server", "log-prob": "log-density", "logp": "log-density",
+    "optimise": "optimize", "optimizing": "optimize", "mode": "optimize", "map": "optimize", "mle": "optimize",
     "continue": "resume", "restart": "resume", "version": "--version", "variables": "info", "benchmark": "bench",
+    "vb": "variational", "advi": "variational", "meanfield": "variational", "psis-loo": "loo", "waic": "loo --waic",
+    "compare": "loo",
   ]
 
   /// Methods of other programs that are no commands here.
   package static let methods: Set<String> = [
-    "optimize", "optimise", "optimizing", "variational", "vb", "pathfinder", "laplace", "generate-quantities", "gqs",
+    "generate-quantities", "gqs",
   ]
 
   /// What an option of another program is here; nil where it is none.
   ///
-  /// - Parameter name: plain.
-  package static func ours(of name: String, value: String, _ others: OtherValues) -> [String]? {
+  /// - Parameters:
+  ///   - name: plain.
+  ///   - options: that the command takes.
+  package static func ours(
+    of name: String, value: String, _ others: OtherValues, among options: [ForeignOption]
+  ) -> [String]? {
     let name = plain(name)
-    guard let option = sampling.first(where: { $0.names.contains(name) }) else { return nil }
+    guard let option = options.first(where: { $0.names.contains(name) }) else { return nil }
     switch option.meaning {
     case .same(let own): return ["--\(own)", value]
     case .sameFlag(let words): return isOff(value) ? [] : words

@@ -120,7 +120,7 @@ package final class DrawsAnalysis {
   package var isUsable: Bool { chainCount > 0 && drawCount >= 4 && allFinite && !isConstant }
 
   /// The effective sample size for the mean; the draws must be usable.
-  func essMean() -> Double {
+  package func essMean() -> Double {
     divide(isSorted: false)
     return essOfNumbers(split)
   }

@@ -9,7 +9,7 @@
 #endif
 
 /// `value` with `digits` significant digits, without trailing zeros; in powers of ten where it is huge or tiny.
-func formatSignificant(_ value: Double, _ digits: Int) -> String {
+package func formatSignificant(_ value: Double, _ digits: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
   if value == 0 { return "0" }
   let exponent = Int(log10(abs(value)).rounded(.down))
@@ -22,7 +22,7 @@ func formatSignificant(_ value: Double, _ digits: Int) -> String {
 }
 
 /// `value` with `places` decimal places.
-func formatFixed(_ value: Double, _ places: Int) -> String {
+package func formatFixed(_ value: Double, _ places: Int) -> String {
   guard value.isFinite else { return value.isNaN ? "nan" : value > 0 ? "inf" : "-inf" }
   let scale = pow(10, Double(places))
   let scaled = (abs(value) * scale).rounded()

@@ -17,6 +17,10 @@ final class NodeRunner {
   }
 
   private let node: NodeEvaluator
+  /// What does the calls of many points, and which of them this runner's is; nil where the call is done by itself.
+  private let shared: (any PopulationNodeEvaluator)?
+  private let point: Int
+  var isShared: Bool { shared != nil }
   private let inputs: UnsafeMutablePointer<UnsafePointer<Double>>
   private let inputAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
   /// Scratch of the copied arguments; also reachable as `inputs`.
@@ -28,15 +32,29 @@ final class NodeRunner {
   private let outputBase: Int
   private let outputCount: Int
 
+  /// - Parameters:
+  ///   - shared: does the call along with those of other points.
+  ///   - point: which of the points this is.
   /// - Throws: `ExecutionError` where memory is short.
   init(
     _ step: NodeStep, constants: UnsafePointer<Double>, slots: UnsafeMutablePointer<Double>,
-    adjoints: UnsafeMutablePointer<Double>, memory: OwnedMemory
+    adjoints: UnsafeMutablePointer<Double>, memory: OwnedMemory, shared: (any PopulationNodeEvaluator)? = nil,
+    point: Int = 0
   ) throws {
-    do {
-      node = try step.node.evaluator()
-    } catch {
-      throw ExecutionError.tooLarge(error.message(at: step.place))
+    self.shared = shared
+    self.point = point
+    if let shared {
+      node = NodeEvaluator(
+        forward: { inputs, outputs in shared.end(point: point, inputs: inputs, outputs: outputs) },
+        reverse: { _, _, outputAdjoints, inputAdjoints in
+          shared.reverse(point: point, outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints)
+        }, statistics: { nil })
+    } else {
+      do {
+        node = try step.node.evaluator()
+      } catch {
+        throw ExecutionError.tooLarge(error.message(at: step.place))
+      }
     }
     self.slots = slots
     self.adjoints = adjoints
@@ -81,13 +99,25 @@ final class NodeRunner {
     copyCount = copies.count
   }
 
-  /// Computes the outputs; NaN where the node fails, for the guards that may follow.
-  func forward() -> NodeFailure? {
+  /// Hands the arguments to what does the calls of many points.
+  func begin() {
+    copyArguments()
+    shared?.begin(point: point, inputs: inputs)
+  }
+
+  @inline(__always)
+  private func copyArguments() {
     for index in 0..<copyCount {
       let copy = copies[index]
       let strip = copiedValues[index]
       for i in 0..<copy.count { strip[i] = slots[copy.slot(i)] }
     }
+  }
+
+  /// Computes the outputs, or takes them where the call was done along with others; NaN where the node fails, for the guards
+  /// that may follow.
+  func forward() -> NodeFailure? {
+    if shared == nil { copyArguments() }
     switch node.forward(inputs, slots + outputBase) {
     case .success: return nil
     case .failure(let failure):

@@ -12,6 +12,11 @@ extension LoweredProgram: ExecutableProgram {
   func makeExecutor(hasGradient: Bool) throws -> any ProgramExecutor {
     try PortableExecutor(self, hasGradient: hasGradient)
   }
+
+  func makePopulation(hasGradient: Bool) -> any PopulationExecutor {
+    let separate = SeparatePoints(self, hasGradient: hasGradient)
+    return MergedPoints(self, hasGradient: hasGradient, separate: separate) ?? separate
+  }
 }
 
 extension PortableExecutor: ProgramExecutor {

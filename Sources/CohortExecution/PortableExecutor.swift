@@ -32,12 +32,18 @@ final class PortableExecutor: @unchecked Sendable {
   var nodes: [NodeRunner] = []
   var target = 0.0
   var failure = cohort_failure()
+  /// Where an evaluation goes on that waits for a node which is done for many points at once, and what is known by then.
+  private var nextStep = 0
+  private var isWaiting = false
+  private var invalidity: Invalidity?
 
   /// Allocates the memory for evaluations of a program. Threads share long blocks: as many as the arena has in which the
   /// executor is made, or fewer where it is used in a smaller one. The results have the same bits either way.
   ///
-  /// - Parameter hasGradient: whether derivatives can be asked for.
-  init(_ lowered: LoweredProgram, hasGradient: Bool) throws {
+  /// - Parameters:
+  ///   - hasGradient: whether derivatives can be asked for.
+  ///   - place: where the executor is one of many that go on side by side; then threads do not share its blocks.
+  init(_ lowered: LoweredProgram, hasGradient: Bool, place: PlaceAmongPoints? = nil) throws {
     self.lowered = lowered
     let program = lowered.program
     slotValues = try memory.zeros(count: program.slotCount)
@@ -46,23 +52,26 @@ final class PortableExecutor: @unchecked Sendable {
     rowValues = try memory.zeros(count: lowered.maximumRegisterCount)
     rowAdjoints = try memory.zeros(count: lowered.maximumRegisterCount)
     chunkResults = try memory.zeros(count: lowered.chunkResultCount)
-    let workerCount = lowered.hasSharedBlocks ? ParallelLoop.threadCount : 1
+    let workerCount = lowered.hasSharedBlocks && place == nil ? ParallelLoop.threadCount : 1
     let columns = try memory.zeros(count: workerCount > 1 ? lowered.columnCount : 0)
     self.columns = columns
     var workers: [StripWorker] = []
     for _ in 0..<workerCount {
       workers.append(
         try StripWorker(
-          lowered, slots: slotValues, adjoints: adjoints, kept: kept, columns: columns, memory: memory))
+          lowered, slots: slotValues, adjoints: adjoints, kept: kept, columns: columns, memory: memory,
+          scratch: place?.scratch))
     }
     self.workers = workers
     for (index, value) in program.fixedSlots.enumerated() { slotValues[program.parameterCount + index] = value }
     for step in program.steps {
       guard case .node(var node) = step else { continue }
-      if !hasGradient { node.node = node.node.withoutDerivatives() }
+      let shared = place?.shared[nodes.count]
+      if !hasGradient, shared == nil { node.node = node.node.withoutDerivatives() }
       nodes.append(
         try NodeRunner(
-          node, constants: lowered.constants, slots: slotValues, adjoints: adjoints, memory: memory))
+          node, constants: lowered.constants, slots: slotValues, adjoints: adjoints, memory: memory, shared: shared,
+          point: place?.point ?? 0))
     }
   }
 
@@ -93,16 +102,38 @@ final class PortableExecutor: @unchecked Sendable {
   }
 
   private func forward(at q: UnsafePointer<Double>, withGradient: Bool) -> Evaluation {
+    start(at: q)
+    // It waits for nothing: no node is shared with other points.
+    return forward(withGradient: withGradient) ?? .guardFailed
+  }
+
+  @inline(__always)
+  private func start(at q: UnsafePointer<Double>) {
     slotValues.update(from: q, count: parameterCount)
     beginEvaluation()
-    var invalidity: Invalidity?
-    for index in 0..<lowered.stepCount {
+    nextStep = 0
+    isWaiting = false
+    invalidity = nil
+  }
+
+  /// Goes on with the steps; nil where one comes that is to be done for many points at once.
+  private func forward(withGradient: Bool) -> Evaluation? {
+    var invalidity = invalidity
+    for index in nextStep..<lowered.stepCount {
       if invalidity != nil && index > lowered.lastGuardStep { break }
       let step = lowered.steps[index]
       switch step.kind {
       case .rows: forwardRows(step.block)
       case .strips: forwardStrips(step.block, withGradient: withGradient)
       case .node:
+        if nodes[step.node].isShared {
+          guard isWaiting else {
+            nodes[step.node].begin()
+            (nextStep, isWaiting, self.invalidity) = (index, true, invalidity)
+            return nil
+          }
+          isWaiting = false
+        }
         if let failure = nodes[step.node].forward(), invalidity == nil {
           nodeFailure = failure
           invalidity = .node(step: index)
@@ -115,6 +146,33 @@ final class PortableExecutor: @unchecked Sendable {
     }
     if let invalidity { return .invalid(invalidity) }
     return lowered.program.rejection == nil ? .value(target) : .invalid(.rejection)
+  }
+
+  // MARK: One of many points
+
+  /// The node for which the evaluation waits: its number among the program's nodes.
+  var awaitedNode: Int { lowered.steps[nextStep].node }
+
+  /// Begins an evaluation that is done in parts.
+  ///
+  /// - Parameter gradient: nil where the value alone is wanted.
+  /// - Returns: nil where it waits for a node that is to be done for many points at once: then `resume` goes on.
+  func begin(at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>?, scratch: StripScratch) -> Evaluation?
+  {
+    if gradient != nil { adjoints.update(repeating: 0, count: lowered.program.slotCount) }
+    start(at: q)
+    return resume(gradient: gradient, scratch: scratch)
+  }
+
+  /// Goes on behind the node for which the evaluation waited.
+  func resume(gradient: UnsafeMutablePointer<Double>?, scratch: StripScratch) -> Evaluation? {
+    workers[0].use(scratch)
+    guard let evaluation = forward(withGradient: gradient != nil) else { return nil }
+    if case .value = evaluation, let gradient {
+      reverse()
+      gradient.update(from: adjoints, count: parameterCount)
+    }
+    return evaluation
   }
 
   @inline(__always)
@@ -137,4 +195,12 @@ final class PortableExecutor: @unchecked Sendable {
     case .node: nodes[step.node].reverse()
     }
   }
+}
+
+/// Where an executor stands among those of many points that go on side by side.
+struct PlaceAmongPoints {
+  /// By number of the program's node: what does the calls of all points; nil where each does its own.
+  var shared: [(any PopulationNodeEvaluator)?]
+  var point: Int
+  var scratch: StripScratch
 }

@@ -55,6 +55,11 @@ package protocol ExecutableProgram: Sendable {
   /// - Throws: `ExecutionError`.
   func makeExecutor(hasGradient: Bool) throws -> any ProgramExecutor
 
+  /// What evaluates many points at once. Memory is allocated when it is first used.
+  ///
+  /// - Parameter hasGradient: whether derivatives can be asked for.
+  func makePopulation(hasGradient: Bool) -> any PopulationExecutor
+
   /// How the rows of a block are done; nil for other steps, or where this kind of executor does not say.
   func manner(ofStep index: Int) -> StepManner?
 
@@ -63,6 +68,10 @@ package protocol ExecutableProgram: Sendable {
 }
 
 extension ExecutableProgram {
+  package func makePopulation(hasGradient: Bool) -> any PopulationExecutor {
+    SeparatePoints(self, hasGradient: hasGradient)
+  }
+
   package func manner(ofStep index: Int) -> StepManner? { nil }
 
   /// Values and adjoints of the slots.

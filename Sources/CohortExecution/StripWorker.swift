@@ -12,8 +12,8 @@ final class StripWorker {
   let kept: UnsafeMutablePointer<Double>
   /// Adjoints of gathered columns in full length, where they are not scattered by this worker.
   let columns: UnsafeMutablePointer<Double>
-  private let scratchValues: UnsafeMutablePointer<Double>
-  private let scratchAdjoints: UnsafeMutablePointer<Double>
+  private var scratchValues: UnsafeMutablePointer<Double>
+  private var scratchAdjoints: UnsafeMutablePointer<Double>
   /// Pointers of the current strip, per register.
   private let values: UnsafeMutablePointer<UnsafeMutablePointer<Double>>
   private let registerAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?>
@@ -24,17 +24,25 @@ final class StripWorker {
 
   init(
     _ lowered: LoweredProgram, slots: UnsafeMutablePointer<Double>, adjoints: UnsafeMutablePointer<Double>,
-    kept: UnsafeMutablePointer<Double>, columns: UnsafeMutablePointer<Double>, memory: OwnedMemory
+    kept: UnsafeMutablePointer<Double>, columns: UnsafeMutablePointer<Double>, memory: OwnedMemory,
+    scratch: StripScratch? = nil
   ) throws {
     constants = lowered.constants
     slotValues = slots
     self.adjoints = adjoints
     self.kept = kept
     self.columns = columns
-    scratchValues = try memory.zeros(count: lowered.scratchValueCount)
-    scratchAdjoints = try memory.zeros(count: lowered.scratchAdjointCount)
+    let scratch = try scratch ?? StripScratch(lowered, memory: memory)
+    scratchValues = scratch.values
+    scratchAdjoints = scratch.adjoints
     values = try memory.allocate(count: lowered.maximumRegisterCount)
     registerAdjoints = try memory.allocate(count: lowered.maximumRegisterCount)
+  }
+
+  /// Works in other scratch from the next block on.
+  func use(_ scratch: StripScratch) {
+    scratchValues = scratch.values
+    scratchAdjoints = scratch.adjoints
   }
 
   /// Prepares the forward or the reverse sweep over a block.
@@ -291,5 +299,16 @@ final class StripWorker {
       let isActive = place.adjointSpace == .scratch
       results[index] = isActive ? cohort_sum(count, scratchAdjoints + place.adjointOffset) : 0
     }
+  }
+}
+
+/// Where strips are computed: nothing in it outlives a sweep over a block, so the executors of many points take turns with it.
+struct StripScratch: BitwiseCopyable {
+  let values: UnsafeMutablePointer<Double>
+  let adjoints: UnsafeMutablePointer<Double>
+
+  init(_ lowered: LoweredProgram, memory: OwnedMemory) throws {
+    values = try memory.zeros(count: lowered.scratchValueCount)
+    adjoints = try memory.zeros(count: lowered.scratchAdjointCount)
   }
 }

@@ -31,21 +31,14 @@ struct InferenceGroups {
 
   // MARK: Draws
 
-  private enum Kind: String, CaseIterable {
-    case posterior
-    case predictive = "posterior_predictive"
-    case likelihood = "log_likelihood"
-    case statistics = "sample_stats"
-  }
-
   private func drawGroups(ofWarmup isWarmup: Bool) throws -> [ArrayGroup] {
-    var groups: [Kind: ArrayGroup] = [:]
+    var groups: [VariableRole: ArrayGroup] = [:]
     let draws = [
       ArrayDimension(name: "chain", coordinates: .ints(Array(0..<fit.chainCount))),
       ArrayDimension(name: "draw", coordinates: .ints(Array(0..<fit.commonDrawCount(ofWarmup: isWarmup)))),
     ]
     for variable in fit.variables {
-      let kind = kind(of: variable)
+      let kind = fit.role(of: variable, dataNames: data?.names)
       let (sizes, numbers) = try fit.numbers(variable.name, ofWarmup: isWarmup)
       var group =
         groups[kind]
@@ -63,7 +56,7 @@ struct InferenceGroups {
       group.arrays.append(array)
       groups[kind] = group
     }
-    return Kind.allCases.compactMap { groups[$0] }
+    return VariableRole.allCases.compactMap { groups[$0] }
   }
 
   private var attributes: [String: String] {
@@ -73,28 +66,8 @@ struct InferenceGroups {
     ]
   }
 
-  private func kind(of variable: Fit.Variable) -> Kind {
-    if variable.isSamplers { return .statistics }
-    let name = variable.name
-    // Parameters are what they are, whatever they are called.
-    let block = declared.block(of: name)
-    guard block == nil || block == .generatedQuantities else { return .posterior }
-    if ["log_lik", "log_likelihood"].contains(where: { name == $0 || name.hasPrefix($0 + "_") }) { return .likelihood }
-    return observed(behind: name) != nil ? .predictive : .posterior
-  }
-
-  /// The data that a replicate such as `y_rep` stands for; where the data is not known, whatever stands before its ending.
-  private func observed(behind name: String) -> String? {
-    let ending = ["_rep", "_pred", "_ppc", "_sim", "_tilde", "_new", "rep", "_hat"].first {
-      name.hasSuffix($0) && name.count > $0.count
-    }
-    guard let ending else { return nil }
-    let base = String(name.dropLast(ending.count))
-    let inputs = declared.blocks[.inputs] ?? []
-    if inputs.isEmpty, data == nil { return ["_rep", "_pred", "_ppc"].contains(ending) ? base : nil }
-    let isInput = inputs.contains { $0.name == base } || (inputs.isEmpty && data?.names.contains(base) == true)
-    return isInput || (ending == "_rep" && base == "y") ? base : nil
-  }
+  /// The data that a replicate such as `y_rep` stands for.
+  private func observed(behind name: String) -> String? { fit.observed(behind: name, dataNames: data?.names) }
 
   /// A column of the sampler under ArviZ's name.
   private func statistic(_ array: NamedArray, _ numbers: [Double]) -> NamedArray {

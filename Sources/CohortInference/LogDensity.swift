@@ -16,12 +16,24 @@ package protocol LogDensity: AnyObject {
     at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) throws -> Double
 
+  /// The log density alone, with the same bits.
+  func logDensity(at q: UnsafePointer<Double>) throws -> Double
+
   /// Asked where no starting point was found: why the density could not be evaluated at the last point, where that is so at
   /// every point.
   func failureAtEveryPoint() -> (any Error)?
 }
 
 extension LogDensity {
+  /// By way of the gradient.
+  package func logDensity(at q: UnsafePointer<Double>) throws -> Double {
+    try withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, dimension)) { gradient in
+      gradient.initialize(repeating: 0)
+      guard let gradient = gradient.baseAddress else { return -.infinity }
+      return try logDensityAndGradient(at: q, gradient: gradient)
+    }
+  }
+
   /// Nothing is known of it.
   package func failureAtEveryPoint() -> (any Error)? { nil }
 }

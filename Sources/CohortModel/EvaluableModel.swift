@@ -29,30 +29,63 @@ package final class EvaluableModel: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - fresh: begins without a recording: the first one is made at the first point.
+  ///   - hasGradient: whether gradients can be asked for. Without, solvers leave out the sensitivities: that is faster, and values
+  ///     differ from those with gradients within the solvers' tolerances.
   ///   - interruption: called now and then while the program is recorded; throws to stop it.
   /// - Throws: `ExecutionError`.
   package func density(
-    _ options: DensityOptions = DensityOptions(), fresh: Bool = false,
+    _ options: DensityOptions = DensityOptions(), fresh: Bool = false, hasGradient: Bool = true,
     interruption: @escaping () throws -> Void = {}
   ) throws -> ModelDensity {
     try ModelDensity(
       bound, options: options, first: fresh ? nil : firstDensity(options, interruption: interruption),
-      executors: executors, interruption: interruption)
+      hasGradient: hasGradient, executors: executors, interruption: interruption)
+  }
+
+  /// The log density at many points at once, shared among the threads of the arena in which it is evaluated.
+  ///
+  /// - Parameters:
+  ///   - hasGradient: whether gradients can be asked for. Without, solvers leave out the sensitivities: that is faster, and values
+  ///     differ from those with gradients within the solvers' tolerances.
+  ///   - interruption: called now and then while the program is recorded; throws to stop it.
+  /// - Throws: `ExecutionError`.
+  package func population(
+    _ options: DensityOptions = DensityOptions(), hasGradient: Bool = true,
+    interruption: @escaping () throws -> Void = {}
+  ) throws -> ModelPopulation {
+    ModelPopulation(
+      try density(options, fresh: true, hasGradient: hasGradient, interruption: interruption),
+      first: firstDensity(options, interruption: interruption), hasGradient: hasGradient)
   }
 
   /// The outputs of draws for one thread.
   ///
   /// - Parameters:
   ///   - blocks: which blocks' variables are wanted.
+  ///   - form: in which the parameters are given.
   ///   - records: false: every draw is interpreted.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package func outputs(
-    _ blocks: OutputBlocks = .all, records: Bool = true, interruption: @escaping () throws -> Void = {}
+    _ blocks: OutputBlocks = .all, form: ParameterForm = .unconstrained, records: Bool = true,
+    interruption: @escaping () throws -> Void = {}
   ) throws -> ModelOutputs {
     try ModelOutputs(
-      bound, blocks: blocks, first: records ? firstOutputs(blocks, interruption: interruption) : nil,
+      bound, blocks: blocks, form: form,
+      first: records && form == .unconstrained ? firstOutputs(blocks, interruption: interruption) : nil,
       records: records, executors: executors, interruption: interruption)
+  }
+
+  /// The outputs of many draws at once, shared among the threads of the arena in which they are computed.
+  ///
+  /// - Parameters: as of `outputs`.
+  /// - Throws: `ExecutionError`.
+  package func outputPopulation(
+    _ blocks: OutputBlocks = .all, interruption: @escaping () throws -> Void = {}
+  ) throws -> OutputPopulation {
+    OutputPopulation(
+      bound, single: try outputs(blocks, interruption: interruption),
+      first: firstOutputs(blocks, interruption: interruption))
   }
 
   /// The log density recorded at the origin; nil where it cannot be recorded there.
@@ -64,7 +97,7 @@ package final class EvaluableModel: @unchecked Sendable {
       let recorded = try atOrigin {
         try bound.record(
           at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
-          interruption: interruption)
+          part: options.part, interruption: interruption)
       }
       return recorded.isOfThisPoint ? nil : try PreparedDensity(recorded, executors)
     }

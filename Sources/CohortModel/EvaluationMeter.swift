@@ -19,10 +19,10 @@ package final class EvaluationMeter: Sendable {
     return answered.withLock { $0 }
   }
 
-  /// One more; there is one thread that counts.
+  /// One more, or several; there is one thread that counts.
   @inline(__always)
-  func evaluated() {
-    counted.store(counted.load(ordering: .relaxed) &+ 1, ordering: .relaxed)
+  func evaluated(_ count: Int = 1) {
+    counted.store(counted.load(ordering: .relaxed) &+ count, ordering: .relaxed)
   }
 
   @inline(__always)

@@ -11,6 +11,7 @@ import CohortSyntax
 package final class ModelDensity {
   private let model: BoundModel
   private let options: DensityOptions
+  private let hasGradient: Bool
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<DensityReplay>(limit: 32)
@@ -32,6 +33,8 @@ package final class ModelDensity {
     return knownRejection
   }
   private var knownRejection: Rejection?
+  /// The same as far as it is known without a look at the program.
+  var foundRejection: Rejection? { knownRejection }
   /// The last point, where the log density is not finite there and nobody has asked yet why.
   private var unexplained: [Double]?
   private var explained: RecordingError?
@@ -40,15 +43,17 @@ package final class ModelDensity {
 
   /// - Parameters:
   ///   - first: a recording to begin with.
+  ///   - hasGradient: whether gradients can be asked for. Without, solvers leave out the sensitivities.
   ///   - executors: what runs the recorded programs.
   ///   - interruption: called now and then while the program is recorded; throws to stop it.
   /// - Throws: `ExecutionError`.
   package init(
     _ model: BoundModel, options: DensityOptions = DensityOptions(), first: PreparedDensity? = nil,
-    executors: ExecutorKind = .standard, interruption: @escaping () throws -> Void = {}
+    hasGradient: Bool = true, executors: ExecutorKind = .standard, interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
     self.options = options
+    self.hasGradient = hasGradient
     self.executors = executors
     self.interruption = interruption
     if let first { try insert(first) }
@@ -66,7 +71,8 @@ package final class ModelDensity {
   package func logDensityAndGradient(
     at q: UnsafePointer<Double>, gradient: UnsafeMutablePointer<Double>
   ) throws -> Double {
-    try value(at: q) { $0.evaluate(at: q, gradient: gradient) }
+    guard hasGradient else { throw GradientError.noGradients }
+    return try value(at: q) { $0.evaluate(at: q, gradient: gradient) }
   }
 
   /// The log density alone; -∞ where the point is invalid.
@@ -88,16 +94,19 @@ package final class ModelDensity {
       if meter.isAsked { meter.answer(SolverBusiness(replays[index].executor)) }
     }
     if case .value(let value) = found, !prints, value - value == 0 { return value }
-    return try finish(found, replays[index], at: q)
+    let replay = replays[index]
+    return try finish(
+      found, replay.recording, nodeFailure: replay.executor.nodeFailure, slots: replay.executor.slots, at: q)
   }
 
+  /// Forgets why the last point was invalid.
   @inline(never)
-  private func forgetFailure() {
+  func forgetFailure() {
     (hasFailed, knownRejection, unexplained, explained) = (false, nil, nil, nil)
   }
 
   private func insert(_ recording: PreparedDensity) throws {
-    replays.insert(try DensityReplay(recording))
+    replays.insert(try DensityReplay(recording, hasGradient: hasGradient))
     if recording.prints { prints = true }
   }
 
@@ -106,12 +115,32 @@ package final class ModelDensity {
   private func valueAnew(
     at q: UnsafePointer<Double>, _ evaluation: (any ProgramExecutor) -> Evaluation
   ) throws -> Double {
+    switch try record(at: q) {
+    case .value(let value): return value
+    case .recording(let recording):
+      try insert(recording)
+      let replay = replays[0]
+      let found = evaluation(replay.executor)
+      return try finish(
+        found, recording, nodeFailure: replay.executor.nodeFailure, slots: replay.executor.slots, at: q)
+    }
+  }
+
+  /// What comes of recording the program at a point.
+  enum Recorded {
+    case recording(PreparedDensity)
+    /// The recording is of this point alone, which is invalid.
+    case value(Double)
+  }
+
+  /// Records the program at this point.
+  func record(at q: UnsafePointer<Double>) throws -> Recorded {
     let recorded: RecordedDensity
     do {
       recorded = try StackRoom.withRoom(StackRoom.ordinary) {
         try model.record(
           at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-          keepsConstants: options.keepsConstants, interruption: interruption)
+          keepsConstants: options.keepsConstants, part: options.part, interruption: interruption)
       }
     } catch let error as RecordingError where BoundModel.mentionsNonFinite(error.message) && error.kind == .invalid {
       unexplained = Array(UnsafeBufferPointer(start: q, count: dimension))
@@ -122,17 +151,21 @@ package final class ModelDensity {
     recordingCount += 1
     if recorded.isOfThisPoint {
       let rejection = Rejection(kind: "failure", message: recorded.failure ?? "rejected")
-      return reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection, at: q)
+      return .value(reject(try heard(at: q, recorded.messages, recorded.speech) ?? rejection, at: q))
     }
-    try insert(PreparedDensity(recorded, executors))
-    let replay = replays[0]
-    return try finish(evaluation(replay.executor), replay, at: q)
+    return .recording(try PreparedDensity(recorded, executors))
   }
 
   /// Prints, and notes why the point is invalid.
+  ///
+  /// - Parameters:
+  ///   - nodeFailure: how a node failed in the evaluation.
+  ///   - slots: what the evaluation left, for what is printed.
   @inline(never)
-  private func finish(_ evaluation: Evaluation, _ replay: DensityReplay, at q: UnsafePointer<Double>) throws -> Double {
-    let recording = replay.recording
+  func finish(
+    _ evaluation: Evaluation, _ recording: PreparedDensity, nodeFailure: NodeFailure?,
+    slots: UnsafeBufferPointer<Double>, at q: UnsafePointer<Double>
+  ) throws -> Double {
     switch evaluation {
     case .value(let value):
       if !value.isFinite {
@@ -144,13 +177,12 @@ package final class ModelDensity {
         return value
       }
       if recording.messages.isEmpty { return value }
-      let slots = replay.executor.slots
       for text in PrintedMessage.texts(recording.messages, outputs: recording.outputs, slots: slots) {
         model.printer(text)
       }
       return value
     case .invalid(let invalidity):
-      let rejection = Rejection(invalidity, replay.executor)
+      let rejection = Rejection(invalidity, recording.program.program, nodeFailure: nodeFailure)
       return reject(try heard(at: q, recording.messages, recording.speech) ?? rejection, at: q)
     case .guardFailed:
       // Of its own point: NaN at a condition.
@@ -181,7 +213,7 @@ package final class ModelDensity {
       try point.withUnsafeBufferPointer {
         try model.explanation(
           at: $0, includesJacobian: options.includesJacobian, keepsConstants: options.keepsConstants,
-          interruption: interruption)
+          part: options.part, interruption: interruption)
       }
     }
     if lastingFailure == nil, let explained, explained.holdsEverywhere {
@@ -189,6 +221,12 @@ package final class ModelDensity {
       lastingFailure?.kind = .invalid
     }
     return explained
+  }
+
+  /// Why the log density is not finite at a point; nil where that is not known.
+  func rejection(ofNonFinite point: [Double]) -> Rejection? {
+    (knownRejection, unexplained) = (nil, point)
+    return rejection
   }
 
   /// Why the last point failed, where it comes from the data and so makes every point fail; else it is counted among what
@@ -223,7 +261,7 @@ package final class ModelDensity {
     try StackRoom.withRoom(StackRoom.ordinary) {
       try model.runAloud(
         at: UnsafeBufferPointer(start: q, count: dimension), includesJacobian: options.includesJacobian,
-        keepsConstants: options.keepsConstants, interruption: interruption)
+        keepsConstants: options.keepsConstants, part: options.part, interruption: interruption)
     }
   }
 }
@@ -233,8 +271,8 @@ private struct DensityReplay: Replay {
   let recording: PreparedDensity
   let executor: any ProgramExecutor
 
-  init(_ recording: PreparedDensity) throws {
+  init(_ recording: PreparedDensity, hasGradient: Bool) throws {
     self.recording = recording
-    executor = try recording.program.makeExecutor(hasGradient: true)
+    executor = try recording.program.makeExecutor(hasGradient: hasGradient)
   }
 }

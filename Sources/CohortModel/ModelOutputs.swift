@@ -14,10 +14,13 @@ import CohortSyntax
 package final class ModelOutputs {
   private let model: BoundModel
   private let blocks: OutputBlocks
+  private let form: ParameterForm
   private let executors: ExecutorKind
   private let interruption: () throws -> Void
   private let replays = ReplayCache<OutputReplay>(limit: recordingLimit)
-  /// Unconstrained parameters and key of the draw.
+  /// Whether draws are replayed, as far as recordings serve.
+  var isReplaying: Bool { isRecording }
+  /// Parameters and key of the draw.
   private let inputs: UnsafeMutablePointer<Double>
   private var draws = 0
   /// How many of the draws were replayed.
@@ -32,28 +35,38 @@ package final class ModelOutputs {
 
   /// - Parameters:
   ///   - blocks: which blocks' variables are wanted.
+  ///   - form: in which the parameters are given.
   ///   - first: a recording of them to begin with.
   ///   - records: false: every draw is interpreted.
   ///   - executors: what runs the recorded programs.
   ///   - interruption: called now and then while the program runs; throws to stop it.
   /// - Throws: `ExecutionError`.
   package init(
-    _ model: BoundModel, blocks: OutputBlocks = .all, first: PreparedOutputs? = nil, records: Bool = true,
-    executors: ExecutorKind = .standard, interruption: @escaping () throws -> Void = {}
+    _ model: BoundModel, blocks: OutputBlocks = .all, form: ParameterForm = .unconstrained,
+    first: PreparedOutputs? = nil, records: Bool = true, executors: ExecutorKind = .standard,
+    interruption: @escaping () throws -> Void = {}
   ) throws {
     self.model = model
     self.blocks = blocks
+    self.form = form
     self.executors = executors
     self.interruption = interruption
     isRecording = records
-    inputs = .allocate(capacity: model.outputInputCount)
-    inputs.initialize(repeating: 0, count: model.outputInputCount)
+    let count = model.outputInputCount(form)
+    inputs = .allocate(capacity: count)
+    inputs.initialize(repeating: 0, count: count)
     if let first, records {
       if first.speech.contains(.prints) { isRecording = false } else { replays.insert(try OutputReplay(first)) }
     }
   }
 
   deinit { inputs.deallocate() }
+
+  /// Counts a draw that was replayed elsewhere with the recording to begin with.
+  func countReplayed() {
+    draws += 1
+    replayed += 1
+  }
 
   /// Appends the outputs of a draw in the order of the model's columns.
   ///
@@ -74,7 +87,8 @@ package final class ModelOutputs {
       replays.removeAll()
     }
     try StackRoom.withRoom(StackRoom.ordinary) {
-      try model.appendOutputs(at: point, random: random, blocks: blocks, to: &row, interruption: interruption)
+      try model.appendOutputs(
+        at: point, form: form, random: random, blocks: blocks, to: &row, interruption: interruption)
     }
   }
 
@@ -101,7 +115,8 @@ package final class ModelOutputs {
   private func recording(at point: UnsafeBufferPointer<Double>, random: RandomStream) throws -> PreparedOutputs? {
     do {
       let recorded = try StackRoom.withRoom(StackRoom.ordinary) {
-        try model.recordOutputs(at: point, random: random, blocks: blocks, interruption: interruption)
+        try model.recordOutputs(
+          at: point, form: form, random: random, blocks: blocks, interruption: interruption)
       }
       if recorded.speech.contains(.prints) {
         // What is printed while solvers run is heard where the program itself is run.
@@ -135,13 +150,35 @@ package final class ModelOutputs {
 private struct OutputReplay: Replay {
   let recording: PreparedOutputs
   let executor: any ProgramExecutor
-  /// The slot of each column; -1 - k for the k-th of `constants`.
-  private let places: ContiguousArray<Int32>
-  private let constants: ContiguousArray<Double>
+  private let places: OutputPlaces
 
   init(_ recording: PreparedOutputs) throws {
     self.recording = recording
     executor = try recording.program.makeExecutor(hasGradient: false)
+    places = OutputPlaces(recording)
+  }
+
+  /// Appends the columns after an evaluation; false, with nothing appended, where a number that depends on the draw is not
+  /// a number: a condition may have been missed.
+  func append(to row: inout ContiguousArray<Double>) -> Bool {
+    let start = row.count
+    row.append(contentsOf: repeatElement(0, count: places.count))
+    let isWhole = row.withUnsafeMutableBufferPointer { row in
+      guard let base = row.baseAddress else { return true }
+      return places.write(executor.slots, to: base + start)
+    }
+    if !isWhole { row.removeSubrange(start...) }
+    return isWhole
+  }
+}
+
+/// Where the columns of a recording of outputs are.
+struct OutputPlaces {
+  /// The slot of each column; -1 - k for the k-th of `constants`.
+  private let places: ContiguousArray<Int32>
+  private let constants: ContiguousArray<Double>
+
+  init(_ recording: PreparedOutputs) {
     var places = ContiguousArray<Int32>()
     var constants = ContiguousArray<Double>()
     for output in recording.columns {
@@ -156,18 +193,16 @@ private struct OutputReplay: Replay {
     self.constants = constants
   }
 
-  /// Appends the columns after an evaluation; false, with nothing appended, where a number that depends on the draw is not
-  /// a number: a condition may have been missed.
-  func append(to row: inout ContiguousArray<Double>) -> Bool {
-    let slots = executor.slots
-    let start = row.count
-    for place in places {
+  /// The number of columns.
+  var count: Int { places.count }
+
+  /// Writes the columns after an evaluation; false where a number that depends on the draw is not a number: a condition may have
+  /// been missed.
+  func write(_ slots: UnsafeBufferPointer<Double>, to row: UnsafeMutablePointer<Double>) -> Bool {
+    for (column, place) in places.enumerated() {
       let value = place < 0 ? constants[Int(-1 - place)] : slots[Int(place)]
-      if value.isNaN, place >= 0 {
-        row.removeSubrange(start...)
-        return false
-      }
-      row.append(value)
+      if value.isNaN, place >= 0 { return false }
+      row[column] = value
     }
     return true
   }

@@ -9,8 +9,11 @@ package struct DensityOptions: Hashable, Sendable {
   package var includesJacobian: Bool
   /// Keeps terms that depend on data alone under `~`.
   package var keepsConstants: Bool
+  /// Its terms; without those of the prior it has no Jacobian.
+  package var part: DensityPart
 
-  package init(includesJacobian: Bool = true, keepsConstants: Bool = false) {
+  package init(includesJacobian: Bool = true, keepsConstants: Bool = false, part: DensityPart = .all) {
+    self.part = part
     self.includesJacobian = includesJacobian
     self.keepsConstants = keepsConstants
   }

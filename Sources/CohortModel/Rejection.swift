@@ -16,9 +16,10 @@ package struct Rejection: Sendable, Equatable {
     self.message = message
   }
 
-  /// Says what an executor's last evaluation found.
-  init(_ invalidity: Invalidity, _ executor: any ProgramExecutor) {
-    let program = executor.program
+  /// Says what an evaluation found.
+  ///
+  /// - Parameter nodeFailure: how the node failed, where one did.
+  init(_ invalidity: Invalidity, _ program: Program, nodeFailure: NodeFailure?) {
     switch invalidity {
     case .requirement(let check, _, let shown):
       kind = program.checks.indices.contains(check) ? program.checks[check].message : "a requirement"
@@ -26,10 +27,9 @@ package struct Rejection: Sendable, Equatable {
     case .node(let step):
       var place: String?
       if program.steps.indices.contains(step), case .node(let call) = program.steps[step] { place = call.place }
-      let failure = executor.nodeFailure
-      kind = "\(place ?? "") \(failure?.kind ?? "failure")"
-      message = failure?.message(at: place) ?? "a function failed"
-      group = failure?.group
+      kind = "\(place ?? "") \(nodeFailure?.kind ?? "failure")"
+      message = nodeFailure?.message(at: place) ?? "a function failed"
+      group = nodeFailure?.group
     case .rejection:
       kind = "reject"
       message = program.rejection ?? "rejected"

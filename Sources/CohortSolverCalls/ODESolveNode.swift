@@ -140,6 +140,17 @@ final class ODESolveNode: BatchedNode {
   }
 }
 
+extension ODESolveNode: PopulationNode {
+  func populationEvaluator(points: Int) throws(NodeFailure) -> (any PopulationNodeEvaluator)? {
+    guard let solver = solve() else { throw .memory(name) }
+    return try solver.populationEvaluator(points: points)
+  }
+
+  var solvesPerCall: Int { shape.groups }
+
+  var bytesPerPoint: Int { solve()?.bytesPerPoint ?? 0 }
+}
+
 extension ODEActivity {
   /// What is active in either.
   func union(_ other: ODEActivity) -> ODEActivity {

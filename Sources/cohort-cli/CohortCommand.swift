@@ -15,9 +15,12 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, ResumeCommand.self,
-      LogDensityCommand.self,
-      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, ReportCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, OptimizeCommand.self,
+      LaplaceCommand.self, PathfinderCommand.self, VariationalCommand.self, NestedCommand.self,
+      ResumeCommand.self, GenerateQuantitiesCommand.self, SimulateCommand.self, LogDensityCommand.self,
+      DiagnoseGradientCommand.self,
+      ExplainCommand.self, ProgramCommand.self, SummaryCommand.self, DiagnoseCommand.self, LooCommand.self,
+      ReportCommand.self,
       ExportCommand.self, FunctionsCommand.self, BenchCommand.self, LanguageServerCommand.self,
       ManualCommand.self,
     ])

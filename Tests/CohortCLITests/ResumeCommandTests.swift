@@ -75,6 +75,23 @@ import Testing
     #expect(try scratch.read("short/m-1.csv").contains("num_samples = 450"))
   }
 
+  @Test func aRunWithoutCheckpointsBeginsAnew() async throws {
+    // As if it had been killed between the record of how it was started and the first checkpoint.
+    let scratch = try scratch()
+    #expect(try await scratch.run(arguments("whole")).status == 0)
+    #expect(try await scratch.run(arguments("r", ["--checkpoint"])).status == 0)
+    for chain in 1...2 {
+      for ending in ["checkpoint", "csv"] {
+        try FileManager.default.removeItem(atPath: scratch.path + "/r/m-\(chain).\(ending)")
+      }
+    }
+    let end = try await scratch.run("resume", "r", "--quiet")
+    #expect(end.status == 0 && end.errors.contains("begins anew"), "\(end.errors)")
+    for chain in 1...2 {
+      #expect(try contents(scratch, "r/m-\(chain).csv") == contents(scratch, "whole/m-\(chain).csv"))
+    }
+  }
+
   @Test func anotherProgramOrOtherDataAreRefused() async throws {
     let scratch = try scratch()
     #expect(try await scratch.run(arguments("r", ["--checkpoint"])).status == 0)

@@ -89,6 +89,36 @@ private func news(
     }
   }
 
+  @Test func aMethodWithoutChainsHasOneLine() {
+    let climbing = RunPhase(name: "climbing", title: "Optimization")
+    var (text, time) = ("", 0.0)
+    func display(_ style: ProgressDisplay.Style) -> ProgressDisplay {
+      (text, time) = ("", 0)
+      return ProgressDisplay(
+        chainNumbers: [1], plan: [PhasePlan(climbing, iterations: 200)], workers: 2, style: style, subject: "lbfgs",
+        size: { .init(width: 80, height: 24) }, clock: { time }, write: { text += $0 })
+    }
+    func update(_ display: ProgressDisplay, _ iteration: Int) {
+      time = Double(iteration)
+      display.update(
+        0,
+        RunProgress(
+          climbing, stream: 1, iteration: iteration, of: 200, completed: iteration, total: 200,
+          status: "log density -12.3"))
+    }
+    let live = display(.live)
+    for iteration in 1...50 { update(live, iteration) }
+    #expect(text.hasSuffix("lbfgs  climbing [===         ]  25 %  2 min 30 s left   log density -12.3\n"), "\(text)")
+    let timed = display(.timed(seconds: 10))
+    for iteration in 1...10 { update(timed, iteration) }
+    #expect(text == "lbfgs: climbing, 5 % after 10 s, 3 min 10 s left, log density -12.3\n")
+    timed.end(0, .done, after: 11)
+    #expect(text.hasSuffix("\nlbfgs: done after 11 s\n"))
+    let plain = display(.plain(every: 100))
+    for iteration in 1...100 { update(plain, iteration) }
+    #expect(text.hasSuffix("lbfgs: climbing, iteration 100 of 200 (50 %), log density -12.3\n"))
+  }
+
   @Test func timeLeftIsOfTheWholeRun() {
     // Four chains, two at a time; warm-up 3 s an iteration, sampling 1 s.
     let recorder = Recorder()

@@ -210,7 +210,11 @@ private struct Fatal: Error {}
     var nuts = NUTS()
     nuts.samples = 20
     let prepared = try nuts.prepared(
-      MethodPreparation(dimension: 0) { _, _ in throw InferenceError.metricNotPositiveDefinite })
+      MethodPreparation(dimension: 0) { _, _ in
+        throw InferenceError.metricNotPositiveDefinite
+      } mode: { _ in
+        []
+      })
     #expect(prepared.columns == ["lp__", "accept_stat__"] && prepared.phases.last?.iterations == 20)
     let empty = Collector()
     let context = RunContext(

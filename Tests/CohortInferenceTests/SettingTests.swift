@@ -18,7 +18,7 @@ import Testing
           case .flag(let flag): .flag(!flag)
           case .count(let count): .count(count + 1)
           case .real(let number): .real(number + 0.125)
-          case .text(let text): .text(text == "diag_e" ? "dense" : "file")
+          case .text(let text): .text(setting.form.text(otherThan: text))
           }
         #expect(setting.set(value, in: &method))
         #expect(method != Method(), "\(setting.key) sets nothing")
@@ -66,6 +66,15 @@ import Testing
 }
 
 extension SettingForm {
+  /// A text that the setting takes, and does not have.
+  fileprivate func text(otherThan text: String) -> String {
+    func option<Choice: SettingChoice>(_ type: Choice.Type) -> String? {
+      Choice.allCases.first { $0.rawValue != text }?.option
+    }
+    guard case .choice(let type) = self else { return "file" }
+    return option(type) ?? ""
+  }
+
   fileprivate var isText: Bool {
     switch self {
     case .text, .choice: true

@@ -37,7 +37,7 @@ struct CohortIntegrator {
   int32_t needsJacobian;
   /// Makes a solver; null where memory is short. See `cohort_ode_solver_create`.
   CohortODESolver *(*create)(
-      const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+      const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
       enum CohortInstructionSet set);
   /// What the driver of lanes drives; null where the integrator controls its steps by itself, one group at a time.
   const CohortStepper *stepper;
@@ -45,16 +45,16 @@ struct CohortIntegrator {
 
 /// The `create` of integrators that drive a stepper.
 CohortODESolver *cohort_lane_solver_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set);
 
 /// The integrators by number, null behind the last; the first is what functions mean that do not name a method.
 const CohortIntegrator *cohort_integrator(int32_t number);
 
 /// A solver for systems of this code, or null where memory is short. The code has to outlive it.
-/// `isLaned`: whether several groups are advanced at once. `instruction_set`: see `cohort_instruction_set`.
+/// `lanes`: how many groups are advanced side by side: 1, 8 or 16. `instruction_set`: see `cohort_instruction_set`.
 CohortODESolver *cohort_ode_solver_create(
-    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t isLaned,
+    const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     int32_t instruction_set);
 void cohort_ode_solver_free(CohortODESolver *solver);
 /// Solves groups of the job until none is left to begin; several solvers may work on a job at once.

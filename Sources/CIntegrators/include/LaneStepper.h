@@ -14,7 +14,7 @@ typedef struct CohortLaneMemory CohortLaneMemory;
 /// An array holds a coupled state of all lanes: component s of row i in lane l stands at [(i * stride + s) * W + l].
 struct CohortLaneMemory {
   const CohortODECode *code;
-  /// 1 or 8; and the distance of rows.
+  /// 1, 8 or 16; and the distance of rows.
   int32_t width, stride;
   /// Of W lanes: constants, parameters and data of their groups, and what their prologues give.
   double *registers;
@@ -65,6 +65,6 @@ typedef struct {
   int32_t needsJacobian;
   /// Evaluations of the coupled right-hand side in a step, and before the first one.
   int32_t evaluations, firstEvaluations;
-  /// By instruction set, for one lane and for eight.
-  const CohortStepKernels *one[3], *eight[3];
+  /// By instruction set, for one lane, eight and sixteen.
+  const CohortStepKernels *one[3], *eight[3], *sixteen[3];
 } CohortStepper;

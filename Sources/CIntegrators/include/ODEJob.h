@@ -32,8 +32,13 @@ typedef struct {
   const int32_t *order;
   /// The place in `order` of the next group to begin; tasks draw from it.
   int32_t next;
-  /// The first place in `order` whose group failed; later ones are skipped.
-  int32_t failed;
+  /// How many groups each point has: group g is of point g / groupCount. One point where the job is a single evaluation.
+  int32_t groupCount;
+  /// By point: the first of its groups that failed, INT32_MAX while none has; those behind it are skipped. So what is said of
+  /// a point depends on nothing but the point.
+  int32_t *failed;
+  /// How many groups have failed, of all points.
+  int32_t failures;
   /// By group: y0 (states each), t0, theta (parameters each).
   const double *y0, *t0, *theta;
   /// The times of group g: ts[timeStart[g] ..< timeStart[g + 1]].

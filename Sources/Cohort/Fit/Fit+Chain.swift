@@ -36,6 +36,10 @@ extension Fit {
     let phases: [PhaseSummary]
     /// Where the chain can go on, of one that was run by this process; see `Posterior.continueSampling`.
     public internal(set) var state: ChainState?
+    /// What the method has to say of what it found; empty for draws that were read from files.
+    public internal(set) var notes: [RunNote] = []
+    /// What the method found as a value; nil for draws that were read from files.
+    var findings: (any Sendable)?
     /// Points without a log density; nil where the file does not say.
     package internal(set) var invalidPoints: InvalidPoints?
 
@@ -103,6 +107,8 @@ extension Fit.Chain {
     self.init(
       number: summary.chain, ending: ending, header: header, warmup: warmup, table: table,
       divergences: summary.divergences, report: summary.learnt ?? report, phases: summary.phases)
+    notes = summary.notes
+    findings = summary.findings
   }
 
   /// A chain that was read.

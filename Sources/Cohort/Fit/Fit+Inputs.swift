@@ -42,9 +42,10 @@ extension Fit {
 
   /// The fingerprint of the data alone, where the header's is of nothing else: initial values and metrics count as well.
   private func dataFingerprint(_ header: DrawsHeader) -> String? {
-    guard Double(header.settings["init"] ?? "2") != nil, header.settings["metric_file"]?.isEmpty ?? true else {
-      return nil
-    }
+    let initial = header.settings["init"] ?? "2"
+    guard Double(initial) != nil || initial == InitialValues.pathfinderText,
+      ["metric_file", "mode"].allSatisfy({ header.settings[$0]?.isEmpty ?? true })
+    else { return nil }
     return header.settings["cohort_data"]
   }
 }

@@ -12,6 +12,9 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// Values of parameters: none, one for all chains, or one for each, which are gone through again where there are more
   /// chains.
   public var values: [ModelData] = []
+  /// Whether each chain starts at a draw of the normal approximation that Pathfinder finds on its way up from there: chains then
+  /// begin where the posterior's mass is.
+  public var usesPathfinder = false
 
   /// At random within a radius on the unconstrained scale.
   public init(radius: Double = 2) { self.radius = radius }
@@ -33,7 +36,8 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
     self.radius = radius
   }
 
-  /// What a text says: a number is a radius, `random` the usual one, everything else a file in JSON or an R dump. Of a file `init.json` that is
+  /// What a text says: a number is a radius, `random` the usual one, `pathfinder` draws of approximations found from there, everything
+  /// else a file in JSON or an R dump. Of a file `init.json` that is
   /// not there, `init_1.json`, `init_2.json` and so on are the chains'.
   ///
   /// - Parameters:
@@ -44,6 +48,7 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
     let files = InitialValues.files(text: text, chains: chains)
     if files.isEmpty {
       self.init(radius: Double(text) ?? InitialValues().radius)
+      usesPathfinder = text == InitialValues.pathfinderText
       try validate()
       return
     }
@@ -53,11 +58,14 @@ public struct InitialValues: Codable, ExpressibleByDictionaryLiteral, Sendable {
   /// The files that a text names; none for a radius.
   package static func files(text: String, chains: [Int]) -> [String] {
     if FileManager.default.fileExists(atPath: text) { return [text] }
-    if Double(text) != nil || text == "random" { return [] }
+    if Double(text) != nil || text == "random" || text == pathfinderText { return [] }
     let (name, ending) = (PathText.withoutExtension(text), PathText.fileExtension(of: text))
     let numbered = chains.map { "\(name)_\($0).\(ending)" }
     return numbered.contains { FileManager.default.fileExists(atPath: $0) } ? numbered : [text]
   }
+
+  /// What asks for Pathfinder.
+  static let pathfinderText = "pathfinder"
 
   func validate() throws {
     guard radius >= 0, radius.isFinite else {
@@ -103,6 +111,11 @@ extension InitialValues {
   /// The sampler's instructions, one for each chain. All values are looked at first, so that a fault is said once and
   /// before anything runs.
   func initialisations(_ posterior: Posterior, chainCount: Int) throws -> [Initialisation] {
+    let points = try startingPoints(posterior, chainCount: chainCount)
+    return usesPathfinder ? points.map { .pathfinder(from: $0) } : points
+  }
+
+  private func startingPoints(_ posterior: Posterior, chainCount: Int) throws -> [Initialisation] {
     try validate()
     guard !values.isEmpty else { return Array(repeating: .random(radius: radius), count: chainCount) }
     let dimension = posterior.dimension

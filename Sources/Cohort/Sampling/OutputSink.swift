@@ -39,12 +39,18 @@ final class OutputSink: RunSink {
     self.outputs = outputs
   }
 
+  /// The random numbers of a draw's generated quantities. They are named by the iteration, not by how many were delivered:
+  /// thinning and saved warm-ups leave them as they are.
+  static func random(seed: UInt64, chain: Int, iteration: Int, isWarmup: Bool) -> RandomStream {
+    RandomStream(
+      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities,
+      substream: UInt32(truncatingIfNeeded: iteration) | (isWarmup ? 1 << 31 : 0))
+  }
+
   func receive(_ draw: RunRow) throws {
     var row = ContiguousArray(draw.statistics)
-    // Named by the iteration, not by how many were delivered: thinning and saved warm-ups leave the numbers as they are.
-    let iteration = UInt32(truncatingIfNeeded: draw.iteration) | (draw.phase == .warmup ? 1 << 31 : 0)
-    let random = RandomStream(
-      seed: seed, stream: UInt32(clamping: chain), purpose: .generatedQuantities, substream: iteration)
+    let random = Self.random(
+      seed: seed, chain: chain, iteration: draw.iteration, isWarmup: draw.phase == .warmup)
     let isFirst = isFirst
     self.isFirst = false
     let width = row.count + columnCount
@@ -53,9 +59,7 @@ final class OutputSink: RunSink {
       try outputs.append(at: draw.position, random: random, to: &row)
     } catch let error as RecordingError where error.kind == .rejected || (error.kind == .invalid && !isFirst) {
       // The draw is valid, its generated quantities are not. A program that cannot run at all ends with the first draw.
-      // Messages show values, which differ from draw to draw: failures are told apart by their place.
-      let kind = error.span.map { "\($0)" } ?? error.message.components(separatedBy: ", found")[0]
-      failures.add(kind: kind, message: error.message)
+      failures.add(error)
       row += repeatElement(.nan, count: max(0, width - row.count))
     }
     try sink.receive(row, phase: draw.phase)
@@ -85,5 +89,14 @@ final class OutputSink: RunSink {
     for (group, count) in warmup.groups { points.groups[group, default: .init()].warmup = count }
     for (group, count) in later.groups { points.groups[group, default: .init()].later = count }
     return points
+  }
+}
+
+extension RejectionTally {
+  /// Counts a draw whose outputs could not be computed. Messages show values, which differ from draw to draw: failures are told
+  /// apart by their place.
+  mutating func add(_ error: RecordingError) {
+    add(
+      kind: error.span.map { "\($0)" } ?? error.message.components(separatedBy: ", found")[0], message: error.message)
   }
 }

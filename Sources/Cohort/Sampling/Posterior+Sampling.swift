@@ -4,7 +4,6 @@
 import CohortIO
 import CohortModel
 import Foundation
-import Synchronization
 
 extension Posterior {
   /// Samples the posterior.
@@ -72,19 +71,7 @@ extension Posterior {
   private func sample(
     _ method: any InferenceMethod, options: RunOptions, earlier: Fit?, progress: (@Sendable (RunProgress) -> Void)?
   ) async throws -> Fit {
-    let box = CancellationFlag()
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        // A thread of its own: chains block for long, and programs nest deeper than pool threads' stacks may allow.
-        let thread = Thread {
-          continuation.resume(with: Result { try self.fit(method, options, earlier, box, progress) })
-        }
-        thread.stackSize = 64 << 20
-        thread.start()
-      }
-    } onCancel: {
-      box.cancel()
-    }
+    try await onRunThread { isCancelled in try self.fit(method, options, earlier, isCancelled, progress) }
   }
 
   /// Begins to sample the posterior, and gives the run to look at.
@@ -105,8 +92,8 @@ extension Posterior {
   }
 
   private func fit(
-    _ method: any InferenceMethod, _ options: RunOptions, _ earlier: Fit?, _ flag: CancellationFlag,
-    _ progress: (@Sendable (RunProgress) -> Void)?
+    _ method: any InferenceMethod, _ options: RunOptions, _ earlier: Fit?,
+    _ isCancelled: @escaping @Sendable () -> Bool, _ progress: (@Sendable (RunProgress) -> Void)?
   ) throws -> Fit {
     do {
       let run = try PosteriorRun(self, method: method, options: options)
@@ -116,7 +103,7 @@ extension Posterior {
       }
       let sinks = run.chains.indices.map { FitSink(width: columns.count, earlier?.chains[$0], progress) }
       let outcome = try run.run(
-        sinks: sinks, states: earlier?.chains.map(\.state) ?? [], isCancelled: { flag.isCancelled })
+        sinks: sinks, states: earlier?.chains.map(\.state) ?? [], isCancelled: isCancelled)
       for summary in outcome.summaries {
         // A state that does not fit is the caller's mistake; the fit that was to go on is as it was.
         if case .failed(let error as InferenceError) = summary.ending, case .unreadableState = error {
@@ -151,7 +138,9 @@ extension Posterior {
     var header = run.header(chain: chain)
     header.modelIdentifier = model.identifier
     let values = options.initialValues
-    header.initialization = values.values.isEmpty ? significantText(values.radius, digits: nil) : "given"
+    header.initialization =
+      values.usesPathfinder
+      ? InitialValues.pathfinderText : values.values.isEmpty ? significantText(values.radius, digits: nil) : "given"
     header.significantDigits = 17
     header.version = cohortVersion
     return DrawsHeader(lines: header.entries.lines)
@@ -166,15 +155,8 @@ extension Posterior {
   }
 }
 
-/// Whether the task was cancelled.
-private final class CancellationFlag: Sendable {
-  private let flag = Atomic(false)
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
-  func cancel() { flag.store(true, ordering: .relaxed) }
-}
-
 /// Keeps the rows of a chain.
-private final class FitSink: RowSink {
+final class FitSink: RowSink {
   private(set) var warmup: DrawTable
   private(set) var table: DrawTable
   /// What was learnt in warm-up.

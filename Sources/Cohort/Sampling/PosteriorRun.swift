@@ -46,6 +46,7 @@ package struct PosteriorRun {
   /// By chain: how often its density has been evaluated, to be asked from any thread.
   package let meters: [EvaluationMeter]
   private let initialValues: InitialValues
+  private let part: DensityPart
   private let initialisations: [Initialisation]
   /// The variables whose draws are kept.
   private let blocks: OutputBlocks
@@ -65,26 +66,32 @@ package struct PosteriorRun {
         MethodPreparation(dimension: posterior.dimension) { path, isDense in
           let file = try MetricFile(path: path, dimension: posterior.dimension, isDense: isDense)
           return (file.inverseMetric, file.stepSize)
+        } mode: {
+          try posterior.mode(at: $0)
         })
     } catch let error as InferenceError {
       throw posterior.modelError(error)
     }
+    part = options.drawsFromPrior ? .prior : .all
+    if options.drawsFromPrior || self.method.needsParts { try posterior.requireProperPrior() }
     seed = options.seed ?? RunOptions.clockSeed()
-    chains = (0..<options.chains).map { options.firstChain &+ $0 }
+    let chainCount = self.method.outputs == .one ? 1 : options.chains
+    chains = (0..<chainCount).map { options.firstChain &+ $0 }
     meters = chains.map { _ in EvaluationMeter() }
     threadCount = options.threadCount
     let notice = self.method.memory(dimension: posterior.dimension).notice(
-      chains: options.chains, atOnce: threadCount, available: Double(MemoryLimit.available))
+      chains: chainCount, atOnce: threadCount, available: Double(MemoryLimit.available))
     if let notice, notice.isTooMuch { throw ModelError(.settings, notice.text) }
     notes = notice.map { [$0.text] } ?? []
     initialValues = options.initialValues
-    initialisations = try options.initialValues.initialisations(posterior, chainCount: options.chains)
+    initialisations = try options.initialValues.initialisations(
+      posterior, chainCount: self.method.startCount ?? chainCount)
   }
 
   /// What looks like a slip in what the run is given. Finding parameters that nothing determines takes a few gradients, so it is
   /// asked for by who shows it.
   package var warnings: [String] {
-    let flat = method.drawsFollowPosterior ? posterior.flatParameterWarning : nil
+    let flat = method.drawsFollowPosterior && part == .all ? posterior.flatParameterWarning : nil
     return initialValues.warnings(posterior) + [flat].compactMap { $0 }
   }
 
@@ -103,6 +110,7 @@ package struct PosteriorRun {
     header.seed = seed
     header.threadCount = threadCount
     header.variables = posterior.runVariables(blocks)
+    header.drawsFrom = part == .prior ? "prior" : ""
     return header
   }
 
@@ -135,6 +143,9 @@ package struct PosteriorRun {
     let evaluable = posterior.evaluable
     let interruption = { @Sendable in if isCancelled() { throw CancellationRequest() } }
     let densities = DensityList()
+    let form = DensityOptions(
+      includesJacobian: method.densityForm.includesJacobian, keepsConstants: method.densityForm.keepsConstants,
+      part: part)
     let adapters = try zip(chains, sinks).map { chain, sink in
       OutputSink(
         posterior, sink: sink, seed: seed, chain: chain,
@@ -144,9 +155,9 @@ package struct PosteriorRun {
     var context = RunContext(
       dimension: posterior.dimension, seed: seed, chains: chains, initialisations: initialisations,
       density: { index in
-        let density = try evaluable.density(interruption: interruption)
+        let density = try evaluable.density(form, interruption: interruption)
         densities.add(density)
-        if adapters.indices.contains(index) {
+        if adapters.indices.contains(index), adapters[index].density == nil {
           adapters[index].density = density
           density.meter = meters[index]
         }
@@ -155,12 +166,35 @@ package struct PosteriorRun {
       parallelFor: { count, body in
         ParallelLoop.run(count: count) { begin, end in for index in begin..<end { body(index) } }
       }, isCancelled: isCancelled)
+    // The prior's constants do not matter to whoever samples it; the likelihood's make the evidence.
+    func options(of part: PosteriorPart) -> DensityOptions {
+      part == .prior ? DensityOptions(part: .prior) : DensityOptions(keepsConstants: true, part: .likelihood)
+    }
+    context.part = { part in
+      let density = try evaluable.density(options(of: part), interruption: interruption)
+      densities.add(density)
+      if part == .likelihood { density.meter = meters.first }
+      return density
+    }
+    context.makePopulation = { hasGradients in
+      let population = try evaluable.population(form, hasGradient: hasGradients, interruption: interruption)
+      population.meter = meters.first
+      densities.add(population)
+      return population
+    }
+    context.makePart = { part in
+      let population = try evaluable.population(options(of: part), hasGradient: false, interruption: interruption)
+      if part == .likelihood { population.meter = meters.first }
+      densities.add(population)
+      return population
+    }
     context.states = states
+    context.workers = threadCount
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()
     var later = RejectionTally()
-    for density in densities.all { rejections.merge(density.rejections) }
+    for found in densities.rejections { rejections.merge(found) }
     for (adapter, summary) in zip(adapters, summaries) {
       // A chain that ended in warm-up has none after it.
       guard let density = adapter.density, summary.phases.last.map({ $0.iterations > 0 }) ?? false else { continue }
@@ -173,10 +207,13 @@ package struct PosteriorRun {
   }
 }
 
-/// All densities that a method asked for, from whichever thread.
+/// What made points invalid for all densities that a method asked for, from whichever thread.
 private final class DensityList {
   private let lock = NSLock()
-  private(set) var all: [ModelDensity] = []
+  private var tallies: [() -> RejectionTally] = []
 
-  func add(_ density: ModelDensity) { lock.withLock { all.append(density) } }
+  func add(_ density: ModelDensity) { lock.withLock { tallies.append { density.rejections } } }
+  func add(_ population: ModelPopulation) { lock.withLock { tallies.append { population.rejections } } }
+
+  var rejections: [RejectionTally] { lock.withLock { tallies.map { $0() } } }
 }

@@ -15,6 +15,9 @@ public struct RunOptions: Codable, Sendable {
   /// `generated_quantities`); nil: all. What is left out is not computed where nothing else needs it. The method's own
   /// columns are always kept.
   public var savedVariables: [String]?
+  /// Whether the prior is sampled in place of the posterior: without the terms of the log density that data reach. Generated
+  /// quantities are then prior predictions.
+  public var drawsFromPrior = false
   /// Where the chains start.
   public var initialValues = InitialValues()
 

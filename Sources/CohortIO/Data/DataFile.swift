@@ -56,6 +56,23 @@ package enum DataFile {
     return (0..<count).map { Array(reals[($0 * dimension)..<(($0 + 1) * dimension)]) }
   }
 
+  /// Reads points as CmdStan's `log_prob` is given them: a variable `params_r`, of one point or an array of them. An array of
+  /// points alone is taken, too.
+  package static func unconstrainedParameters(_ path: String, dimension: Int) throws -> [[Double]] {
+    let isArray = try withText(of: path) { $0.first { $0 > 0x20 } == UInt8(ascii: "[") }
+    if isArray { return try points(path, dimension: dimension) }
+    guard let value = try read(path)["params_r"]?.value else {
+      throw InputError(path: path, message: "expected a variable params_r with unconstrained parameters")
+    }
+    guard case .numbers(let array) = value, (1...2).contains(array.shape.count), array.shape.last == dimension else {
+      throw InputError(
+        path: path,
+        message: "params_r: expected \(dimension) numbers, or points of so many, one for each unconstrained parameter")
+    }
+    let (reals, count) = (array.reals, array.shape.count == 1 ? 1 : array.shape[0])
+    return (0..<count).map { Array(reals[($0 * dimension)..<(($0 + 1) * dimension)]) }
+  }
+
   /// All bytes of a file, such as a model's text.
   package static func bytes(_ path: String) throws -> [UInt8] {
     try withBytes(of: path) { bytes in

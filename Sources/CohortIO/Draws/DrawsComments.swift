@@ -90,6 +90,8 @@ extension DrawsComments {
 
   /// The times of the phases, and points without a log density where they were counted, line by line.
   static func lines(_ phases: [PhaseSummary], _ invalid: InvalidPoints?) -> [String] {
+    let phases = phases.filter { !$0.phase.title.isEmpty }
+    if phases.isEmpty { return invalid?.lines ?? [] }
     // CmdStan's clock counts milliseconds, and it adds up what it shows.
     let times = phases.map { (title: $0.phase.title, milliseconds: ($0.seconds * 1000).rounded()) }
     let total = (title: "Total", milliseconds: times.reduce(0) { $0 + $1.milliseconds })

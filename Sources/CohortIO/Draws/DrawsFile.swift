@@ -109,6 +109,8 @@ package struct DrawsFile: Sendable {
 
   /// The warm-up draws of a file that does not say where they end: the run had no adaptation, or ended before it was done.
   var unmarkedWarmupCount: Int {
+    // The first row of variational inference is the mean, which is no draw.
+    if header.settings["method"] == "variational" { return min(drawCount, 1) }
     guard header.flag("save_warmup"), header.settings["algorithm"] != "fixed_param",
       let iterations = header.count("num_warmup")
     else { return 0 }

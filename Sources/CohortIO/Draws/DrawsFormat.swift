@@ -34,7 +34,7 @@ package struct DrawsFormat: Sendable {
   package static func named(_ name: String) -> DrawsFormat? { all.first { $0.name == name } }
 
   /// The kind whose files' names end so.
-  static func of(path: String) -> DrawsFormat? { all.first { path.hasSuffix("." + $0.fileExtension) } }
+  package static func of(path: String) -> DrawsFormat? { all.first { path.hasSuffix("." + $0.fileExtension) } }
 }
 
 extension DrawsFormat {

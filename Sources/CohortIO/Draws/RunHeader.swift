@@ -32,10 +32,19 @@ package struct RunHeader: Sendable {
   package var directory = ""
   package var includePaths = ""
   package var isLegacy = false
+  /// What the draws are of, where it is not the posterior.
+  package var drawsFrom = ""
 
   package init(_ method: some InferenceMethod) {
-    command = type(of: method).command
-    self.method = method.header
+    self.init(command: type(of: method).command, method: method.header)
+  }
+
+  /// - Parameters:
+  ///   - command: what CmdStan calls the method.
+  ///   - method: its settings.
+  package init(command: String, method: [HeaderEntry]) {
+    self.command = command
+    self.method = method
   }
 
   /// The whole header as a tree.
@@ -69,7 +78,7 @@ package struct RunHeader: Sendable {
   private var origin: [HeaderEntry] {
     [
       ("cohort_model_file", modelFile), ("cohort_directory", directory), ("cohort_include_paths", includePaths),
-      ("cohort_legacy", isLegacy ? "true" : ""),
+      ("cohort_legacy", isLegacy ? "true" : ""), ("cohort_draws_from", drawsFrom),
     ].filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map { HeaderEntry($0.0, .text($0.1)) }
   }
 }

@@ -5,6 +5,8 @@ import Foundation
 package struct RunRecord: Codable, Sendable, Equatable {
   /// Cohort's version.
   package var version: String
+  /// The command's name.
+  package var command: String
   /// The arguments behind the command's name, and the directory in which they were given.
   package var arguments: [String]
   package var directory: String
@@ -18,10 +20,12 @@ package struct RunRecord: Codable, Sendable, Equatable {
   package var chains: [Int]
 
   package init(
-    version: String, arguments: [String], directory: String, seed: UInt64, identity: RunIdentity, samples: Int,
+    version: String, command: String, arguments: [String], directory: String, seed: UInt64, identity: RunIdentity,
+    samples: Int,
     chains: [Int]
   ) {
     self.version = version
+    self.command = command
     self.arguments = arguments
     self.directory = directory
     self.seed = seed

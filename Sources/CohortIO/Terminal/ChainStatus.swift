@@ -34,6 +34,8 @@ package struct ChainStatus: Equatable, Sendable {
   package private(set) var stepSize = 0.0
   /// Evaluations of the gradient in the last iteration.
   package private(set) var gradients = 0
+  /// What a method without chains tells of how it fares.
+  package private(set) var status: String?
   /// Evaluations of the gradient at the end of the last iteration, and by now.
   package private(set) var evaluationsBefore = 0
   package private(set) var evaluations = 0
@@ -94,6 +96,7 @@ package struct ChainStatus: Equatable, Sendable {
     divergences = progress.divergences
     stepSize = progress.stepSize
     gradients = progress.gradients
+    status = progress.status
     evaluationsBefore = evaluations
     self.evaluations = evaluations
     iterationTime = time

@@ -28,6 +28,7 @@ package final class ProgressDisplay: @unchecked Sendable {
 
   private let style: Style
   private let workers: Int
+  private let subject: String?
   private let size: () -> Size
   private let evaluations: (_ index: Int) -> Int
   private let business: (_ index: Int) -> String?
@@ -46,16 +47,18 @@ package final class ProgressDisplay: @unchecked Sendable {
   ///   - chainNumbers: by place.
   ///   - plan: the phases of each chain.
   ///   - workers: chains that run at a time.
+  ///   - subject: the method, where it has no chains.
   ///   - evaluations: how often the density of the chain at a place has been evaluated, asked from any thread.
   ///   - business: what the solvers of the chain at a place are busy with.
   package init(
-    chainNumbers: [Int], plan: [PhasePlan], workers: Int, style: Style,
+    chainNumbers: [Int], plan: [PhasePlan], workers: Int, style: Style, subject: String? = nil,
     size: @escaping () -> Size = ProgressDisplay.terminalSize,
     evaluations: @escaping (_ index: Int) -> Int = { _ in 0 },
     business: @escaping (_ index: Int) -> String? = { _ in nil }, clock: @escaping () -> Double = monotonicSeconds,
     write: @escaping (String) -> Void = { try? FileHandle.standardError.write(contentsOf: Data($0.utf8)) }
   ) {
     self.style = style
+    self.subject = subject
     self.workers = max(1, min(workers, chainNumbers.count))
     self.size = size
     self.evaluations = evaluations
@@ -127,7 +130,7 @@ package final class ProgressDisplay: @unchecked Sendable {
     if case .plain(let every) = style {
       let completed = progress.completed
       let isDue = every > 0 && (completed % every == 0 || completed == chains[index].total || completed == 1)
-      if isDue { write(chains[index].iterationLine + "\n") }
+      if isDue { write(chains[index].iterationLine(subject) + "\n") }
     } else {
       show(now)
     }
@@ -148,7 +151,8 @@ package final class ProgressDisplay: @unchecked Sendable {
     chains[index].end(phase, at: now)
     switch style {
     case .live: draw(now)
-    case .timed, .plain: write("Chain \(chains[index].chain): \(phase.text) after \(durationText(seconds))\n")
+    case .timed, .plain:
+      write("\(subject ?? "Chain \(chains[index].chain)"): \(phase.text) after \(durationText(seconds))\n")
     case .silent: break
     }
   }
@@ -194,7 +198,8 @@ package final class ProgressDisplay: @unchecked Sendable {
     for index in chains.indices where !chains[index].hasEnded {
       chains[index].beat(evaluations: evaluations(index), at: now)
     }
-    return ProgressText(chains: chains, workers: workers, now: now, startTime: startTime, business: business)
+    return ProgressText(
+      chains: chains, workers: workers, now: now, startTime: startTime, business: business, subject: subject)
   }
 
   private func draw(_ now: Double) {

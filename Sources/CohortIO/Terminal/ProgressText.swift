@@ -10,6 +10,8 @@ struct ProgressText {
   let startTime: Double
   /// What the solvers of a chain are busy with; nil where nothing stands out.
   var business: (_ index: Int) -> String? = { _ in nil }
+  /// What is shown in the place of a chain, where there are no chains: the method.
+  var subject: String?
 
   /// An iteration that takes longer is reported on its own.
   static let longIteration = 3.0
@@ -19,7 +21,7 @@ struct ProgressText {
   /// The lines of a live display of so many columns and at most so many lines.
   func lines(width: Int, height: Int) -> [String] {
     let room = max(1, width - 1)
-    var last = chains.allSatisfy(\.hasEnded) ? [] : [runLine(width: room)]
+    var last = chains.allSatisfy(\.hasEnded) || subject != nil ? [] : [runLine(width: room)]
     if let slow = slowest { last.insert(iterationLine(slow, width: room), at: 0) }
     var shown = Array(chains.indices)
     if shown.count + last.count > height {
@@ -35,7 +37,7 @@ struct ProgressText {
   func chainLine(_ index: Int, width: Int) -> String {
     let chain = chains[index]
     let numberWidth = chains.map { "\($0.chain)".count }.max() ?? 1
-    let name = (width < 60 ? "" : "chain ") + padded("\(chain.chain)", numberWidth)
+    let name = subject ?? (width < 60 ? "" : "chain ") + padded("\(chain.chain)", numberWidth)
     let share = padded("\(chain.percentage)", 3) + " %"
     let barWidth = width >= 90 ? 20 : width >= 72 ? 12 : 0
     var bar = ""
@@ -62,7 +64,7 @@ struct ProgressText {
   }
 
   private func details(_ chain: ChainStatus) -> [String] {
-    var parts: [String] = []
+    var parts = [chain.status].compactMap { $0 }
     if chain.divergences > 0 { parts.append("\(chain.divergences) divergent") }
     if chain.isRunning {
       if chain.gradients > 0 { parts.append("\(chain.gradients) gradient\(chain.gradients == 1 ? "" : "s")") }
@@ -86,10 +88,11 @@ struct ProgressText {
     let count = chain.evaluationsInIteration
     let gradients = "\(count) gradient\(count == 1 ? "" : "s")"
     let isSearching = chain.completed == 0
+    let name = subject ?? "chain \(chain.chain)"
     var parts = [
       isSearching
-        ? "chain \(chain.chain): no iteration yet after \(time), \(gradients)"
-        : "chain \(chain.chain): iteration \(chain.completed + 1) for \(time), \(gradients) so far"
+        ? "\(name): no iteration yet after \(time), \(gradients)"
+        : "\(name): iteration \(chain.completed + 1) for \(time), \(gradients) so far"
     ]
     if chain.stepSize > 0 { parts.append("step size \(significantText(chain.stepSize, digits: 3))") }
     if let business = business(index) { parts.append(business) }
@@ -132,6 +135,7 @@ struct ProgressText {
 
   /// The run as one line that is kept, with what the chains do.
   var plainLine: String {
+    if subject != nil, let chain = chains.first { return ofMethod(chain) }
     var text = runLine(width: .max) + ": "
     let running = chains.indices.filter { chains[$0].isRunning }
     if running.count <= 4, !running.isEmpty {
@@ -158,14 +162,24 @@ struct ProgressText {
   }
 }
 
+extension ProgressText {
+  /// The line of a method without chains.
+  private func ofMethod(_ chain: ChainStatus) -> String {
+    let left = times.ofRun.map { durationText($0) + " left" } ?? "time left unknown"
+    let parts = ["\(percentage) % after \(durationText(now - startTime))", left] + details(chain)
+    let text = "\(subject ?? ""): \(chain.phase.text), \(parts.joined(separator: ", "))"
+    return slowest.map { text + "; " + iterationLine($0, width: .max) } ?? text
+  }
+}
+
 extension ChainStatus {
   /// The line for those who asked for one every so many iterations.
-  var iterationLine: String {
-    var parts = ["divergences \(divergences)"]
+  func iterationLine(_ subject: String?) -> String {
+    var parts = subject == nil ? ["divergences \(divergences)"] : [status].compactMap { $0 }
     if stepSize > 0 { parts.append("step size \(significantText(stepSize, digits: 3))") }
     if gradients > 0 { parts.append("gradients \(gradients)") }
-    return "Chain \(chain): \(phase.text), iteration \(completed) of \(total) (\(percentage) %), "
-      + parts.joined(separator: ", ")
+    return "\(subject ?? "Chain \(chain)"): \(phase.text), iteration \(completed) of \(total) (\(percentage) %)"
+      + parts.map { ", " + $0 }.joined()
   }
 }
 

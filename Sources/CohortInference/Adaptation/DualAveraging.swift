@@ -14,13 +14,17 @@ package struct DualAveraging: Sendable {
   private let gamma: Double
   private let kappa: Double
   private let t0: Double
+  private let limit: Double
   private var mu: Double
   private var count = 0.0
   private var errorAverage = 0.0
   private var logStepAverage = 0.0
 
   /// Starts with the shrinkage point log(10·`stepSize`).
-  package init(settings: AdaptationSettings, stepSize: Double) {
+  ///
+  /// - Parameter limit: no step size is larger.
+  package init(settings: AdaptationSettings, stepSize: Double, limit: Double = .infinity) {
+    self.limit = log(limit)
     delta = settings.delta
     gamma = settings.gamma
     kappa = settings.kappa
@@ -41,7 +45,7 @@ package struct DualAveraging: Sendable {
     count += 1
     let eta = 1 / (count + t0)
     errorAverage = (1 - eta) * errorAverage + eta * (delta - min(1, acceptStat))
-    let logStep = mu - errorAverage * count.squareRoot() / gamma
+    let logStep = min(limit, mu - errorAverage * count.squareRoot() / gamma)
     let weight = pow(count, -kappa)
     logStepAverage = (1 - weight) * logStepAverage + weight * logStep
     return exp(logStep)

@@ -66,6 +66,16 @@ package final class WelfordEstimator {
     }
   }
 
+  /// The variance of a diagonal estimate's `i`-th parameter; NaN with fewer than two points.
+  package func variance(_ i: Int) -> Double { squares[i] / Double(count - 1) }
+
+  /// Takes over what another one of the same shape has learnt.
+  package func copy(_ other: WelfordEstimator) {
+    count = other.count
+    mean.update(from: other.mean, count: dimension)
+    squares.update(from: other.squares, count: size)
+  }
+
   /// Writes n/(n + 5)·estimate + 5/(n + 5)·1e-3·identity over `result` (n or n×n numbers), as Stan regularises; with
   /// fewer than two points the estimate is what `result` holds. Returns whether all is finite.
   package func writeRegularised(into result: UnsafeMutablePointer<Double>) -> Bool {

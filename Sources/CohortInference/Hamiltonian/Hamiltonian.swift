@@ -63,7 +63,7 @@ package final class Hamiltonian {
     let newP = pool.momentum(end)
     let newG = pool.gradient(end)
     let newV = pool.velocity(end)
-    if metric.kind == .dense {
+    if metric.isGeneral {
       for i in 0..<n { newP[i] = p[i] + half * g[i] }
       _ = metric.writeVelocity(of: newP, into: newV)
       for i in 0..<n { newQ[i] = q[i] + stepSize * newV[i] }
@@ -77,7 +77,7 @@ package final class Hamiltonian {
     }
     try evaluate(end)
     let kinetic: Double
-    if metric.kind == .dense {
+    if metric.isGeneral {
       for i in 0..<n { newP[i] += half * newG[i] }
       kinetic = metric.writeVelocity(of: newP, into: newV)
     } else {

@@ -7,8 +7,9 @@ protocol Trajectory: AnyObject {
   /// - Parameters:
   ///   - stepSize: the step size to use, jitter included.
   ///   - nominalStepSize: the step size before jitter.
+  ///   - depthLimit: the most leapfrog steps as a power of two; nil where the method's own limit is enough.
   func transition(
-    stepSize: Double, nominalStepSize: Double, using random: inout RandomStream
+    stepSize: Double, nominalStepSize: Double, depthLimit: Int?, using random: inout RandomStream
   ) throws -> TransitionStatistics
 
   /// Whether the transition was cut off at a limit.
@@ -25,7 +26,7 @@ protocol Trajectory: AnyObject {
 final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
   private let hamiltonian: Hamiltonian
   private let path: Path
-  private let adapter: WarmupAdapter?
+  private var adapter: (any WarmupAdaptation)?
   private let jitter: Double
   private var random: RandomStream
   private var stepSize: Double
@@ -44,11 +45,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     stepSize = settings.stepSize
     let adapts = method.adaptation.isEngaged && method.iterations.warmup > 0
     needsStepSize = adapts
-    adapter =
-      adapts
-      ? try WarmupAdapter(
-        method.adaptation, warmup: method.iterations.warmup, stepSize: settings.stepSize, hamiltonian: hamiltonian)
-      : nil
+    adapter = adapts ? try method.warmupAdaptation(of: hamiltonian) : nil
     row = .allocate(capacity: Path.columns.count)
     row.initialize(repeating: 0)
   }
@@ -61,30 +58,34 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
   var statistics: UnsafeBufferPointer<Double> { UnsafeBufferPointer(row) }
   var gradientEvaluations: Int { hamiltonian.gradientEvaluations }
 
-  func start(at point: StartingPoint) { hamiltonian.setCurrent(point) }
+  func start(at point: StartingPoint) {
+    hamiltonian.setCurrent(point)
+    adapter?.begin()
+  }
 
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition {
     try settleStepSize()
     let before = random
-    let start = hamiltonian.current
     let statistics: TransitionStatistics
     do {
       var used = stepSize
       if jitter > 0 { used *= 1 + jitter * (2 * random.nextUniform() - 1) }
-      statistics = try path.transition(stepSize: used, nominalStepSize: stepSize, using: &random)
+      statistics = try path.transition(
+        stepSize: used, nominalStepSize: stepSize,
+        depthLimit: phase == .warmup ? adapter?.depthLimit(iteration: iteration) : nil, using: &random)
     } catch {
       random = before
       throw error
     }
     if phase == .warmup, let adapter {
       needsStepSize = try adapter.learn(
-        iteration: iteration, acceptStat: statistics.acceptStat, stepSize: &stepSize)
+        iteration: iteration, from: statistics, stepSize: &stepSize)
     }
     Path.write(statistics, to: row)
     var transition = Transition()
     transition.isDivergent = statistics.isDivergent
     transition.isSaturated = path.isSaturated(statistics)
-    transition.hasMoved = hamiltonian.current != start
+    transition.hasMoved = statistics.hasMoved
     transition.stepSize = statistics.stepSize
     transition.gradients = statistics.leapfrogSteps
     return transition

@@ -10,7 +10,13 @@ public protocol HamiltonianMethod: ChainMethod {
 
 extension HamiltonianMethod {
   /// A metric's file goes with metrics that can be read.
-  public func validateTogether() throws { try hamiltonian.validateTogether() }
+  public func validateTogether() throws {
+    try hamiltonian.validateTogether()
+    guard hamiltonian.metric != .lowRank || adaptation.scheme == .fisher else {
+      throw InferenceError.settingDoesNotFit(
+        key: "metric", option: "metric", message: "low_rank needs gradients: it goes with the adaptation fisher")
+    }
+  }
 
   /// With the metric's file read. A model without parameters has only generated quantities, for which nothing moves.
   public func prepared(_ preparation: MethodPreparation) throws -> any InferenceMethod {
@@ -40,6 +46,25 @@ extension HamiltonianMethod {
       adaptation,
       algorithm: HeaderEntry(
         "algorithm", .text("hmc"), default: .text("hmc"), [HeaderEntry("hmc", nil, engine + hamiltonian.header)]))
+  }
+
+  /// What learns in warm-up. A dense metric is Stan's in any case.
+  func warmupAdaptation(of target: Hamiltonian) throws -> any WarmupAdaptation {
+    switch adaptation.scheme {
+    case .fisher where hamiltonian.metric != .dense:
+      try FisherAdaptation(
+        adaptation, warmup: iterations.warmup, stepSize: hamiltonian.stepSize, hamiltonian: target,
+        keepsFirstMetric: hamiltonian.inverseMetric != nil)
+    case .fisher, .stan:
+      try StanAdaptation(
+        adaptation, warmup: iterations.warmup, stepSize: hamiltonian.stepSize, hamiltonian: target)
+    }
+  }
+
+  /// Where no number of iterations is asked for, warm-up is as long as what is learnt in it needs.
+  mutating func settleWarmup() {
+    iterations.standardWarmup =
+      hamiltonian.metric == .dense ? AdaptationScheme.stan.standardWarmup : adaptation.scheme.standardWarmup
   }
 
   // MARK: Short names for what apps set most

@@ -1,4 +1,4 @@
-// The Euclidean metric of the momenta: unit, diagonal or dense, held as its inverse.
+// The Euclidean metric of the momenta: unit, diagonal, diagonal with a low-rank correction, or dense; held as its inverse.
 
 import CohortRandom
 
@@ -21,6 +21,14 @@ package final class Metric {
   package let size: Int
   // Diagonal: 1/√inverse. Dense: the lower Cholesky factor of the inverse, a `LowerTriangle`.
   private let factor: UnsafeMutablePointer<Double>
+  /// What stands between √inverse on both sides, where the metric may have that; without any directions it is the identity.
+  package private(set) var correction = LowRankCorrection()
+  // λ − 1, and 1/√λ − 1.
+  private var widths: [Double] = []
+  private var roots: [Double] = []
+
+  /// Whether a velocity takes more than a product by the diagonal.
+  var isGeneral: Bool { kind == .dense || !widths.isEmpty }
 
   /// Starts as the identity; throws where there is no memory for a dense metric. Memory is taken from the system where it
   /// is written to: until something is learnt that is little more than a diagonal.
@@ -52,12 +60,28 @@ package final class Metric {
     free(factor)
   }
 
-  /// The inverse metric by value.
+  /// Corrects the diagonal from now on.
+  func correct(by correction: LowRankCorrection) {
+    self.correction = correction
+    widths = correction.values.map { $0 - 1 }
+    roots = correction.values.map { 1 / $0.squareRoot() - 1 }
+  }
+
+  /// The inverse metric by value; of one with a low-rank correction its diagonal.
   package var value: InverseMetric {
-    let numbers = [Double](UnsafeBufferPointer(start: inverse, count: size))
+    var numbers = [Double](UnsafeBufferPointer(start: inverse, count: size))
     switch kind {
     case .unit: return .unit
-    case .diagonal: return .diagonal(numbers)
+    case .diagonal, .automatic, .lowRank:
+      for i in 0..<dimension {
+        var share = 1.0
+        for (j, width) in widths.enumerated() {
+          let entry = correction.vectors[j * dimension + i]
+          share += width * entry * entry
+        }
+        numbers[i] *= share
+      }
+      return .diagonal(numbers)
     case .dense: return .dense(numbers)
     }
   }
@@ -69,7 +93,8 @@ package final class Metric {
       break
     case (.unit, _):
       throw InferenceError.invalidSetting(name: "inverse metric", value: "given", expected: "none for the unit metric")
-    case (.diagonal, .diagonal(let numbers)), (.dense, .dense(let numbers)):
+    case (.diagonal, .diagonal(let numbers)), (.automatic, .diagonal(let numbers)), (.lowRank, .diagonal(let numbers)),
+      (.dense, .dense(let numbers)):
       guard numbers.count == size else {
         throw InferenceError.metricSizeMismatch(expected: size, found: numbers.count)
       }
@@ -79,7 +104,7 @@ package final class Metric {
         throw InferenceError.metricSizeMismatch(expected: dimension, found: numbers.count)
       }
       for i in 0..<dimension { inverse[i * dimension + i] = numbers[i] }
-    case (.diagonal, .dense(let numbers)):
+    case (.diagonal, .dense(let numbers)), (.automatic, .dense(let numbers)), (.lowRank, .dense(let numbers)):
       throw InferenceError.metricSizeMismatch(expected: dimension, found: numbers.count)
     }
     try factorise()
@@ -117,6 +142,7 @@ package final class Metric {
     let n = dimension
     random.fillNormal(p, count: n)
     if kind != .dense {
+      if !roots.isEmpty { correction.apply(roots, to: p, dimension: n) }
       for i in 0..<n { p[i] *= factor[i] }
       return
     }
@@ -138,6 +164,10 @@ package final class Metric {
     let n = dimension
     if kind == .dense {
       for i in 0..<n { v[i] = dot(inverse + i * n, p, count: n) }
+    } else if !widths.isEmpty {
+      for i in 0..<n { v[i] = p[i] / factor[i] }
+      correction.apply(widths, to: v, dimension: n)
+      for i in 0..<n { v[i] /= factor[i] }
     } else {
       for i in 0..<n { v[i] = inverse[i] * p[i] }
     }
@@ -148,10 +178,23 @@ package final class Metric {
 extension Metric: StoredState {
   package func write(to writer: inout StateWriter) {
     writer.write(UnsafeBufferPointer(start: inverse, count: size))
+    guard kind.hasDirections else { return }
+    writer.write(correction.rank)
+    correction.values.withUnsafeBufferPointer { writer.write($0) }
+    correction.vectors.withUnsafeBufferPointer { writer.write($0) }
   }
 
   package func read(from reader: inout StateReader) throws {
     try reader.read(into: UnsafeMutableBufferPointer(start: inverse, count: size))
     try factorise()
+    guard kind.hasDirections else { return }
+    let rank = try reader.count()
+    guard rank <= dimension else { throw InferenceError.unreadableState("its metric has too many directions") }
+    let values = try reader.doubles(rank)
+    let vectors = try reader.doubles(rank * dimension)
+    guard values.allSatisfy({ $0 > 0 && $0.isFinite }), vectors.allSatisfy(\.isFinite) else {
+      throw InferenceError.metricNotPositiveDefinite
+    }
+    correct(by: LowRankCorrection(values: values, vectors: vectors))
   }
 }

@@ -6,6 +6,11 @@ package struct TransitionStatistics: Equatable, Sendable {
   package var logDensity = 0.0
   /// accept_stat__: the Metropolis acceptance probability averaged over the trajectory.
   package var acceptStat = 0.0
+  /// The same, symmetric in the direction of time: the mean of 2a/(1 + a), where a is the ratio of the two states' densities,
+  /// the smaller one above.
+  package var symmetricAcceptStat = 0.0
+  /// Whether the new state is another than the old one.
+  package var hasMoved = false
   /// stepsize__: the step size used, jitter included.
   package var stepSize = 0.0
   /// int_time__: the integration time of static HMC.

@@ -4,8 +4,8 @@
 ///
 /// A method sees log densities only. What it needs from its surroundings (densities, starting points, seeds, parallel
 /// loops, whether to stop) is in the `RunContext`; what it finds goes to sinks, row by row. A chain conforms by
-/// `ChainMethod`, which leaves to it a kernel: state, one iteration, adaptation. Others (optimisers, populations) run
-/// as they like and give rows with columns of their own.
+/// `ChainMethod`, which leaves to it a kernel: state, one iteration, adaptation. Others (optimisers, approximations,
+/// populations) run as they like and give rows with columns of their own, mostly to a single output.
 public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// The method with its default settings.
   init()
@@ -28,8 +28,23 @@ public protocol InferenceMethod: Codable, Equatable, Sendable {
   /// The parts of each output, one after the other, with their numbers of iterations.
   var phases: [PhasePlan] { get }
 
+  /// Whether there is an output for each chain, or one for all that the method finds.
+  var outputs: MethodOutputs { get }
+
+  /// How many starting points are found for it; nil: one for each chain.
+  var startCount: Int? { get }
+
+  /// Which log density the method sees.
+  var densityForm: DensityForm { get }
+
+  /// Whether it asks for prior and likelihood apart (`RunContext.part`), for which the prior has to be proper.
+  var needsParts: Bool { get }
+
   /// Whether rows are draws from the posterior, which can be judged by R-hat and its like.
   var drawsFollowPosterior: Bool { get }
+
+  /// What rows are that come before the draws and are none, as "12 of them …" goes on.
+  var rowsBeforeDraws: String { get }
 
   /// Throws where settings that are fine each for itself do not go together.
   func validateTogether() throws
@@ -59,8 +74,23 @@ extension InferenceMethod {
   /// Nothing worth mentioning unless a method says otherwise.
   public func memory(dimension: Int) -> RunMemory { RunMemory() }
 
+  /// Chains unless a method says otherwise.
+  public var outputs: MethodOutputs { .perChain }
+
+  /// As many as there are chains unless a method says otherwise.
+  public var startCount: Int? { nil }
+
+  /// That of the unconstrained parameters, up to a constant, unless a method says otherwise.
+  public var densityForm: DensityForm { DensityForm() }
+
+  /// The posterior is seen as a whole unless a method says otherwise.
+  public var needsParts: Bool { false }
+
   /// Draws are judged unless a method says otherwise.
   public var drawsFollowPosterior: Bool { true }
+
+  /// Those of warm-up unless a method says otherwise.
+  public var rowsBeforeDraws: String { "of warm-up" }
 
   /// Checks every setting.
   ///
@@ -77,19 +107,53 @@ extension InferenceMethod {
   }
 }
 
+/// What a method's rows go to.
+public enum MethodOutputs: Sendable {
+  /// Each chain has its own output, and a sink for it.
+  case perChain
+  /// One output, one sink: the context has a single chain, whose number is that of the first random stream.
+  case one
+}
+
+/// A factor of a posterior density.
+public enum PosteriorPart: Hashable, Sendable {
+  /// What does not depend on data.
+  case prior
+  /// What does.
+  case likelihood
+}
+
+/// Which log density is meant.
+public struct DensityForm: Hashable, Sendable {
+  /// Whether it is that of the unconstrained parameters: with the log Jacobian of the constraining transforms.
+  public var includesJacobian = true
+  /// Whether terms that depend on data alone are kept.
+  public var keepsConstants = false
+
+  /// With Jacobian, without constants.
+  public init(includesJacobian: Bool = true, keepsConstants: Bool = false) {
+    self.includesJacobian = includesJacobian
+    self.keepsConstants = keepsConstants
+  }
+}
+
 /// What a method gets to know before it runs.
 public struct MethodPreparation {
   /// The number of unconstrained parameters.
   package let dimension: Int
   /// Reads a file with an inverse metric, dense or not, and perhaps a step size.
   package let inverseMetric: (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+  /// Reads a file with values of all parameters, as a point on the unconstrained scale.
+  package let mode: (_ path: String) throws -> [Double]
 
   package init(
     dimension: Int,
-    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?)
+    inverseMetric: @escaping (_ path: String, _ isDense: Bool) throws -> (value: InverseMetric, stepSize: Double?),
+    mode: @escaping (_ path: String) throws -> [Double]
   ) {
     self.dimension = dimension
     self.inverseMetric = inverseMetric
+    self.mode = mode
   }
 }
 

@@ -7,6 +7,17 @@ public enum InferenceMethods {
     NUTS.self,
     StaticHMC.self,
     FixedParameters.self,
+    LBFGS.self,
+    BFGS.self,
+    Newton.self,
+    CMAES.self,
+    NelderMead.self,
+    Adam.self,
+    Laplace.self,
+    Pathfinder.self,
+    Variational.self,
+    Metropolis.self,
+    NestedSampling.self,
   ]
 
   /// The method that is used where none is chosen.

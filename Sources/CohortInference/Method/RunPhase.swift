@@ -4,7 +4,7 @@
 public struct RunPhase: Hashable, Sendable {
   /// As progress shows it.
   public let name: String
-  /// As the times at the end of CmdStan's files call it.
+  /// As the times at the end of CmdStan's files call it; empty where these have no times.
   package let title: String
 
   package init(name: String, title: String) {

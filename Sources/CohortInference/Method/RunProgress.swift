@@ -26,10 +26,13 @@ public struct RunProgress: Sendable {
   public let unmoved: Int
   /// Iterations in a row, up to this one, that were cut off at a limit, such as the depth of a tree.
   public let saturated: Int
+  /// What a method without chains tells of how it fares, such as `log density -12.3`.
+  public let status: String?
 
   package init(
     chain: Int, phase: RunPhase, iteration: Int, phaseTotal: Int, completed: Int, total: Int, divergences: Int,
-    stepSize: Double, gradients: Int, secondsLeft: Double, unmoved: Int = 0, saturated: Int = 0
+    stepSize: Double, gradients: Int, secondsLeft: Double, unmoved: Int = 0, saturated: Int = 0,
+    status: String? = nil
   ) {
     self.chain = chain
     self.phase = phase
@@ -43,5 +46,15 @@ public struct RunProgress: Sendable {
     self.secondsLeft = secondsLeft
     self.unmoved = unmoved
     self.saturated = saturated
+    self.status = status
+  }
+
+  /// News of a method without chains, in one of its phases.
+  package init(
+    _ phase: RunPhase, stream: Int, iteration: Int, of phaseTotal: Int, completed: Int, total: Int, status: String?
+  ) {
+    self.init(
+      chain: stream, phase: phase, iteration: iteration, phaseTotal: phaseTotal, completed: completed, total: total,
+      divergences: 0, stepSize: 0, gradients: 0, secondsLeft: 0, status: status)
   }
 }

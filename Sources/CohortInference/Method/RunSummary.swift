@@ -35,6 +35,10 @@ public struct RunSummary: Sendable {
   package var learnt: PhaseReport?
   package var phases: [PhaseSummary]
   package var gradientEvaluations = 0
+  /// What the method has to say of what it found, in the order in which it is to be said.
+  public package(set) var notes: [RunNote] = []
+  /// What it found as a value, for calls that are made for such methods.
+  package var findings: (any Sendable)?
 
   package init(chain: Int, phases: [RunPhase]) {
     self.chain = chain
@@ -47,4 +51,17 @@ public struct RunSummary: Sendable {
   package var divergences: Int { phases.last?.divergences ?? 0 }
   package var saturations: Int { phases.last?.saturations ?? 0 }
   package var seconds: Double { phases.reduce(0) { $0 + $1.seconds } }
+}
+
+/// A sentence about what a method found, such as why it ended or how far its result can be trusted.
+public struct RunNote: Equatable, Sendable {
+  /// The sentence, without a full stop.
+  public let text: String
+  /// Whether something is wrong, or may be.
+  public let isWarning: Bool
+
+  package init(_ text: String, isWarning: Bool = false) {
+    self.text = text
+    self.isWarning = isWarning
+  }
 }

@@ -3,13 +3,15 @@
 import CohortRandom
 
 /// How the first point of a chain is chosen.
-package enum Initialisation {
+package indirect enum Initialisation {
   /// Uniform on (−radius, radius) in every unconstrained direction, up to 100 tries; radius 0 is the origin, one try.
   case random(radius: Double = 2)
   /// Given unconstrained values: one try.
   case values([Double])
   /// Points made by the caller, say with some parameters given and the others random; nil counts as a failed try.
   case made(attempts: Int = 100, (inout RandomStream) throws -> [Double]?)
+  /// A draw of the normal approximation that Pathfinder finds on its way up from such a point; that point where it finds none.
+  case pathfinder(from: Initialisation)
 }
 
 /// A point at which log density and gradient are finite.
@@ -19,6 +21,15 @@ package struct StartingPoint {
   package private(set) var gradient: [Double]
   /// Evaluations that it took to find.
   package private(set) var evaluations = 0
+
+  /// A point that has been evaluated; nil where log density or gradient are not finite.
+  init?(position: [Double], logDensity: Double, gradient: [Double], evaluations: Int) {
+    guard logDensity.isFinite, gradient.allSatisfy(\.isFinite) else { return nil }
+    self.position = position
+    self.logDensity = logDensity
+    self.gradient = gradient
+    self.evaluations = evaluations
+  }
 
   /// The first point of `initialisation` that is one.
   package init(
@@ -30,6 +41,10 @@ package struct StartingPoint {
     position = [Double](repeating: 0, count: dimension)
     gradient = position
     switch initialisation {
+    case .pathfinder(let first):
+      let start = try StartingPoint(density, first, using: &random)
+      self = try PathfinderStart(density, from: start, using: random).point()
+      return
     case .random(let radius):
       guard radius >= 0, radius.isFinite else {
         throw InferenceError.invalidSetting(name: "init radius", value: "\(radius)", expected: "0 or a positive number")
@@ -48,7 +63,7 @@ package struct StartingPoint {
       switch initialisation {
       case .random(let radius):
         for i in 0..<dimension { position[i] = radius == 0 ? 0 : random.nextUniform(-radius, radius) }
-      case .values:
+      case .values, .pathfinder:
         break
       case .made(_, let make):
         guard let made = try make(&random) else {

@@ -1,9 +1,12 @@
-// Warm-up's settings: dual averaging of the step size, and windows for the metric; names and defaults are CmdStan's.
+// Warm-up's settings: how the metric is learnt, dual averaging of the step size, Stan's windows; but for the first, names and
+// defaults are CmdStan's.
 
 /// Adaptation during warm-up.
 public struct AdaptationSettings: Codable, Equatable, Sendable {
   /// Whether step size and metric are adapted at all.
   public var isEngaged = true
+  /// What the metric is learnt from.
+  public var scheme = AdaptationScheme.fisher
   /// Target of the mean acceptance statistic, in (0, 1).
   public var delta = 0.8
   /// How strongly dual averaging shrinks (Hoffman and Gelman 2014, section 3.2).
@@ -12,19 +15,22 @@ public struct AdaptationSettings: Codable, Equatable, Sendable {
   public var kappa = 0.75
   /// How much it damps the first iterations.
   public var t0 = 10.0
-  /// Iterations before the metric's first window.
+  /// Iterations before the metric's first window of Stan's scheme.
   public var initBuffer = 75
   /// Iterations after its last window.
   public var termBuffer = 50
   /// Iterations of its first window.
   public var window = 25
 
-  /// CmdStan's defaults.
+  /// CmdStan's defaults, but for the scheme.
   public init() {}
 
   package static let isEngaged = Setting(
     \Self.isEngaged, "engaged", options: ["no-adapt"],
     help: "Sample with the given step size and metric, without adaptation.", whenPresent: false)
+  package static let scheme = Setting(
+    \Self.scheme, "adaptation", options: ["adaptation"],
+    help: "What the metric is learnt from: draws and gradients (fisher), or draws alone, in the windows of Stan.")
   package static let delta = Setting(
     \Self.delta, "delta", options: ["delta", "adapt-delta"],
     help: "The acceptance that adaptation aims at, between 0 and 1.", range: .openShare)
@@ -33,19 +39,20 @@ public struct AdaptationSettings: Codable, Equatable, Sendable {
   package static let t0 = Setting(\Self.t0, "t0", range: .positive)
   package static let initBuffer = Setting(
     \Self.initBuffer, "init_buffer", label: "init buffer", options: ["init-buffer"],
-    help: "Iterations before the metric's first window.", range: .count)
+    help: "Iterations before the metric's first window (stan).", range: .count)
   package static let termBuffer = Setting(
     \Self.termBuffer, "term_buffer", label: "term buffer", options: ["term-buffer"],
-    help: "Iterations after the metric's last window.", range: .count)
+    help: "Iterations after the metric's last window (stan).", range: .count)
   package static let window = Setting(
-    \Self.window, "window", options: ["window"], help: "Iterations of the metric's first window.", range: .count)
+    \Self.window, "window", options: ["window"], help: "Iterations of the metric's first window (stan).", range: .count)
 
   /// In the order of the command line, but for `delta`, which stands with the step size.
-  package static let settings = [isEngaged, gamma, kappa, t0, initBuffer, termBuffer, window]
+  package static let settings = [scheme, isEngaged, gamma, kappa, t0, initBuffer, termBuffer, window]
 
   package var header: [HeaderEntry] {
     [
       Self.isEngaged, Self.gamma, Self.delta, Self.kappa, Self.t0, Self.initBuffer, Self.termBuffer, Self.window,
     ].entries(of: self, default: Self()) + [HeaderEntry("save_metric", .flag(false), default: .flag(false))]
+      + (scheme == .stan ? [] : [Self.scheme].entries(of: self, default: Self()))
   }
 }

@@ -2,21 +2,33 @@
 
 /// The form of the inverse metric (the estimate of the posterior covariance).
 public enum MetricKind: String, Codable, SettingChoice {
+  /// Diagonal, and corrected in the directions in which the draws show that this pays.
+  case automatic = "auto"
   /// The variances of the unconstrained parameters.
   case diagonal = "diag_e"
   /// Their whole covariance matrix.
   case dense = "dense_e"
+  /// Diagonal, corrected along the eigenvectors in which draws and gradients differ from it most.
+  case lowRank = "low_rank"
   /// The identity.
   case unit = "unit_e"
 
   /// The command line's name.
   public var option: String {
     switch self {
+    case .automatic: "auto"
     case .diagonal: "diag"
     case .dense: "dense"
+    case .lowRank: "low_rank"
     case .unit: "unit"
     }
   }
+
+  /// Whether warm-up changes it.
+  var isLearnt: Bool { self != .unit }
+
+  /// Whether it may have directions of its own beside its diagonal.
+  var hasDirections: Bool { self == .automatic || self == .lowRank }
 }
 
 /// An inverse metric by value; `dense` is row-major with dimension² entries.
@@ -32,7 +44,7 @@ public enum InverseMetric: Codable, Equatable, Sendable {
 /// How trajectories move before anything is adapted.
 public struct HamiltonianSettings: Codable, Equatable, Sendable {
   /// The form of the metric.
-  public var metric = MetricKind.diagonal
+  public var metric = MetricKind.automatic
   /// A JSON file with the inverse metric to start from as `inv_metric`, and perhaps a `stepsize`.
   public var metricFile: String?
   /// Where the inverse metric starts; nil is the identity.
@@ -64,14 +76,21 @@ public struct HamiltonianSettings: Codable, Equatable, Sendable {
   /// In the order of the command line.
   package static let settings = [metric, metricFile, stepSize, stepSizeJitter, maxEnergyError]
 
+  /// Readers of CmdStan's files know three metrics, and look for the numbers that go with them. Of those that CmdStan does not
+  /// have the numbers are a diagonal, and `metric_form` tells them apart.
   package var header: [HeaderEntry] {
-    [Self.metric, Self.metricFile, Self.stepSize, Self.stepSizeJitter].entries(of: self, default: Self())
+    let known = metric.hasDirections ? MetricKind.diagonal : metric
+    var entries = [
+      HeaderEntry("metric", .text(known.rawValue), default: .text(MetricKind.diagonal.rawValue))
+    ]
+    if metric.hasDirections { entries.append(HeaderEntry("metric_form", .text(metric.rawValue))) }
+    return entries + [Self.metricFile, Self.stepSize, Self.stepSizeJitter].entries(of: self, default: Self())
   }
 
   package func validateTogether() throws {
     guard metricFile == nil || metric != .unit else {
       throw InferenceError.settingDoesNotFit(
-        key: "metric_file", option: "metric-file", message: "goes with the metrics diag and dense")
+        key: "metric_file", option: "metric-file", message: "does not go with the metric unit")
     }
   }
 

@@ -2,8 +2,14 @@
 
 /// The iterations of a chain.
 public struct IterationSettings: Codable, Equatable, Sendable {
-  /// Iterations of warm-up.
-  public var warmup = 1000
+  /// Iterations of warm-up; where none were asked for, as many as the adaptation needs.
+  public var warmup: Int {
+    get { chosenWarmup ?? standardWarmup }
+    set { chosenWarmup = newValue }
+  }
+  private var chosenWarmup: Int?
+  /// Iterations of warm-up unless others are asked for.
+  var standardWarmup = 1000
   /// Iterations after warm-up.
   public var samples = 1000
   /// Every `thin`-th iteration of a phase is kept.

@@ -18,6 +18,7 @@ package struct SettingRange: Sendable {
   package static let count = whole(0...Int(Int32.max), "a count from 0 to \(Int32.max)")
   package static let positiveCount = whole(1...Int(Int32.max), "a count from 1 to \(Int32.max)")
   package static let positive = real("a positive number") { $0 > 0 && $0.isFinite }
+  package static let positiveOrZero = real("0 or a positive number") { $0 >= 0 && $0.isFinite }
   /// Positive, or infinite.
   static let positiveOrInfinite = real("a positive number") { $0 > 0 }
   package static let share = real("from 0 to 1") { $0 >= 0 && $0 <= 1 }

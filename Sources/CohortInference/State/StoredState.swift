@@ -74,6 +74,15 @@ package struct StateReader {
     for index in 0..<count { numbers[index] = try double() }
   }
 
+  /// So many numbers.
+  package mutating func doubles(_ wanted: Int) throws -> [Double] {
+    let count = try count()
+    guard count == wanted, count <= (bytes.count - offset) / 8 else {
+      throw InferenceError.unreadableState("it has \(count) numbers where \(wanted) are needed")
+    }
+    return try (0..<count).map { _ in try double() }
+  }
+
   package mutating func text() throws -> String {
     let count = try count()
     guard count <= bytes.count - offset else { throw InferenceError.unreadableState("it breaks off") }

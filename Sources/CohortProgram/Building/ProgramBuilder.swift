@@ -194,10 +194,14 @@ package final class ProgramBuilder {
   /// - Parameters:
   ///   - outputs: numbers to be read after each evaluation, such as transformed parameters.
   ///   - keepsRounding: whether results keep their last bits.
-  package func recording(outputs: ContiguousArray<Scalar> = [], keepsRounding: Bool = false) -> Recording {
+  ///   - keepsFailures: whether a point is invalid where a node fails that nothing reads.
+  package func recording(
+    outputs: ContiguousArray<Scalar> = [], keepsRounding: Bool = false, keepsFailures: Bool = true
+  ) -> Recording {
     Recording(
       sites: ContiguousArray(UnsafeBufferPointer(start: sites, count: siteCount)), data: data, fixed: fixed,
       parameterCount: parameterCount, constantTarget: constantTarget, checks: checks, rejection: rejection,
-      keepsRounding: keepsRounding, outputs: outputs, describeLocation: describeLocation)
+      keepsRounding: keepsRounding, keepsFailures: keepsFailures, outputs: outputs,
+      describeLocation: describeLocation)
   }
 }

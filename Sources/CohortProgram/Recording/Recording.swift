@@ -11,6 +11,8 @@ package struct Recording {
   package var rejection: String?
   /// Whether results keep their last bits: nothing is fused that is rounded otherwise than the operations one by one.
   package var keepsRounding = false
+  /// Whether a point is invalid where a node fails that nothing reads.
+  package var keepsFailures = true
   /// Numbers to be read after each evaluation.
   package var outputs: ContiguousArray<Scalar>
   /// The place in the program for which a site's location stands; nil where places are not known.

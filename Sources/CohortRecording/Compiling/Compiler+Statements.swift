@@ -35,10 +35,14 @@ extension Compiler {
         span: span)
     case .tilde(let tilde): return try self.tilde(tilde, span: span)
     case .targetIncrement(let value):
+      let node = try expression(value)
+      let usesTarget = usesTarget(value)
       return TargetStatement(
-        try expression(value), isJacobian: false, usesTarget: usesTarget(value), span: span)
+        node, isJacobian: false, usesTarget: usesTarget, terms: terms(value, node, asWhole: usesTarget), span: span)
     case .jacobianIncrement(let value):
-      return TargetStatement(try expression(value), isJacobian: true, usesTarget: usesTarget(value), span: span)
+      let node = try expression(value)
+      return TargetStatement(
+        node, isJacobian: true, usesTarget: usesTarget(value), terms: [(node, .prior)], span: span)
     case .ifElse(let test, let then, let otherwise):
       return IfStatement(
         try expression(test), then: try self.statement(then), otherwise: try otherwise.map { try self.statement($0) },

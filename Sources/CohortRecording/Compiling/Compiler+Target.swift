@@ -19,3 +19,19 @@ extension Compiler {
     }
   }
 }
+
+extension Compiler {
+  /// The terms of a sum that is added to the log density, with the part that each belongs to.
+  ///
+  /// - Parameter asWhole: whether its value has to be known before anything is added.
+  func terms(
+    _ value: TypedExpression, _ node: any ExpressionNode, asWhole: Bool
+  ) -> [(expression: any ExpressionNode, origin: TermOrigin)] {
+    if !asWhole, let operands = origins.addends(of: value), let sum = node as? BinaryNode, operands.count == 2 {
+      return terms(operands[0], sum.left, asWhole: false) + terms(operands[1], sum.right, asWhole: false)
+    }
+    // What cannot be told apart is likelihood where any of it is.
+    let isLikelihood = origins.terms(of: value).contains { origins.origin(of: $0, in: scope) == .likelihood }
+    return [(node, isLikelihood ? .likelihood : .prior)]
+  }
+}

@@ -8,7 +8,10 @@ import CohortSyntax
 extension Compiler {
   mutating func tilde(_ tilde: TypedTilde, span: Span) throws -> any StatementNode {
     let density = try expression(tilde.density)
-    guard let truncation = tilde.truncation else { return TildeStatement(density, truncation: nil, span: span) }
+    let origin = origins.origin(of: tilde.density, in: scope)
+    guard let truncation = tilde.truncation else {
+      return TildeStatement(density, truncation: nil, origin: origin, span: span)
+    }
     func shifted(_ bound: TypedExpression) -> TypedExpression {
       // Of a discrete distribution the mass at the lower bound belongs to the support: P(y >= L) = P(y > L - 1).
       let minus = FunctionTrait.infix(BinaryOperator.subtract.rawValue)
@@ -44,6 +47,6 @@ extension Compiler {
       upper: try truncation.upper.map { try expression($0) },
       tailsAtLower: try tails(truncation.lower.map(shifted), &self), tailsAtUpper: try tails(truncation.upper, &self),
       hasExactTails: hasExactTails, number: number(at: span))
-    return TildeStatement(density, truncation: node, span: span)
+    return TildeStatement(density, truncation: node, origin: origin, span: span)
   }
 }

@@ -16,6 +16,9 @@ package struct Compiler {
   var depth = 0
   /// The variables through which the expressions compiled last can depend on parameters.
   var realVariables: Set<Int> = []
+  /// Which terms are prior, and where the code stands that is being compiled.
+  let origins: TermOrigins
+  var scope = TermOrigins.Scope.blocks
 
   private init(
     _ program: TypedProgram, table: FunctionTable, solvers: SolverTable, describe: @escaping (Span) -> String
@@ -24,6 +27,7 @@ package struct Compiler {
     self.solvers = solvers
     compiled = CompiledProgram(frame: program.frame, table: table, describe: describe)
     frame = program.frame
+    origins = TermOrigins(program, library: table)
   }
 
   /// Compiles a program.
@@ -49,11 +53,14 @@ package struct Compiler {
     for (index, function) in program.functions.enumerated() {
       guard let body = function.body else { continue }
       frame = function.frame
+      scope = .function(index)
       compiled.functions[index].firstNode = nextNode
       compiled.functions[index].body = try statement(body)
       compiled.functions[index].nodeCount = nextNode - compiled.functions[index].firstNode
     }
     frame = program.frame
+    scope = .blocks
+    compiled.statedParameters = origins.statedParameters
     // The numbers of nodes name streams of random numbers: draws stay the same as long as this order does.
     compiled.data.statements = try statements(program.data)
     compiled.transformedData.statements = try statements(program.transformedData)

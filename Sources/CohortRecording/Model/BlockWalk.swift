@@ -38,19 +38,20 @@ struct BlockWalk {
   /// Runs all that follows from the parameters.
   ///
   /// - Parameters:
-  ///   - unconstrained: the unconstrained parameters: symbols, or numbers.
+  ///   - parameters: what the parameters come from: symbols, or numbers.
   ///   - finished: called after each of `CompiledProgram.outputBlocks` that is run, in their order, once its variables have
   ///     their values and meet their constraints.
   func run(
-    _ goal: Goal, at unconstrained: ContiguousArray<Scalar>, in space: ParameterSpace,
+    _ goal: Goal, at parameters: ParameterNumbers, in space: ParameterSpace,
     finished: (BlockKind) -> Void = { _ in }
   ) throws {
     try code.withRoom {
-      try space.constrain(unconstrained, machine)
+      try space.fill(machine, from: parameters)
       finished(.parameters)
       switch goal {
       case .logDensity:
-        try run(code.transformedParameters, checks: .logDensity)
+        // A prior is not cut where only the likelihood cannot be computed.
+        try run(code.transformedParameters, checks: machine.part == .prior ? nil : .logDensity)
         finished(.transformedParameters)
         try run(code.model, checks: .logDensity)
       case .outputs(let blocks):
@@ -70,12 +71,13 @@ struct BlockWalk {
 
   /// Runs the statements of a block, then checks the variables declared at its top.
   private func run(
-    _ block: CompiledBlock, checks: ConstraintCheck, after: (any StatementNode) throws -> Void = { _ in }
+    _ block: CompiledBlock, checks: ConstraintCheck?, after: (any StatementNode) throws -> Void = { _ in }
   ) throws {
     for statement in block.statements {
       guard try statement.run(machine) == .normal else { break }
       try after(statement)
     }
+    guard let checks else { return }
     for declaration in block.declarations {
       let wasValid = machine.builder.failureAtRecording == nil
       do {

@@ -11,24 +11,28 @@ extension BoundModel {
   /// - Returns: nil where no such number is found.
   package func explanation(
     at point: UnsafeBufferPointer<Double>, includesJacobian: Bool, keepsConstants: Bool,
-    interruption: @escaping () throws -> Void
+    part: DensityPart = .all, interruption: @escaping () throws -> Void
   ) throws -> RecordingError? {
     let machine = tracingMachine(interruption)
-    machine.includesJacobian = includesJacobian
+    machine.part = part
+    machine.includesJacobian = includesJacobian && part != .likelihood
     machine.keepsConstants = keepsConstants
-    return try explanation { try BlockWalk(machine).run(.logDensity, at: numbers(point), in: space) }
+    return try explanation { try BlockWalk(machine).run(.logDensity, at: .unconstrained(numbers(point)), in: space) }
   }
 
   /// The same for outputs, which fail with `error`; the error itself where nothing is found.
   func explained(
-    _ error: RecordingError, at point: UnsafeBufferPointer<Double>, random: RandomStream, blocks: OutputBlocks,
+    _ error: RecordingError, at point: UnsafeBufferPointer<Double>, form: ParameterForm, random: RandomStream,
+    blocks: OutputBlocks,
     interruption: @escaping () throws -> Void
   ) throws -> RecordingError {
     guard error.kind != .unsupported, BoundModel.mentionsNonFinite(error.message) else { return error }
     let machine = tracingMachine(interruption)
     machine.includesJacobian = false
     machine.random = RandomSource(callsOf: random)
-    var found = try explanation { try BlockWalk(machine).run(.outputs(blocks), at: numbers(point), in: space) }
+    var found = try explanation {
+      try BlockWalk(machine).run(.outputs(blocks), at: ParameterNumbers(form, numbers(point)), in: space)
+    }
     found?.kind = error.kind
     return found ?? error
   }

@@ -62,16 +62,17 @@ package final class BoundModel {
   /// - Parameters:
   ///   - outputs: numbers to be read after each evaluation.
   ///   - keepsRounding: whether results keep their last bits.
+  ///   - keepsFailures: whether a point is invalid where something fails that nothing reads.
   ///   - explains: whether the passes are to say what they do to operations.
   ///   - observer: is shown what there is after each pass of the optimiser.
   func optimized(
-    _ machine: Machine, outputs: ContiguousArray<Scalar>, keepsRounding: Bool = false, explains: Bool = false,
-    observer: Optimizer.Observer?
+    _ machine: Machine, outputs: ContiguousArray<Scalar>, keepsRounding: Bool = false, keepsFailures: Bool = true,
+    explains: Bool = false, observer: Optimizer.Observer?
   ) -> OptimizedRecording {
     if observer != nil { machine.builder.describeLocation = machine.placesOfLocations() }
     return optimizer.optimize(
-      machine.builder.recording(outputs: outputs, keepsRounding: keepsRounding), explains: explains,
-      observer: observer)
+      machine.builder.recording(outputs: outputs, keepsRounding: keepsRounding, keepsFailures: keepsFailures),
+      explains: explains, observer: observer)
   }
 
   /// A machine that has the data.

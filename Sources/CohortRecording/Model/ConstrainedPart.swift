@@ -112,6 +112,26 @@ struct ConstrainedPart {
     return nil
   }
 
+  /// The same for bounds alone, of numbers that were rounded when they were written to a file.
+  func boundViolation(_ value: Value, name: String) -> String? {
+    let (lower, upper) = transform.bounds
+    let values = numbers(value)
+    func bound(_ list: ContiguousArray<Scalar>?, _ index: Int) -> Double? {
+      guard let list, let first = list.first else { return nil }
+      return (list.count == 1 ? first : index < list.count ? list[index] : first).value
+    }
+    for (index, number) in values.enumerated() {
+      let place = "\(name)\(indices(of: index)) is \(number), but must be"
+      if let low = bound(lower, index), !(number >= low - 1e-5 * max(abs(low), abs(number))) {
+        return "\(place) greater than or equal to \(low)"
+      }
+      if let high = bound(upper, index), !(number <= high + 1e-5 * max(abs(high), abs(number))) {
+        return "\(place) less than or equal to \(high)"
+      }
+    }
+    return nil
+  }
+
   /// The indices of a flat position in memory order, as Stan writes them.
   private func indices(of position: Int) -> String {
     let sizes = arraySizes + elementSizes
@@ -135,6 +155,23 @@ struct ConstrainedPart {
   var hasOpenBounds: Bool {
     let (lower, upper) = transform.bounds
     return !(lower ?? []).allSatisfy(\.isConstant) || !(upper ?? []).allSatisfy(\.isConstant)
+  }
+
+  /// Whether its values lie in a bounded set, over which a uniform density is proper.
+  var isConfined: Bool {
+    if unconstrainedCount == 0 { return true }
+    if isCompact { return true }
+    let (lower, upper) = transform.bounds
+    guard let lower, let upper else { return false }
+    return lower.allSatisfy { $0.value.isFinite } && upper.allSatisfy { $0.value.isFinite }
+  }
+
+  /// Whether its constraint alone bounds its values.
+  private var isCompact: Bool {
+    switch transform {
+    case .simplex, .unitVector, .corrMatrix, .choleskyFactorCorr, .columnStochasticMatrix, .rowStochasticMatrix: true
+    default: false
+    }
   }
 
   /// Leaves requirements for the constraint of a transformed parameter, with Stan's tolerance.

@@ -63,6 +63,19 @@ struct ParameterSpace {
     }
   }
 
+  /// Puts the parameters into the machine's variables.
+  func fill(_ machine: Machine, from numbers: ParameterNumbers) throws {
+    switch numbers {
+    case .unconstrained(let numbers): try constrain(numbers, machine)
+    case .columns(let numbers):
+      var reader = ScalarColumns(numbers: numbers[...], machine: machine)
+      for parameter in machine.code.parameters {
+        let declaration = parameter.declaration
+        machine.variables[declaration.variable] = try reader.value(declaration.type, name: declaration.name)
+      }
+    }
+  }
+
   /// Computes the parameters from their unconstrained numbers, in the machine's variables.
   func constrain(_ unconstrained: ContiguousArray<Scalar>, _ machine: Machine) throws {
     for (parameter, layout) in zip(machine.code.parameters, layouts) {

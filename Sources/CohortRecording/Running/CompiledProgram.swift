@@ -14,6 +14,8 @@ package final class CompiledProgram {
   var transformedParameters = CompiledBlock()
   var model = CompiledBlock()
   var generatedQuantities = CompiledBlock()
+  /// The parameters that prior terms are about, by name; see `TermOrigins`.
+  var statedParameters: Set<String> = []
   var nodeCount = 0
   /// By node number, for listings.
   var spans: [Span] = []

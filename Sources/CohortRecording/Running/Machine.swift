@@ -60,6 +60,8 @@ final class Machine {
   private var ticks = 0
   /// Densities keep the terms that depend on data alone, also where they are written unnormalised.
   var keepsConstants = false
+  /// The terms of the log density that are added.
+  var part = DensityPart.all
   /// Adds of `jacobian +=` count.
   var includesJacobian = true
 

@@ -9,14 +9,17 @@ final class TildeStatement: StatementNode {
   let span: Span
   let density: any ExpressionNode
   let truncation: TruncationNode?
+  let origin: TermOrigin
 
-  init(_ density: any ExpressionNode, truncation: TruncationNode?, span: Span) {
+  init(_ density: any ExpressionNode, truncation: TruncationNode?, origin: TermOrigin, span: Span) {
+    self.origin = origin
     self.density = density
     self.truncation = truncation
     self.span = span
   }
 
   func run(_ machine: Machine) throws -> StatementOutcome {
+    guard machine.part.contains(origin) else { return .normal }
     if let trace = machine.trace {
       try trace.add(density, machine) {
         try density.addToTarget(machine)

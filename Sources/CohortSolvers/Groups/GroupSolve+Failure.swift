@@ -28,11 +28,13 @@ extension GroupSolve {
   }
 
   /// The failure of a group, with its time and parameters.
+  ///
+  /// - Parameter point: whose inputs and group these are.
   func failure(
-    group: Int, _ workspace: GroupWorkspace, _ inputs: NodeInputs<Argument>
+    group: Int, _ workspace: GroupWorkspace, _ inputs: NodeInputs<Argument>, point: Int = 0
   ) -> NodeFailure {
     let kind: String
-    switch workspace.status.base[group] {
+    switch workspace.status.base[point * shape.groups + group] {
     case .tooManySteps: kind = "more than \(tolerances.maximumSteps) steps between two output times"
     case .notFinite: kind = "the right-hand side is not finite"
     case .stepTooSmall: kind = "the step became too small"
@@ -45,7 +47,7 @@ extension GroupSolve {
     default: kind = "the integrator failed"
     }
     let (n, p) = (shape.states, shape.parameters)
-    let time = workspace.reached.base[group]
+    let time = workspace.reached.base[point * shape.groups + group]
     func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
       let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
       return "[" + shown + (count > 20 ? ", ..." : "") + "]"

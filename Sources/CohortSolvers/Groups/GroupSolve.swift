@@ -25,10 +25,13 @@ package final class GroupSolve: LibraryNode {
   let timeStart: Storage<Int64>
   let dataStart: Storage<Int64>
   let realData: Storage<Double>
+  /// Groups that have times.
+  private let solvedGroups: Int
   /// nil for the best of this machine; see `cohort_ode_solver_create`.
   let instructionSet: Int?
-  let isLaned: Bool
-  private let isOrdered: Bool
+  /// What was asked for; nil: what pays.
+  private let lanes: Bool?
+  let isOrdered: Bool
 
   /// Derives the Jacobians and lays out the solve.
   ///
@@ -83,13 +86,21 @@ package final class GroupSolve: LibraryNode {
     self.dataStart = dataStart
     self.realData = realData
     self.instructionSet = instructionSet
-    // A step of eight lanes costs about two steps of one group. The results are the same bit for bit.
-    // Systems whose lanes would not stay in the second-level cache go one by one.
+    self.lanes = lanes
     self.isOrdered = isOrdered
-    isLaned =
-      integrator.hasLanes && !isOrdered
-      && (lanes ?? (shape.timeCounts.lazy.filter { $0 > 0 }.count > 2 && shape.states * columns <= 1024))
+    solvedGroups = shape.timeCounts.count { $0 > 0 }
   }
+
+  /// Whether groups advance side by side where so many points are solved at a time.
+  ///
+  /// A step of eight lanes costs about two steps of one group. The results are the same bit for bit. Systems whose lanes would
+  /// not stay in the second-level cache go one by one.
+  func isLaned(points: Int) -> Bool {
+    guard integrator.hasLanes, !isOrdered else { return false }
+    return lanes ?? (solvedGroups * points > 2 && shape.states * (1 + layout.sensitivityCount) <= 1024)
+  }
+
+  var isLaned: Bool { isLaned(points: 1) }
 
   /// How many numbers the node gives.
   package var outputCount: Int { shape.timeCount * shape.states }
@@ -108,41 +119,63 @@ package final class GroupSolve: LibraryNode {
     inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: GroupWorkspace
   ) -> NodeOutcome {
     if let problem = invalidInput(inputs) { return .failure(problem) }
-    let teamSize = isOrdered ? 1 : ParallelLoop.threadCount
-    for (number, part) in workspace.parts.enumerated() {
-      let solvers = min(teamSize, part.groupCount)
-      guard solvers > 0 else { continue }
-      guard workspace.prepare(part: number, solvers: solvers) else {
-        return .failure(NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solver"))
-      }
-      let job = part.job
-      job.pointee.next = 0
-      job.pointee.failed = Int32.max
-      job.pointee.y0 = inputs[.initialStates]
-      job.pointee.t0 = inputs[.initialTimes]
-      job.pointee.ts = inputs[.times]
-      job.pointee.theta = inputs[.parameters]
-      job.pointee.solution = outputs
-      part.team.pointee.lanes = Int32(min(8, (part.groupCount + solvers - 1) / solvers))
-      if solvers == 1 {
-        cohort_ode_team_run(0, 1, part.team)
-      } else {
-        ParallelLoop.run(count: solvers, isolated: true, context: part.team, body: cohort_ode_team_run)
-      }
-      if job.pointee.failed != Int32.max {
-        return .failure(failure(group: Int(part.order.base[Int(job.pointee.failed)]), workspace, inputs))
-      }
+    workspace.failed.base[0] = Int32.max
+    for number in workspace.parts.indices {
+      guard run(part: number, inputs: inputs, outputs: outputs, workspace) else { return .failure(solverMemory) }
+      let failed = workspace.failed.base[0]
+      if failed != Int32.max { return .failure(failure(group: Int(failed), workspace, inputs)) }
     }
-    workspace.updateOrder()
+    workspace.updateOrder(workspace.steps.base)
     return .success
+  }
+
+  /// There was no memory for a solver.
+  var solverMemory: NodeFailure {
+    NodeFailure(kind: "\(name): memory", message: "\(name): not enough memory for the solver")
+  }
+
+  /// Solves the groups that the part's job lists, shared among the threads; false where memory is short.
+  func run(
+    part number: Int, inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, _ workspace: GroupWorkspace
+  ) -> Bool {
+    let part = workspace.parts[number]
+    let groups = Int(part.job.pointee.orderCount)
+    let solvers = min(isOrdered ? 1 : ParallelLoop.threadCount, groups)
+    guard solvers > 0 else { return true }
+    let groupsEach = (groups + solvers - 1) / solvers
+    guard workspace.prepare(part: number, solvers: solvers, groupsEach: groupsEach) else { return false }
+    let job = part.job
+    job.pointee.next = 0
+    job.pointee.failures = 0
+    job.pointee.y0 = inputs[.initialStates]
+    job.pointee.t0 = inputs[.initialTimes]
+    job.pointee.ts = inputs[.times]
+    job.pointee.theta = inputs[.parameters]
+    job.pointee.solution = outputs
+    part.team.pointee.lanes = Int32(min(part.lanes, groupsEach))
+    if solvers == 1 {
+      cohort_ode_team_run(0, 1, part.team)
+    } else {
+      ParallelLoop.run(count: solvers, isolated: true, context: part.team, body: cohort_ode_team_run)
+    }
+    return true
   }
 
   package func reverse(
     inputs: NodeInputs<Argument>, outputs: UnsafePointer<Double>, outputAdjoints: UnsafePointer<Double>,
     inputAdjoints: NodeAdjoints<Argument>, workspace: GroupWorkspace
   ) {
+    reverse(outputAdjoints: outputAdjoints, inputAdjoints: inputAdjoints, point: 0, workspace)
+  }
+
+  /// The adjoints of one of the workspace's points.
+  func reverse(
+    outputAdjoints: UnsafePointer<Double>, inputAdjoints: NodeAdjoints<Argument>, point: Int,
+    _ workspace: GroupWorkspace
+  ) {
     let (n, count) = (shape.states, layout.sensitivityCount)
-    let accumulator = workspace.accumulator.base
+    let accumulator = workspace.accumulator.base + point * count
+    let sensitivities = workspace.sensitivity.base + point * outputCount * count
     let (y0, t0, theta) = (inputAdjoints[.initialStates], inputAdjoints[.initialTimes], inputAdjoints[.parameters])
     if count > 0 {
       for g in 0..<shape.groups {
@@ -152,7 +185,7 @@ package final class GroupSolve: LibraryNode {
         for row in rows {
           let adjoint = outputAdjoints[row]
           if adjoint == 0 { continue }
-          let sensitivity = workspace.sensitivity.base + row * count
+          let sensitivity = sensitivities + row * count
           for s in 0..<count { accumulator[s] += adjoint * sensitivity[s] }
         }
         for (s, column) in layout.columns.enumerated() {
@@ -165,9 +198,10 @@ package final class GroupSolve: LibraryNode {
       }
     }
     if activity.times, let ts = inputAdjoints[.times] {
+      let slope = workspace.slope.base + point * outputCount
       for k in 0..<shape.timeCount {
         var sum = 0.0
-        for i in 0..<n { sum += outputAdjoints[k * n + i] * workspace.slope.base[k * n + i] }
+        for i in 0..<n { sum += outputAdjoints[k * n + i] * slope[k * n + i] }
         ts[k] += sum
       }
     }

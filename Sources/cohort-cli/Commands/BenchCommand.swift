@@ -5,8 +5,8 @@ import Foundation
 
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measures gradients and outputs on this machine.",
-    subcommands: [LongitudinalCommand.self, BenchOutputsCommand.self])
+    commandName: "bench", abstract: "Measures gradients, outputs and many points at once on this machine.",
+    subcommands: [LongitudinalCommand.self, BenchOutputsCommand.self, BenchPointsCommand.self])
 }
 
 struct LongitudinalCommand: ParsableCommand {
@@ -74,7 +74,7 @@ struct LongitudinalCommand: ParsableCommand {
 }
 
 /// A list of counts with commas between.
-private func counts(_ text: String, _ option: String, most: Int) throws -> [Int] {
+func counts(_ text: String, _ option: String, most: Int) throws -> [Int] {
   let values = text.split(separator: ",").map { Int($0.trimmingCharacters(in: .whitespaces)) ?? 0 }
   guard !values.isEmpty, values.allSatisfy({ (1...most).contains($0) }) else {
     throw ValidationError("--\(option) must be numbers from 1 to \(most) with commas between, found '\(text)'")

@@ -13,13 +13,29 @@ struct LogDensityCommand: ParsableCommand {
     discussion: """
       Prints one JSON object per point, with log_density and gradient; where the model cannot be evaluated, the log \
       density is -Infinity and error says why.
+
+      For parameters or draws as CmdStan's log_prob takes them (--unconstrained-params, --constrained-params) a table in CSV is \
+      printed in place of it: lp__, then the gradient, g_ and the name of each unconstrained parameter, a line for each point. \
+      Where the model cannot be evaluated, lp__ is -inf and the gradient nan.
       """)
 
   @OptionGroup var source: ModelOptions
 
   @Option(
     help: ArgumentHelp("A JSON array of points, each an array of numbers.", valueName: "file"), completion: .file())
-  var points: String
+  var points: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Unconstrained parameters: JSON with params_r, a point or an array of them.", valueName: "file"),
+    completion: .file())
+  var unconstrainedParams: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Parameters: one set in JSON, or draws: files of a fit, or its directory.", valueName: "file"),
+    completion: .file())
+  var constrainedParams: String?
 
   @Flag(help: "Leave out the log Jacobian of the constraining transforms.") var noJacobian = false
   @Flag(help: "Keep terms that do not depend on parameters, which ~ drops.") var keepConstants = false
@@ -28,6 +44,9 @@ struct LogDensityCommand: ParsableCommand {
   @Option(help: "The seed of random numbers in transformed data.") var seed: UInt64 = 1
 
   func validate() throws {
+    guard [points, unconstrainedParams, constrainedParams].count(where: { $0 != nil }) == 1 else {
+      throw ValidationError("give one of --points, --unconstrained-params and --constrained-params")
+    }
     if !(1...4096).contains(threads) { throw ValidationError("--threads must be from 1 to 4096, found \(threads)") }
   }
 
@@ -39,6 +58,7 @@ struct LogDensityCommand: ParsableCommand {
     let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
     let density = try posterior.evaluable.density(
       DensityOptions(includesJacobian: !noJacobian, keepsConstants: keepConstants), fresh: true)
+    guard let points else { return try printTable(posterior, density) }
     for point in try DataFile.points(points, dimension: posterior.dimension) {
       let (value, gradient) = try posterior.evaluate(density, at: point)
       let failure = density.rejection?.message
@@ -50,6 +70,21 @@ struct LogDensityCommand: ParsableCommand {
       }
       if let failure { fields.append("\"error\": \(JSONText.string(failure))") }
       print("{" + fields.joined(separator: ", ") + "}")
+    }
+  }
+
+  private func printTable(_ posterior: Posterior, _ density: ModelDensity) throws {
+    let points: [[Double]]
+    if let unconstrainedParams {
+      points = try DataFile.unconstrainedParameters(unconstrainedParams, dimension: posterior.dimension)
+    } else {
+      points = try posterior.unconstrainedPoints(inFile: constrainedParams ?? "") { standardError("warning: \($0)\n") }
+    }
+    print(posterior.logDensityColumns.joined(separator: ","))
+    for point in points {
+      let (value, gradient) = try posterior.evaluate(density, at: point)
+      let numbers = [value] + (value.isFinite ? gradient : gradient.map { _ in .nan })
+      print(numbers.map { significantText($0, digits: nil) }.joined(separator: ","))
     }
   }
 }

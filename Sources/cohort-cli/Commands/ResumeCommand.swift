@@ -36,7 +36,8 @@ struct ResumeCommand: ParsableCommand {
     var extra = ["--output", folder, "--name", name, "--seed", "\(record.seed)"]
     let (total, overflow) = record.samples.addingReportingOverflow(samples ?? 0)
     if overflow { throw ValidationError("--samples is too large") }
-    extra += ["--samples", "\(total)"]
+    // Other methods end when they have found what they look for.
+    if samples != nil || record.command == SampleCommand.name { extra += ["--samples", "\(total)"] }
     if let threads { extra += ["--threads", "\(threads)"] }
     if quiet { extra.append("--quiet") }
     guard FileManager.default.changeCurrentDirectoryPath(record.directory) else {
@@ -44,13 +45,16 @@ struct ResumeCommand: ParsableCommand {
         description: "\(record.directory): the directory in which the run was begun cannot be entered")
     }
     let arguments = record.arguments + extra
-    let command: SampleCommand
+    let command: any ParsableCommand
     do {
-      command = try SampleCommand.parse(Array(try CohortCommand.understood(["sample"] + arguments).dropFirst()))
+      command = try CohortCommand.parseAsRoot(try CohortCommand.understood([record.command] + arguments))
     } catch {
       throw CommandFailure(description: "\(name).run.json: the run's arguments cannot be read: \(error)")
     }
-    try command.run(resuming: record, arguments: arguments)
+    guard let command = command as? any RunCommand else {
+      throw CommandFailure(description: "\(name).run.json: '\(record.command)' is no command that can go on")
+    }
+    try command.methodRun().run(resuming: record, words: arguments)
   }
 
   /// The name of the only run in the directory.

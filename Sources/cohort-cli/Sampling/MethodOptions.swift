@@ -84,7 +84,16 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
         result.insert(option, at: next ?? result.endIndex)
       }
     }
-    return result
+    return result.map { $0.with(defaults: defaults(of: $0.name)) }
+  }
+
+  /// The defaults of a setting, by method.
+  private static func defaults(of name: String) -> [(method: String, value: SettingValue)] {
+    methods.compactMap { method in
+      settingOptions(method).first { $0.name == name }.flatMap { option in
+        option.standard.map { (method.name, $0) }
+      }
+    }
   }
 
   /// How many settings all methods begin with.

@@ -12,7 +12,11 @@ struct RunReport {
   let files: [ChainFile]
   let posterior: Posterior
   let display: ProgressDisplay
-  let command: SampleCommand
+  let arguments: RunArguments
+  /// Of the files.
+  let name: String
+  /// Whether draws are looked at.
+  let diagnoses: Bool
   /// When the command began.
   let startTime: Double
 
@@ -21,17 +25,23 @@ struct RunReport {
     for entry in outcome.failedOutputs.entries.values.sorted(by: { ($0.count, $1.message) > ($1.count, $0.message) }) {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
-    if let warning = outcome.rejectionWarning { warn(warning) }
+    // It is in the words of chains; other methods say themselves where the density could not be computed.
+    if run.method.drawsFollowPosterior, let warning = outcome.rejectionWarning { warn(warning) }
     for file in files where file.drawCount > 0 {
-      let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
-      say("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)")
+      let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them \(run.method.rowsBeforeDraws)" : ""
+      say("\(times(file.drawCount, run.method.drawsFollowPosterior ? "draw" : "row"))\(warmup) in \(file.path)")
     }
     if files.contains(where: { $0.drawCount > 0 && !$0.isPublished }) {
       say("the earlier fit of this name stays: there are no draws after warm-up")
     }
+    for summary in outcome.summaries {
+      for note in summary.notes { if note.isWarning { warn(note.text) } else { say(note.text) } }
+    }
+    let counts = files.map { $0.drawCount - $0.warmupCount }
+    if let optimum = run.optimum(outcome, files.map(\.kept), drawCounts: counts) { say(optimum.table()) }
     if outcome.summaries.allSatisfy(\.ending.isCompleted) {
       let sampled = monotonicSeconds()
-      if !command.noDiagnose {
+      if diagnoses {
         // All is written: from here on Ctrl-C ends at once.
         Interrupt.release()
         try diagnose(limit: max(0.5, (sampled - startTime) / 10))
@@ -42,8 +52,10 @@ struct RunReport {
     }
     try throwFailures()
     if outcome.summaries.contains(where: { if case .cancelled = $0.ending { true } else { false } }) {
-      standardError("interrupted; all draws taken so far are kept\n")
-      if command.checkpoint != false { standardError("to go on: cohort resume \(place)\n") }
+      standardError(
+        "interrupted; \(run.method.outputs == .one ? "what was found" : "all draws taken") so far \(run.method.outputs == .one ? "is" : "are") kept\n"
+      )
+      if arguments.checkpoint != false { standardError("to go on: cohort resume \(place)\n") }
       throw ExitCode(ExitStatus.interrupted)
     }
   }
@@ -93,6 +105,7 @@ struct RunReport {
     let texts = failures.map { failure in
       let numbers = failure.chains.map(String.init)
       let last = numbers.last ?? ""
+      if run.method.outputs == .one { return "\(type(of: run.method).name) \(failure.text)" }
       return numbers.count == 1
         ? "chain \(last) \(failure.text)"
         : "chains \(numbers.dropLast().joined(separator: ", ")) and \(last) \(failure.text)"
@@ -101,12 +114,14 @@ struct RunReport {
   }
 
   /// The directory and the name of the fit as arguments of other commands.
-  private var place: String { command.output + (command.name.map { " --name \($0)" } ?? "") }
+  private var place: String {
+    arguments.output + (arguments.name != nil || name != posterior.model.name ? " --name \(name)" : "")
+  }
 
   private func times(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 
   private func say(_ text: String) {
-    if !command.quiet { standardError(text + "\n") }
+    if !arguments.quiet { standardError(text + "\n") }
   }
 
   private func warn(_ text: String) {

@@ -7,11 +7,14 @@ struct SettingOption {
   /// The first name, without dashes.
   let name: String
   private let names: NameSpecification
-  private let help: ArgumentHelp
+  private var help: ArgumentHelp
   private let form: SettingForm
   private let range: SettingRange
-  private let standard: SettingValue
+  /// Nil where methods differ in it: then what is not given is left as it is.
+  private(set) var standard: SettingValue?
   private let namesFile: Bool
+  private let text: String
+  private let valueName: String?
 
   /// Nil for a setting that the command line does not have.
   init?<Root>(_ setting: Setting<Root>, default standard: SettingValue) {
@@ -19,10 +22,30 @@ struct SettingOption {
     self.name = name
     names = NameSpecification(setting.options.map { .customLong($0) })
     help = ArgumentHelp(setting.help, valueName: setting.valueName)
+    text = setting.help
+    valueName = setting.valueName
     form = setting.form
     range = setting.range
     self.standard = standard
     namesFile = setting.valueName == "file"
+  }
+
+  /// The same option of several methods.
+  func with(defaults: [(method: String, value: SettingValue)]) -> SettingOption {
+    guard let first = defaults.first, defaults.contains(where: { $0.value != first.value }) else { return self }
+    var texts: [(value: SettingValue, methods: [String])] = []
+    for (method, value) in defaults {
+      if let known = texts.firstIndex(where: { $0.value == value }) {
+        texts[known].methods.append(method)
+      } else {
+        texts.append((value, [method]))
+      }
+    }
+    var result = self
+    result.standard = nil
+    let listed = texts.map { "\($0.value.text) for \($0.methods.joined(separator: ", "))" }
+    result.help = ArgumentHelp("\(text) (default: \(listed.joined(separator: "; ")))", valueName: valueName)
+    return result
   }
 
   /// What a value should be, if it is not that.
@@ -35,6 +58,8 @@ struct SettingOption {
     case (.count, .count(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.real, .real(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.choice(let type), .text(let value)): return choice(type, value)
+    case (.count, _): return Option<Int?>(wrappedValue: nil, name: names, help: help)
+    case (.real, _): return Option<Double?>(wrappedValue: nil, name: names, help: help)
     default:
       return Option<String?>(
         wrappedValue: nil, name: names, help: help, completion: namesFile ? .file(extensions: ["json"]) : nil)
@@ -54,6 +79,10 @@ struct SettingOption {
     switch form {
     case .flag(let whenPresent):
       return try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? .flag(whenPresent) : nil
+    case .count where standard == nil:
+      return try container.decode(Option<Int?>.self, forKey: key).wrappedValue.map { .count($0) }
+    case .real where standard == nil:
+      return try container.decode(Option<Double?>.self, forKey: key).wrappedValue.map { .real($0) }
     case .count: return .count(try container.decode(Option<Int>.self, forKey: key).wrappedValue)
     case .real: return .real(try container.decode(Option<Double>.self, forKey: key).wrappedValue)
     case .text: return try container.decode(Option<String?>.self, forKey: key).wrappedValue.map { .text($0) }

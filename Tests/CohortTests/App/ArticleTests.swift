@@ -173,6 +173,9 @@ import Testing
     let outputs = zip(evaluator.columnNames(), try evaluator.constrain(point))
     let there = try evaluator.unconstrain(["mu": 8.0, "tau": 2.0], start: point)
     #expect(value.isFinite && gradient.count == 10 && Array(outputs).count == 18 && there[0] == 8)
+    let values = try evaluator.logDensities(at: [point, there])
+    let draws = try evaluator.constrain([point, there], including: .generatedQuantities, seed: 1)
+    #expect(values[0] == value && draws[1][0] == 8)
   }
 
   @Test func readingDraws() async throws {

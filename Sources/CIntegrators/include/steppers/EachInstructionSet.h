@@ -1,6 +1,6 @@
-// Compiles a stepper for every instruction set, for one lane and for eight.
+// Compiles a stepper for every instruction set, for one lane, eight and sixteen.
 //
-// A stepper is one C file. What is between `#ifdef COHORT_SET` and `#else` is compiled six times, its functions named by
+// A stepper is one C file. What is between `#ifdef COHORT_SET` and `#else` is compiled nine times, its functions named by
 // `NAME`; the rest is compiled once:
 //
 //     #ifdef COHORT_SET
@@ -24,6 +24,10 @@
 #include "Lanes.h"
 #include __BASE_FILE__
 #include "EndLanes.h"
+#define W 16
+#include "Lanes.h"
+#include __BASE_FILE__
+#include "EndLanes.h"
 #undef COHORT_SET
 
 #if defined(__x86_64__)
@@ -34,6 +38,10 @@
 #include __BASE_FILE__
 #include "EndLanes.h"
 #define W 8
+#include "Lanes.h"
+#include __BASE_FILE__
+#include "EndLanes.h"
+#define W 16
 #include "Lanes.h"
 #include __BASE_FILE__
 #include "EndLanes.h"
@@ -51,11 +59,16 @@
 #include "Lanes.h"
 #include __BASE_FILE__
 #include "EndLanes.h"
+#define W 16
+#include "Lanes.h"
+#include __BASE_FILE__
+#include "EndLanes.h"
 #undef COHORT_SET
 #pragma clang attribute pop
 
 #define COHORT_KERNELS(x) \
-  .one = {&x##1_baseline, &x##1_avx2, &x##1_avx512}, .eight = {&x##8_baseline, &x##8_avx2, &x##8_avx512}
+  .one = {&x##1_baseline, &x##1_avx2, &x##1_avx512}, .eight = {&x##8_baseline, &x##8_avx2, &x##8_avx512}, \
+  .sixteen = {&x##16_baseline, &x##16_avx2, &x##16_avx512}
 #else
-#define COHORT_KERNELS(x) .one = {&x##1_baseline}, .eight = {&x##8_baseline}
+#define COHORT_KERNELS(x) .one = {&x##1_baseline}, .eight = {&x##8_baseline}, .sixteen = {&x##16_baseline}
 #endif

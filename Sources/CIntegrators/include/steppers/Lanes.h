@@ -1,5 +1,5 @@
 // Template: vectors of W lanes for steppers, and what they have in common: norms, and the first step of explicit methods.
-// Included by EachInstructionSet.h with W = 1 and W = 8 for each instruction set.
+// Included by EachInstructionSet.h with W = 1, 8 and 16 for each instruction set.
 
 #define COHORT_PASTE_(a, b, c) a##b##_##c
 #define COHORT_PASTE(a, b, c) COHORT_PASTE_(a, b, c)
@@ -21,10 +21,15 @@ typedef double V __attribute__((ext_vector_type(W)));
 #define LANE(x, l) ((x)[l])
 #endif
 
-/// Eight numbers of an array, whatever W is: a number for each lane, or for each of eight columns.
+/// What arrays are made of: a number for each lane, or eight columns of the one lane.
 #define U NAME(Unit)
+#if W == 1
 typedef double U __attribute__((ext_vector_type(8)));
 typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(8)));
+#else
+typedef double U __attribute__((ext_vector_type(W)));
+typedef int64_t NAME(UnitMask) __attribute__((ext_vector_type(W)));
+#endif
 
 /// dz at the times t, which are computed in vectors.
 static inline void NAME(coupled)(CohortLaneMemory *m, V t, const double *z, double *dz, unsigned active) {

@@ -1,8 +1,6 @@
 // Fit+Summary: means, quantiles, effective sample sizes and R-hat of the draws.
 import CohortDiagnostics
 import CohortIO
-import CohortThreads
-import Foundation
 
 extension Fit {
   /// What the draws say of one quantity.
@@ -99,35 +97,21 @@ extension Fit {
   }
 
   private func columnSummaries(_ wanted: [Int], _ probabilities: [Double]) -> [ParameterSummary] {
-    let tables = chains.map(\.table)
-    let drawCount = tables.map(\.count).min() ?? 0
+    let drawCount = commonDrawCount()
+    let chainCount = chainCount
     let names = wanted.map { ColumnNames.display(columns[$0]) }
     var result = names.map { ParameterSummary(name: $0, probabilityCount: probabilities.count) }
     guard drawCount > 0 else { return result }
     let scores = NormalScores(
-      count: DrawsAnalysis.scoreCount(chainCount: tables.count, drawCount: drawCount))
-    // Neighbouring columns share lines of the cache: so many are fetched together.
-    let size = tables.count * drawCount
-    let width = max(1, min(32, (1 << 23) / max(1, size)))
+      count: DrawsAnalysis.scoreCount(chainCount: chainCount, drawCount: drawCount))
     result.withUnsafeMutableBufferPointer { result in
-      // Each block has rows of its own.
+      // Each column has a row of its own.
       nonisolated(unsafe) let rows = result
-      ThreadArena(threadCount: ProcessInfo.processInfo.activeProcessorCount).run {
-        ParallelLoop.run(count: (wanted.count + width - 1) / width) { begin, end in
-          let analysis = DrawsAnalysis(chainCount: tables.count, drawCount: drawCount, scores: scores)
-          let numbers = UnsafeMutablePointer<Double>.allocate(capacity: width * size)
-          defer { numbers.deallocate() }
-          for block in begin..<end {
-            let range = block * width..<min(wanted.count, (block + 1) * width)
-            for (chain, table) in tables.enumerated() {
-              table.copy(wanted[range], rows: drawCount, to: numbers + chain * drawCount, stride: size)
-            }
-            for (k, place) in range.enumerated() {
-              analysis.draws.update(from: numbers + k * size, count: size)
-              rows[place] = analysis.summary(name: names[place], probabilities: probabilities)
-            }
-          }
-        }
+      overColumns(wanted) {
+        DrawsAnalysis(chainCount: chainCount, drawCount: drawCount, scores: scores)
+      } body: { analysis, place, draws in
+        analysis.draws.update(from: draws.baseAddress ?? UnsafePointer(analysis.draws), count: draws.count)
+        rows[place] = analysis.summary(name: names[place], probabilities: probabilities)
       }
     }
     return result

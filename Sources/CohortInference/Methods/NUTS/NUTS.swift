@@ -6,14 +6,14 @@ public struct NUTS: HamiltonianMethod {
   /// How long a chain runs and which iterations are kept.
   public var iterations = IterationSettings()
   /// How step size and metric are adapted.
-  public var adaptation = AdaptationSettings()
+  public var adaptation = AdaptationSettings() { didSet { settleWarmup() } }
   /// Metric and step size to start from.
-  public var hamiltonian = HamiltonianSettings()
+  public var hamiltonian = HamiltonianSettings() { didSet { settleWarmup() } }
   /// How often a trajectory may double.
   public var maxDepth = 10
 
-  /// CmdStan's defaults.
-  public init() {}
+  /// CmdStan's defaults, but for what is learnt in warm-up and how long that takes.
+  public init() { settleWarmup() }
 
   /// The command line's name.
   public static let name = "nuts"

@@ -31,6 +31,7 @@ final class NoUTurnSampler: Trajectory {
   @exclusivity(unchecked) private var edge = 0
   @exclusivity(unchecked) private var leapfrogSteps = 0
   @exclusivity(unchecked) private var acceptanceSum = 0.0
+  @exclusivity(unchecked) private var symmetricSum = 0.0
   @exclusivity(unchecked) private var isDivergent = false
 
   init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double) {
@@ -69,7 +70,7 @@ final class NoUTurnSampler: Trajectory {
 
   /// Moves the Hamiltonian's current state by one transition.
   func transition(
-    stepSize: Double, nominalStepSize: Double, using stream: inout RandomStream
+    stepSize: Double, nominalStepSize: Double, depthLimit: Int?, using stream: inout RandomStream
   ) throws -> TransitionStatistics {
     random = stream
     defer {
@@ -81,6 +82,7 @@ final class NoUTurnSampler: Trajectory {
     initialEnergy = pool.energy(start)
     leapfrogSteps = 0
     acceptanceSum = 0
+    symmetricSum = 0
     isDivergent = false
     trajectorySum.update(from: pool.momentum(start), count: dimension)
 
@@ -93,7 +95,8 @@ final class NoUTurnSampler: Trajectory {
     pool.retain(start)
     var logWeight = 0.0
     var depth = 0
-    while depth < maxDepth {
+    let limit = min(maxDepth, depthLimit ?? maxDepth)
+    while depth < limit {
       reserveSums(depth)
       let goesForward = random.nextUniform() > 0.5
       signedStep = goesForward ? stepSize : -stepSize
@@ -127,6 +130,8 @@ final class NoUTurnSampler: Trajectory {
     var statistics = TransitionStatistics()
     statistics.logDensity = pool.logDensity(sample)
     statistics.acceptStat = leapfrogSteps > 0 ? acceptanceSum / Double(leapfrogSteps) : 0
+    statistics.symmetricAcceptStat = leapfrogSteps > 0 ? symmetricSum / Double(leapfrogSteps) : 0
+    statistics.hasMoved = sample != start
     statistics.stepSize = stepSize
     statistics.treeDepth = depth
     statistics.leapfrogSteps = leapfrogSteps
@@ -173,7 +178,9 @@ final class NoUTurnSampler: Trajectory {
     edge = point
     leapfrogSteps += 1
     let logWeight = initialEnergy - pool.energy(point)
-    acceptanceSum += logWeight > 0 ? 1 : exp(logWeight)
+    let ratio = exp(-abs(logWeight))
+    acceptanceSum += logWeight > 0 ? 1 : ratio
+    symmetricSum += 2 * ratio / (1 + ratio)
     if -logWeight > maxEnergyError {
       isDivergent = true
       return nil

@@ -5,14 +5,14 @@ public struct StaticHMC: HamiltonianMethod {
   /// How long a chain runs and which iterations are kept.
   public var iterations = IterationSettings()
   /// How step size and metric are adapted.
-  public var adaptation = AdaptationSettings()
+  public var adaptation = AdaptationSettings() { didSet { settleWarmup() } }
   /// Metric and step size to start from.
-  public var hamiltonian = HamiltonianSettings()
+  public var hamiltonian = HamiltonianSettings() { didSet { settleWarmup() } }
   /// The length of a trajectory in time: so many step sizes make so many steps. CmdStan's default has 15 digits of 2π.
   public var integrationTime = 6.28318530717959
 
-  /// CmdStan's defaults.
-  public init() {}
+  /// CmdStan's defaults, but for what is learnt in warm-up and how long that takes.
+  public init() { settleWarmup() }
 
   /// The command line's name.
   public static let name = "static"

@@ -22,13 +22,14 @@ final class StaticSampler: Trajectory {
 
   /// Moves the current state by one transition; the number of steps follows from `nominalStepSize`, before jitter.
   func transition(
-    stepSize: Double, nominalStepSize: Double, using random: inout RandomStream
+    stepSize: Double, nominalStepSize: Double, depthLimit: Int?, using random: inout RandomStream
   ) throws -> TransitionStatistics {
     let pool = hamiltonian.pool
     let start = hamiltonian.current
     hamiltonian.refreshMomentum(start, using: &random)
     let ratio = integrationTime / nominalStepSize
-    let steps = ratio >= 1 ? Int(min(ratio, Double(Int32.max))) : 1
+    let most = depthLimit.map { Double(1 << min(max($0, 0), 30)) } ?? Double(Int32.max)
+    let steps = ratio >= 1 ? Int(min(ratio, most)) : 1
     let end = pool.take()
     defer { pool.releaseAll(except: hamiltonian.current) }
     var statistics = TransitionStatistics()
@@ -42,6 +43,9 @@ final class StaticSampler: Trajectory {
     if random.nextUniform() < acceptance { hamiltonian.current = end }
     statistics.logDensity = pool.logDensity(hamiltonian.current)
     statistics.acceptStat = acceptance
+    let smaller = exp(-abs(pool.energy(start) - pool.energy(end)))
+    statistics.symmetricAcceptStat = 2 * smaller / (1 + smaller)
+    statistics.hasMoved = hamiltonian.current != start
     statistics.stepSize = stepSize
     statistics.integrationTime = integrationTime
     statistics.energy = pool.energy(hamiltonian.current)

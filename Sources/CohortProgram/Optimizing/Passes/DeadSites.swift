@@ -1,4 +1,4 @@
-// Dead sites: results that neither the log density, nor a check, nor an output needs, and that cannot make a point invalid.
+// Dead sites: results that neither the log density, nor a check, nor an output needs, and that must not make a point invalid.
 
 extension Pass {
   static let deadSites = Pass("dead-sites", "drops what nothing reads and nothing can fail by") {
@@ -17,7 +17,7 @@ extension Recording {
       case .targetTerm, .check:
         isLive[index] = true
         stack.append(index)
-      case .node where sites[index].calls.contains { $0.node.canFail }:
+      case .node where keepsFailures && sites[index].calls.contains { $0.node.canFail }:
         isLive[index] = true
         stack.append(index)
       default: break

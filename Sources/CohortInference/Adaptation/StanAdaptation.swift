@@ -1,7 +1,7 @@
-// Warm-up's learning: the step size after every transition, the metric after every window.
+// Stan's warm-up: the step size after every transition, the metric from draws after every window.
 
-/// The adaptation of one chain's step size and metric.
-final class WarmupAdapter: StoredState {
+/// Stan's adaptation of one chain's step size and metric (Stan reference manual, "Automatic parameter tuning").
+final class StanAdaptation: WarmupAdaptation {
   private var averaging: DualAveraging
   private let windows: [Range<Int>]
   private var nextWindow = 0
@@ -17,16 +17,18 @@ final class WarmupAdapter: StoredState {
         warmup: warmup, initBuffer: adaptation.initBuffer, termBuffer: adaptation.termBuffer,
         window: adaptation.window
       ).windows
-    let learnsMetric = hamiltonian.metric.kind != .unit && !windows.isEmpty
+    let learnsMetric = hamiltonian.metric.kind.isLearnt && !windows.isEmpty
     estimator =
       learnsMetric
       ? try WelfordEstimator(dimension: hamiltonian.dimension, isDense: hamiltonian.metric.kind == .dense) : nil
   }
 
-  /// Learns from the transition of `iteration` and sets the step size for the next one; true where the metric is new, so
-  /// that the step size must be searched for.
-  func learn(iteration: Int, acceptStat: Double, stepSize: inout Double) throws -> Bool {
-    stepSize = averaging.update(acceptStat: acceptStat)
+  func begin() {}
+
+  func depthLimit(iteration: Int) -> Int? { nil }
+
+  func learn(iteration: Int, from transition: TransitionStatistics, stepSize: inout Double) throws -> Bool {
+    stepSize = averaging.update(acceptStat: transition.acceptStat)
     guard let estimator, nextWindow < windows.count, windows[nextWindow].contains(iteration) else { return false }
     estimator.add(hamiltonian.pool.position(hamiltonian.current))
     guard iteration == windows[nextWindow].upperBound - 1 else { return false }
@@ -41,12 +43,11 @@ final class WarmupAdapter: StoredState {
     return true
   }
 
-  /// A step size was found for the metric as it is. The first one leaves the averaging as it began.
+  /// The first one leaves the averaging as it began.
   func stepSizeFound(_ stepSize: Double) {
     if nextWindow > 0 { averaging.restart(stepSize: stepSize) }
   }
 
-  /// The step size to sample with.
   func adaptedStepSize(current: Double) -> Double {
     averaging.adaptedStepSize ?? current
   }

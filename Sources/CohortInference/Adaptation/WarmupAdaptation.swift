@@ -1,0 +1,22 @@
+// The seam for what learns in warm-up: the step size after every transition, the metric when there is something new.
+
+/// The adaptation of one chain's step size and metric.
+protocol WarmupAdaptation: AnyObject, StoredState {
+  /// The chain is at its first point.
+  func begin()
+
+  /// Learns from the transition of `iteration` and sets the step size for the next one.
+  ///
+  /// - Returns: whether a step size must be searched for, since the metric is another.
+  func learn(iteration: Int, from transition: TransitionStatistics, stepSize: inout Double) throws -> Bool
+
+  /// A step size was found for the metric as it is.
+  func stepSizeFound(_ stepSize: Double)
+
+  /// The step size to sample with.
+  func adaptedStepSize(current: Double) -> Double
+
+  /// The longest trajectory of an iteration as a power of two of leapfrog steps; nil where nothing but the method's own limit
+  /// holds.
+  func depthLimit(iteration: Int) -> Int?
+}

@@ -1,0 +1,204 @@
+// CMA-ES: its settings, header and climb with restarts.
+
+import CohortRandom
+
+/// Evolution by covariance matrix adaptation (Hansen 2016, arXiv 1604.00772), without gradients, for rough densities with many
+/// modes and up to a few hundred parameters. A population is evaluated at once, on all threads.
+///
+/// Where a run has ended, another one is begun from another start, until two of them have ended at the best log density or no
+/// restarts are left.
+public struct CMAES: OptimisationMethod {
+  /// What of the covariance matrix is learnt.
+  public enum Shape: String, Codable, SettingChoice {
+    /// All of it, up to 1000 parameters.
+    case automatic = "auto"
+    /// All of it.
+    case full
+    /// The variances alone (Ros and Hansen 2008).
+    case diagonal
+
+    /// The command line's name.
+    public var option: String { rawValue }
+  }
+
+  /// Which density, how many starts, what is kept.
+  public var optimisation = OptimisationSettings()
+  /// The most generations, of all restarts together.
+  public var iterations = 100_000
+  /// Points in a generation; 0: 4 + 3 log(dimension), as in Hansen's tutorial.
+  public var population = 0
+  /// The standard deviation of the first generation, on the unconstrained scale.
+  public var stepSize = 0.5
+  /// The log density at which the search ends.
+  public var target = Double.infinity
+  /// The most restarts.
+  public var restarts = 9
+  /// How restarts differ from the first run.
+  public var restartScheme = RestartScheme.bipop
+  /// What of the covariance matrix is learnt.
+  public var shape = Shape.automatic
+
+  /// Hansen's defaults, and up to nine restarts.
+  public init() {}
+
+  /// The command line's name.
+  public static let name = "cmaes"
+
+  private static let iterations = Setting(
+    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
+    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let own: [Setting<CMAES>] = [
+    Setting(
+      \Self.population, "population", options: ["population"],
+      help: "Points in a generation (CMA-ES); 0: by the number of parameters.", range: .whole(0...1_000_000)),
+    Setting(
+      \Self.stepSize, "step_size", label: "step size", options: OptimisationSettings.stepSizeOptions,
+      help: OptimisationSettings.stepSizeHelp, range: .positive),
+    Setting(
+      \Self.target, "target", options: ["target"], help: OptimisationSettings.targetHelp, range: .any),
+    Setting(
+      \Self.restarts, "restarts", label: "number of restarts", options: ["restarts"],
+      help: "The most restarts (CMA-ES); it ends when the best mode has been found twice.", range: .whole(0...1000)),
+    Setting(
+      \Self.restartScheme, "restart_scheme", options: ["restart-scheme"],
+      help: "Restarts double the population (ipop), or small ones come between (bipop)."),
+    Setting(
+      \Self.shape, "covariance", options: ["covariance"],
+      help: "What CMA-ES learns of the shape; auto: all of it up to 1000 parameters."),
+  ]
+
+  /// All settings.
+  public static let settings: [Setting<CMAES>] =
+    OptimisationSettings.settings.within(\.optimisation) + [iterations] + own
+
+  /// As CmdStan shows its optimisers.
+  public var header: [HeaderEntry] {
+    optimisation.header(
+      algorithm: Self.name, Self.own.entries(of: self, default: Self()),
+      iterations: [Self.iterations].entries(of: self, default: Self()))
+  }
+
+  /// The most iterations.
+  public var iterationLimit: Int { iterations }
+  /// Populations keep all threads busy.
+  public static var usesPopulations: Bool { true }
+  /// One for each restart.
+  public var pointsPerStart: Int { 1 + restarts }
+
+  private func isDiagonal(_ dimension: Int) -> Bool {
+    shape == .diagonal || (shape == .automatic && dimension > 1000)
+  }
+
+  /// Covariance matrix and eigenvectors.
+  public func memory(dimension: Int) -> RunMemory {
+    var memory = RunMemory()
+    memory.purpose = "a covariance matrix of \(dimension) parameters"
+    memory.running = isDiagonal(dimension) ? 0 : 40 * Double(dimension) * Double(dimension)
+    memory.advice = "choose the covariance diagonal"
+    return memory
+  }
+
+  // MARK: The climb
+
+  /// One climb.
+  public func climb(_ start: ClimbStart) throws -> ClimbEnd {
+    var search = EvolutionSearch(self, start, isDiagonal: isDiagonal(start.point.position.count))
+    return try search.run()
+  }
+}
+
+/// A search with its restarts.
+private struct EvolutionSearch {
+  private let method: CMAES
+  private let start: ClimbStart
+  private let isDiagonal: Bool
+  private let smallest: Int
+  private var best: (position: [Double], value: Double)
+  private var generations = 0
+  private var evaluations: Int
+  /// The best log density of each run.
+  private var found: [Double] = []
+  private var largest = 0
+
+  init(_ method: CMAES, _ start: ClimbStart, isDiagonal: Bool) {
+    self.method = method
+    self.start = start
+    self.isDiagonal = isDiagonal
+    best = (start.point.position, start.point.logDensity)
+    evaluations = start.point.evaluations
+    let dimension = start.point.position.count
+    smallest =
+      method.population > 0 ? max(2, method.population) : EvolutionParameters.defaultPopulation(dimension: dimension)
+  }
+
+  mutating func run() throws -> ClimbEnd {
+    let population = try start.population()
+    try start.visit(0, best.position, best.value)
+    var plan = RestartPlan(method.restartScheme, population: smallest, random: start.random.derived(substream: 1))
+    var ending = ClimbEnding.objective
+    for restart in 0...method.restarts {
+      if start.point.position.isEmpty { break }
+      let run = plan.next()
+      var mean = start.point.position
+      if restart > 0 {
+        let point = try start.another(restart)
+        evaluations += point.evaluations
+        mean = point.position
+      }
+      let before = evaluations
+      ending = try evolve(run, from: mean, number: restart, population)
+      plan.ended(run, evaluations: evaluations - before)
+      if ending == .target || ending == .iterations { break }
+      if found.count(where: { $0 >= best.value - 0.01 }) >= 2 {
+        ending = .foundTwice
+        break
+      }
+    }
+    return ClimbEnd(
+      position: best.position, logDensity: best.value, ending: ending, iterations: generations,
+      evaluations: evaluations, remark: remark)
+  }
+
+  /// One run; says why it ended.
+  private mutating func evolve(
+    _ run: RestartPlan.Run, from mean: [Double], number: Int, _ population: any PopulationDensity
+  ) throws -> ClimbEnding {
+    var evolution = CovarianceEvolution(
+      mean: mean, stepSize: method.stepSize * run.spread, population: run.population, isDiagonal: isDiagonal,
+      random: start.random.derived(substream: UInt32(truncatingIfNeeded: 2 + number)))
+    largest = max(largest, run.population)
+    var own = -Double.infinity
+    func rank(_ value: Double) -> Double { value.isFinite ? value : -.infinity }
+    var ending: ClimbEnding?
+    let dimension = mean.count
+    while ending == nil {
+      if generations >= method.iterations { return .iterations }
+      evolution.sample()
+      let values = try population.logDensities(at: evolution.points)
+      evaluations += values.count
+      generations += 1
+      if let place = evolution.update(values) {
+        own = max(own, rank(values[place]))
+        if values[place] > best.value {
+          best = (Array(evolution.points[place * dimension..<(place + 1) * dimension]), values[place])
+        }
+      }
+      try start.visit(generations, best.position, best.value)
+      if best.value >= method.target { return .target }
+      ending = evolution.ending
+    }
+    // The mean is mostly better than any point of the last generation.
+    let value = rank(try start.density.logDensity(at: evolution.mean))
+    evaluations += 1
+    if value > best.value { best = (evolution.mean, value) }
+    found.append(max(own, value))
+    return best.value >= method.target ? .target : ending ?? .stagnation
+  }
+
+  /// How the restarts fared.
+  private var remark: String? {
+    guard found.count > 1 else { return nil }
+    let near = found.count { $0 >= best.value - 0.01 }
+    return "\(near) of \(found.count) runs, with populations from \(smallest) to \(largest), ended within 0.01 of it"
+  }
+}
