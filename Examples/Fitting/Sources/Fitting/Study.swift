@@ -130,8 +130,19 @@ struct Study {
   ) async throws -> (one: Outcome, all: Outcome) {
     let method = CMAES.measured(
       generations: max(3, min(iterations, evaluations) / population), population: population)
-    _ = try await problem.optimum(CMAES.measured(generations: 2, population: population))
-    return (try await problem.optimum(method, threads: 1), try await problem.optimum(method, threads: cores))
+    return (
+      try await fastest(problem, method, threads: 1), try await fastest(problem, method, threads: cores)
+    )
+  }
+
+  /// Of three alike: what else the machine does hardly shows.
+  private func fastest(_ problem: PredatorPrey, _ method: CMAES, threads: Int) async throws -> Outcome {
+    var best = try await problem.optimum(method, threads: threads)
+    for _ in 0..<2 {
+      let other = try await problem.optimum(method, threads: threads)
+      if other.seconds < best.seconds { best = other }
+    }
+    return best
   }
 
   private func populations(_ problem: PredatorPrey) async throws {
@@ -183,7 +194,7 @@ struct Study {
     let method = CMAES.measured(generations: max(3, min(iterations, 4000) / 64), population: 64)
     var first = 0.0
     for threads in Set([1, 2, 4, 8, 16, cores]).sorted() where threads <= cores {
-      let outcome = try await problem.optimum(method, threads: threads)
+      let outcome = try await fastest(problem, method, threads: threads)
       if threads == 1 { first = outcome.perSecond }
       table.add("\(threads)", text(outcome.perSecond, 4), text(outcome.perSecond / first))
       measured.append((Double(threads), outcome.perSecond / first))
@@ -209,6 +220,7 @@ struct Study {
       table.add(text(end), text(cost), text(gain))
       measured.append((cost, gain))
     }
+    measured.sort { $0.x < $1.x }
     print(table.text + "\n")
     var chart = Chart(
       title: "Speed-up by the cost of an evaluation, \(cores) threads", xLabel: "milliseconds", yLabel: "speed-up")
