@@ -121,8 +121,8 @@ extension Posterior {
           summary, header: header(run, options, chain: summary.chain), warmup: sink.warmup, table: sink.table,
           report: sink.report, error: modelError)
         chain.state = sink.state
-        let before = earlier?.chains[index].invalidPoints
-        chain.invalidPoints = before.map { $0 + outcome.invalidPoints[index] } ?? outcome.invalidPoints[index]
+        let before = earlier?.chains[index].invalidPoints ?? InvalidPoints()
+        chain.invalidPoints = outcome.invalidPoints[index].map { before + $0 }
         return chain
       }
       return Fit(

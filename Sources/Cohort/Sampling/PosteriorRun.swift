@@ -120,8 +120,8 @@ package struct PosteriorRun {
     package var rejections: RejectionTally
     /// Those of them that came after warm-up.
     package var rejectionsAfterWarmup: RejectionTally
-    /// By chain: points without a log density.
-    package var invalidPoints: [InvalidPoints]
+    /// By chain: points without a log density; nil of methods without chains, which evaluate where they like.
+    package var invalidPoints: [InvalidPoints?]
     /// Draws whose generated quantities could not be computed: message and count.
     package var failedOutputs: RejectionTally
   }
@@ -203,7 +203,7 @@ package struct PosteriorRun {
     for adapter in adapters { failed.merge(adapter.failures) }
     return Outcome(
       summaries: summaries, rejections: rejections, rejectionsAfterWarmup: later,
-      invalidPoints: adapters.map(\.invalidPoints), failedOutputs: failed)
+      invalidPoints: adapters.map { method.outputs == .perChain ? $0.invalidPoints : nil }, failedOutputs: failed)
   }
 }
 

@@ -129,8 +129,8 @@ final class ChainFile: RowSink {
 
   /// Writes the times and closes the file. A chain that was completed has a file even if it was to give no draws.
   ///
-  /// - Parameter points: points without a log density since the run was begun or taken up again.
-  func finish(_ summary: RunSummary, _ points: InvalidPoints) throws {
+  /// - Parameter points: points without a log density since the run was begun or taken up again; nil where they are not counted.
+  func finish(_ summary: RunSummary, _ points: InvalidPoints?) throws {
     let phase: ChainStatus.Phase
     switch summary.ending {
     case .completed: phase = .done
@@ -142,6 +142,6 @@ final class ChainFile: RowSink {
       let writer = try opened()
       if !isPublished { try publish(writer, isAfterWarmup: true) }
     }
-    try writer?.end(summary.phases, invalid: earlierPoints + points)
+    try writer?.end(summary.phases, invalid: points.map { earlierPoints + $0 })
   }
 }

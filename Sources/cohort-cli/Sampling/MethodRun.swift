@@ -82,7 +82,8 @@ struct MethodRun {
       ChainFile(
         index: index, chain: number, files: runFiles, columns: run.columns,
         header: header(run, chain: number, path: runFiles.path(number), identity), display: display,
-        precision: arguments.precision.precision, kept: KeptDraws(columns: run.columns.count, draws: draws, chains: run.chains.count),
+        precision: arguments.precision.precision,
+        kept: KeptDraws(columns: run.columns.count, draws: draws, chains: run.chains.count),
         checkpoints: arguments.checkpoint == false
           ? nil
           : CheckpointClock(

@@ -5,6 +5,8 @@ import Foundation
 /// An optimisation that has ended.
 struct Outcome {
   var parameters: ModelData
+  /// The same in the order of `PredatorPrey.names`.
+  var values: [Double]
   /// The sum of squared errors.
   var error: Double
   var evaluations: Int

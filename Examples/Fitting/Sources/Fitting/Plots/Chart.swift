@@ -45,7 +45,7 @@ struct Chart {
       page.add(.text(label(tick), Place(x: Self.left - 7, y: y(tick) + 4), size: 11, .end, .black))
     }
     if bars.isEmpty {
-      for tick in ticks(xs, isLogX) {
+      for tick in ownTicks(numbers.map(\.x)) ?? ticks(xs, isLogX) {
         page.add(.line([Place(x: x(tick), y: y(ys.low)), Place(x: x(tick), y: y(ys.low) + 4)], width: 1, .gray))
         page.add(.text(label(tick), Place(x: x(tick), y: y(ys.low) + 17), size: 11, .middle, .black))
       }
@@ -123,6 +123,12 @@ struct Chart {
     func mapped(_ value: Double) -> Double { isLog ? log10(value) : value }
     let (low, high) = (mapped(ends.low), mapped(ends.high))
     return { from + (to - from) * (mapped($0) - low) / (high - low) }
+  }
+
+  /// Few measured places are marked themselves.
+  private func ownTicks(_ values: [Double]) -> [Double]? {
+    let places = Set(values).sorted()
+    return (2...8).contains(places.count) && series.allSatisfy { $0.style != .dots } ? places : nil
   }
 
   private func ticks(_ ends: (low: Double, high: Double), _ isLog: Bool) -> [Double] {
