@@ -232,7 +232,7 @@ struct CovarianceEvolution {
     let (large, small) = (scales.max() ?? 1, scales.min() ?? 1)
     if stepSize * large > 1e4 * max(1, firstStepSize) { return .noAscent }
     guard let last = bestValues.last else { return stepSize < 1e-12 * firstStepSize ? .noAscent : nil }
-    let tolerance = max(1e-11, 4 * Double.ulpOfOne * abs(last))
+    let tolerance = max(1e-9, 1e-12 * abs(last))
     let window = 10 + Int((30 * Double(n) / Double(parameters.population)).rounded(.up))
     if bestValues.count >= window {
       let recent = bestValues.suffix(window)
