@@ -1,6 +1,7 @@
 // Optimisers against modes in closed form, on densities that are easy, badly scaled, curved, and broken.
 
 import CohortInference
+import CohortRandom
 import Testing
 
 #if canImport(Darwin)
@@ -170,7 +171,7 @@ func fencedNormal(_ dimension: Int) -> any LogDensity {
       let run = try run(name, { ($0.savesIterations, $0.starts) = (true, starts) }) { fencedNormal(2) }
       let end = try #require(run.end)
       #expect(run.rows.count == end.iterations + 1)
-      #expect(run.values.last == end.logDensity || name == "cmaes")
+      #expect(run.values.last == end.logDensity)
       #expect(zip(run.values, run.values.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 })
     }
   }
@@ -271,6 +272,75 @@ func fencedNormal(_ dimension: Int) -> any LogDensity {
       #expect(end.ending == .target)
       #expect(end.logDensity >= -1 && end.logDensity < -1e-4)
     }
+  }
+
+  /// Evaluations until 10⁻⁸ is reached, by seed; those that got there.
+  private func evolved(_ dimension: Int, seeds: Int, _ density: @escaping @Sendable () -> any LogDensity) throws
+    -> [Int]
+  {
+    var method = CMAES()
+    (method.stepSize, method.restarts, method.target) = (1, 0, -1e-8)
+    return try (1...seeds).compactMap { seed in
+      let sink = Collector()
+      sink.columns = method.columns
+      let context = RunContext(
+        dimension: dimension, seed: UInt64(seed), chains: [1], initialisations: [.random(radius: 3)],
+        density: { _ in density() })
+      let report = try method.run(context, sinks: [sink])[0].findings as? OptimisationReport
+      guard let end = report?.bestEnd, end.ending == .target else { return nil }
+      return end.evaluations
+    }.sorted()
+  }
+
+  @Test("CMA-ES takes as many evaluations as pycma 4.5, of which medians over ten seeds are given")
+  func evolution() throws {
+    let sphere = try evolved(10, seeds: 10) {
+      ClosureDensity(10) { x, _ in -x.reduce(0) { $0 + $1 * $1 } }
+    }
+    #expect(sphere.count == 10 && Double(sphere[5]) < 1.2 * 1410, "\(sphere)")
+    let ellipsoid = try evolved(10, seeds: 10) {
+      ClosureDensity(10) { x, _ in -zip(x, 0...).reduce(0) { $0 + pow(1e6, Double($1.1) / 9) * $1.0 * $1.0 } }
+    }
+    #expect(ellipsoid.count == 10 && Double(ellipsoid[5]) < 1.2 * 4120, "\(ellipsoid)")
+    let valley = try evolved(10, seeds: 10) { rosenbrock(10) }
+    #expect(valley.count >= 8 && Double(valley[valley.count / 2]) < 1.2 * 4980, "\(valley)")
+  }
+
+  @Test("CMA-ES with restarts finds the highest of many modes")
+  func restarts() throws {
+    var method = CMAES()
+    (method.restarts, method.target) = (12, -1e-8)
+    let rastrigin: () -> any LogDensity = {
+      ClosureDensity(4) { x, _ in -x.reduce(0) { $0 + $1 * $1 - 10 * cos(2 * .pi * $1) + 10 } }
+    }
+    for scheme in RestartScheme.allCases {
+      method.restartScheme = scheme
+      for seed in 1...3 as ClosedRange<UInt64> {
+        let end = try #require(try OptimiserRun(method, seed: seed, rastrigin).end)
+        #expect(end.ending == .target, "\(scheme) \(end)")
+      }
+    }
+    method.restarts = 0
+    method.shape = .diagonal
+    let end = try #require(try OptimiserRun(method) { IndependentNormals(sd: [1, 0.01, 100]) }.end)
+    #expect(end.ending == .target)
+  }
+
+  @Test("Restarts grow as in the papers")
+  func restartPlan() {
+    let random = RandomStream(seed: 1)
+    var doubling = RestartPlan(.ipop, population: 8, random: random)
+    #expect((0..<4).map { _ in doubling.next().population } == [8, 16, 32, 64])
+    var both = RestartPlan(.bipop, population: 8, random: random)
+    var kinds = ""
+    for _ in 0..<12 {
+      let run = both.next()
+      kinds += run.isLarge ? "L" : "s"
+      #expect(run.spread <= 1 && run.spread >= 0.01 && run.population >= 8)
+      both.ended(run, evaluations: run.population * 100)
+    }
+    // The first large one comes second; small ones until they have taken as many evaluations.
+    #expect(kinds.hasPrefix("LLs") && kinds.filter { $0 == "L" }.count >= 3 && kinds.contains("sL"), "\(kinds)")
   }
 
   @Test("Settings out of range are errors that name them")
