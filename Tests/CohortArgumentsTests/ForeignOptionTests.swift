@@ -46,6 +46,26 @@ struct ForeignCase: Sendable, CustomTestStringConvertible {
     #expect(try read(words(given.typed)) == ["sample", "m.stan"] + words(given.expected))
   }
 
+  /// CmdStan's words for its optimisers.
+  @Test(arguments: [
+    ForeignCase("algorithm=bfgs iter=100", "--algorithm bfgs --iter 100"),
+    ForeignCase("optimize algorithm=lbfgs history_size=9", "--algorithm lbfgs --history-size 9"),
+    ForeignCase("jacobian=1 save_iterations=0", "--jacobian"),
+    ForeignCase("init_alpha=0.1 tol_rel_grad=1e3", "--init-alpha 0.1 --tol-rel-grad 1e3"),
+    ForeignCase("data file=x.json output file=o/m.csv", "--data x.json --output o --name m"),
+    ForeignCase("random seed=4 id=2", "--seed 4 --first-chain 2"),
+  ])
+  func optimising(_ given: ForeignCase) throws {
+    let reader = ArgumentReader(try SmallProgram.description())
+    #expect(throws: UsageError.self) { try reader.understood(["optimize", "m.stan"] + words(given.typed)) }
+    do {
+      _ = try reader.understood(["optimize", "m.stan"] + words(given.typed))
+    } catch {
+      #expect("\(error)".contains("write: cohort optimize m.stan \(given.expected)\n"), "\(error)")
+    }
+    #expect(try reader.understood(["optimize", "m.stan", "--iter", "7"]) == ["optimize", "m.stan", "--iter", "7"])
+  }
+
   /// What is written otherwise here is an error that has our option with the value filled in.
   @Test(arguments: [
     ForeignCase("num_samples=10", "--samples 10"), ForeignCase("num_warmup=10", "--warmup 10"),

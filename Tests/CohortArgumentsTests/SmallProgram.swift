@@ -3,7 +3,7 @@ import CohortArguments
 import Foundation
 
 enum SmallProgram {
-  /// Commands `sample`, `summary`, `check` and `bench longitudinal` with a few options each.
+  /// Commands `sample`, `optimize`, `summary`, `check` and `bench longitudinal` with a few options each.
   static func description() throws -> CommandDescription {
     let sample = command(
       "sample",
@@ -17,11 +17,19 @@ enum SmallProgram {
         option("init-buffer", "75"), option("term-buffer", "50"), option("window", "25"), option("include-paths"),
         flag("legacy"),
       ])
+    let optimize = command(
+      "optimize",
+      [
+        positional("model"), option("data"), option("init"), option("seed"), option("threads"), option("output", "."),
+        option("name"), option("algorithm", "lbfgs"), option("iter", also: "max-iterations"),
+        option("init-alpha", "0.001"), option("tol-rel-grad", "10000000.0"), option("history-size", "5"),
+        flag("jacobian"), flag("save-iterations"), option("first-chain", "1"), flag("quiet"),
+      ])
     let summary = command("summary", [positional("files"), option("percentiles", short: "p"), option("sig-figs", "6")])
     let check = command("check", [positional("models"), flag("pedantic"), option("max-errors", "100")])
     let longitudinal = command("longitudinal", [option("groups"), option("tolerance", "1e-06")])
     let bench = command("bench", [], below: [longitudinal])
-    let root = command("cohort", [flag("version"), flag("help")], below: [check, sample, summary, bench])
+    let root = command("cohort", [flag("version"), flag("help")], below: [check, sample, optimize, summary, bench])
     let data = try JSONSerialization.data(withJSONObject: ["serializationVersion": 0, "command": root])
     return try CommandDescription(json: String(decoding: data, as: UTF8.self))
   }

@@ -68,6 +68,9 @@ package struct ChainStatus: Equatable, Sendable {
   /// Iterations wanted, all phases together.
   package var total: Int { plan.reduce(0) { $0 + $1.iterations } }
 
+  /// Whether how many iterations it takes is found on the way.
+  package var isOpen: Bool { plan.contains(where: \.isLimit) }
+
   /// The share that is done, in whole per cent; 100 only when all is.
   var percentage: Int { total > 0 ? Int(Double(completed) / Double(total) * 100) : 100 }
 

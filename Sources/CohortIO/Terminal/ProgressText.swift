@@ -38,10 +38,10 @@ struct ProgressText {
     let chain = chains[index]
     let numberWidth = chains.map { "\($0.chain)".count }.max() ?? 1
     let name = subject ?? (width < 60 ? "" : "chain ") + padded("\(chain.chain)", numberWidth)
-    let share = padded("\(chain.percentage)", 3) + " %"
+    let share = chain.isOpen ? "" : padded("\(chain.percentage)", 3) + " %"
     let barWidth = width >= 90 ? 20 : width >= 72 ? 12 : 0
     var bar = ""
-    if barWidth > 0 {
+    if barWidth > 0, !chain.isOpen {
       let filled = min(barWidth, chain.percentage * barWidth / 100)
       bar = " [" + String(repeating: "=", count: filled) + String(repeating: " ", count: barWidth - filled) + "]"
     }
@@ -59,6 +59,7 @@ struct ProgressText {
       guard let start = chain.startTime else { return "" }
       return "took " + durationText(end - start)
     }
+    if chain.isOpen { return "iteration \(chain.completed)" }
     guard chain.phase != .waiting, let left = times.ofChain(index) else { return "" }
     return durationText(left) + " left"
   }
@@ -166,7 +167,10 @@ extension ProgressText {
   /// The line of a method without chains.
   private func ofMethod(_ chain: ChainStatus) -> String {
     let left = times.ofRun.map { durationText($0) + " left" } ?? "time left unknown"
-    let parts = ["\(percentage) % after \(durationText(now - startTime))", left] + details(chain)
+    let time = durationText(now - startTime)
+    let place =
+      chain.isOpen ? ["iteration \(chain.completed) after \(time)"] : ["\(percentage) % after \(time)", left]
+    let parts = place + details(chain)
     let text = "\(subject ?? ""): \(chain.phase.text), \(parts.joined(separator: ", "))"
     return slowest.map { text + "; " + iterationLine($0, width: .max) } ?? text
   }
@@ -178,7 +182,8 @@ extension ChainStatus {
     var parts = subject == nil ? ["divergences \(divergences)"] : [status].compactMap { $0 }
     if stepSize > 0 { parts.append("step size \(significantText(stepSize, digits: 3))") }
     if gradients > 0 { parts.append("gradients \(gradients)") }
-    return "\(subject ?? "Chain \(chain)"): \(phase.text), iteration \(completed) of \(total) (\(percentage) %)"
+    let place = isOpen ? "\(completed)" : "\(completed) of \(total) (\(percentage) %)"
+    return "\(subject ?? "Chain \(chain)"): \(phase.text), iteration \(place)"
       + parts.map { ", " + $0 }.joined()
   }
 }

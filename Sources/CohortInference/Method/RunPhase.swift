@@ -24,10 +24,13 @@ public struct PhasePlan: Equatable, Sendable {
   package var iterations: Int
   /// Every so-manieth iteration is delivered; 0 for none.
   package var interval: Int
+  /// Whether the iterations are the most there may be: how many it takes is found on the way.
+  package var isLimit: Bool
 
-  package init(_ phase: RunPhase, iterations: Int, interval: Int = 1) {
+  package init(_ phase: RunPhase, iterations: Int, interval: Int = 1, isLimit: Bool = false) {
     self.phase = phase
     self.iterations = iterations
     self.interval = interval
+    self.isLimit = isLimit
   }
 }

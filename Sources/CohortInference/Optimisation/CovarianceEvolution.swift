@@ -226,13 +226,15 @@ struct CovarianceEvolution {
   }
 
   /// Why more generations of this distribution are pointless (Hansen 2009, section 2.2); nil: go on.
-  var ending: ClimbEnding? {
+  ///
+  /// - Parameter tolerance: of the log density.
+  func ending(tolerance wanted: Double) -> ClimbEnding? {
     let n = mean.count
     guard stepSize.isFinite, mean.allSatisfy(\.isFinite) else { return .noAscent }
     let (large, small) = (scales.max() ?? 1, scales.min() ?? 1)
     if stepSize * large > 1e4 * max(1, firstStepSize) { return .noAscent }
     guard let last = bestValues.last else { return stepSize < 1e-12 * firstStepSize ? .noAscent : nil }
-    let tolerance = max(1e-11, 4 * Double.ulpOfOne * abs(last))
+    let tolerance = max(wanted, 1e-12 * abs(last))
     let window = 10 + Int((30 * Double(n) / Double(parameters.population)).rounded(.up))
     if bestValues.count >= window {
       let recent = bestValues.suffix(window)

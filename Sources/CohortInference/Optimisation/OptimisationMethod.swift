@@ -87,7 +87,8 @@ extension OptimisationMethod {
   public static var usesPopulations: Bool { false }
   /// A climb.
   public var phases: [PhasePlan] {
-    [PhasePlan(.optimisation, iterations: iterationLimit, interval: optimisation.savesIterations ? 1 : 0)]
+    let interval = optimisation.savesIterations ? 1 : 0
+    return [PhasePlan(.optimisation, iterations: iterationLimit, interval: interval, isLimit: true)]
   }
   /// One for the best end.
   public var outputs: MethodOutputs { .one }

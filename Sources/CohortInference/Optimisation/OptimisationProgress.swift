@@ -36,20 +36,19 @@ final class OptimisationProgress: Sendable {
   /// A start has ended.
   func ended(_ start: Int, _ logDensity: Double) {
     state.withLock { state in
-      state.iterations[start] = limit
       state.ended += 1
       if logDensity > state.best { state.best = logDensity }
-      if starts > 1 { tell(state, limit) }
+      if starts > 1 { tell(state, state.iterations[start]) }
     }
   }
 
   private func tell(_ state: State, _ iteration: Int) {
     let value = "log density \(ClimbText.number(state.best))"
-    let (total, overflow) = starts.multipliedReportingOverflow(by: limit)
+    // The limit is reached when all have ended.
+    let completed = state.ended == starts ? limit : min(limit - 1, state.iterations.max() ?? 0)
     sink.progressed(
       RunProgress(
-        .optimisation, stream: stream, iteration: min(iteration, limit), of: limit,
-        completed: state.iterations.reduce(0) { min($0, Int.max - $1) + $1 }, total: overflow ? Int.max : total,
+        .optimisation, stream: stream, iteration: min(iteration, limit), of: limit, completed: completed, total: limit,
         status: starts == 1 ? value : "\(state.ended) of \(starts) starts, \(value)"))
   }
 }

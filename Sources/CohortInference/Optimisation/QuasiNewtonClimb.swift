@@ -64,6 +64,7 @@ package struct QuasiNewtonClimb {
     guard let taken else { return .noAscent }
     let before = point.logDensity
     let moved = take(next, step: taken)
+    iterations += 1
     guard let ending = ending(moved: moved, before: before) else { return nil }
     return try !confirms || ending == .gradient || isConfirmed(density) ? ending : nil
   }
@@ -71,7 +72,6 @@ package struct QuasiNewtonClimb {
   /// Goes to the next point and learns from it; returns how far that is.
   private mutating func take(_ next: ClimbPoint, step taken: Double) -> Double {
     step = taken
-    iterations += 1
     let moved = zip(next.position, point.position).map { $0 - $1 }
     hessian.update(step: moved, change: zip(point.gradient, next.gradient).map { $0 - $1 })
     point = next

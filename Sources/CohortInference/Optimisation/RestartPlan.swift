@@ -22,14 +22,14 @@ public enum RestartScheme: String, Codable, SettingChoice {
 }
 
 /// The sequence of restarts.
-struct RestartPlan {
+package struct RestartPlan {
   /// One run.
-  struct Run: Equatable {
-    var population: Int
+  package struct Run: Equatable {
+    package var population: Int
     /// Of the first step size.
-    var spread: Double
+    package var spread: Double
     /// Whether it counts as one of the large ones.
-    var isLarge: Bool
+    package var isLarge: Bool
   }
 
   private let scheme: RestartScheme
@@ -43,14 +43,14 @@ struct RestartPlan {
   /// No population is larger.
   private static let largest = 1 << 20
 
-  init(_ scheme: RestartScheme, population: Int, random: RandomStream) {
+  package init(_ scheme: RestartScheme, population: Int, random: RandomStream) {
     self.scheme = scheme
     self.population = population
     self.random = random
   }
 
   /// What comes next.
-  mutating func next() -> Run {
+  package mutating func next() -> Run {
     if isFirst {
       isFirst = false
       return Run(population: population, spread: 1, isLarge: true)
@@ -69,7 +69,7 @@ struct RestartPlan {
   private var larger: Int { min(Self.largest, max(population, population << min(doublings, 20))) }
 
   /// The run took so many evaluations.
-  mutating func ended(_ run: Run, evaluations: Int) {
+  package mutating func ended(_ run: Run, evaluations: Int) {
     // The first run belongs to neither kind.
     guard doublings > 0 else { return }
     if run.isLarge { spentLarge += evaluations } else { spentSmall += evaluations }

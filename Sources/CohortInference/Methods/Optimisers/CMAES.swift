@@ -1,7 +1,5 @@
 // CMA-ES: its settings, header and climb with restarts.
 
-import CohortRandom
-
 /// Evolution by covariance matrix adaptation (Hansen 2016, arXiv 1604.00772), without gradients, for rough densities with many
 /// modes and up to a few hundred parameters. A population is evaluated at once, on all threads.
 ///
@@ -104,101 +102,5 @@ public struct CMAES: OptimisationMethod {
   public func climb(_ start: ClimbStart) throws -> ClimbEnd {
     var search = EvolutionSearch(self, start, isDiagonal: isDiagonal(start.point.position.count))
     return try search.run()
-  }
-}
-
-/// A search with its restarts.
-private struct EvolutionSearch {
-  private let method: CMAES
-  private let start: ClimbStart
-  private let isDiagonal: Bool
-  private let smallest: Int
-  private var best: (position: [Double], value: Double)
-  private var generations = 0
-  private var evaluations: Int
-  /// The best log density of each run.
-  private var found: [Double] = []
-  private var largest = 0
-
-  init(_ method: CMAES, _ start: ClimbStart, isDiagonal: Bool) {
-    self.method = method
-    self.start = start
-    self.isDiagonal = isDiagonal
-    best = (start.point.position, start.point.logDensity)
-    evaluations = start.point.evaluations
-    let dimension = start.point.position.count
-    smallest =
-      method.population > 0 ? max(2, method.population) : EvolutionParameters.defaultPopulation(dimension: dimension)
-  }
-
-  mutating func run() throws -> ClimbEnd {
-    let population = try start.population()
-    try start.visit(0, best.position, best.value)
-    var plan = RestartPlan(method.restartScheme, population: smallest, random: start.random.derived(substream: 1))
-    var ending = ClimbEnding.objective
-    for restart in 0...method.restarts {
-      if start.point.position.isEmpty { break }
-      let run = plan.next()
-      var mean = start.point.position
-      if restart > 0 {
-        let point = try start.another(restart)
-        evaluations += point.evaluations
-        mean = point.position
-      }
-      let before = evaluations
-      ending = try evolve(run, from: mean, number: restart, population)
-      plan.ended(run, evaluations: evaluations - before)
-      if ending == .target || ending == .iterations { break }
-      if found.count(where: { $0 >= best.value - 0.01 }) >= 2 {
-        ending = .foundTwice
-        break
-      }
-    }
-    return ClimbEnd(
-      position: best.position, logDensity: best.value, ending: ending, iterations: generations,
-      evaluations: evaluations, remark: remark)
-  }
-
-  /// One run; says why it ended.
-  private mutating func evolve(
-    _ run: RestartPlan.Run, from mean: [Double], number: Int, _ population: any PopulationDensity
-  ) throws -> ClimbEnding {
-    var evolution = CovarianceEvolution(
-      mean: mean, stepSize: method.stepSize * run.spread, population: run.population, isDiagonal: isDiagonal,
-      random: start.random.derived(substream: UInt32(truncatingIfNeeded: 2 + number)))
-    largest = max(largest, run.population)
-    var own = -Double.infinity
-    func rank(_ value: Double) -> Double { value.isFinite ? value : -.infinity }
-    var ending: ClimbEnding?
-    let dimension = mean.count
-    while ending == nil {
-      if generations >= method.iterations { return .iterations }
-      evolution.sample()
-      let values = try population.logDensities(at: evolution.points)
-      evaluations += values.count
-      generations += 1
-      if let place = evolution.update(values) {
-        own = max(own, rank(values[place]))
-        if values[place] > best.value {
-          best = (Array(evolution.points[place * dimension..<(place + 1) * dimension]), values[place])
-        }
-      }
-      try start.visit(generations, best.position, best.value)
-      if best.value >= method.target { return .target }
-      ending = evolution.ending
-    }
-    // The mean is mostly better than any point of the last generation.
-    let value = rank(try start.density.logDensity(at: evolution.mean))
-    evaluations += 1
-    if value > best.value { best = (evolution.mean, value) }
-    found.append(max(own, value))
-    return best.value >= method.target ? .target : ending ?? .stagnation
-  }
-
-  /// How the restarts fared.
-  private var remark: String? {
-    guard found.count > 1 else { return nil }
-    let near = found.count { $0 >= best.value - 0.01 }
-    return "\(near) of \(found.count) runs, with populations from \(smallest) to \(largest), ended within 0.01 of it"
   }
 }
