@@ -18,7 +18,7 @@ import Testing
           case .flag(let flag): .flag(!flag)
           case .count(let count): .count(count + 1)
           case .real(let number): .real(number + 0.125)
-          case .text(let text): .text(text == "diag_e" ? "dense" : "file")
+          case .text(let text): .text(["auto": "dense", "fisher": "stan"][text] ?? "file")
           }
         #expect(setting.set(value, in: &method))
         #expect(method != Method(), "\(setting.key) sets nothing")
