@@ -75,7 +75,7 @@ package final class OutputPopulation {
   ) throws -> [ContiguousArray<Double>?] {
     let none = [ContiguousArray<Double>?](repeating: nil, count: draws.count)
     guard let executor, let places, single.isReplaying else { return none }
-    let (dimension, inputCount) = (model.dimension, model.outputInputCount)
+    let (dimension, inputCount) = (model.dimension, model.outputInputCount(.unconstrained))
     var inputs = [Double](repeating: 0, count: max(1, draws.count * inputCount))
     for (index, draw) in draws.enumerated() {
       for k in 0..<dimension { inputs[index * inputCount + k] = points[draw * dimension + k] }

@@ -30,9 +30,13 @@ import Testing
     #expect(abs(zScore(run.collectors.map { $0[0] * ($0[1] - 1) }, expected: 0)) < 4)
   }
 
-  @Test func diagonalMetricHandlesConditionTenThousand() {
+  @Test(arguments: AdaptationScheme.allCases)
+  func diagonalMetricHandlesConditionTenThousand(_ scheme: AdaptationScheme) {
     let sd = (0..<20).map { 0.1 * pow(100, Double($0) / 19) }
-    let run = sampleFour { IndependentNormals(sd: sd) }
+    var settings = NUTS()
+    settings.metric = .diagonal
+    settings.adaptation.scheme = scheme
+    let run = sampleFour(settings) { IndependentNormals(sd: sd) }
     for i in sd.indices {
       #expect(abs(zScore(run.collectors.map { $0[i] }, expected: Double(i))) < 4)
       let squares = run.collectors.map { ($0[i] - Double(i)) * ($0[i] - Double(i)) }

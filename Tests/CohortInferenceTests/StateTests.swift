@@ -38,8 +38,11 @@ import Testing
       guard let plain = type.init() as? any ChainMethod else { return [] }
       guard let hamiltonian = plain as? any HamiltonianMethod else { return [short(plain)] }
       func variants<Method: HamiltonianMethod>(_ method: Method) -> [any ChainMethod] {
-        var result: [any ChainMethod] = MetricKind.allCases.map { kind in
+        var result: [any ChainMethod] = MetricKind.allCases.flatMap { kind in
+          (kind == .lowRank ? [.fisher] : AdaptationScheme.allCases).map { (kind, $0) }
+        }.map { kind, scheme in
           var variant = short(method)
+          variant.adaptation.scheme = scheme
           variant.metric = kind
           variant.adaptation.initBuffer = 20
           variant.adaptation.termBuffer = kind == .dense ? 0 : 10

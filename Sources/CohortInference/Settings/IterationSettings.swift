@@ -17,7 +17,7 @@ public struct IterationSettings: Codable, Equatable, Sendable {
   /// Whether iterations of warm-up are kept, too.
   public var savesWarmup = false
 
-  /// CmdStan's defaults.
+  /// CmdStan's defaults, as long as nothing is known of the adaptation.
   public init() {}
 
   package static let warmup = Setting(
@@ -30,6 +30,11 @@ public struct IterationSettings: Codable, Equatable, Sendable {
     \Self.thin, "thin", options: ["thin"], help: "Keep every so-manieth draw.", range: .positiveCount)
   package static let savesWarmup = Setting(
     \Self.savesWarmup, "save_warmup", options: ["save-warmup"], help: "Write the draws of warm-up too.")
+
+  /// Settings are the same where they lead to the same iterations.
+  public static func == (a: Self, b: Self) -> Bool {
+    (a.warmup, a.samples, a.thin, a.savesWarmup) == (b.warmup, b.samples, b.thin, b.savesWarmup)
+  }
 
   /// In the order of the command line.
   package static let settings = [warmup, samples, thin, savesWarmup]
