@@ -34,7 +34,8 @@ import Testing
     // The same draws with another number of threads.
     let again = try await scratch.run(
       command, "m.stan", "--data", "d.json", "--seed", "3", "--output", "again", "--threads", "3", "--quiet")
-    #expect(again.status == 0 && (try scratch.body("again/m-\(command)-1.csv")) == body)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try scratch.body("again/m-\(command)-1.csv") == body)
     // Summaries leave the mean out.
     let summary = try await scratch.run("summary", "fits", "--csv", "--variables", "mu")
     #expect(summary.status == 0 && summary.output.contains("\"mu\","), "\(summary.errors)")

@@ -22,11 +22,11 @@ final class ChainFile: RowSink {
   private var checkpoints: CheckpointClock?
   /// Made with the first row.
   private var writer: (any DrawsWriter)?
-  /// What was learnt before there was a row.
-  private var waiting: (phase: RunPhase, report: PhaseReport?)?
   private let precision: DrawsPrecision
   /// Points without a log density before the run was taken up again.
   private var earlierPoints = InvalidPoints()
+  /// What was learnt before there was a row, phase by phase.
+  private var waiting: [(phase: RunPhase, report: PhaseReport?)] = []
 
   init(
     index: Int, chain: Int, files: RunFiles, columns: [String], header: RunHeader, display: ProgressDisplay,
@@ -95,8 +95,8 @@ final class ChainFile: RowSink {
     if let writer { return writer }
     let writer = try files.format.makeWriter(files.partialPath(chain), header.significantDigits, precision)
     try writer.begin(header.entries, columns: columns)
-    if let waiting { try writer.phaseEnded(waiting.phase, report: waiting.report) }
-    waiting = nil
+    for ended in waiting { try writer.phaseEnded(ended.phase, report: ended.report) }
+    waiting = []
     self.writer = writer
     return writer
   }
@@ -108,7 +108,7 @@ final class ChainFile: RowSink {
   }
 
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
-    if let writer { try writer.phaseEnded(phase, report: report) } else { waiting = (phase, report) }
+    if let writer { try writer.phaseEnded(phase, report: report) } else { waiting.append((phase, report)) }
   }
 
   func progressed(_ progress: RunProgress) { display.update(index, progress) }

@@ -78,6 +78,16 @@ struct LocalApproximation {
     logKernel(standard) - logDeterminant - 0.5 * Double(dimension) * log(2 * Double.pi)
   }
 
+  /// Its log density anywhere.
+  func logDensity(at position: ArraySlice<Double>) -> Double {
+    var standard = zip(position, mean).map { $0 - $1 }
+    for factor in factors.reversed() {
+      add(-dot(factor.weight, standard) / factor.determinant, factor.step, to: &standard)
+    }
+    for index in standard.indices { standard[index] /= roots[index] }
+    return logDensity(standard[...])
+  }
+
   /// Whether it can be drawn from.
   var isValid: Bool { logDeterminant.isFinite && mean.allSatisfy(\.isFinite) }
 }

@@ -156,7 +156,7 @@ struct PathfinderRun {
       } body: { _, standard, position, logDensity in
         let logApproximation = approximation.logDensity(standard)
         let row = [logApproximation, logDensity, Double(number(path))]
-        if method.computesLogDensity { logRatios.append(logDensity - logApproximation) }
+        logRatios.append(logDensity - logApproximation)
         if method.resamplesPaths {
           kept += position
           statistics.append(row)
@@ -169,6 +169,10 @@ struct PathfinderRun {
     }
     guard method.computesLogDensity else { return }
     ledger.count(evaluations: logRatios.count)
+    if method.resamplesPaths {
+      let mixture = logMixture(results.compactMap { $0?.approximation }, kept)
+      for (index, value) in mixture.enumerated() { logRatios[index] = statistics[index][1] - value }
+    }
     let quality = ApproximationQuality(logRatios: logRatios)
     guard quality.failures < logRatios.count else {
       throw InferenceError.approximationFailed("the log density is finite at none of the approximation's draws")
@@ -185,6 +189,27 @@ struct PathfinderRun {
       }
     }
     ledger.note(quality.notes)
+  }
+}
+
+extension PathfinderRun {
+  /// The log density of the mixture of all paths' approximations at each of many points. Draws of several approximations are weighted
+  /// by it, the balance heuristic (Veach and Guibas 1995): where one path's approximation is too narrow, another one's makes up
+  /// for it.
+  private func logMixture(_ approximations: [LocalApproximation], _ points: [Double]) -> [Double] {
+    let dimension = context.dimension
+    let count = points.count / dimension
+    var result = [Double](repeating: 0, count: count)
+    result.withUnsafeMutableBufferPointer { result in
+      // Every point has a place of its own.
+      nonisolated(unsafe) let places = result
+      context.parallelFor(count) { index in
+        let point = points[index * dimension..<(index + 1) * dimension]
+        places[index] =
+          logSumExp(approximations.map { $0.logDensity(at: point) }) - log(Double(approximations.count))
+      }
+    }
+    return result
   }
 }
 
