@@ -42,10 +42,11 @@ struct Study {
 
   // MARK: The tutorial
 
-  /// Each seed on one thread, on all of them, and with a larger population.
+  /// Each seed on one thread, on all of them, with a larger population, and on one thread until the errors are noise.
   private func sequentialAndParallel(_ problem: PredatorPrey) async throws {
-    let ways: [(name: String, method: CMAES, threads: Int)] = [
-      ("sequential", cmaes(), 1), ("parallel", cmaes(), cores), ("population 32", cmaes(population: 32), cores),
+    let ways: [(name: String, method: CMAES, threads: Int, isPolished: Bool)] = [
+      ("sequential", cmaes(), 1, false), ("parallel", cmaes(), cores, false),
+      ("population 32", cmaes(population: 32), cores, false), ("then L-BFGS", cmaes(), 1, true),
     ]
     var table = TextTable(
       "CMA-ES", "found", "median SSE", "evaluations", "seconds", "ms/evaluation", "evaluations/s", "per CPU second")
@@ -54,7 +55,11 @@ struct Study {
     for way in ways {
       var outcomes: [Outcome] = []
       for seed in 1...seeds {
-        outcomes.append(try await problem.optimum(way.method, threads: way.threads, seed: UInt64(seed)))
+        let number = UInt64(seed)
+        outcomes.append(
+          way.isPolished
+            ? try await problem.polishedOptimum(way.method, threads: way.threads, seed: number)
+            : try await problem.optimum(way.method, threads: way.threads, seed: number))
       }
       let evaluations = Double(outcomes.reduce(0) { $0 + $1.evaluations })
       let (seconds, used) = (
