@@ -33,3 +33,6 @@ extension Sequence where Element == Double {
     return sorted.isEmpty ? .nan : sorted[(sorted.count - 1) / 2]
   }
 }
+
+/// Prints a line at once, also where the output goes to a file.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }

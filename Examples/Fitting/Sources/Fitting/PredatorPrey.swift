@@ -23,6 +23,8 @@ struct PredatorPrey {
   static let truth: ModelData = ["alpha": 1.1, "beta": 0.4, "delta": 0.1, "gamma": 0.4]
   /// Where optimisers start.
   static let start: ModelData = ["alpha": 0.8, "beta": 0.3, "delta": 0.05, "gamma": 0.3]
+  /// The standard deviation of an observation's error.
+  static let sigma = 0.3
   static let names = ["alpha", "beta", "delta", "gamma"]
 
   let times: [Double]
@@ -34,7 +36,7 @@ struct PredatorPrey {
 
   /// - Parameters:
   ///   - points: observations, equally spaced from 0 to `end`.
-  ///   - seed: of their errors, whose standard deviation is 0.3.
+  ///   - seed: of their errors.
   init(points: Int = 500, end: Double = 100, cost: Cost = .sumOfSquares, seed: UInt64 = 42) throws {
     times = (0..<points).map { end * Double($0) / Double(max(1, points - 1)) }
     let model = try Self.model()
@@ -56,7 +58,7 @@ struct PredatorPrey {
 
   private static func data(_ times: [Double], _ observed: [[Double]], _ cost: Cost) -> ModelData {
     [
-      "N": times.count, "t": times, "y": observed, "y0": [10.0, 5.0], "sigma": 0.3, "cost": cost.rawValue,
+      "N": times.count, "t": times, "y": observed, "y0": [10.0, 5.0], "sigma": sigma, "cost": cost.rawValue,
     ]
   }
 

@@ -15,8 +15,8 @@ struct Study {
   func run() async throws {
     try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     let problem = try PredatorPrey()
-    print("\(problem.times.count) observations of prey and predators, \(cores) cores")
-    print("sum of squared errors at the true parameters: \(text(problem.errorOfTruth, 5))\n")
+    say("\(problem.times.count) observations of prey and predators, \(cores) cores")
+    say("sum of squared errors at the true parameters: \(text(problem.errorOfTruth, 5))\n")
     try await sequentialAndParallel(problem)
     try await methods(problem)
     try await costs()
@@ -24,7 +24,7 @@ struct Study {
     try await points()
     try await workers(problem)
     try await evaluationCosts()
-    print("charts: \(directory)")
+    say("charts: \(directory)")
   }
 
   private func text(_ value: Double, _ digits: Int = 3) -> String { String(format: "%.\(digits)g", value) }
@@ -42,10 +42,11 @@ struct Study {
 
   // MARK: The tutorial
 
-  /// Each seed on one thread, on all of them, and with a larger population.
+  /// Each seed on one thread, on all of them, with a larger population, and on one thread until the errors are noise.
   private func sequentialAndParallel(_ problem: PredatorPrey) async throws {
-    let ways: [(name: String, method: CMAES, threads: Int)] = [
-      ("sequential", cmaes(), 1), ("parallel", cmaes(), cores), ("population 32", cmaes(population: 32), cores),
+    let ways: [(name: String, method: CMAES, threads: Int, isPolished: Bool)] = [
+      ("sequential", cmaes(), 1, false), ("parallel", cmaes(), cores, false),
+      ("population 32", cmaes(population: 32), cores, false), ("then L-BFGS", cmaes(), 1, true),
     ]
     var table = TextTable(
       "CMA-ES", "found", "median SSE", "evaluations", "seconds", "ms/evaluation", "evaluations/s", "per CPU second")
@@ -54,7 +55,11 @@ struct Study {
     for way in ways {
       var outcomes: [Outcome] = []
       for seed in 1...seeds {
-        outcomes.append(try await problem.optimum(way.method, threads: way.threads, seed: UInt64(seed)))
+        let number = UInt64(seed)
+        outcomes.append(
+          way.isPolished
+            ? try await problem.polishedOptimum(way.method, threads: way.threads, seed: number)
+            : try await problem.optimum(way.method, threads: way.threads, seed: number))
       }
       let evaluations = Double(outcomes.reduce(0) { $0 + $1.evaluations })
       let (seconds, used) = (
@@ -68,11 +73,11 @@ struct Study {
       chart.bars.append(Chart.Bar(name: way.name, value: time, text: "\(text(time)) s"))
       best = ([best].compactMap { $0 } + outcomes).min { $0.error < $1.error }
     }
-    print(table.text)
+    say(table.text)
     try chart.write(to: directory, name: "ways")
     guard let best else { return }
     let found = zip(PredatorPrey.names, best.values).map { "\($0) = \(text($1, 5))" }.joined(separator: ", ")
-    print("best: \(found), SSE \(text(best.error, 6))\n")
+    say("best: \(found), SSE \(text(best.error, 6))\n")
     try draw(problem, best)
   }
 
@@ -109,7 +114,7 @@ struct Study {
       table.add(
         name, text(outcome.error, 5), "\(outcome.evaluations)", text(outcome.seconds), outcome.isFound ? "yes" : "no")
     }
-    print(table.text + "\n")
+    say(table.text + "\n")
   }
 
   /// The same optimum for each cost.
@@ -120,7 +125,7 @@ struct Study {
       let values = outcome.values.map { text($0, 6) }
       table.add(cost.name, values[0], values[1], values[2], values[3], text(outcome.error, 6))
     }
-    print(table.text + "\n")
+    say(table.text + "\n")
   }
 
   // MARK: Speed
@@ -157,7 +162,7 @@ struct Study {
       one.append((Double(population), speeds.one.perSecond))
       all.append((Double(population), speeds.all.perSecond))
     }
-    print(table.text + "\n")
+    say(table.text + "\n")
     var chart = Chart(title: "Evaluations by population", xLabel: "population", yLabel: "evaluations per second")
     chart.isLogX = true
     chart.series = [
@@ -177,7 +182,7 @@ struct Study {
       one.append((Double(points), 1000 * speeds.one.seconds / Double(speeds.one.evaluations)))
       all.append((Double(points), 1000 * speeds.all.seconds / Double(speeds.all.evaluations)))
     }
-    print(table.text + "\n")
+    say(table.text + "\n")
     var chart = Chart(
       title: "Time of an evaluation by the number of observations", xLabel: "observations", yLabel: "milliseconds")
     chart.series = [
@@ -199,7 +204,7 @@ struct Study {
       table.add("\(threads)", text(outcome.perSecond, 4), text(outcome.perSecond / first))
       measured.append((Double(threads), outcome.perSecond / first))
     }
-    print(table.text + "\n")
+    say(table.text + "\n")
     var chart = Chart(title: "Speed-up by threads, population 64", xLabel: "threads", yLabel: "speed-up")
     chart.series = [
       Chart.Series(name: "measured", style: .lineWithDots, points: measured),
@@ -221,7 +226,7 @@ struct Study {
       measured.append((cost, gain))
     }
     measured.sort { $0.x < $1.x }
-    print(table.text + "\n")
+    say(table.text + "\n")
     var chart = Chart(
       title: "Speed-up by the cost of an evaluation, \(cores) threads", xLabel: "milliseconds", yLabel: "speed-up")
     chart.isLogX = true
