@@ -1,7 +1,8 @@
 // Adaptive Metropolis–Hastings as a method: its settings, header and columns.
 
-/// Random-walk Metropolis (Metropolis et al. 1953) whose proposals learn the posterior's shape and a given acceptance rate in
-/// warm-up: robust adaptive Metropolis (Vihola 2012). It asks for values of the density alone, no gradients.
+/// Random-walk Metropolis (Metropolis et al. 1953) whose proposals learn the posterior's covariance (Haario, Saksman and Tamminen
+/// 2001) and a scale with a given acceptance rate (Andrieu and Thoms 2008) in warm-up. It asks for values of the density alone, no
+/// gradients.
 ///
 /// After warm-up the proposals stay as they are. An iteration is several proposals, so that iterations depend on each other
 /// about as little as those of samplers with gradients do where that can be had.
@@ -48,13 +49,13 @@ public struct Metropolis: ChainMethod {
     preparation.dimension == 0 ? unmoved(AdaptationSettings()) : self
   }
 
-  /// The factor of the proposals' covariance, twice in warm-up.
+  /// The factor of the proposals' covariance and what the next one is made of, both twice during an iteration.
   public func memory(dimension: Int) -> RunMemory {
     var memory = RunMemory()
     let triangle = Double(dimension) * (Double(dimension) + 1) / 2 * Double(MemoryLayout<Double>.stride)
     memory.purpose = "the proposals' covariance of \(dimension) parameters"
-    memory.running = 2 * triangle
-    memory.ended = 2 * triangle
+    memory.running = 4 * triangle
+    memory.ended = 4 * triangle
     memory.advice = "take a sampler with gradients, or fewer chains at a time"
     return memory
   }

@@ -195,7 +195,7 @@ final class NestedRun {
     }
   }
 
-  private var moveCount: Int { method.moves > 0 ? method.moves : 5 + 3 * context.dimension }
+  private var moveCount: Int { method.moves > 0 ? method.moves : 5 + 5 * context.dimension }
 
   /// More live points where they matter most.
   private func addBatch(_ result: NestedResult, _ walkers: inout SliceWalkers) throws {

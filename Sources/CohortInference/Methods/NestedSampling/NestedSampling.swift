@@ -20,7 +20,7 @@ public struct NestedSampling: InferenceMethod {
   public var maxBatches = 50
   /// Where batches go: 1, where the posterior is; 0, where the evidence's error comes from.
   public var posteriorShare = 0.8
-  /// Moves before a point counts as new; 0: 5 and 3 for each parameter.
+  /// Moves before a point counts as new; 0: 5 and 5 for each parameter.
   public var moves = 0
   /// Points that are replaced at a time. Fewer make better use of live points, more make better use of threads.
   public var replaced = 16
@@ -59,7 +59,7 @@ public struct NestedSampling: InferenceMethod {
       help: "Batches go where the posterior is (1), or where the evidence's error comes from (0).", range: .share),
     Setting(
       \Self.moves, "moves", options: ["moves"],
-      help: "Slice moves before a point counts as new; 0: 5 and 3 for each parameter.", range: .count),
+      help: "Slice moves before a point counts as new; 0: 5 and 5 for each parameter.", range: .count),
     Setting(
       \Self.replaced, "replaced", options: ["replaced"], help: "Points that are replaced at a time.",
       range: .whole(1...100_000)),

@@ -24,6 +24,8 @@ struct SliceWalkers {
     var hasMoved = false
     fileprivate var random: RandomStream
     fileprivate var direction: [Double] = []
+    /// Directions to come, where the covariance is the identity.
+    fileprivate var coming: [[Double]] = []
     fileprivate var low = 0.0
     fileprivate var high = 0.0
     fileprivate var step = 0.0
@@ -112,7 +114,8 @@ extension SliceWalkers.Walker {
   /// A new direction, and an interval along it.
   fileprivate mutating func begin(_ shape: PointShape, width: Double) {
     guard remaining > 0 else { return }
-    direction = shape.direction(&random)
+    if coming.isEmpty { coming = PointShape.orthonormal(shape.dimension, &random) }
+    direction = shape.shaped(coming.popLast() ?? [])
     level = logPrior - random.nextExponential()
     low = -width * random.nextUniform()
     high = low + width
@@ -194,15 +197,32 @@ struct PointShape {
     }
   }
 
-  /// A direction that is uniform where the covariance is the identity.
-  func direction(_ random: inout RandomStream) -> [Double] {
-    var normals = (0..<dimension).map { _ in random.nextNormal() }
-    let length = sqrt(normals.reduce(0) { $0 + $1 * $1 })
-    if length > 0 { for index in normals.indices { normals[index] /= length } }
+  /// Directions that are uniform, and at right angles to each other: a walker that goes along all of them goes everywhere. Of
+  /// many parameters there are 64 at a time.
+  static func orthonormal(_ dimension: Int, _ random: inout RandomStream) -> [[Double]] {
+    var result: [[Double]] = []
+    for _ in 0..<min(dimension, 64) {
+      var vector = (0..<dimension).map { _ in random.nextNormal() }
+      for other in result {
+        var product = 0.0
+        for index in vector.indices { product += vector[index] * other[index] }
+        for index in vector.indices { vector[index] -= product * other[index] }
+      }
+      let length = sqrt(vector.reduce(0) { $0 + $1 * $1 })
+      guard length > 1e-100 else { continue }
+      for index in vector.indices { vector[index] /= length }
+      result.append(vector)
+    }
+    return result
+  }
+
+  /// A direction in the points' shape.
+  func shaped(_ unit: [Double]) -> [Double] {
+    guard unit.count == dimension else { return [Double](repeating: 0, count: dimension) }
     return (0..<dimension).map { i in
       let row = LowerTriangle.row(i)
       var sum = 0.0
-      for j in 0...i { sum += factor[row + j] * normals[j] }
+      for j in 0...i { sum += factor[row + j] * unit[j] }
       return sum
     }
   }
