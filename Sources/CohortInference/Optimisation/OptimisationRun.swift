@@ -117,7 +117,8 @@ struct OptimisationRun<Method: OptimisationMethod> {
         try .ended(
           method.climb(
             ClimbStart(
-              density: density, point: point, random: random, population: { try context.population(hasGradients: false) },
+              density: density, point: point, random: random,
+              population: { try context.population(hasGradients: false) },
               another: { try context.startingPoint(restarts + $0 - 1, of: density) },
               visit: { iteration, position, logDensity in
                 last = ClimbEnd(

@@ -76,7 +76,7 @@ struct GenerateQuantitiesCommand: ParsableCommand {
     display.start()
     let outcome = try run.run(sinks: sinks) { Interrupt.isRequested }
     display.stop()
-    for (file, summary) in zip(sinks, outcome.summaries) { try file.finish(summary) }
+    for (file, summary) in zip(sinks, outcome.summaries) { try file.finish(summary, nil) }
     report(sinks, outcome, seconds: monotonicSeconds() - start)
     if outcome.summaries.contains(where: { !$0.ending.isCompleted }) {
       standardError("interrupted; what was computed is kept\n")
@@ -120,7 +120,7 @@ struct GenerateQuantitiesCommand: ParsableCommand {
       header.isLegacy = source.legacy.legacy
       return ChainFile(
         index: index, chain: number, files: files, columns: run.columns, header: header, display: display,
-        kept: KeptDraws(columns: 0, draws: 1, chains: 1), checkpoints: nil)
+        precision: .double, kept: KeptDraws(columns: 0, draws: 1, chains: 1), checkpoints: nil)
     }
   }
 }
