@@ -9,6 +9,7 @@
 // The library contributes the control of step and order; vectors, Newton's method, matrix and linear solver are ours.
 #include "CVODEParts.h"
 
+#include <float.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -232,6 +233,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
     solver->tinySteps = 0;
+    solver->notFinite = 0;
     solver->counts = (CohortODECounts){0};
     if (solver->switches) {
       int64_t count = 0;
@@ -248,6 +250,8 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     }
     variant->start(code, solver->registers, t, job->y0 + (int64_t)g * n, z, out);
     int flag = CVodeReInit(solver->cvode, t, solver->state);
+    // A stop time outlives CVodeReInit: that of the group before would end a step here.
+    if (flag >= 0) flag = CVodeSetStopTime(solver->cvode, DBL_MAX);
     cohort_cvode_slope(solver, t, z, out);
     int skipped = 0;
     for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
