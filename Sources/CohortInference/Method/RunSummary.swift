@@ -35,6 +35,8 @@ public struct RunSummary: Sendable {
   package var learnt: PhaseReport?
   package var phases: [PhaseSummary]
   package var gradientEvaluations = 0
+  /// How often another start was drawn, since the chain got nowhere from the one before.
+  package var newStarts = 0
 
   package init(chain: Int, phases: [RunPhase]) {
     self.chain = chain

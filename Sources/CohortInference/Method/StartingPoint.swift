@@ -10,6 +10,15 @@ package enum Initialisation {
   case values([Double])
   /// Points made by the caller, say with some parameters given and the others random; nil counts as a failed try.
   case made(attempts: Int = 100, (inout RandomStream) throws -> [Double]?)
+
+  /// Whether another try gives another point.
+  var isRandom: Bool {
+    switch self {
+    case .random(let radius): radius > 0
+    case .values: false
+    case .made(let attempts, _): attempts > 1
+    }
+  }
 }
 
 /// A point at which log density and gradient are finite.

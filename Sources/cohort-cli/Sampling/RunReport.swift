@@ -22,6 +22,11 @@ struct RunReport {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
     if let warning = outcome.rejectionWarning { warn(warning) }
+    for summary in outcome.summaries where summary.newStarts > 0 {
+      say(
+        "chain \(summary.chain) was started anew \(times(summary.newStarts, "time")) in warm-up: it got nowhere from where it began"
+      )
+    }
     for file in files where file.drawCount > 0 {
       let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them of warm-up" : ""
       say("\(times(file.drawCount, "draw"))\(warmup) in \(file.path)")
