@@ -257,6 +257,70 @@ import Testing
     #expect(abs(zScore(run.collectors.map { $0[1] * $0[1] }, expected: 0.01)) < 4.5)
   }
 
+  /// A normal that is a millionth as wide in one direction where the other coordinate is positive: under the unit metric a chain
+  /// gets nowhere there.
+  private func trap() -> ClosureDensity {
+    ClosureDensity(2) { q, g in
+      let precision = q[0] > 0 ? 1e12 : 1.0
+      g[0] = -q[0]
+      g[1] = -q[1] * precision
+      return -0.5 * q[0] * q[0] - 0.5 * q[1] * q[1] * precision
+    }
+  }
+
+  /// On the narrow side's floor, or on the other side.
+  private let beside = Initialisation.made { random in [random.nextUniform(-2, 2), 1e-6 * random.nextUniform(-1, 1)] }
+
+  @Test func aChainThatCrawlsIsStartedElsewhere() {
+    func starts<Method: HamiltonianMethod>(_ method: Method, _ initialisation: Initialisation) -> Int {
+      var method = method
+      method.metric = .unit
+      (method.warmup, method.samples) = (150, 5)
+      var starts = 0
+      for chain in 1...4 {
+        let density = trap()
+        let collector = Collector()
+        let summary = runChain(
+          density, chain: chain, seed: 4, method: method, initialisation: initialisation, sink: collector,
+          isCancelled: { density.evaluations > 100_000 })
+        starts += summary.newStarts
+        if case .values = initialisation { continue }
+        #expect(summary.ending.isCompleted)
+        #expect(collector.draws.last.map { $0[0] < 0 } == true)
+        #expect(density.evaluations < 30_000)
+      }
+      return starts
+    }
+    #expect(starts(NUTS(), beside) > 0)
+    #expect(starts(StaticHMC(), beside) > 0)
+    // A start that was given is kept.
+    #expect(starts(NUTS(), .values([1, 1e-6])) == 0)
+  }
+
+  // What is written after a new start goes on as it would have.
+  @Test func newStartsArePartOfTheState() throws {
+    var method = NUTS()
+    method.metric = .unit
+    (method.warmup, method.samples) = (90, 20)
+    var found = 0
+    for chain in 1...4 {
+      let whole = Collector()
+      let summary = runChain(trap(), chain: chain, seed: 4, method: method, initialisation: beside, sink: whole)
+      if summary.newStarts == 0 { continue }
+      found += 1
+      for stop in [3, 12, 25] {
+        let sink = Collector()
+        let first = ChainDriver(method, density: trap(), chain: chain, seed: 4, sink: sink)
+        try first.start(beside)
+        for _ in 0..<stop { _ = try first.step() }
+        let second = ChainDriver(method, density: trap(), chain: chain, seed: 4, sink: sink)
+        second.run(from: beside, resuming: first.state)
+        #expect(sink.draws == whole.draws && second.summary.newStarts == summary.newStarts)
+      }
+    }
+    #expect(found > 0)
+  }
+
   @Test func warmupIsAsLongAsItsScheme() {
     var method = NUTS()
     #expect(method.warmup == 400)

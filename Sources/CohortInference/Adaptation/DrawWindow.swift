@@ -31,6 +31,11 @@ package struct DrawWindow: Sendable {
     older = count
   }
 
+  package mutating func clear() {
+    drop(count)
+    older = 0
+  }
+
   private mutating func drop(_ first: Int) {
     positions.removeFirst(first * dimension)
     gradients.removeFirst(first * dimension)

@@ -20,6 +20,8 @@ final class FisherAdaptation: WarmupAdaptation {
   private var isFirst = true
   /// The iteration after which the metric's directions were looked for last.
   private var lastSearch = 0
+  /// Transitions that crawled since one moved with a useful step size.
+  private var crawling = 0
 
   init(
     _ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian, keepsFirstMetric: Bool
@@ -46,10 +48,18 @@ final class FisherAdaptation: WarmupAdaptation {
   private var gradient: UnsafeMutablePointer<Double> { hamiltonian.pool.gradient(hamiltonian.current) }
 
   func begin() {
+    isFirst = true
+    crawling = 0
     guard learnsMetric else { return }
+    for estimators in [foreground, background] {
+      estimators.draws.restart()
+      estimators.gradients.restart()
+    }
+    window?.clear()
     take()
     if keepsFirstMetric { return }
     let metric = hamiltonian.metric
+    metric.correct(by: LowRankCorrection())
     for i in 0..<hamiltonian.dimension {
       let width = 1 / min(max(abs(gradient[i]), 1e-20), 1e20)
       metric.inverse[i] = width.isFinite ? width : 1
@@ -69,6 +79,12 @@ final class FisherAdaptation: WarmupAdaptation {
 
   func learn(iteration: Int, from transition: TransitionStatistics, stepSize: inout Double) throws -> Bool {
     let isLate = iteration >= schedule.finalStart || schedule.isLate(iteration)
+    if transition.stepSize >= Self.crawl, transition.hasMoved {
+      crawling = 0
+    } else if iteration < schedule.earlyEnd, transition.stepSize < Self.crawl {
+      // Those that dual averaging tries and fails with say nothing.
+      if transition.leapfrogSteps >= (1 << Self.longest) - 1 { crawling += 1 }
+    }
     stepSize = averaging.update(acceptStat: isLate ? transition.symmetricAcceptStat : transition.acceptStat)
     guard learnsMetric, iteration < schedule.finalStart else { return false }
     if transition.hasMoved, !transition.isDivergent { take() }
@@ -115,13 +131,21 @@ final class FisherAdaptation: WarmupAdaptation {
 
   func adaptedStepSize(current: Double) -> Double { averaging.adaptedStepSize ?? current }
 
-  func depthLimit(iteration: Int) -> Int? { nil }
+  /// As a power of two, what an early trajectory may have of leapfrog steps: it need not be long as long as the metric is poor.
+  private static let longest = 8
+  /// Under a metric that begins with the first gradient, a useful step size is nowhere near so small.
+  private static let crawl = 1e-3
+
+  var isCrawling: Bool { crawling >= 8 }
+
+  func depthLimit(iteration: Int) -> Int? { iteration < schedule.earlyEnd ? Self.longest : Self.longest + 4 }
 
   func write(to writer: inout StateWriter) {
     averaging.write(to: &writer)
     schedule.write(to: &writer)
     writer.write(isFirst)
     writer.write(lastSearch)
+    writer.write(crawling)
     for estimators in [foreground, background] {
       estimators.draws.write(to: &writer)
       estimators.gradients.write(to: &writer)
@@ -134,6 +158,7 @@ final class FisherAdaptation: WarmupAdaptation {
     try schedule.read(from: &reader)
     isFirst = try reader.flag()
     lastSearch = try reader.bounded()
+    crawling = try reader.bounded()
     for estimators in [foreground, background] {
       try estimators.draws.read(from: &reader)
       try estimators.gradients.read(from: &reader)

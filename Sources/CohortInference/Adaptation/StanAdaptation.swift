@@ -27,6 +27,8 @@ final class StanAdaptation: WarmupAdaptation {
 
   func depthLimit(iteration: Int) -> Int? { nil }
 
+  var isCrawling: Bool { false }
+
   func learn(iteration: Int, from transition: TransitionStatistics, stepSize: inout Double) throws -> Bool {
     stepSize = averaging.update(acceptStat: transition.acceptStat)
     guard let estimator, nextWindow < windows.count, windows[nextWindow].contains(iteration) else { return false }

@@ -2,7 +2,7 @@
 
 /// The adaptation of one chain's step size and metric.
 protocol WarmupAdaptation: AnyObject, StoredState {
-  /// The chain is at its first point.
+  /// The chain is at its first point, or at another one in its place.
   func begin()
 
   /// Learns from the transition of `iteration` and sets the step size for the next one.
@@ -19,4 +19,7 @@ protocol WarmupAdaptation: AnyObject, StoredState {
   /// The longest trajectory of an iteration as a power of two of leapfrog steps; nil where nothing but the method's own limit
   /// holds.
   func depthLimit(iteration: Int) -> Int?
+
+  /// Whether the chain gets nowhere from where it started, however long its trajectories.
+  var isCrawling: Bool { get }
 }

@@ -16,6 +16,7 @@ package final class ChainDriver {
   private let isCancelled: () -> Bool
   private let makeKernel: () throws -> any ChainKernel
   private var kernel: (any ChainKernel)?
+  private var initialisation = Initialisation.random()
 
   /// The phase in progress, by its place in `plans`, and its iterations done.
   private var phase = 0
@@ -62,6 +63,7 @@ package final class ChainDriver {
   ///
   /// - Parameter state: where it goes on; nil: it begins.
   package func run(from initialisation: Initialisation = .random(), resuming state: ChainState? = nil) {
+    self.initialisation = initialisation
     do {
       if let state { try resume(state) }
       if kernel == nil { try start(initialisation) }
@@ -79,14 +81,32 @@ package final class ChainDriver {
 
   /// Finds the first point.
   package func start(_ initialisation: Initialisation) throws {
+    self.initialisation = initialisation
     let kernel = try makeKernel()
-    var random = RandomStream(seed: seed, stream: UInt32(truncatingIfNeeded: chain), purpose: .initialisation)
-    let point = try StartingPoint(density, initialisation, using: &random)
+    let point = try startingPoint()
     kernel.start(at: point)
     self.kernel = kernel
     firstEvaluations = point.evaluations
     summary.gradientEvaluations = firstEvaluations
     clockStart = clock.now
+  }
+
+  /// The first point, or the one that takes its place after `newStarts` of them were of no use. Better ones than random
+  /// points, such as those of an approximation, would come from here.
+  private func startingPoint() throws -> StartingPoint {
+    var random = RandomStream(
+      seed: seed, stream: UInt32(truncatingIfNeeded: chain), purpose: .initialisation,
+      substream: UInt32(truncatingIfNeeded: summary.newStarts))
+    return try StartingPoint(density, initialisation, using: &random)
+  }
+
+  /// A chain that gets nowhere is put elsewhere, a few times at most; one that finds no other point stays.
+  private func startElsewhere(_ kernel: any ChainKernel) {
+    guard initialisation.isRandom, summary.newStarts < 5 else { return }
+    summary.newStarts += 1
+    guard let point = try? startingPoint() else { return }
+    kernel.start(at: point)
+    firstEvaluations += point.evaluations
   }
 
   /// Does one iteration; false where there is none left.
@@ -110,6 +130,7 @@ package final class ChainDriver {
       try sink.receive(
         RunRow(phase: plan.phase, iteration: index, position: kernel.position, statistics: kernel.statistics))
     }
+    if transition.isCrawling { startElsewhere(kernel) }
     noteTime()
     sink.progressed(progress(plan, transition))
     let isLast = plans[phase...].reduce(-iteration) { $0 + $1.iterations } == 0
@@ -157,13 +178,14 @@ package final class ChainDriver {
   package var state: ChainState? {
     guard let kernel else { return nil }
     var writer = StateWriter()
-    writer.write("cohort chain 1 " + methodName)
+    writer.write("cohort chain 2 " + methodName)
     writer.write(density.dimension)
     writer.write(seed)
     writer.write(chain)
     writer.write(phase)
     writer.write(iteration)
     writer.write(firstEvaluations)
+    writer.write(summary.newStarts)
     for phase in summary.phases {
       writer.write(phase.iterations)
       writer.write(phase.seconds)
@@ -183,7 +205,7 @@ package final class ChainDriver {
     }
     var kernel = try makeKernel()
     var reader = StateReader(state.bytes)
-    try require(try reader.text() == "cohort chain 1 " + methodName, "it is not of the method \(methodName)")
+    try require(try reader.text() == "cohort chain 2 " + methodName, "it is not of the method \(methodName)")
     try require(try reader.int() == density.dimension, "the model has another number of parameters")
     try require(try reader.word() == seed, "it has another seed")
     try require(try reader.int() == chain, "it is of another chain")
@@ -193,6 +215,7 @@ package final class ChainDriver {
     try require(
       phase == plans.count || iteration <= plans[phase].iterations, "it has done more iterations than are wanted")
     firstEvaluations = try reader.bounded()
+    summary.newStarts = try reader.bounded()
     for index in summary.phases.indices {
       summary.phases[index].iterations = try reader.bounded()
       summary.phases[index].seconds = try reader.double()

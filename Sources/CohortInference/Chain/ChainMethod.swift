@@ -14,7 +14,7 @@ package protocol ChainKernel: AnyObject, StoredState {
   /// Evaluations of the gradient so far.
   var gradientEvaluations: Int { get }
 
-  /// Takes the first point.
+  /// Takes the first point, or another one in its place, from which all is learnt anew.
   func start(at point: StartingPoint)
   /// Does one iteration, and learns from it in warm-up.
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition
@@ -29,6 +29,8 @@ package struct Transition: Sendable {
   var isSaturated = false
   /// Whether the chain is elsewhere than before, where the method can tell.
   var hasMoved = true
+  /// Whether the chain gets nowhere from where it started, so that another start is worth a try.
+  var isCrawling = false
   /// 0 where there is none.
   package var stepSize = 0.0
   /// Evaluations of the gradient.

@@ -29,6 +29,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
   private var adapter: (any WarmupAdaptation)?
   private let jitter: Double
   private var random: RandomStream
+  private let firstStepSize: Double
   private var stepSize: Double
   /// Whether a step size is to be searched for before the next transition: at first, and where the metric is new.
   private var needsStepSize: Bool
@@ -42,7 +43,8 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     self.path = path(hamiltonian)
     jitter = settings.stepSizeJitter
     random = start.random
-    stepSize = settings.stepSize
+    firstStepSize = settings.stepSize
+    stepSize = firstStepSize
     let adapts = method.adaptation.isEngaged && method.iterations.warmup > 0
     needsStepSize = adapts
     adapter = adapts ? try method.warmupAdaptation(of: hamiltonian) : nil
@@ -60,7 +62,10 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
 
   func start(at point: StartingPoint) {
     hamiltonian.setCurrent(point)
-    adapter?.begin()
+    guard let adapter else { return }
+    adapter.begin()
+    stepSize = firstStepSize
+    needsStepSize = true
   }
 
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition {
@@ -86,6 +91,7 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     transition.isDivergent = statistics.isDivergent
     transition.isSaturated = path.isSaturated(statistics)
     transition.hasMoved = statistics.hasMoved
+    transition.isCrawling = phase == .warmup && adapter?.isCrawling == true
     transition.stepSize = statistics.stepSize
     transition.gradients = statistics.leapfrogSteps
     return transition

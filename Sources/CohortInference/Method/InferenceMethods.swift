@@ -5,6 +5,7 @@ public enum InferenceMethods {
   /// The first of a command is its default.
   package static let all: [any InferenceMethod.Type] = [
     NUTS.self,
+    WALNUTS.self,
     StaticHMC.self,
     FixedParameters.self,
     LBFGS.self,

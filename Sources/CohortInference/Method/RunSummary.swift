@@ -39,6 +39,8 @@ public struct RunSummary: Sendable {
   public package(set) var notes: [RunNote] = []
   /// What it found as a value, for calls that are made for such methods.
   package var findings: (any Sendable)?
+  /// How often another start was drawn, since the chain got nowhere from the one before.
+  package var newStarts = 0
 
   package init(chain: Int, phases: [RunPhase]) {
     self.chain = chain

@@ -12,6 +12,16 @@ package indirect enum Initialisation {
   case made(attempts: Int = 100, (inout RandomStream) throws -> [Double]?)
   /// A draw of the normal approximation that Pathfinder finds on its way up from such a point; that point where it finds none.
   case pathfinder(from: Initialisation)
+
+  /// Whether another try gives another point.
+  var isRandom: Bool {
+    switch self {
+    case .random(let radius): radius > 0
+    case .values: false
+    case .made(let attempts, _): attempts > 1
+    case .pathfinder(let start): start.isRandom
+    }
+  }
 }
 
 /// A point at which log density and gradient are finite.

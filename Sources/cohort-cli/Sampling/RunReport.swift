@@ -27,6 +27,11 @@ struct RunReport {
     }
     // It is in the words of chains; other methods say themselves where the density could not be computed.
     if run.method.drawsFollowPosterior, let warning = outcome.rejectionWarning { warn(warning) }
+    for summary in outcome.summaries where summary.newStarts > 0 {
+      say(
+        "chain \(summary.chain) was started anew \(times(summary.newStarts, "time")) in warm-up: it got nowhere from where it began"
+      )
+    }
     for file in files where file.drawCount > 0 {
       let warmup = file.warmupCount > 0 ? ", \(file.warmupCount) of them \(run.method.rowsBeforeDraws)" : ""
       say("\(times(file.drawCount, run.method.drawsFollowPosterior ? "draw" : "row"))\(warmup) in \(file.path)")

@@ -18,6 +18,8 @@ final class NoUTurnSampler: Trajectory {
   private let dimension: Int
   let maxDepth: Int
   private let maxEnergyError: Double
+  /// nil: every step is one leapfrog step.
+  private let refinement: StepRefinement?
 
   // Sums of momenta: of the whole trajectory, and two per depth for the halves of the subtrees under construction.
   private let trajectorySum: UnsafeMutablePointer<Double>
@@ -30,16 +32,19 @@ final class NoUTurnSampler: Trajectory {
   @exclusivity(unchecked) private var initialEnergy = 0.0
   @exclusivity(unchecked) private var edge = 0
   @exclusivity(unchecked) private var leapfrogSteps = 0
+  /// The trajectory's points, but for the first.
+  @exclusivity(unchecked) private var points = 0
   @exclusivity(unchecked) private var acceptanceSum = 0.0
   @exclusivity(unchecked) private var symmetricSum = 0.0
   @exclusivity(unchecked) private var isDivergent = false
 
-  init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double) {
+  init(hamiltonian: Hamiltonian, maxDepth: Int, maxEnergyError: Double, refinement: StepRefinement? = nil) {
     self.hamiltonian = hamiltonian
     pool = hamiltonian.pool
     dimension = hamiltonian.dimension
     self.maxDepth = maxDepth
     self.maxEnergyError = maxEnergyError
+    self.refinement = refinement
     trajectorySum = .allocate(capacity: max(1, dimension))
     for depth in 0..<min(maxDepth, 5) { reserveSums(depth) }
   }
@@ -81,6 +86,7 @@ final class NoUTurnSampler: Trajectory {
     hamiltonian.refreshMomentum(start, using: &random)
     initialEnergy = pool.energy(start)
     leapfrogSteps = 0
+    points = 0
     acceptanceSum = 0
     symmetricSum = 0
     isDivergent = false
@@ -129,8 +135,8 @@ final class NoUTurnSampler: Trajectory {
     hamiltonian.current = sample
     var statistics = TransitionStatistics()
     statistics.logDensity = pool.logDensity(sample)
-    statistics.acceptStat = leapfrogSteps > 0 ? acceptanceSum / Double(leapfrogSteps) : 0
-    statistics.symmetricAcceptStat = leapfrogSteps > 0 ? symmetricSum / Double(leapfrogSteps) : 0
+    statistics.acceptStat = points > 0 ? acceptanceSum / Double(points) : 0
+    statistics.symmetricAcceptStat = points > 0 ? symmetricSum / Double(points) : 0
     statistics.hasMoved = sample != start
     statistics.stepSize = stepSize
     statistics.treeDepth = depth
@@ -170,17 +176,32 @@ final class NoUTurnSampler: Trajectory {
     return nil
   }
 
-  /// A subtree of one point: a leapfrog step on from `edge`, which moves along.
+  /// A subtree of one point: a step on from `edge`, which moves along; nil where the point diverges, or a refined step is not
+  /// the one that would lead back.
   private func step() throws -> Subtree? {
     let point = pool.take()
-    try hamiltonian.leapfrog(from: edge, to: point, stepSize: signedStep)
+    points += 1
+    var comesBack = true
+    if let refinement {
+      let refined = try refinement.step(hamiltonian, from: edge, to: point, stepSize: signedStep)
+      leapfrogSteps += refined.leapfrogSteps
+      acceptanceSum += refined.coarseRatio
+      symmetricSum += refined.coarseRatio
+      isDivergent = refined.outcome == .divergent
+      comesBack = refined.outcome == .reversible
+    } else {
+      try hamiltonian.leapfrog(from: edge, to: point, stepSize: signedStep)
+      leapfrogSteps += 1
+    }
     pool.release(edge)
     edge = point
-    leapfrogSteps += 1
     let logWeight = initialEnergy - pool.energy(point)
-    let ratio = exp(-abs(logWeight))
-    acceptanceSum += logWeight > 0 ? 1 : ratio
-    symmetricSum += 2 * ratio / (1 + ratio)
+    if refinement == nil {
+      let ratio = exp(-abs(logWeight))
+      acceptanceSum += logWeight > 0 ? 1 : ratio
+      symmetricSum += 2 * ratio / (1 + ratio)
+    }
+    guard comesBack else { return nil }
     if -logWeight > maxEnergyError {
       isDivergent = true
       return nil
