@@ -309,7 +309,7 @@ func fencedNormal(_ dimension: Int) -> any LogDensity {
   @Test("CMA-ES with restarts finds the highest of many modes")
   func restarts() throws {
     var method = CMAES()
-    (method.restarts, method.target) = (12, -1e-8)
+    (method.restarts, method.target, method.stepSize) = (12, -1e-8, 2)
     let rastrigin: () -> any LogDensity = {
       ClosureDensity(4) { x, _ in -x.reduce(0) { $0 + $1 * $1 - 10 * cos(2 * .pi * $1) + 10 } }
     }
@@ -320,6 +320,21 @@ func fencedNormal(_ dimension: Int) -> any LogDensity {
         #expect(end.ending == .target, "\(scheme) \(end)")
       }
     }
+    // Without a target: equal modes at different places are no confirmation, one place twice is.
+    method.target = .infinity
+    let twice = try #require(try OptimiserRun(method) { fencedNormal(3) }.end)
+    #expect(twice.ending == .foundTwice && twice.logDensity > -1e-8, "\(twice)")
+    method.restarts = 3
+    let split = try #require(
+      try OptimiserRun(method) {
+        // A circle of modes around a pit: what lies between two of them is lower, whichever they are.
+        ClosureDensity(2) { x, _ in
+          let radius = (x[0] * x[0] + x[1] * x[1]).squareRoot()
+          return -100 * (radius - 1) * (radius - 1) + 5 * cos(3 * atan2(x[1], x[0]))
+        }
+      }.end)
+    #expect(abs(split.logDensity - 5) < 1e-8 && split.ending?.isConverged == true, "\(split)")
+    (method.target, method.stepSize) = (-1e-8, 0.5)
     method.restarts = 0
     method.shape = .diagonal
     let end = try #require(try OptimiserRun(method) { IndependentNormals(sd: [1, 0.01, 100]) }.end)

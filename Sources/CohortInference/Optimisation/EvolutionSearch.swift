@@ -21,8 +21,8 @@ struct EvolutionSearch {
   private var bestEvolution: CovarianceEvolution?
   private var generations = 0
   private var evaluations: Int
-  /// The best log density of each run.
-  private var found: [Double] = []
+  /// Where each run ended.
+  private var found: [(position: [Double], value: Double)] = []
   private var largest = 0
 
   init(_ method: CMAES, _ start: ClimbStart, isDiagonal: Bool) {
@@ -59,7 +59,8 @@ struct EvolutionSearch {
       ending = try evolve(run, from: mean, number: restart, population)
       plan.ended(run, evaluations: evaluations - before)
       if ending == .target || ending == .iterations { break }
-      if found.count(where: { $0 >= best.value - Self.sameMode }) >= 2 {
+      // Who asks for more is not content with what is found twice.
+      if method.target == .infinity, try isFoundTwice() {
         ending = .foundTwice
         break
       }
@@ -83,8 +84,8 @@ struct EvolutionSearch {
     largest = max(largest, run.population)
     let before = best.value
     let tolerance = method.restarts > 0 ? Self.sameMode / 10 : Self.accuracy
-    let (own, ending) = try advance(&evolution, to: tolerance, population)
-    found.append(own)
+    let (own, place, ending) = try advance(&evolution, to: tolerance, population)
+    found.append((place, own))
     // Of two that found one mode, the first.
     if own > before + Self.sameMode || bestEvolution == nil { bestEvolution = evolution }
     return ending
@@ -100,45 +101,61 @@ struct EvolutionSearch {
 
   /// Generations until nothing changes by more than a tolerance.
   ///
-  /// - Returns: the best log density met, and why there are no more.
+  /// - Returns: the best log density met, where that was, and why there are no more.
   private mutating func advance(
     _ evolution: inout CovarianceEvolution, to tolerance: Double, _ population: any PopulationDensity
-  ) throws -> (best: Double, ending: ClimbEnding) {
+  ) throws -> (best: Double, position: [Double], ending: ClimbEnding) {
     let dimension = evolution.mean.count
     var own = -Double.infinity
+    var ownPosition = evolution.mean
     func rank(_ value: Double) -> Double { value.isFinite ? value : -.infinity }
     var ending: ClimbEnding?
     while ending == nil {
-      if generations >= method.iterations { return (own, .iterations) }
+      if generations >= method.iterations { return (own, ownPosition, .iterations) }
       evolution.sample()
       let values = try population.logDensities(at: evolution.points)
       evaluations += values.count
       generations += 1
       if let place = evolution.update(values) {
-        own = max(own, rank(values[place]))
-        if values[place] > best.value {
-          best = (Array(evolution.points[place * dimension..<(place + 1) * dimension]), values[place])
+        if values[place] > own {
+          own = values[place]
+          ownPosition = Array(evolution.points[place * dimension..<(place + 1) * dimension])
         }
+        if own > best.value { best = (ownPosition, own) }
       }
       try start.visit(generations, best.position, best.value)
-      if best.value >= method.target { return (own, .target) }
+      if best.value >= method.target { return (own, ownPosition, .target) }
       ending = evolution.ending(tolerance: tolerance)
     }
     // The mean is mostly better than any point of the last generation.
     let value = rank(try start.density.logDensity(at: evolution.mean))
     evaluations += 1
+    if value > own { (own, ownPosition) = (value, evolution.mean) }
     if value > best.value {
       best = (evolution.mean, value)
       generations += 1
       try start.visit(generations, best.position, best.value)
     }
-    return (max(own, value), best.value >= method.target ? .target : ending ?? .stagnation)
+    return (own, ownPosition, best.value >= method.target ? .target : ending ?? .stagnation)
+  }
+
+  /// Whether two runs ended at the highest mode: at its log density, with no lower point halfway. Different modes of the same
+  /// height say nothing of higher ones.
+  private mutating func isFoundTwice() throws -> Bool {
+    let near = found.filter { $0.value >= best.value - Self.sameMode }
+    guard let last = near.last else { return false }
+    for other in near.dropLast() {
+      let middle = zip(last.position, other.position).map { 0.5 * ($0 + $1) }
+      evaluations += 1
+      if try start.density.logDensity(at: middle) >= min(last.value, other.value) - Self.sameMode { return true }
+    }
+    return false
   }
 
   /// How the restarts fared.
   private var remark: String? {
     guard found.count > 1 else { return nil }
-    let near = found.count { $0 >= best.value - Self.sameMode }
+    let near = found.count { $0.value >= best.value - Self.sameMode }
     return "\(near) of \(found.count) runs, with populations from \(smallest) to \(largest), ended within 0.01 of it"
   }
 }
