@@ -178,6 +178,18 @@ import Testing
     try await check("a hierarchical regression", calibration, replications: 500, bins: 16, seed: 1000, limit: 3.5)
   }
 
+  @Test(.enabled(if: runsLongTests)) func hierarchicalRegressionWithOtherSamplers() async throws {
+    for (name, sampler) in [
+      ("Stan's adaptation", Calibration.Sampler.nuts(.automatic, .stan)), ("low_rank", .nuts(.lowRank)),
+      ("diag", .nuts(.diagonal)), ("WALNUTS", .walnuts),
+    ] {
+      let calibration = Calibration(
+        model: try Model(text: Self.regression()), data: ["J": 8, "n": 5], sampler: sampler)
+      try await check(
+        "a hierarchical regression by \(name)", calibration, replications: 500, bins: 16, seed: 5000, limit: 3.5)
+    }
+  }
+
   @Test(.enabled(if: runsLongTests)) func populationODE() async throws {
     let calibration = Calibration(
       model: try Model(text: Self.population), data: ["J": 5, "n": 5, "times": [0.5, 1, 2, 4, 8]], draws: 47, thin: 12,

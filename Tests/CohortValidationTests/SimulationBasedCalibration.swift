@@ -16,23 +16,24 @@ struct Calibration {
   var thin = 5
   var warmup = 400
   var delta = 0.9
+  var sampler = Sampler.nuts(.automatic)
+
+  enum Sampler {
+    case nuts(MetricKind, AdaptationScheme = .fisher)
+    case walnuts
+  }
 
   /// For each quantity its rank in each replication.
   func ranks(replications: Int, seed: UInt64) async throws -> [[Int]] {
     var result: [[Int]] = []
     for replication in 0..<replications {
       let posterior = try model.posterior(data: data, seed: seed &+ UInt64(replication))
-      var method = NUTS()
-      method.warmup = warmup
-      method.samples = draws * thin
-      method.thin = thin
-      method.delta = delta
       var options = RunOptions()
       options.chains = 1
       // A replication is too short for its threads to be worth their waiting for each other.
       options.threads = 1
       options.seed = seed &* 7919 &+ UInt64(replication)
-      let fit = try await posterior.sample(method, options: options)
+      let fit = try await fit(posterior, options)
       let below = try fit.vector("is_below").pooled
       for quantity in 0..<(below.first?.count ?? 0) {
         if result.count <= quantity { result.append([]) }
@@ -40,6 +41,26 @@ struct Calibration {
       }
     }
     return result
+  }
+
+  private func fit(_ posterior: Posterior, _ options: RunOptions) async throws -> Fit {
+    func sample(_ method: some HamiltonianMethod) async throws -> Fit {
+      var method = method
+      method.warmup = warmup
+      method.samples = draws * thin
+      method.thin = thin
+      method.delta = delta
+      return try await posterior.sample(method, options: options)
+    }
+    switch sampler {
+    case .nuts(let metric, let scheme):
+      var method = NUTS()
+      method.metric = metric
+      method.adaptation.scheme = scheme
+      return try await sample(method)
+    case .walnuts:
+      return try await sample(WALNUTS())
+    }
   }
 
   /// How far ranks are from uniform: the normal score of Pearson's χ² over `bins` equal bins (Wilson and Hilferty
