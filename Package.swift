@@ -127,7 +127,7 @@ let package = Package(
     .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
-      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers"]),
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(
@@ -148,8 +148,8 @@ let package = Package(
     .testTarget(
       name: "CohortTests",
       dependencies: [
-        "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel", "CohortInference",
-        "CohortIO", "Cohort", "TestSupport",
+        "CohortThreads", "CohortProgram", "CohortRandom", "CohortExecution", "CohortRecording", "CohortModel",
+        "CohortInference", "CohortIO", "Cohort", "TestSupport",
       ],
       exclude: ["Fixtures"]),
   ],

@@ -56,13 +56,9 @@ package struct ArgumentReader {
   private func unknown(
     _ word: String, in command: CommandDescription, _ path: [String], _ rest: ArraySlice<String>
   ) -> UsageError {
-    let plain = ForeignOptions.plain(word)
     if path.isEmpty, word.hasSuffix(".stan") || word.hasSuffix(".model") {
       return UsageError(
         "'\(word)' is no command", hints: ["write: cohort sample \(rest.map(quoted).joined(separator: " "))"])
-    }
-    if path.isEmpty, ForeignOptions.methods.contains(plain) {
-      return UsageError("there is no command '\(word)'", hints: ["'cohort sample' samples a model's posterior"])
     }
     return UsageError(
       "there is no command '\((path + [word]).joined(separator: " "))'", hints: suggestions(word, command, path))

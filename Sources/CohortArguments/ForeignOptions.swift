@@ -210,11 +210,6 @@ package enum ForeignOptions {
     "compare": "loo",
   ]
 
-  /// Methods of other programs that are no commands here.
-  package static let methods: Set<String> = [
-    "generate-quantities", "gqs",
-  ]
-
   /// What an option of another program is here; nil where it is none.
   ///
   /// - Parameters:

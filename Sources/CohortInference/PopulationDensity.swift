@@ -24,8 +24,12 @@ package protocol PopulationDensity: AnyObject {
 
 extension PopulationDensity {
   /// The log density at each point of an array, which holds them row after row.
-  package func logDensities(at points: [Double]) throws -> [Double] {
-    let count = dimension > 0 ? points.count / dimension : 0
+  ///
+  /// - Parameter count: how many there are, for densities that may have no parameters.
+  package func logDensities(at points: [Double], count: Int? = nil) throws -> [Double] {
+    let count = dimension > 0 ? points.count / dimension : count ?? 0
+    // Empty arrays have no address.
+    let points = points.isEmpty ? [0] : points
     return try [Double](unsafeUninitializedCapacity: count) { values, filled in
       values.initialize(repeating: -.infinity)
       filled = count

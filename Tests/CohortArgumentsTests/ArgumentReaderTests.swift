@@ -39,13 +39,13 @@ import Testing
     expectError("Sample m.stan", "there is no command 'Sample'", hint: "did you mean 'cohort sample'?")
     expectError("stansummary a.csv", "there is no command 'stansummary'", hint: "did you mean 'cohort summary'?")
     expectError("stanc m.stan", "there is no command 'stanc'", hint: "did you mean 'cohort check'?")
-    expectError(
-      "optimize m.stan", "there is no command 'optimize'", hint: "'cohort sample' samples a model's posterior")
+    expectError("optimise m.stan", "there is no command 'optimise'", hint: "did you mean 'cohort optimize'?")
     expectError(
       "m.stan --seed 1", "'m.stan' is no command", hint: "write: cohort sample m.stan --seed 1")
     expectError(
       "bench longitudnal", "there is no command 'bench longitudnal'", hint: "did you mean 'cohort bench longitudinal'?")
-    expectError("xyzzy", "there is no command 'xyzzy'", hint: "the commands are check, sample, summary, bench")
+    expectError(
+      "xyzzy", "there is no command 'xyzzy'", hint: "the commands are check, sample, optimize, summary, bench")
     expectError("--samples 3", "the command comes first, found '--samples'", hint: "'--samples' is an option of sample")
     expectError("help-all", "there is no command 'help-all'", hint: "did you mean 'cohort help'?")
     expectError("-v", "there is no option '-v'", hint: "did you mean '--version'?")

@@ -21,7 +21,9 @@ import Testing
         ".Sh EXAMPLES",
       ])
     #expect(
-      lines.filter { $0.hasPrefix(".Ss ") } == [".Ss check", ".Ss sample", ".Ss summary", ".Ss bench longitudinal"])
+      lines.filter { $0.hasPrefix(".Ss ") } == [
+        ".Ss check", ".Ss sample", ".Ss optimize", ".Ss summary", ".Ss bench longitudinal",
+      ])
     #expect(lines.contains(".It Fl -delta Ar delta , Fl -adapt-delta Ar delta"))
     #expect(lines.contains(".It Fl p Ar percentiles , Fl -percentiles Ar percentiles"))
     #expect(lines.contains(".It Fl -quiet"))

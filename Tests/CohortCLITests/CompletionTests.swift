@@ -33,10 +33,14 @@ import Testing
     #expect(try offers(scratch, "sa") == ["sample"])
     #expect(try offers(scratch, "").isSuperset(of: ["check", "sample", "summary", "help"]))
     #expect(try !offers(scratch, "").contains("manual"), "it is for installing")
-    #expect(try offers(scratch, "sample", "--max") == ["--max-depth", "--max-treedepth"])
-    #expect(try offers(scratch, "sample", "--metric", "") == ["diag", "dense", "unit"])
+    #expect(
+      try offers(scratch, "sample", "--max") == [
+        "--max-depth", "--max-treedepth", "--max-step-error", "--max-halvings",
+      ])
+    #expect(try offers(scratch, "sample", "--metric", "") == ["auto", "diag", "dense", "low_rank", "unit"])
     #expect(try offers(scratch, "sample", "--metric", "d") == ["diag", "dense"])
-    #expect(try offers(scratch, "sample", "--algorithm", "") == ["nuts", "static", "fixed_param"])
+    #expect(
+      try offers(scratch, "sample", "--algorithm", "") == ["nuts", "walnuts", "static", "fixed_param", "metropolis"])
     #expect(try offers(scratch, "bench", "l") == ["longitudinal"])
     // Files by their kind, and folders on the way to them.
     let models = try offers(scratch, "sample", "")

@@ -24,7 +24,7 @@ import Testing
 
   private let arguments = [
     "sample", "slow.stan", "--data", "slow.json", "--chains", "3", "--threads", "2", "--warmup", "150", "--samples",
-    "1500",
+    "4000",
     "--seed", "3",
   ]
 

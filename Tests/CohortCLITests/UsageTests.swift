@@ -43,10 +43,10 @@ import Testing
     Slip("sample coin.stan --seed -1", "--seed must be a whole number from 0, found '-1'"),
     Slip("sample coin.stan --sig-figs 0", "--sig-figs must be from 1 to 18, found 0"),
     Slip("sample coin.stan --precision single", "--precision single is for --format arrow"),
-    Slip("sample coin.stan --format arrow --precision half", "'double' or 'single'"),
+    Slip("sample coin.stan --format arrow --precision half", "'double' and 'single'"),
     Slip("sample coin.stan --refresh -1", "--refresh must be 0 or more, found -1"),
-    Slip("sample coin.stan --metric euclidean", "'diag', 'dense' or 'unit'"),
-    Slip("sample coin.stan --algorithm hmc", "'nuts', 'static' or 'fixed_param'"),
+    Slip("sample coin.stan --metric euclidean", "'auto', 'diag', 'dense', 'low_rank' or 'unit'"),
+    Slip("sample coin.stan --algorithm hmc", "'nuts', 'walnuts', 'static', 'fixed_param' or 'metropolis'"),
     Slip(
       "sample coin.stan num_samples=10 adapt delta=0.95", "write: cohort sample coin.stan --samples 10 --delta 0.95"),
     Slip("sample coin.stan data.json", "write: cohort sample coin.stan --data data.json"),
@@ -93,7 +93,6 @@ import Testing
       let first = meant.split(separator: " ")[0]
       #expect(root.subcommand(String(first)) != nil || first == "--version", "\(name) is said to be \(meant)")
     }
-    for name in ForeignOptions.methods { #expect(root.subcommand(name) == nil, "\(name) is a command of its own") }
   }
 
   /// Numbers of chains, draws and warm-up arrive, and a run that was begun with such names can be taken up again.

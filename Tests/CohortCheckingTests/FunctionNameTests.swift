@@ -26,6 +26,8 @@ import Testing
     // Words of listings of recorded programs.
     "Block+Listing.swift": ["row"], "Program+Listing.swift": ["step"], "Recording+Listing.swift": ["row", "sum"],
     "Schedule+Listing.swift": ["row"],
+    // What a method's file holds, and what differences are taken with.
+    "RunReport.swift": ["row"], "DiagnoseGradientCommand.swift": ["step"],
     // Words of explanations.
     "Explanation+Text.swift": ["block", "dae", "row", "rows"], "ProgramExplainer.swift": ["rows"],
     "GradientProfiler.swift": ["row", "rows"],

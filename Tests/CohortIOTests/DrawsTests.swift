@@ -29,7 +29,8 @@ private func phase(_ phase: RunPhase, seconds: Double) -> PhaseSummary {
   return summary
 }
 
-/// What CmdStan 2.39 writes for the same settings, but for the last two lines of the header.
+/// What CmdStan 2.39 writes for the same settings, but for the last two lines of the header and those of settings that it does
+/// not have: adaptation, metric_form.
 private let expected = """
   # stan_version_major = 2
   # stan_version_minor = 39
@@ -52,12 +53,14 @@ private let expected = """
   #       term_buffer = 50 (Default)
   #       window = 25 (Default)
   #       save_metric = false (Default)
+  #       adaptation = fisher (Default)
   #     algorithm = hmc (Default)
   #       hmc
   #         engine = nuts (Default)
   #           nuts
   #             max_depth = 10 (Default)
   #         metric = diag_e (Default)
+  #         metric_form = auto
   #         metric_file =  (Default)
   #         stepsize = 1 (Default)
   #         stepsize_jitter = 0 (Default)

@@ -17,7 +17,7 @@ import Testing
           switch setting.value(in: method) {
           case .flag(let flag): .flag(!flag)
           case .count(let count): .count(count + 1)
-          case .real(let number): .real(number + 0.125)
+          case .real(let number): .real(number.isFinite ? number + 0.125 : 0.125)
           case .text(let text): .text(setting.form.text(otherThan: text))
           }
         #expect(setting.set(value, in: &method))

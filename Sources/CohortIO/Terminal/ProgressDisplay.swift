@@ -124,6 +124,7 @@ package final class ProgressDisplay: @unchecked Sendable {
     defer { lock.unlock() }
     guard chains.indices.contains(index) else { return }
     let now = clock()
+    let hasEnded = chains[index].hasEnded
     chains[index].update(progress, evaluations: evaluations(index), at: now)
     if style == .silent { return }
     if let warning = stuck.warning(progress) { print("warning: \(warning)\n", now) }
@@ -134,8 +135,8 @@ package final class ProgressDisplay: @unchecked Sendable {
     } else {
       show(now)
     }
-    // The others may take long: it is done now.
-    if progress.completed >= chains[index].total { finish(index, .done, now) }
+    // The others may take long: it is done now. A method may have more to tell behind its last iteration.
+    if !hasEnded, progress.completed >= chains[index].total { finish(index, .done, now) }
   }
 
   /// The chain at `index` has ended, having taken so many seconds.

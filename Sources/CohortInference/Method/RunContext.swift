@@ -66,9 +66,9 @@ public struct RunContext {
   /// Where the chain at `index` goes on; nil where it begins.
   package func state(_ index: Int) -> ChainState? { states.indices.contains(index) ? states[index] : nil }
 
-  /// Where the chain, or the start, at `index` starts.
+  /// Where the chain, or the start, at `index` starts: further restarts as the last one, with other random numbers.
   package func initialisation(_ index: Int) -> Initialisation {
-    initialisations.indices.contains(index) ? initialisations[index] : .random()
+    initialisations.indices.contains(index) ? initialisations[index] : initialisations.last ?? .random()
   }
 
   /// The number of the first chain: methods without chains count their random streams from it.

@@ -41,9 +41,13 @@ struct EvolutionSearch {
     try start.visit(0, best.position, best.value)
     var plan = RestartPlan(method.restartScheme, population: smallest, random: start.random.derived(substream: 1))
     var ending = ClimbEnding.objective
-    for restart in 0...method.restarts {
-      if start.point.position.isEmpty { break }
+    var restart = 0
+    // Small runs between the large ones do not count: together they cost as much as those.
+    var largeRuns = 0
+    while !start.point.position.isEmpty {
       let run = plan.next()
+      if run.isLarge { largeRuns += 1 }
+      if largeRuns > method.restarts + 1 { break }
       var mean = start.point.position
       if restart > 0 {
         do {
@@ -58,6 +62,7 @@ struct EvolutionSearch {
       let before = evaluations
       ending = try evolve(run, from: mean, number: restart, population)
       plan.ended(run, evaluations: evaluations - before)
+      restart += 1
       if ending == .target || ending == .iterations { break }
       // Who asks for more is not content with what is found twice.
       if method.target == .infinity, try isFoundTwice() {

@@ -71,7 +71,7 @@ struct SliceWalkers {
       if isCancelled() { throw CancellationRequest() }
       proposals.removeAll(keepingCapacity: true)
       for index in active { walkers[index].propose(into: &proposals) }
-      let logPriors = try prior.logDensities(at: proposals)
+      let logPriors = try prior.logDensities(at: proposals, count: active.count)
       priorEvaluations += active.count
       var logLikelihoods = [Double](repeating: .infinity, count: active.count)
       let inside = active.indices.filter { logPriors[$0] > walkers[active[$0]].level }
@@ -80,7 +80,7 @@ struct SliceWalkers {
         var points: [Double] = []
         points.reserveCapacity(inside.count * dimension)
         for place in inside { points += proposals[(place * dimension)..<((place + 1) * dimension)] }
-        let values = try likelihood.logDensities(at: points)
+        let values = try likelihood.logDensities(at: points, count: inside.count)
         likelihoodEvaluations += inside.count
         for place in active.indices { logLikelihoods[place] = -.infinity }
         for (place, value) in zip(inside, values) where value > level { logLikelihoods[place] = value }
@@ -101,7 +101,7 @@ struct SliceWalkers {
 
   /// The likelihood of all walkers where they are.
   private mutating func evaluateLikelihood(_ walkers: inout [Walker]) throws {
-    let values = try likelihood.logDensities(at: walkers.flatMap(\.position))
+    let values = try likelihood.logDensities(at: walkers.flatMap(\.position), count: walkers.count)
     likelihoodEvaluations += walkers.count
     for (index, value) in values.enumerated() { walkers[index].logLikelihood = value.isNaN ? -.infinity : value }
   }

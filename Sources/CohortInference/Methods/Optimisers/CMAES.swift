@@ -56,7 +56,8 @@ public struct CMAES: OptimisationMethod {
       \Self.target, "target", options: ["target"], help: OptimisationSettings.targetHelp, range: .any),
     Setting(
       \Self.restarts, "restarts", label: "number of restarts", options: ["restarts"],
-      help: "The most restarts (CMA-ES); it ends when the best mode has been found twice.", range: .whole(0...1000)),
+      help: "The most restarts with a larger population (CMA-ES); it ends when the best mode has been found twice.",
+      range: .whole(0...1000)),
     Setting(
       \Self.restartScheme, "restart_scheme", options: ["restart-scheme"],
       help: "Restarts double the population (ipop), or small ones come between (bipop)."),
