@@ -20,6 +20,9 @@ private func method() -> NUTS {
   var method = NUTS()
   method.samples = 3
   method.savesWarmup = true
+  // What CmdStan has.
+  method.adaptation.scheme = .stan
+  method.metric = .diagonal
   return method
 }
 
@@ -29,8 +32,7 @@ private func phase(_ phase: RunPhase, seconds: Double) -> PhaseSummary {
   return summary
 }
 
-/// What CmdStan 2.39 writes for the same settings, but for the last two lines of the header and those of settings that it does
-/// not have: adaptation, metric_form.
+/// What CmdStan 2.39 writes for the same settings, but for the last two lines of the header.
 private let expected = """
   # stan_version_major = 2
   # stan_version_minor = 39
@@ -53,14 +55,12 @@ private let expected = """
   #       term_buffer = 50 (Default)
   #       window = 25 (Default)
   #       save_metric = false (Default)
-  #       adaptation = fisher (Default)
   #     algorithm = hmc (Default)
   #       hmc
   #         engine = nuts (Default)
   #           nuts
   #             max_depth = 10 (Default)
   #         metric = diag_e (Default)
-  #         metric_form = auto
   #         metric_file =  (Default)
   #         stepsize = 1 (Default)
   #         stepsize_jitter = 0 (Default)
@@ -150,6 +150,7 @@ private let expected = """
     var hmc = StaticHMC()
     hmc.integrationTime = 2 * .pi
     hmc.metric = .dense
+    hmc.adaptation.scheme = .stan
     hmc.delta = 0.95
     var settings = header(hmc)
     settings.refresh = 0
@@ -160,7 +161,9 @@ private let expected = """
         "        metric = dense_e", "        metric_file =  (Default)",
       ])
     #expect(lines.contains("      delta = 0.95") && lines.contains("  refresh = 0"))
-    let fixed = header(FixedParameters()).entries.lines
+    var still = FixedParameters()
+    still.adaptation.scheme = .stan
+    let fixed = header(still).entries.lines
     #expect(fixed[21] == "    algorithm = fixed_param" && fixed[22] == "    num_chains = 1 (Default)")
   }
 

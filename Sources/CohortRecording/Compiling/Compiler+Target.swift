@@ -27,11 +27,19 @@ extension Compiler {
   func terms(
     _ value: TypedExpression, _ node: any ExpressionNode, asWhole: Bool
   ) -> [(expression: any ExpressionNode, origin: TermOrigin)] {
-    if !asWhole, let operands = origins.addends(of: value), let sum = node as? BinaryNode, operands.count == 2 {
-      return terms(operands[0], sum.left, asWhole: false) + terms(operands[1], sum.right, asWhole: false)
+    var result: [(expression: any ExpressionNode, origin: TermOrigin)] = []
+    // Sums may be long: neither recursion nor lists of lists.
+    var stack = [(value: value, node: node)]
+    while let (value, node) = stack.popLast() {
+      if !asWhole, let operands = origins.addends(of: value), let sum = node as? BinaryNode, operands.count == 2 {
+        stack.append((operands[1], sum.right))
+        stack.append((operands[0], sum.left))
+        continue
+      }
+      // What cannot be told apart is likelihood where any of it is.
+      let isLikelihood = origins.terms(of: value).contains { origins.origin(of: $0, in: scope) == .likelihood }
+      result.append((node, isLikelihood ? .likelihood : .prior))
     }
-    // What cannot be told apart is likelihood where any of it is.
-    let isLikelihood = origins.terms(of: value).contains { origins.origin(of: $0, in: scope) == .likelihood }
-    return [(node, isLikelihood ? .likelihood : .prior)]
+    return result
   }
 }

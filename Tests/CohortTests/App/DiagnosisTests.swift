@@ -12,6 +12,9 @@ import Testing
     var method = NUTS()
     method.warmup = warmup
     method.samples = samples
+    // The usual metric: what it cannot do is to be told.
+    method.adaptation.scheme = .stan
+    method.metric = .diagonal
     var options = RunOptions()
     options.seed = 3
     options.initialValues.values = starts
