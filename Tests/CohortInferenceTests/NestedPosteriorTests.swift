@@ -28,7 +28,7 @@ import Testing
     try #require(summary.learnt?.number(name))
   }
 
-  /// Values by Benchmarks/peers/nested_evidence.py: exact, and by dynesty 3.1 with 2000 live points.
+  /// The exact values are those of Benchmarks/peers/nested_evidence.py.
   @Test("Two modes have their weights")
   func bimodal() throws {
     let (summary, collector) = try runNested(
