@@ -18,6 +18,13 @@ package struct CommandDescription: Decodable, Sendable {
     self = try JSONDecoder().decode(Dump.self, from: Data(json.utf8)).command
   }
 
+  /// A command of which only what stands below it is of interest.
+  package init(name: String, subcommands: [CommandDescription]) {
+    self.name = name
+    (abstract, discussion, isShown, parameters) = ("", "", true, [])
+    self.subcommands = subcommands
+  }
+
   private struct Dump: Decodable { var command: CommandDescription }
 
   package init(from decoder: any Decoder) throws {

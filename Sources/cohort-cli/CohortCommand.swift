@@ -89,7 +89,13 @@ extension CohortCommand {
 
   /// Arguments in which names of other programs are replaced by ours.
   static func understood(_ arguments: [String]) throws -> [String] {
-    try ArgumentReader(try described()).understood(arguments)
+    // Describing all commands takes as long as all else that happens before a small model is read.
+    let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+    let description = try named.map { command in
+      CommandDescription(
+        name: configuration.commandName ?? "", subcommands: [try CommandDescription(json: command._dumpHelp())])
+    }
+    return try ArgumentReader(description ?? described()).understood(arguments)
   }
 
   private static func report(_ text: String) {
