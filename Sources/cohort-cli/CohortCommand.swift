@@ -92,8 +92,10 @@ extension CohortCommand {
     // Describing all commands takes as long as all else that happens before a small model is read.
     let named = configuration.subcommands.first { $0.configuration.commandName == arguments.first }
     let description = try named.map { command in
-      CommandDescription(
-        name: configuration.commandName ?? "", subcommands: [try CommandDescription(json: command._dumpHelp())])
+      var described = try CommandDescription(json: command._dumpHelp())
+      // A command that is described for itself is given one for help.
+      described.subcommands.removeAll { $0.name == "help" }
+      return CommandDescription(name: configuration.commandName ?? "", subcommands: [described])
     }
     return try ArgumentReader(description ?? described()).understood(arguments)
   }
