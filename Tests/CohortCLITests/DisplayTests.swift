@@ -30,7 +30,8 @@ import Testing
 
   @Test(arguments: [80, 100, 40]) func fitsTheTerminal(columns: Int) async throws {
     let scratch = try scratch()
-    let terminal = try PseudoTerminal(columns: columns, rows: 24, folder: scratch.path, arguments: arguments)
+    let terminal = try PseudoTerminal(
+      columns: columns, rows: 24, folder: scratch.path, arguments: arguments + ["--samples", "8000"])
     let status = await terminal.finish(limit: 120)
     #expect(status == 0)
     let screens = terminal.screens
