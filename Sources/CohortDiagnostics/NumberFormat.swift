@@ -35,6 +35,9 @@ package func formatFixed(_ value: Double, _ places: Int) -> String {
   return sign + "\(number / unit)." + String(repeating: "0", count: places - fraction.count) + fraction
 }
 
+/// `1 draw`, `2 draws`.
+package func formatCount(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 private func trimmed(_ text: String) -> String {
   guard text.contains(".") else { return text }
   var result = text

@@ -37,6 +37,9 @@ package struct RejectionTally: Sendable {
     entries.values.max { ($0.count, $1.message) < ($1.count, $0.message) }
   }
 
+  /// All kinds, those that came most often first.
+  package var byFrequency: [Entry] { entries.values.sorted { ($0.count, $1.message) > ($1.count, $0.message) } }
+
   /// What has come since `earlier`, a former state of this tally. The examples may be of before.
   package func since(_ earlier: RejectionTally) -> RejectionTally {
     var result = RejectionTally()

@@ -63,7 +63,7 @@ extension CohortCommand {
       return ExitStatus.inputAtFault
     } catch let error as ModelError {
       // Its text says where the fault is, in the form of a compiler's messages.
-      standardError(error.description.hasSuffix("\n") ? error.description : error.description + "\n")
+      standardErrorLines(error.description)
       return ExitStatus.inputAtFault
     } catch let failure as CommandFailure {
       report(failure.description)
@@ -104,6 +104,9 @@ extension CohortCommand {
     standardError("cohort: \(text)\n")
   }
 }
+
+/// A text as lines of their own.
+func standardErrorLines(_ text: String) { standardError(text.hasSuffix("\n") ? text : text + "\n") }
 
 func standardError(_ text: String) {
   // A reader that has gone away hears no more.

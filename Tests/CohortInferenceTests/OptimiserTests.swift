@@ -27,14 +27,13 @@ struct OptimiserRun {
     let sink = Collector()
     sink.columns = method.columns
     var progressed = 0
-    var context = RunContext(
+    let context = RunContext(
       dimension: makeDensity().dimension, seed: seed, chains: [1], initialisations: values.map { [.values($0)] } ?? [],
       density: { _ in makeDensity() },
       isCancelled: {
         progressed += 1
         return progressed > most
       })
-    context.workers = 1
     summary = try method.run(context, sinks: [sink])[0]
     rows = sink.draws
     self.values = sink.statistics.map { $0["lp__"] }

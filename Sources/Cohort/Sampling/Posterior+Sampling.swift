@@ -149,7 +149,7 @@ extension Posterior {
   /// The error with what made points invalid, if that is why no chain could start.
   private func explained(_ error: ModelError, _ rejections: RejectionTally) -> ModelError {
     guard error.cause == .initialization else { return error }
-    let reasons = rejections.entries.values.sorted { ($0.count, $1.message) > ($1.count, $0.message) }.prefix(3)
+    let reasons = rejections.byFrequency.prefix(3)
     return ModelError(
       error.cause, ([error.description] + reasons.map { "\($0.count) times: \($0.message)" }).joined(separator: "\n"))
   }

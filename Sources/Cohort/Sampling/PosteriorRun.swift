@@ -189,7 +189,6 @@ package struct PosteriorRun {
       return population
     }
     context.states = states
-    context.workers = threadCount
     let summaries = try method.run(context, sinks: adapters)
     var rejections = RejectionTally()
     var failed = RejectionTally()

@@ -91,8 +91,7 @@ package final class ChainDriver {
     clockStart = clock.now
   }
 
-  /// The first point, or the one that takes its place after `newStarts` of them were of no use. Better ones than random
-  /// points, such as those of an approximation, would come from here.
+  /// The first point, or the one that takes its place after `newStarts` of them were of no use.
   private func startingPoint() throws -> StartingPoint {
     var random = RandomStream(
       seed: seed, stream: UInt32(truncatingIfNeeded: chain), purpose: .initialisation,

@@ -25,8 +25,6 @@ public struct RunContext {
   /// Makes a log density of one part of the posterior, which one worker uses at a time: the prior with the log Jacobian of the
   /// constraining transforms, the likelihood with all its constants. May be called on any thread.
   package var part: (PosteriorPart) throws -> any LogDensity
-  /// Threads that `parallelFor` uses; no result may depend on it.
-  package var workers = 1
   /// By chain: where it goes on; nil: it begins.
   package var states: [ChainState?] = []
   /// Whether the run is to end; to be asked at least once an iteration.
@@ -74,10 +72,16 @@ public struct RunContext {
   /// The number of the first chain: methods without chains count their random streams from it.
   package var firstStream: Int { chains.first ?? 1 }
 
+  /// The random numbers of the start, path or whatever a method without chains has at `index`, as a chain of the number
+  /// `firstStream + index` has them.
+  package func random(_ purpose: RandomPurpose, at index: Int = 0, substream: UInt32 = 0) -> RandomStream {
+    RandomStream(
+      seed: seed, stream: UInt32(truncatingIfNeeded: firstStream &+ index), purpose: purpose, substream: substream)
+  }
+
   /// The starting point at `index`, found as a chain of the number `firstStream + index` would find it.
   package func startingPoint(_ index: Int, of density: any LogDensity) throws -> StartingPoint {
-    var random = RandomStream(
-      seed: seed, stream: UInt32(truncatingIfNeeded: firstStream &+ index), purpose: .initialisation)
+    var random = random(.initialisation, at: index)
     return try StartingPoint(density, initialisation(index), using: &random)
   }
 }

@@ -2,7 +2,7 @@
 
 /// Newton's method on its way up. Where the Hessian is not negative definite, its eigenvalues are taken by their size
 /// (Nocedal and Wright 2006, section 3.4), so that every step goes up.
-package struct NewtonClimb {
+package struct NewtonClimb: StepwiseClimb {
   /// Where it is.
   package private(set) var point: ClimbPoint
   /// Iterations done.

@@ -1,5 +1,7 @@
 // What an optimiser found: how each start ended, which was best, and the sentences about it.
 
+import CohortDiagnostics
+
 /// How all starts of an optimiser ended.
 package struct OptimisationReport: Sendable {
   /// By start; nil where it failed or was cancelled before its first iteration.
@@ -34,8 +36,8 @@ package struct OptimisationReport: Sendable {
     guard let best, let end = bestEnd else { return [] }
     var notes: [RunNote] = []
     let effort =
-      "\(ClimbText.times(end.iterations, "iteration"))"
-      + (end.evaluations > 0 ? " and \(ClimbText.times(end.evaluations, "evaluation"))" : "")
+      "\(formatCount(end.iterations, "iteration"))"
+      + (end.evaluations > 0 ? " and \(formatCount(end.evaluations, "evaluation"))" : "")
     let whose = ends.count > 1 ? ", of start \(firstStart &+ best)" : ""
     notes.append(RunNote("log density \(ClimbText.number(end.logDensity)) after \(effort)\(whose)"))
     if let ending = end.ending {
@@ -63,7 +65,7 @@ package struct OptimisationReport: Sendable {
   }
 }
 
-/// Numbers and counts in sentences.
+/// Numbers in sentences.
 enum ClimbText {
   /// With about nine significant digits.
   static func number(_ value: Double) -> String {
@@ -77,6 +79,4 @@ enum ClimbText {
     }
     return "\((value * scale).rounded() / scale)"
   }
-
-  static func times(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }

@@ -109,8 +109,7 @@ struct OptimisationRun<Method: OptimisationMethod> {
       if context.isCancelled() { return .cancelled }
       let density = try context.density(start)
       let point = try context.startingPoint(start, of: density)
-      let random = RandomStream(
-        seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream &+ start), purpose: .optimisation)
+      let random = context.random(.optimisation, at: start)
       // Points of restarts come behind those of all starts.
       let restarts = max(1, method.optimisation.starts) + start * (method.pointsPerStart - 1)
       return try withoutActuallyEscaping(note) { note in

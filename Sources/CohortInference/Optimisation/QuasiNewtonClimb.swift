@@ -8,7 +8,7 @@
 ///   // climb.point.position, climb.point.gradient, climb.point.logDensity, climb.hessian
 /// }
 /// ```
-package struct QuasiNewtonClimb {
+package struct QuasiNewtonClimb: StepwiseClimb {
   /// Where it is.
   package private(set) var point: ClimbPoint
   /// What it knows of the curvature.

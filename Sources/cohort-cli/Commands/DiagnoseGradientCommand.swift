@@ -41,7 +41,7 @@ struct DiagnoseGradientCommand: ParsableCommand {
   }
 
   func run() throws {
-    let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let posterior = try source.posterior(seed: seed) { standardErrorLines($0) }
     var options = GradientCheck.Options()
     options.step = epsilon
     options.error = error

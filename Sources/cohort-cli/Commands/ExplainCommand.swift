@@ -31,7 +31,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let posterior = try source.posterior(seed: seed) { standardErrorLines($0) }
     var options: ProfileOptions?
     if profile || !fit.isEmpty {
       var own = ProfileOptions()
@@ -39,7 +39,7 @@ struct ExplainCommand: ParsableCommand {
       own.radius = radius
       own.seconds = seconds
       own.seed = seed
-      if !fit.isEmpty { own.fit = try Fit(contentsOf: fit) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") } }
+      if !fit.isEmpty { own.fit = try Fit(contentsOf: fit) { standardErrorLines($0) } }
       options = own
     }
     let explanation = try posterior.explanation(profile: options)

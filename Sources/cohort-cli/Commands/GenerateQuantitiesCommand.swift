@@ -60,14 +60,10 @@ struct GenerateQuantitiesCommand: ParsableCommand {
     let start = monotonicSeconds()
     let fit = try readFit(try Fit.files(fit, name: fitName))
     let seed = seed ?? GeneratedQuantitiesRun.seed(of: fit) ?? RunOptions.clockSeed()
-    let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let posterior = try source.posterior(seed: seed) { standardErrorLines($0) }
     let run = try GeneratedQuantitiesRun(
       posterior, fit: fit, seed: seed, threads: threads, variables: save.map { SummaryCommand.names($0) })
-    do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw CommandFailure(description: "\(output): cannot make the directory: \(error.localizedDescription)")
-    }
+    try createOutputDirectory(output)
     let display = ProgressDisplay(
       chainNumbers: run.chains, plan: run.phases, workers: 1, style: ProgressDisplay.style(refresh: nil, isQuiet: quiet)
     )
@@ -85,7 +81,7 @@ struct GenerateQuantitiesCommand: ParsableCommand {
   }
 
   private func report(_ files: [ChainFile], _ outcome: GeneratedQuantitiesRun.Outcome, seconds: Double) {
-    for entry in outcome.failedOutputs.entries.values.sorted(by: { ($0.count, $1.message) > ($1.count, $0.message) }) {
+    for entry in outcome.failedOutputs.byFrequency {
       standardError(
         "warning: the generated quantities of \(entry.count) \(entry.count == 1 ? "draw" : "draws") could not be computed "
           + "and are NaN: \(entry.message)\n")
@@ -109,15 +105,9 @@ struct GenerateQuantitiesCommand: ParsableCommand {
     return run.chains.enumerated().map { index, number in
       var header = run.header(chain: number)
       header.identity = identity
-      header.modelIdentifier = modelIdentifier(of: source.model)
-      header.dataFile = source.data ?? ""
+      header.describe(source)
       header.outputFile = files.path(number)
       header.significantDigits = sigFigs
-      header.version = CohortCommand.version
-      header.directory = FileManager.default.currentDirectoryPath
-      if source.model != "-" { header.modelFile = source.model }
-      header.includePaths = source.includes.includePaths ?? ""
-      header.isLegacy = source.legacy.legacy
       return ChainFile(
         index: index, chain: number, files: files, columns: run.columns, header: header, display: display,
         precision: .double, kept: KeptDraws(columns: 0, draws: 1, chains: 1), checkpoints: nil)

@@ -55,7 +55,7 @@ struct LogDensityCommand: ParsableCommand {
   }
 
   private func printDensities() throws {
-    let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let posterior = try source.posterior(seed: seed) { standardErrorLines($0) }
     let density = try posterior.evaluable.density(
       DensityOptions(includesJacobian: !noJacobian, keepsConstants: keepConstants), fresh: true)
     guard let points else { return try printTable(posterior, density) }

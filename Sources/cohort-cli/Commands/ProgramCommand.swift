@@ -35,7 +35,7 @@ struct ProgramCommand: ParsableCommand {
   }
 
   func run() throws {
-    let posterior = try source.posterior(seed: seed) { standardError($0.hasSuffix("\n") ? $0 : $0 + "\n") }
+    let posterior = try source.posterior(seed: seed) { standardErrorLines($0) }
     print(try posterior.listing(of: outputs ? .outputs : .density, after: after), terminator: "")
   }
 }

@@ -57,7 +57,7 @@ struct MethodRun {
     let posterior = try arguments.source.posterior(seed: seed) { messages.show($0) }
     if let values = try arguments.initialValues(starts) { options.initialValues = values }
     let run = try PosteriorRun(posterior, method: method, options: options)
-    try arguments.createOutputDirectory()
+    try createOutputDirectory(arguments.output)
     for warning in run.warnings { standardError("warning: \(warning)\n") }
     if !arguments.quiet { for note in run.notes { standardError("note: \(note)\n") } }
 
@@ -152,18 +152,25 @@ struct MethodRun {
   private func header(_ run: PosteriorRun, chain: Int, path: String, _ identity: RunIdentity) -> RunHeader {
     var header = run.header(chain: chain)
     header.identity = identity
-    header.modelIdentifier = modelIdentifier(of: arguments.source.model)
-    header.dataFile = arguments.source.data ?? ""
+    header.describe(arguments.source)
     header.initialization = arguments.initial ?? "2"
     header.outputFile = path
     header.refresh = arguments.refresh ?? 100
     header.significantDigits = arguments.sigFigs
-    header.version = CohortCommand.version
-    header.directory = FileManager.default.currentDirectoryPath
-    if arguments.source.model != "-" { header.modelFile = arguments.source.model }
-    header.includePaths = arguments.source.includes.includePaths ?? ""
-    header.isLegacy = arguments.source.legacy.legacy
     return header
+  }
+}
+
+extension RunHeader {
+  /// Takes over where model and data come from, and what reads them.
+  mutating func describe(_ source: ModelOptions) {
+    modelIdentifier = Model.identifier(modelName(of: source.model))
+    dataFile = source.data ?? ""
+    version = CohortCommand.version
+    directory = FileManager.default.currentDirectoryPath
+    if source.model != "-" { modelFile = source.model }
+    includePaths = source.includes.includePaths ?? ""
+    isLegacy = source.legacy.legacy
   }
 }
 
@@ -173,6 +180,6 @@ private final class MessageRelay: @unchecked Sendable {
   var display: ProgressDisplay?
 
   func show(_ text: String) {
-    if let display { display.message(text) } else { standardError(text.hasSuffix("\n") ? text : text + "\n") }
+    if let display { display.message(text) } else { standardErrorLines(text) }
   }
 }

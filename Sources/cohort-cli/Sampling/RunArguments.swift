@@ -88,14 +88,14 @@ struct RunArguments: ParsableArguments {
         description: "--init \(initial): a radius is 0 or a positive number", status: ExitStatus.usage)
     }
   }
+}
 
-  /// Makes the directory of the results.
-  func createOutputDirectory() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw CommandFailure(description: "\(output): cannot make the directory: \(error.localizedDescription)")
-    }
+/// Makes the directory of results.
+func createOutputDirectory(_ path: String) throws {
+  do {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  } catch {
+    throw CommandFailure(description: "\(path): cannot make the directory: \(error.localizedDescription)")
   }
 }
 

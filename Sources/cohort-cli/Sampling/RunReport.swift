@@ -22,7 +22,7 @@ struct RunReport {
 
   /// Results first, then the diagnosis; throws where the exit status is not 0.
   func write() throws {
-    for entry in outcome.failedOutputs.entries.values.sorted(by: { ($0.count, $1.message) > ($1.count, $0.message) }) {
+    for entry in outcome.failedOutputs.byFrequency {
       warn("the outputs of \(times(entry.count, "draw")) could not be computed and are NaN: \(entry.message)")
     }
     // It is in the words of chains; other methods say themselves where the density could not be computed.

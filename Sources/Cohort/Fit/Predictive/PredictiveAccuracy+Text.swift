@@ -7,8 +7,8 @@ extension PredictiveAccuracy {
   public var text: String {
     let name = criterion == .loo ? "PSIS-LOO" : "WAIC"
     let head =
-      "\(modelName): \(name) of \(Self.times(observations.count, "observation")) "
-      + "(\(variables.joined(separator: ", "))) from \(Self.times(drawCount, "draw"))"
+      "\(modelName): \(name) of \(formatCount(observations.count, "observation")) "
+      + "(\(variables.joined(separator: ", "))) from \(formatCount(drawCount, "draw"))"
     let rows = [
       ("elpd_\(criterion.rawValue)", elpd, standardError),
       ("p_\(criterion.rawValue)", effectiveParameters, effectiveParametersError),
@@ -28,7 +28,7 @@ extension PredictiveAccuracy {
     let undefined = observations.count { $0.logDensity.isNaN }
     if undefined > 0 {
       return [
-        "The log likelihood of \(Self.times(undefined, "observation")) is not a number at some draws (\(Self.listed(bad))): "
+        "The log likelihood of \(formatCount(undefined, "observation")) is not a number at some draws (\(Self.listed(bad))): "
           + "there is no estimate."
       ]
     }
@@ -54,7 +54,7 @@ extension PredictiveAccuracy {
         return ["No observation's log likelihood varies by more than 0.4 over the draws: WAIC can be trusted."]
       }
       return [
-        "The log likelihood of \(Self.times(bad.count, "observation")) varies by more than 0.4 over the draws: "
+        "The log likelihood of \(formatCount(bad.count, "observation")) varies by more than 0.4 over the draws: "
           + "\(Self.listed(bad)). WAIC is not to be trusted; prefer LOO."
       ]
     }
@@ -126,7 +126,6 @@ extension PredictiveAccuracy {
     return shown.joined(separator: ", ") + (bad.count > shown.count ? " and \(bad.count - shown.count) more" : "")
   }
 
-  private static func times(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
 }
 
 /// Texts side by side in columns.

@@ -61,9 +61,7 @@ struct LaplaceRun {
       let end = Result { () throws -> ClimbEnd in
         if run.context.isCancelled() { throw CancellationRequest() }
         let density = try run.context.density(start)
-        let random = RandomStream(
-          seed: run.context.seed, stream: UInt32(truncatingIfNeeded: run.context.firstStream &+ start),
-          purpose: .optimisation)
+        let random = run.context.random(.optimisation, at: start)
         return try climber.climb(
           ClimbStart(
             density: density, point: run.context.startingPoint(start, of: density), random: random,
@@ -123,7 +121,7 @@ struct LaplaceRun {
     func curvatureThere(_ position: [Double]) throws -> ModeCurvature {
       var differences = HessianDifferences(population, at: position, isCancelled: context.isCancelled)
       defer { ledger.count(evaluations: differences.evaluations) }
-      return try ModeCurvature(try differences.negativeHessian { _ in }, dimension: position.count)
+      return try ModeCurvature(try differences.negativeHessian(), dimension: position.count)
     }
     var mode = start
     var curvature = try curvatureThere(mode.position)
@@ -158,8 +156,7 @@ struct LaplaceRun {
   // MARK: Draws
 
   private func draw(_ mode: ClimbPoint, _ curvature: ModeCurvature, _ population: any PopulationDensity) throws {
-    var random = RandomStream(
-      seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream), purpose: .sampling)
+    var random = context.random(.sampling)
     var logRatios: [Double] = []
     try population.draw(method.draws, random: &random, isCancelled: context.isCancelled) {
       standard, points, offset in

@@ -110,12 +110,11 @@ struct HessianDifferences {
   /// fiftieth of that, and differences of fourth order, so that neither curvature of higher order nor rounding of the gradient
   /// matters: the relative error is about 1e-9 where the posterior is smooth on its own scale.
   ///
-  /// - Parameter advance: told how many more parameters are done, twice for each.
   /// - Throws: `InferenceError.notFiniteNearby` where the gradient is not finite close to the point.
-  mutating func negativeHessian(advance: (_ count: Int) -> Void) throws -> [Double] {
+  mutating func negativeHessian() throws -> [Double] {
     let n = center.count
     let small = center.map { 6e-6 * max(1, abs($0)) }
-    let rough = try rows(small, isFine: false, advance)
+    let rough = try rows(small, isFine: false)
     let steps = (0..<n).map { i -> Double in
       let curvature = rough[i * n + i]
       // Where nothing is learnt of the scale, the size of the parameter stands in for it.
@@ -124,7 +123,7 @@ struct HessianDifferences {
       // A power of 2 is added without rounding.
       return exp2(log2(step).rounded(.down))
     }
-    var matrix = try rows(steps, isFine: true, advance)
+    var matrix = try rows(steps, isFine: true)
     for i in 0..<n {
       for j in 0..<i {
         let mean = 0.5 * (matrix[i * n + j] + matrix[j * n + i])
@@ -136,7 +135,7 @@ struct HessianDifferences {
   }
 
   /// The derivatives of the negative gradient by each parameter.
-  private mutating func rows(_ steps: [Double], isFine: Bool, _ advance: (Int) -> Void) throws -> [Double] {
+  private mutating func rows(_ steps: [Double], isFine: Bool) throws -> [Double] {
     let n = center.count
     // Multiples of the step with their weights.
     let stencil: [(place: Double, weight: Double)] =
@@ -144,16 +143,14 @@ struct HessianDifferences {
     var result = [Double](repeating: 0, count: n * n)
     let width = max(1, (1 << 20) / max(1, stencil.count * n))
     for start in stride(from: 0, to: n, by: width) {
-      let group = Array(start..<min(n, start + width))
       var steps = steps
-      var waiting = group
+      var waiting = Array(start..<min(n, start + width))
       // Where the gradient is not finite, the step was too long.
       for attempt in 0..<5 where !waiting.isEmpty {
         if attempt > 0 { for i in waiting { steps[i] /= 16 } }
         waiting = try fill(&result, waiting, steps, stencil)
       }
       if let parameter = waiting.first { throw InferenceError.notFiniteNearby(parameter: parameter) }
-      advance(group.count)
     }
     return result
   }

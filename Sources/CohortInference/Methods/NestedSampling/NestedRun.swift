@@ -54,9 +54,7 @@ final class NestedRun {
 
   /// Random numbers for what happens once.
   private func random(_ purpose: UInt64) -> RandomStream {
-    RandomStream(
-      seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream), purpose: .simulation
-    ).call(purpose)
+    context.random(.simulation).call(purpose)
   }
 
   // MARK: Exploring
@@ -97,8 +95,8 @@ final class NestedRun {
       }
     }
     let count = method.livePoints
-    let logPriors = try values(prior, positions, count)
-    let logLikelihoods = try values(likelihood, positions, count)
+    let logPriors = try prior.logDensities(at: positions, count: count)
+    let logLikelihoods = try likelihood.logDensities(at: positions, count: count)
     evaluations.prior += count
     evaluations.likelihood += count
     for index in 0..<count {
@@ -108,15 +106,6 @@ final class NestedRun {
         logPrior: logPriors[index],
         birth: nil)
     }
-  }
-
-  /// Values at so many points, which have no numbers where there are no parameters.
-  private func values(_ density: any PopulationDensity, _ positions: [Double], _ count: Int) throws -> [Double] {
-    if context.dimension > 0 { return try density.logDensities(at: positions) }
-    var value = -Double.infinity
-    var nothing = 0.0
-    try density.logDensities(at: &nothing, count: 1, values: &value, gradients: nil)
-    return [Double](repeating: value, count: count)
   }
 
   /// Replaces the points of the lowest likelihood, again and again.
@@ -174,9 +163,7 @@ final class NestedRun {
     var moving: [SliceWalkers.Walker] = []
     for _ in 0..<count {
       walkerCount &+= 1
-      var random = RandomStream(
-        seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream), purpose: .simulation,
-        substream: walkerCount)
+      var random = context.random(.simulation, substream: walkerCount)
       let start = others[random.nextInteger(0, others.count - 1)]
       moving.append(
         SliceWalkers.Walker(

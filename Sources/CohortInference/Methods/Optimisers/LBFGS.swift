@@ -65,26 +65,3 @@ public struct LBFGS: OptimisationMethod {
     return memory
   }
 }
-
-extension QuasiNewtonClimb {
-  /// The whole climb of a method.
-  func run(_ start: ClimbStart, iterations limit: Int) throws -> ClimbEnd {
-    var climb = self
-    try start.visit(0, climb.point.position, climb.point.logDensity)
-    var ending = ClimbEnding.iterations
-    while climb.iterations < limit {
-      let before = climb.iterations
-      let found = try climb.advance(start.density)
-      if climb.iterations > before {
-        try start.visit(climb.iterations, climb.point.position, climb.point.logDensity)
-      }
-      if let found {
-        ending = found
-        break
-      }
-    }
-    return ClimbEnd(
-      position: climb.point.position, logDensity: climb.point.logDensity, ending: ending, iterations: climb.iterations,
-      evaluations: climb.evaluations + start.point.evaluations)
-  }
-}

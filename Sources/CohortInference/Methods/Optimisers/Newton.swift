@@ -32,21 +32,7 @@ public struct Newton: OptimisationMethod {
 
   /// One climb.
   public func climb(_ start: ClimbStart) throws -> ClimbEnd {
-    var climb = NewtonClimb(from: ClimbPoint(start.point))
-    try start.visit(0, climb.point.position, climb.point.logDensity)
-    var ending = ClimbEnding.iterations
-    while climb.iterations < iterations {
-      let before = climb.iterations
-      let found = try climb.advance(start.density)
-      if climb.iterations > before { try start.visit(climb.iterations, climb.point.position, climb.point.logDensity) }
-      if let found {
-        ending = found
-        break
-      }
-    }
-    return ClimbEnd(
-      position: climb.point.position, logDensity: climb.point.logDensity, ending: ending, iterations: climb.iterations,
-      evaluations: climb.evaluations + start.point.evaluations)
+    try NewtonClimb(from: ClimbPoint(start.point)).run(start, iterations: iterations)
   }
 
   /// Two matrices for each start.

@@ -39,11 +39,6 @@ struct PathfinderRun {
   /// The number of a path, which its random numbers follow from.
   private func number(_ path: Int) -> Int { context.firstStream &+ path }
 
-  private func random(_ path: Int, _ purpose: RandomPurpose, substream: UInt32 = 0) -> RandomStream {
-    RandomStream(
-      seed: context.seed, stream: UInt32(truncatingIfNeeded: number(path)), purpose: purpose, substream: substream)
-  }
-
   // MARK: Climbs
 
   /// The climbs of all paths; nil for one that failed, which is said.
@@ -97,7 +92,7 @@ struct PathfinderRun {
     let results = try trajectories.enumerated().map { path, trajectory -> PathResult? in
       guard let trajectory else { return nil }
       let result = try PathResult.best(
-        of: trajectory, method.pathSettings, random: random(path, .optimisation), population
+        of: trajectory, method.pathSettings, random: context.random(.optimisation, at: path), population
       ) { count in
         ledger.count(evaluations: count * method.boundDraws)
         ledger.advance(Pathfinder.bounding, by: count)
@@ -148,7 +143,7 @@ struct PathfinderRun {
     var delivered = 0
     for (path, result) in results.enumerated() {
       guard let approximation = result?.approximation else { continue }
-      var random = random(path, .sampling)
+      var random = context.random(.sampling, at: path)
       try population.draw(
         method.draws, random: &random, evaluates: method.computesLogDensity, isCancelled: context.isCancelled
       ) {
@@ -179,7 +174,7 @@ struct PathfinderRun {
     }
     if method.resamplesPaths {
       let choice = WeightedChoice(logWeights: quality.smoothing.logWeights)
-      var random = random(0, .sampling, substream: 1)
+      var random = context.random(.sampling, substream: 1)
       for index in 0..<method.resampledDraws {
         if index % 1000 == 0, context.isCancelled() { throw CancellationRequest() }
         let place = choice.place(random.nextUniform())

@@ -27,7 +27,7 @@ struct VariationalRun {
     try requireParameters(context.dimension)
     let population = try context.population()
     let start = try context.startingPoint(0, of: try context.density(0))
-    let bound = EvidenceBound(population, random: random(.optimisation), isCancelled: context.isCancelled)
+    let bound = EvidenceBound(population, random: context.random(.optimisation), isCancelled: context.isCancelled)
     defer { ledger.count(evaluations: start.evaluations + bound.evaluations) }
     let first = GaussianFamily(method.form, mean: start.position)
     var eta = method.eta
@@ -40,10 +40,6 @@ struct VariationalRun {
     }
     let family = try ledger.phase(Variational.ascending) { try ascend(first, bound, eta: eta) }
     try ledger.phase(Variational.drawing) { try draw(family, population) }
-  }
-
-  private func random(_ purpose: RandomPurpose) -> RandomStream {
-    RandomStream(seed: context.seed, stream: UInt32(truncatingIfNeeded: context.firstStream), purpose: purpose)
   }
 
   // MARK: Adaptation
@@ -130,7 +126,7 @@ struct VariationalRun {
   private func draw(_ family: GaussianFamily, _ population: any PopulationDensity) throws {
     // Set apart from the draws, as what comes before them is.
     try ledger.deliver(.warmup, 0, family.mean[...], [0, 0, 0])
-    var random = random(.sampling)
+    var random = context.random(.sampling)
     var logRatios: [Double] = []
     try population.draw(method.draws, random: &random, isCancelled: context.isCancelled) {
       family.transform($0, into: &$1, at: $2)
