@@ -34,7 +34,7 @@ extension GroupSolve {
 
   /// Whether, and why, groups advance side by side.
   private var lanes: Reason {
-    if isLaned { return .eightAtOnce }
+    if isLaned { return .sideBySide }
     if !integrator.hasLanes { return .methodOfOneGroup }
     return shape.timeCounts.count { $0 > 0 } > 2 ? .largeSystem : .fewGroups
   }
