@@ -105,7 +105,13 @@ struct OptimisationRun<Method: OptimisationMethod> {
     let outcome = climbs.one(start) { _, iteration, position, logDensity in
       try deliver(iteration, position, logDensity, journal)
     }
-    if case .failed(let error) = outcome { throw error }
+    switch outcome {
+    case .failed(let error): throw error
+    case .ended(let end) where end.ending != nil: break
+    case .ended, .cancelled:
+      try sink.reached(.stopped) { journal.state(current: nil) }
+      throw CancellationRequest()
+    }
   }
 
   /// A row, unless an earlier part of the run has delivered it.
