@@ -36,7 +36,6 @@ typedef struct {
 #if W == 1
 static inline unsigned NAME(bitsOf)(I mask) { return mask != 0; }
 static inline I NAME(lanesOf)(unsigned bits) { return -(I)(bits & 1); }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
 #else
 typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
 /// A bit for each lane where a comparison holds.
@@ -55,7 +54,6 @@ static inline I NAME(lanesOf)(unsigned bits) {
 #endif
   return ((I)((int64_t)bits) & each) != (I)(0);
 }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
 #endif
 
 #include "LaneSwitches.h"
@@ -331,7 +329,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       lanes.failedFinite &= ~accepted;
     }
     const unsigned overworked = NAME(bitsOf)((I)(*(I *)lanes.attempts >= (I)(drive->maximumSteps))) & active & ~done;
-    const V reached = NAME(magnitudeOf)(now);
+    const V reached = NAME(magnitudeOfLanes)(now);
     const unsigned tiny
         = (NAME(bitsOf)((I)(next <= (V)(1e-15) * reached)) | NAME(bitsOf)((I)(next < (V)(1e-300)))) & moving & ~done & ~lanes.crossed;
     NAME(accept)(m, accepted, active);

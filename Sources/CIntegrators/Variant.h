@@ -27,6 +27,10 @@ typedef struct {
   void (*drive)(CohortLaneMemory *memory, const CohortLaneDrive *drive, CohortODEJob *job, int lanes);
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
   void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+  void (*linearise)(CohortLaneMemory *memory, const double *t, const double *h, const double *z, unsigned active);
+  void (*along)(
+      CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
+      double *dz, unsigned active);
 } CohortLaneKernels;
 
 typedef struct {

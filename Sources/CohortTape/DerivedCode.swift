@@ -17,6 +17,9 @@ package struct DerivedCode {
   package let outputs: [(register: Int32, row: [(variable: Int, register: Int32)])]
   /// The switches, whose modes are in the registers behind the tape's inputs; nil where there are none.
   package let switching: SwitchingCode?
+  /// Second derivatives; nil where they were not asked for or are not known. Their direction's inputs, time and states, stand behind
+  /// the modes.
+  package let curvature: CurvatureCode?
 
   /// Derives the code.
   ///
@@ -24,8 +27,9 @@ package struct DerivedCode {
   ///   - isVarying: by input; what depends on others only is computed in the prologue.
   ///   - variables: by input, the number of the variable by which it is to be differentiated.
   ///   - domain: what it is integrated over, for its switches to become inputs; nil: conditions are looked at at each point.
+  ///   - curvature: whether second derivatives by time and state are wanted, too.
   package init(
-    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil
+    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, curvature: Bool = false
   ) throws(SolverInputError) {
     try DerivedCode.check(tape)
     let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
@@ -33,7 +37,7 @@ package struct DerivedCode {
     var oscillations: [Int] = []
     let timeVariable = 1 + (variables.compactMap { $0 }.max() ?? -1)
     var variables = variables
-    if let domain, !isOnState.isEmpty { variables[domain.time] = timeVariable }
+    if let domain, curvature || !isOnState.isEmpty { variables[domain.time] = timeVariable }
     var graph = CodeGraph()
     var registers = graph.inputs(of: tape, isVarying: isVarying)
     var rows = [CodeGraph.SparseRow](repeating: [], count: registers.count)
@@ -75,21 +79,34 @@ package struct DerivedCode {
           rows[first + index] = derivatives[index]
         }
       })
+    let hasTime = !switches.isEmpty || curvature
     let wanted = tape.outputs.map { register in
-      (value: registers[register], row: rows[register].filter { switches.isEmpty || $0.variable != timeVariable })
+      (value: registers[register], row: rows[register].filter { !hasTime || $0.variable != timeVariable })
     }
-
-    let code = try StagedCode(graph, stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }])
-    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
-    constants = code.constants
-    registerCount = code.registerCount
-    callouts = code.callouts
     switching =
       switches.isEmpty
       ? nil
       : try domain.map { domain throws(SolverInputError) in
         try SwitchingCode(graph, switches, domain: domain, timeVariable: timeVariable, oscillations: oscillations)
       }
+    var second: CurvatureCode.Nodes?
+    if curvature, let domain {
+      let times = tape.outputs.map { rows[$0].first { $0.variable == timeVariable }?.node }
+      var extended = graph
+      second = try? CurvatureCode.Nodes(&extended, zip(wanted, times).map { ($0.row, $1) }, domain: domain)
+      if second != nil { graph = extended }
+    }
+
+    let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }]
+    let code =
+      try second.map { second throws(SolverInputError) in
+        try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
+      } ?? StagedCode(graph, stages: stages)
+    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
+    self.curvature = second.map { CurvatureCode($0, code) }
+    constants = code.constants
+    registerCount = code.registerCount
+    callouts = code.callouts
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }

@@ -3,6 +3,7 @@
 // failures, costs. To write one, see `steppers/EachInstructionSet.h`.
 #pragma once
 #include "ODESystem.h"
+#include "SparseLU.h"
 
 /// The most arrays that a stepper may ask for.
 #define COHORT_STEPPER_ARRAYS 24
@@ -27,6 +28,13 @@ struct CohortLaneMemory {
   /// As many numbers for each pair of states and lane as the stepper asks for: number k of row i, column j, lane l at
   /// [((k * states + i) * states + j) * W + l].
   double *squares;
+  /// For steppers that linearise: the plan of the factors of matrices with the pattern of df/dy, room for them, for a row, for what
+  /// LaneLU.h keeps of lanes that exchange rows, and which these are.
+  const CohortSparseLU *plan;
+  double *factors, *row, *exchanges, *saved;
+  unsigned exchanged;
+  /// Of the point last linearised: the entries of df/dy and df/dp in the order of the code, and df/dt.
+  double *entries, *forcing, *timeSlope;
   /// Where the driver has `interpolate` write.
   double *output;
   double relativeTolerance, absoluteTolerance;
@@ -34,6 +42,13 @@ struct CohortLaneMemory {
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
   /// df/dy at t and column 0 of z, dense, into square number `number`.
   void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+  /// Takes down df/dy and df/dt at t and column 0 of z for `along`; steps will be about h long.
+  void (*linearise)(CohortLaneMemory *memory, const double *t, const double *h, const double *z, unsigned active);
+  /// Adds to the sensitivities' columns of dz what the coupled Jacobian holds of second derivatives: h (d/dt tau + d/dy u)
+  /// (df/dy z_s + df/dp_s) at the linearised point t, z; u is column 0 of `u`.
+  void (*along)(
+      CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
+      double *dz, unsigned active);
 };
 
 /// A step over W lanes, compiled for one instruction set. Vectors are passed by address, so that a stepper works with a driver
@@ -63,6 +78,8 @@ typedef struct {
   int32_t arrays, squares;
   /// Whether it uses df/dy, so that this is derived also where no sensitivities are wanted.
   int32_t needsJacobian;
+  /// Whether it calls `linearise` and `along`, so that second derivatives are derived.
+  int32_t needsCurvature;
   /// Evaluations of the coupled right-hand side in a step, and before the first one.
   int32_t evaluations, firstEvaluations;
   /// By instruction set, for one lane, eight and sixteen.

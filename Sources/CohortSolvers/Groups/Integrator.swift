@@ -58,4 +58,6 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
   package var order: Int? { stepper.map { Int($0.order) } }
   /// Whether df/dy is wanted also without sensitivities.
   package var needsJacobian: Bool { entry.pointee.needsJacobian != 0 || (stepper?.needsJacobian ?? 0) != 0 }
+  /// Whether the Jacobian of state and sensitivities together is.
+  package var needsCurvature: Bool { (stepper?.needsCurvature ?? 0) != 0 }
 }
