@@ -18,6 +18,10 @@ static const CohortIntegratorName adams[] = {
 static const CohortIntegratorName rosenbrock[] = {
   {"rosenbrock", "the Rosenbrock method Rodas5P of order 5(4) with exact Jacobian, for stiff systems", 1},
 };
+static const CohortIntegratorName automatic[] = {
+  {"auto",
+   "Dormand-Prince where a system is not stiff and Rodas5P where it is, chosen for each group by the steps on the way", 1},
+};
 #define NAMES(list) .names = list, .nameCount = sizeof list / sizeof *list
 
 // The tolerances are Stan's.
@@ -30,6 +34,8 @@ static const CohortIntegrator integrators[] = {
    .create = cohort_adams_create},
   {NAMES(rosenbrock), .tolerances = {1e-6, 1e-6, 1000000}, .create = cohort_lane_solver_create,
    .stepper = &cohort_rosenbrock},
+  {NAMES(automatic), .tolerances = {1e-6, 1e-6, 1000000}, .create = cohort_lane_solver_create,
+   .stepper = &cohort_automatic, .chooses = 1},
 };
 
 const CohortIntegrator *cohort_integrator(int32_t number) {

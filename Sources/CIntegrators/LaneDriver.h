@@ -152,6 +152,7 @@ static void NAME(startUp)(
     _Alignas(64) double span[W], h[W] = {0};
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
+    m->begun |= lanes->fresh & ~lanes->resumed;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
@@ -257,12 +258,15 @@ static inline void NAME(accept)(CohortLaneMemory *m, unsigned accepted, unsigned
 static void NAME(finish)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const int g = lanes->group[l];
+  const int64_t implicit = m->choice.implicitSteps[l];
   job->steps[g] = lanes->total[l];
   job->status[g] = CohortODEStatusSuccess;
   if (job->counts) {
     job->counts[g] = (CohortODECounts){
       .rejected = lanes->refused[l],
-      .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
+      .evaluations = drive->firstEvaluations + (lanes->total[l] - implicit) * drive->evaluations
+          + implicit * drive->implicitEvaluations,
+      .implicitSteps = implicit,
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);

@@ -104,6 +104,7 @@ CohortODESolver *cohort_lane_solver_create(
     .maximumSteps = tolerances.maximumSteps,
     .evaluations = stepper->evaluations,
     .firstEvaluations = stepper->firstEvaluations,
+    .implicitEvaluations = stepper->implicitEvaluations,
     .scalarRegisters = next,
     .scratch = next + scalar,
   };

@@ -3,9 +3,6 @@
 #include "CIntegrators.h"
 #include "SwitchSearch.h"
 
-/// The widest of the drivers.
-#define COHORT_MOST_LANES 16
-
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
   const CohortStepKernels *kernels;
@@ -19,7 +16,7 @@ typedef struct {
   /// Twice as many numbers as there are states.
   double *scratch;
   /// Of the stepper, see LaneStepper.h.
-  int64_t evaluations, firstEvaluations;
+  int64_t evaluations, firstEvaluations, implicitEvaluations;
 } CohortLaneDrive;
 
 /// What the driver does over a number of lanes.

@@ -4,6 +4,7 @@ import CohortIO
 import CohortProgram
 import CohortRecording
 import CohortSolverCalls
+@_exported import enum CohortSolverCalls.StiffSolver
 import CohortSyntax
 import Foundation
 
@@ -30,6 +31,8 @@ public struct Model: @unchecked Sendable {
   public let legacyPlaces: Int
   // Compiled programs are never changed once compiled.
   let code: CompiledProgram
+  /// What solves for `ode_bdf` and its kin.
+  public let stiffSolver: StiffSolver
   /// How its variables are stated to be distributed.
   let stated: StatedModel
 
@@ -40,9 +43,15 @@ public struct Model: @unchecked Sendable {
   ///   - name: for messages and outputs.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
+  ///   - stiffSolver: what solves the systems that the program gives to `ode_bdf` and its kin.
   /// - Throws: `ModelError` with all errors of the program.
-  public init(text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false) throws {
-    try self.init(text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy)
+  public init(
+    text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false,
+    stiffSolver: StiffSolver = .cvodes
+  ) throws {
+    try self.init(
+      text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy,
+      stiffSolver: stiffSolver)
   }
 
   /// Reads and checks the model in a file.
@@ -51,25 +60,32 @@ public struct Model: @unchecked Sendable {
   ///   - path: of the file; its name without extension is the model's name.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
+  ///   - stiffSolver: what solves the systems that the program gives to `ode_bdf` and its kin.
   /// - Throws: `ModelError`.
-  public init(contentsOf path: String, includePaths: [String] = [], legacy: Bool = false) throws {
+  public init(
+    contentsOf path: String, includePaths: [String] = [], legacy: Bool = false, stiffSolver: StiffSolver = .cvodes
+  ) throws {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw ModelError(.program, "\(path): the file cannot be read")
     }
     let file = PathText.fileName(of: path)
     try self.init(
       text: [UInt8](text), path: path, name: PathText.withoutExtension(file), includePaths: includePaths,
-      legacy: legacy)
+      legacy: legacy, stiffSolver: stiffSolver)
   }
 
   /// The bytes of the program and of all that it includes, for telling programs apart.
   package var sourceBytes: [UInt8] { printer.sources.files.flatMap { $0.bytes + [0xFF] } }
 
   /// Reads and checks a model's bytes; `path` is for messages.
-  package init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
+  package init(
+    text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool, stiffSolver: StiffSolver = .cvodes
+  ) throws {
     let compiled = try StackRoom.withRoom(StackRoom.deep) {
-      try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
+      try Model.compiled(
+        text: text, path: path, includePaths: includePaths, legacy: legacy, stiffSolver: stiffSolver)
     }
+    self.stiffSolver = stiffSolver
     let printer = DiagnosticPrinter(sources: compiled.sources)
     code = compiled.code
     stated = compiled.stated
@@ -92,7 +108,7 @@ public struct Model: @unchecked Sendable {
   }
 
   private static func compiled(
-    text: [UInt8], path: String, includePaths: [String], legacy: Bool
+    text: [UInt8], path: String, includePaths: [String], legacy: Bool, stiffSolver: StiffSolver
   ) throws -> Compiled {
     let checked = CheckedText(
       text, path: path, options: CheckedText.Options(includePaths: includePaths, legacy: legacy))
@@ -100,7 +116,8 @@ public struct Model: @unchecked Sendable {
     let sources = checked.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
-      let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { span in
+      let solvers = stiffSolver == .cvodes ? SolverTable.standard : .with(stiffSolver)
+      let code = try Compiler.compile(typed, table: .standard, solvers: solvers) { span in
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }

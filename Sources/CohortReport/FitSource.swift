@@ -65,7 +65,8 @@ package struct FitSource {
     let includes = request.includePaths + given + [folder.isEmpty ? "." : folder]
     do {
       let model = try Model(
-        contentsOf: path, includePaths: includes, legacy: request.legacy || settings["cohort_legacy"] == "true")
+        contentsOf: path, includePaths: includes, legacy: request.legacy || settings["cohort_legacy"] == "true",
+        stiffSolver: settings["cohort_stiff_solver"].flatMap(StiffSolver.init(rawValue:)) ?? .cvodes)
       var print = Fingerprint()
       print.add(model.sourceBytes)
       if let known = settings["cohort_program"], known != print.text {

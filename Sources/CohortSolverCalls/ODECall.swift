@@ -9,12 +9,15 @@ import CohortTape
 final class ODECall: SolverCall {
   private let form: ODEFunctions.Form
   private let integrator: Integrator
+  /// Where the call names none.
+  private let standard: ODETolerances
   /// The right-hand sides: one for all groups with the same sizes and ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
-  init(_ form: ODEFunctions.Form, _ integrator: Integrator, _ function: CompiledFunction) {
+  init(_ form: ODEFunctions.Form, _ integrator: Integrator, _ standard: ODETolerances, _ function: CompiledFunction) {
     self.form = form
     self.integrator = integrator
+    self.standard = standard
     systems = CallbackRecordings(function)
   }
 
@@ -32,7 +35,7 @@ final class ODECall: SolverCall {
   // MARK: The forms
 
   private func variadic(_ site: SolverCallSite, hasTolerances: Bool) throws -> Value {
-    let tolerances = hasTolerances ? try tolerances(site, from: 3) : integrator.tolerances
+    let tolerances = hasTolerances ? try tolerances(site, from: 3) : standard
     return try variadic(site, integrator, tolerances, rest: site.values.dropFirst(hasTolerances ? 6 : 3))
   }
 
@@ -99,7 +102,7 @@ final class ODECall: SolverCall {
     group.arguments.parts = [.parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(site.values[5])]
     group.parameters = theta
     group.data = data.map(\.value)
-    let tolerances = site.values.count > 6 ? try tolerances(site, from: 6) : integrator.tolerances
+    let tolerances = site.values.count > 6 ? try tolerances(site, from: 6) : standard
     let result = try solve(site, [group], states: state.count, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
   }
@@ -135,7 +138,7 @@ final class ODECall: SolverCall {
     try GroupSlices.validate(counts: dataCounts, name: "S_X_r", elements: data.count, of: "X_r", groups: groups)
     try GroupSlices.validate(counts: integerCounts, name: "S_X_i", elements: integers.count, of: "X_i", groups: groups)
     let tolerances =
-      hasTolerances ? try tolerances(site, from: first + 4) : integrator.tolerances
+      hasTolerances ? try tolerances(site, from: first + 4) : standard
     var all: [Group] = []
     var (timeStart, dataStart, integerStart) = (0, 0, 0)
     for g in 0..<groups {

@@ -20,8 +20,14 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = SolverTable(
-    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
-      + RootSignature.definitions
-      + LaplaceSignature.definitions)
+  package static let standard = with(.cvodes)
+
+  /// The same with what solves for `ode_bdf` and its kin.
+  package static func with(_ stiffSolver: StiffSolver) -> SolverTable {
+    SolverTable(
+      ODEFunctions(Integrator.all, stiffSolver: stiffSolver).definitions + DAECall.definitions
+        + IntegralSignature.definitions
+        + RootSignature.definitions
+        + LaplaceSignature.definitions)
+  }
 }

@@ -76,7 +76,9 @@ extension CodeGraph {
     switch CohortOpcode(rawValue: operation.opcode) {
     case .powerByBase?, .powerByExponent?:
       let place = operation.opcode == CohortOpcode.powerByBase.rawValue ? 0 : 1
-      if let node = repeatableFactor(.power, [operands[0], operands[1]], result: operands[2], by: place) { return node }
+      if let node = repeatableFactor(.power, [operands[0], operands[1]], result: operands[2], by: place) {
+        return node
+      }
     case .partial?:
       if let primitive = Primitive(rawValue: operation.primitive), let result = operands.last,
         let node = repeatableFactor(

@@ -33,6 +33,17 @@ struct LegacyOptions: ParsableArguments {
   }
 }
 
+extension StiffSolver: ExpressibleByArgument {}
+
+/// What solves stiff systems.
+struct StiffSolverOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What solves for ode_bdf and its kin: cvodes (the backward differentiation formulas themselves), rosenbrock or auto "
+        + "(as ode_rosenbrock, ode_auto).", valueName: "solver"))
+  var stiffSolver = StiffSolver.cvodes
+}
+
 /// The text of a model; `-` is the standard input.
 struct ModelText {
   let bytes: [UInt8]
@@ -67,6 +78,7 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var includes: IncludeOptions
   @OptionGroup var legacy: LegacyOptions
+  @OptionGroup var solvers: StiffSolverOptions
 
   /// Where the data is read.
   var dataPath: String? { data == StandardInput.sign ? StandardInput.path : data }
@@ -82,7 +94,7 @@ struct ModelOptions: ParsableArguments {
     let text = try ModelText(model)
     let model = try Model(
       text: text.bytes, path: text.path, name: modelName(of: model), includePaths: includes.directories(for: model),
-      legacy: legacy.legacy)
+      legacy: legacy.legacy, stiffSolver: solvers.stiffSolver)
     LegacyOptions.note(text.path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
     if data == StandardInput.sign { sayThatInputIsRead("the data") }

@@ -8,7 +8,18 @@
 /// The most arrays that a stepper may ask for.
 #define COHORT_STEPPER_ARRAYS 24
 
+/// The widest of the drivers.
+#define COHORT_MOST_LANES 16
+
 typedef struct CohortLaneMemory CohortLaneMemory;
+
+/// What steppers that choose between two methods know of each lane: whether its present step and its next one are implicit, and why.
+typedef struct {
+  unsigned implicit, next;
+  int32_t suspicions[COHORT_MOST_LANES], calm[COHORT_MOST_LANES], patience[COHORT_MOST_LANES];
+  /// Of the lane's group: implicit steps tried.
+  int64_t implicitSteps[COHORT_MOST_LANES];
+} CohortLaneChoice;
 
 /// The coupled states of W lanes and the step that they try: memory of one solver.
 ///
@@ -35,6 +46,9 @@ struct CohortLaneMemory {
   unsigned exchanged;
   /// Of the point last linearised: the entries of df/dy and df/dp in the order of the code, and df/dt.
   double *entries, *forcing, *timeSlope;
+  /// Lanes that began another group since the last step, set by the driver.
+  unsigned begun;
+  CohortLaneChoice choice;
   /// Where the driver has `interpolate` write.
   double *output;
   double relativeTolerance, absoluteTolerance;
@@ -82,6 +96,8 @@ typedef struct {
   int32_t needsCurvature;
   /// Evaluations of the coupled right-hand side in a step, and before the first one.
   int32_t evaluations, firstEvaluations;
+  /// The same of implicit steps, of steppers that choose.
+  int32_t implicitEvaluations;
   /// By instruction set, for one lane, eight and sixteen.
   const CohortStepKernels *one[3], *eight[3], *sixteen[3];
 } CohortStepper;

@@ -43,6 +43,9 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
   /// Its number among the methods of `ode_adjoint_tol_ctl`; 0: it is none of them.
   package var controlNumber: Int { Int(entry.pointee.controlNumber) }
 
+  /// Whether it chooses between methods.
+  package var chooses: Bool { entry.pointee.chooses != 0 }
+
   /// What is used where a call names none.
   package var tolerances: ODETolerances {
     let tolerances = entry.pointee.tolerances
