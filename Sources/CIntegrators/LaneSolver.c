@@ -11,7 +11,7 @@ typedef struct {
   CohortLaneDrive drive;
   CohortLaneMemory memory;
   /// Null for steppers that do not linearise.
-  CohortSparseLU *plan;
+  CohortLanePlan *plan;
   /// The block that holds all arrays.
   double *block;
 } LaneSolver;
@@ -25,7 +25,7 @@ static void freeLanes(CohortODESolver *solver) {
   LaneSolver *own = (LaneSolver *)solver;
   for (int k = 0; k < COHORT_MOST_LANES; ++k) cohort_switches_free(own->drive.switches[k]);
   cohort_switches_free(own->drive.outside);
-  cohort_sparse_lu_free(own->plan);
+  cohort_lane_plan_free(own->plan);
   free(own->block);
   free(solver);
 }
@@ -50,7 +50,7 @@ CohortODESolver *cohort_lane_solver_create(
   // Factors, a row of them, dense matrices with their exchanges, a coupled state; entries of df/dy and df/dp, df/dt.
   size_t linear[8] = {0};
   if (stepper->needsCurvature) {
-    own->plan = cohort_sparse_lu_create(code->states, code->rowStart, code->column);
+    own->plan = cohort_lane_plan_create(code->states, code->rowStart, code->column);
     if (!own->plan) {
       free(own);
       return NULL;
@@ -64,7 +64,7 @@ CohortODESolver *cohort_lane_solver_create(
   for (int k = 0; k < 8; ++k) count += linear[k];
   void *block = NULL;
   if (posix_memalign(&block, 64, count * sizeof(double)) != 0) {
-    cohort_sparse_lu_free(own->plan);
+    cohort_lane_plan_free(own->plan);
     free(own);
     return NULL;
   }

@@ -1,86 +1,210 @@
-// Plans of sparse LU factorisations: pivots on the diagonal in the order of Markowitz (1957), and the fill that follows.
-#include "CIntegrators.h"
+// Sparse LU factors by KLU (Davis and Palamadai Natarajan 2010, "Algorithm 907: KLU, a direct sparse solver for circuit simulation
+// problems"). Its order of columns (AMD) follows from the pattern, its pivots from the first matrix of a group; later ones are factorised in the same order
+// as long as that is stable. The factors are copied out, since our vectors have a column for each sensitivity, which one pass through the
+// factors serves.
+#include "SparseLU.h"
 
 #include <stdlib.h>
 #include <string.h>
+#if __has_include(<suitesparse/klu.h>)
+#include <suitesparse/klu.h>
+#else
+#include <klu.h>
+#endif
 
-/// The next pivot: the row that is left with the least product of other entries in row and column; the first of equals.
-static int32_t nextPivot(int32_t n, const uint8_t *pattern, const uint8_t *isDone) {
-  int32_t best = -1;
-  int64_t least = INT64_MAX;
-  for (int32_t i = 0; i < n; ++i) {
-    if (isDone[i]) continue;
-    int64_t row = 0, column = 0;
-    for (int32_t j = 0; j < n; ++j) {
-      if (isDone[j] || j == i) continue;
-      row += pattern[(size_t)i * (size_t)n + (size_t)j];
-      column += pattern[(size_t)j * (size_t)n + (size_t)i];
-    }
-    if (row * column < least) {
-      least = row * column;
-      best = i;
-    }
-  }
-  return best;
+/// Below so many states dense factors win, and where more than one entry in so many is not 0; measured on reaction and diffusion on a line.
+#define LEAST_STATES 32
+#define LEAST_EMPTINESS 8
+/// A smaller reciprocal of the growth says that the order of pivots does not fit the matrix any more.
+#define LEAST_STABILITY 1e-3
+
+struct CohortSparseLU {
+  CohortSparseFactors factors;
+  klu_common common;
+  klu_symbolic *symbolic;
+  klu_numeric *numeric;
+  /// The matrix by columns; of entry e of df/dy the place; of row i the place of the diagonal.
+  int entries, *start, *row, *place, *diagonal;
+  double *value;
+  /// What holds the factors, and how many entries they have room for.
+  int *indices;
+  double *numbers;
+  int room;
+};
+
+int cohort_sparse_lu_pays(const CohortODECode *code) {
+  const int64_t n = code->states, count = code->rowStart[n] + n;
+  return n >= LEAST_STATES && count * LEAST_EMPTINESS <= n * n;
 }
 
-CohortSparseLU *cohort_sparse_lu_create(int32_t n, const int32_t *rowStart, const int32_t *column) {
-  const size_t size = (size_t)n;
-  uint8_t *pattern = calloc(size * size + size + 1, 1);
-  CohortSparseLU *plan = calloc(1, sizeof *plan);
-  int32_t *places = calloc(size + 1, sizeof *places);
-  if (!pattern || !plan || !places) goto fail;
-  uint8_t *isDone = pattern + size * size;
-  int32_t *order = places;
-  for (int32_t i = 0; i < n; ++i) {
-    pattern[(size_t)i * size + (size_t)i] = 1;
-    for (int32_t e = rowStart[i]; e < rowStart[i + 1]; ++e) pattern[(size_t)i * size + (size_t)column[e]] = 1;
+/// The pattern of the matrix by columns.
+static void layOut(CohortSparseLU *lu, const CohortODECode *code) {
+  const int n = code->states;
+  // Rows come in order, so that each column's rows do.
+  for (int i = 0; i < n; ++i) {
+    int hasDiagonal = 0;
+    for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) {
+      lu->start[code->column[e] + 1] += 1;
+      hasDiagonal |= code->column[e] == i;
+    }
+    if (!hasDiagonal) lu->start[i + 1] += 1;
   }
-  // Large systems keep their order: there the search would take longer than what it saves.
-  const int searches = n <= 200;
-  for (int32_t p = 0; p < n; ++p) {
-    const int32_t k = searches ? nextPivot(n, pattern, isDone) : p;
-    order[p] = k;
-    isDone[k] = 1;
-    const uint8_t *pivotRow = pattern + (size_t)k * size;
-    for (int32_t i = 0; i < n; ++i) {
-      uint8_t *row = pattern + (size_t)i * size;
-      if (isDone[i] || !row[k]) continue;
-      for (int32_t j = 0; j < n; ++j) {
-        if (!isDone[j]) row[j] |= pivotRow[j];
-      }
+  for (int j = 0; j < n; ++j) lu->start[j + 1] += lu->start[j];
+  int *next = lu->diagonal;
+  for (int j = 0; j < n; ++j) next[j] = lu->start[j];
+  for (int i = 0; i < n; ++i) {
+    int hasDiagonal = 0;
+    for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) {
+      const int j = code->column[e];
+      lu->row[next[j]] = i;
+      lu->place[e] = next[j]++;
+      hasDiagonal |= j == i;
+    }
+    if (!hasDiagonal) lu->row[next[i]++] = i;
+  }
+  for (int j = 0; j < n; ++j) {
+    for (int k = lu->start[j]; k < lu->start[j + 1]; ++k) {
+      if (lu->row[k] == j) lu->diagonal[j] = k;
     }
   }
-  int32_t count = 0;
-  for (size_t q = 0; q < size * size; ++q) count += pattern[q];
-  int32_t *block = calloc(3 * size + 1 + 2 * (size_t)count + 1, sizeof *block);
-  if (!block) goto fail;
-  int32_t *begin = block + size, *diagonal = begin + size + 1, *columns = diagonal + size, *positions = columns + count;
-  memcpy(block, order, size * sizeof *block);
-  int32_t next = 0;
-  for (int32_t p = 0; p < n; ++p) {
-    begin[p] = next;
-    for (int32_t q = 0; q < n; ++q) {
-      if (!pattern[(size_t)order[p] * size + (size_t)order[q]]) continue;
-      if (q == p) diagonal[p] = next;
-      columns[next] = order[q];
-      positions[next++] = q;
-    }
-  }
-  begin[n] = next;
-  *plan = (CohortSparseLU){n, count, block, begin, diagonal, columns, positions};
-  free(pattern);
-  free(places);
-  return plan;
-fail:
-  free(pattern);
-  free(plan);
-  free(places);
+}
+
+CohortSparseLU *cohort_sparse_lu_create(const CohortODECode *code) {
+  CohortSparseLU *lu = calloc(1, sizeof *lu);
+  if (!lu) return NULL;
+  const int n = code->states, count = code->rowStart[n];
+  lu->entries = count;
+  lu->factors.n = n;
+  lu->start = calloc((size_t)n + 1, sizeof(int));
+  lu->row = calloc((size_t)(count + n), sizeof(int));
+  lu->place = calloc((size_t)count + 1, sizeof(int));
+  lu->diagonal = calloc((size_t)n, sizeof(int));
+  lu->value = calloc((size_t)(count + n), sizeof(double));
+  void *work = NULL;
+  if (posix_memalign(&work, 64, (size_t)n * (size_t)code->stride * sizeof(double)) == 0) lu->factors.work = work;
+  if (!lu->start || !lu->row || !lu->place || !lu->diagonal || !lu->value || !work) goto failed;
+  layOut(lu, code);
+  klu_defaults(&lu->common);
+  // One block, and rows as they are, so that the factors are of the matrix itself.
+  lu->common.btf = 0;
+  lu->common.scale = 0;
+  lu->symbolic = klu_analyze(n, lu->start, lu->row, &lu->common);
+  if (!lu->symbolic) goto failed;
+  return lu;
+failed:
+  cohort_sparse_lu_free(lu);
   return NULL;
 }
 
-void cohort_sparse_lu_free(CohortSparseLU *plan) {
-  if (!plan) return;
-  free((void *)(uintptr_t)plan->order);
-  free(plan);
+void cohort_sparse_lu_free(CohortSparseLU *lu) {
+  if (!lu) return;
+  if (lu->numeric) klu_free_numeric(&lu->numeric, &lu->common);
+  if (lu->symbolic) klu_free_symbolic(&lu->symbolic, &lu->common);
+  free(lu->start);
+  free(lu->row);
+  free(lu->place);
+  free(lu->diagonal);
+  free(lu->value);
+  free(lu->indices);
+  free(lu->numbers);
+  free(lu->factors.work);
+  free(lu);
+}
+
+void cohort_sparse_lu_begin(CohortSparseLU *lu) {
+  if (lu->numeric) klu_free_numeric(&lu->numeric, &lu->common);
+}
+
+const CohortSparseFactors *cohort_sparse_lu_factors(const CohortSparseLU *lu) { return &lu->factors; }
+
+/// In the order of pivots that there is; 0 where that is not stable for this matrix.
+static int refactor(CohortSparseLU *lu) {
+  if (!lu->numeric) return 0;
+  if (!klu_refactor(lu->start, lu->row, lu->value, lu->symbolic, lu->numeric, &lu->common)) return 0;
+  if (lu->common.status != KLU_OK) return 0;
+  if (!klu_rgrowth(lu->start, lu->row, lu->value, lu->symbolic, lu->numeric, &lu->common)) return 0;
+  return lu->common.rgrowth >= LEAST_STABILITY;
+}
+
+/// Memory for factors with so many entries. 0 where it is short.
+static int makeRoom(CohortSparseLU *lu, int l, int u) {
+  const int n = lu->factors.n;
+  if (l + u <= lu->room) return 1;
+  // More than needed: other pivots have other fill.
+  const int room = l + u + (l + u) / 4;
+  const size_t count = (size_t)room + 4 * (size_t)n + 2;
+  int *indices = malloc(count * sizeof(int));
+  double *numbers = malloc(((size_t)room + 2 * (size_t)n) * sizeof(double));
+  if (!indices || !numbers) {
+    free(indices);
+    free(numbers);
+    return 0;
+  }
+  free(lu->indices);
+  free(lu->numbers);
+  lu->indices = indices;
+  lu->numbers = numbers;
+  lu->room = room;
+  return 1;
+}
+
+/// Takes the factors out of KLU.
+static int extract(CohortSparseLU *lu) {
+  const int n = lu->factors.n;
+  const int l = lu->numeric->lnz, u = lu->numeric->unz;
+  if (!makeRoom(lu, l, u)) return 0;
+  int *lStart = lu->indices, *uStart = lStart + n + 1, *rowOrder = uStart + n + 1, *columnOrder = rowOrder + n;
+  int *lRow = columnOrder + n, *uRow = lRow + l;
+  double *lValue = lu->numbers, *uValue = lValue + l, *pivot = uValue + u;
+  if (!klu_extract(
+          lu->numeric, lu->symbolic, lStart, lRow, lValue, uStart, uRow, uValue, NULL, NULL, NULL, rowOrder, columnOrder,
+          NULL, NULL, &lu->common)) {
+    return 0;
+  }
+  // Out go the ones of L, first in their columns, and U's diagonal, last in its own, in place.
+  int next = 0;
+  for (int j = 0, begin = lStart[0]; j < n; ++j) {
+    const int end = lStart[j + 1];
+    lStart[j] = next;
+    for (int k = begin; k < end; ++k) {
+      if (lRow[k] == j) continue;
+      lRow[next] = lRow[k];
+      lValue[next++] = lValue[k];
+    }
+    begin = end;
+  }
+  lStart[n] = next;
+  next = 0;
+  for (int j = 0, begin = uStart[0]; j < n; ++j) {
+    const int end = uStart[j + 1];
+    uStart[j] = next;
+    pivot[j] = 0;
+    for (int k = begin; k < end; ++k) {
+      if (uRow[k] == j) {
+        pivot[j] = 1 / uValue[k];
+        continue;
+      }
+      uRow[next] = uRow[k];
+      uValue[next++] = uValue[k];
+    }
+    begin = end;
+    if (!(pivot[j] - pivot[j] == 0) || pivot[j] == 0) return 0;
+  }
+  uStart[n] = next;
+  double *work = lu->factors.work;
+  lu->factors = (CohortSparseFactors){n, lStart, lRow, uStart, uRow, rowOrder, columnOrder, lValue, uValue, pivot, work};
+  return 1;
+}
+
+int cohort_sparse_lu_factor(CohortSparseLU *lu, double gamma, const double *entries) {
+  const int n = lu->factors.n;
+  memset(lu->value, 0, (size_t)lu->start[n] * sizeof(double));
+  for (int e = 0; e < lu->entries; ++e) lu->value[lu->place[e]] = -gamma * entries[e];
+  for (int i = 0; i < n; ++i) lu->value[lu->diagonal[i]] += 1;
+  if (!refactor(lu)) {
+    cohort_sparse_lu_begin(lu);
+    lu->numeric = klu_factor(lu->start, lu->row, lu->value, lu->symbolic, &lu->common);
+    if (!lu->numeric || lu->common.status != KLU_OK) return 1;
+  }
+  return extract(lu) ? 0 : 1;
 }

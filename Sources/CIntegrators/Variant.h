@@ -41,11 +41,14 @@ typedef struct {
   void (*derivative)(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
   /// df/dy, row by row, from the state's column 0.
   void (*jacobian)(const CohortODECode *code, double *registers, double t, const double *z, double *matrix);
+  /// The entries of df/dy that are not 0, in the order of the code.
+  void (*jacobianEntries)(const CohortODECode *code, double *registers, double t, const double *z, double *entries);
   void (*writeSlopes)(
       const CohortODECode *code, double *registers, CohortSwitches *switches, const CohortODEJob *job, int group);
   /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * stride.
   int (*factor)(int n, double *matrix, int *pivots);
   void (*solve)(int n, int stride, const double *matrix, const int *pivots, double *x);
+  void (*solveSparse)(const CohortSparseFactors *factors, int stride, double *x);
   /// Vectors, in units of 8 doubles.
   void (*linearSum)(int units, double a, const double *x, double b, const double *y, double *z);
   void (*scale)(int units, double a, const double *x, double *z);

@@ -98,12 +98,15 @@ package struct DerivedCode {
     }
 
     let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }]
-    let code =
-      try second.map { second throws(SolverInputError) in
-        try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
-      } ?? StagedCode(graph, stages: stages)
+    let code: StagedCode
+    if let second {
+      code = try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
+      self.curvature = CurvatureCode(second, code)
+    } else {
+      code = try StagedCode(graph, stages: stages)
+      self.curvature = nil
+    }
     (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
-    self.curvature = second.map { CurvatureCode($0, code) }
     constants = code.constants
     registerCount = code.registerCount
     callouts = code.callouts

@@ -3,7 +3,7 @@
 // failures, costs. To write one, see `steppers/EachInstructionSet.h`.
 #pragma once
 #include "ODESystem.h"
-#include "SparseLU.h"
+#include "LanePlan.h"
 
 /// The most arrays that a stepper may ask for.
 #define COHORT_STEPPER_ARRAYS 24
@@ -41,7 +41,7 @@ struct CohortLaneMemory {
   double *squares;
   /// For steppers that linearise: the plan of the factors of matrices with the pattern of df/dy, room for them, for a row, for what
   /// LaneLU.h keeps of lanes that exchange rows, and which these are.
-  const CohortSparseLU *plan;
+  const CohortLanePlan *plan;
   double *factors, *row, *exchanges, *saved;
   unsigned exchanged;
   /// Of the point last linearised: the entries of df/dy and df/dp in the order of the code, and df/dt.

@@ -1,4 +1,5 @@
 // GroupSolve + description: what is solved and how, and what the last evaluation took.
+import CIntegrators
 import CohortProgram
 
 extension GroupSolve {
@@ -19,6 +20,7 @@ extension GroupSolve {
     solve.lanes = lanes
     solve.functions = systems.enumerated().map { number, system in
       var function = system.describe()
+      function.hasSparseFactors = !integrator.hasLanes && cohort_sparse_lu_pays(system.code) != 0
       function.users = shape.tapeNumbers.count { $0 == number }
       return function
     }
@@ -41,6 +43,7 @@ extension GroupSolve {
 
   package func statistics(_ workspace: GroupWorkspace) -> SolveStatistics? {
     var result = SolveStatistics()
+    result.names = shape.names
     let isImplicit = !integrator.hasLanes
     for group in 0..<shape.groups {
       let counts = workspace.counts.base[group]

@@ -62,7 +62,7 @@ static void NAME(solveDense)(const CohortLaneMemory *m, double *x, int l, int fr
 /// Factors the matrices of the active lanes; the lanes that are singular.
 static unsigned NAME(factor)(CohortLaneMemory *m, double gamma, V h, unsigned active) {
   const CohortODECode *code = m->code;
-  const CohortSparseLU *plan = m->plan;
+  const CohortLanePlan *plan = m->plan;
   const V *entries = (const V *)m->entries;
   V *restrict f = (V *)m->factors, *restrict row = (V *)m->row;
   V worst = (V)(0.0);
@@ -106,7 +106,7 @@ static unsigned NAME(factor)(CohortLaneMemory *m, double gamma, V h, unsigned ac
 
 /// Solves for columns from ..< to of x.
 static inline void NAME(solve)(CohortLaneMemory *m, double *x_, int from, int to) {
-  const CohortSparseLU *plan = m->plan;
+  const CohortLanePlan *plan = m->plan;
   const int stride = STRIDE(m->code), n = plan->n;
   const unsigned exchanged = m->exchanged;
   if (exchanged) {
