@@ -44,7 +44,10 @@ CohortODESolver *cohort_lane_solver_create(
   const size_t registers = rounded((size_t)code->registers * width), scalar = rounded((size_t)code->registers);
   const size_t output = rounded(n * (size_t)code->columns);
   const size_t arrays = 4 + (size_t)stepper->arrays;
-  const size_t count = registers + arrays * state + square + output + scalar + 2 * n;
+  const CohortStepKernels *kernels
+      = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set];
+  const size_t numbers = kernels->numbers ? rounded(kernels->numbers(code)) : 0;
+  const size_t count = registers + arrays * state + square + numbers + output + scalar + 2 * n;
   void *block = NULL;
   if (posix_memalign(&block, 64, count * sizeof(double)) != 0) {
     free(own);
@@ -62,6 +65,7 @@ CohortODESolver *cohort_lane_solver_create(
   m->absoluteTolerance = tolerances.absolute;
   m->coupled = own->lanes->coupled;
   m->jacobian = own->lanes->jacobian;
+  m->runCode = own->lanes->runCode;
   double *next = block;
   m->registers = next;
   next += registers;
@@ -69,10 +73,12 @@ CohortODESolver *cohort_lane_solver_create(
   for (size_t k = 0; k < arrays; ++k, next += state) *(k < 4 ? own_arrays[k] : &m->work[k - 4]) = next;
   m->squares = next;
   next += square;
+  m->numbers = next;
+  next += numbers;
   m->output = next;
   next += output;
   own->drive = (CohortLaneDrive){
-    .kernels = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set],
+    .kernels = kernels,
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,
     .maximumSteps = tolerances.maximumSteps,

@@ -27,6 +27,7 @@ typedef struct {
   void (*drive)(CohortLaneMemory *memory, const CohortLaneDrive *drive, CohortODEJob *job, int lanes);
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
   void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+  void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 } CohortLaneKernels;
 
 typedef struct {

@@ -31,7 +31,7 @@ struct ODEFunctions {
     let form: Form
     let integrator: Integrator
 
-    var definition: SolverDefinition {
+    func definition(_ settings: SolverSettings) -> SolverDefinition {
       var callback: SolverDefinition.Callback?
       if case .variadic(let hasTolerances) = form {
         callback = SolverDefinition.Callback(
@@ -39,7 +39,7 @@ struct ODEFunctions {
       }
       let (form, integrator) = (form, integrator)
       return SolverDefinition(entry.name, callback: callback) { functions in
-        functions.count == 1 ? ODECall(form, integrator, functions[0]) : nil
+        functions.count == 1 ? ODECall(form, integrator, functions[0], settings: settings) : nil
       }
     }
   }
@@ -47,7 +47,7 @@ struct ODEFunctions {
   let functions: [Function]
 
   var entries: [LibraryEntry] { functions.map(\.entry) }
-  var definitions: [SolverDefinition] { functions.map(\.definition) }
+  func definitions(_ settings: SolverSettings) -> [SolverDefinition] { functions.map { $0.definition(settings) } }
 
   /// - Parameter integrators: the first is what names without a method mean.
   init(_ integrators: [Integrator]) {

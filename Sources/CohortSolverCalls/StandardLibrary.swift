@@ -20,8 +20,10 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = SolverTable(
-    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
+  package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
+    SolverTable(
+    ODEFunctions(Integrator.all).definitions(settings) + DAECall.definitions + IntegralSignature.definitions
       + RootSignature.definitions
       + LaplaceSignature.definitions)
+  }
 }

@@ -33,6 +33,17 @@ struct LegacyOptions: ParsableArguments {
   }
 }
 
+/// How solvers go about what the program asks of them.
+struct SolverOptions: ParsableArguments {
+  enum Choice: String, ExpressibleByArgument, CaseIterable { case on, off }
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether systems of ODEs that are linear are solved exactly (on) or by the integrator that the program names (off).",
+      valueName: "on|off"))
+  var exactLinear: Choice = .on
+}
+
 /// The text of a model; `-` is the standard input.
 struct ModelText {
   let bytes: [UInt8]
@@ -67,6 +78,7 @@ struct ModelOptions: ParsableArguments {
 
   @OptionGroup var includes: IncludeOptions
   @OptionGroup var legacy: LegacyOptions
+  @OptionGroup var solvers: SolverOptions
 
   /// Where the data is read.
   var dataPath: String? { data == StandardInput.sign ? StandardInput.path : data }
@@ -82,7 +94,7 @@ struct ModelOptions: ParsableArguments {
     let text = try ModelText(model)
     let model = try Model(
       text: text.bytes, path: text.path, name: modelName(of: model), includePaths: includes.directories(for: model),
-      legacy: legacy.legacy)
+      legacy: legacy.legacy, exactLinear: solvers.exactLinear == .on)
     LegacyOptions.note(text.path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
     if data == StandardInput.sign { sayThatInputIsRead("the data") }

@@ -1,6 +1,7 @@
 // A system of ordinary differential equations coupled with its sensitivities, as code over registers.
 #pragma once
 #include "CTape.h"
+#include "LinearSystem.h"
 #include "Switches.h"
 
 /// A system y' = f(t, y, theta, x) with the Jacobians that its sensitivities need, as code over registers.
@@ -31,6 +32,8 @@ typedef struct {
   /// The switches, whose modes are in registers firstMode...; null where there are none.
   const CohortSwitchCode *switching;
   int32_t firstMode;
+  /// Of right-hand sides that are affine in the state with constant coefficients; else null.
+  const CohortLinearSystem *linear;
 } CohortODECode;
 
 /// Evaluates a system for one group outside any solve; used by one thread at a time.
