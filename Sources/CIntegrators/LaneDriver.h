@@ -164,6 +164,49 @@ static void NAME(startUp)(
   }
 }
 
+/// Writes lane l of a coupled state as the solution at the lane's next output time.
+static inline void NAME(writeState)(
+    const CohortLaneMemory *m, const CohortODEJob *job, NAME(Lanes) *lanes, int l, const double *z) {
+  const CohortODECode *code = m->code;
+  const int rows = code->states, columns = code->columns;
+  const int64_t k = lanes->next[l];
+  double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+  z += l;
+  for (int i = 0; i < rows; ++i, z += STRIDE(code) * W) {
+    *solution++ = z[0];
+    for (int s = 1; s < columns; ++s) *sensitivity++ = z[s * W];
+  }
+  lanes->next[l] += 1;
+  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
+  lanes->attempts[l] = 0;
+}
+
+/// The output times of the lanes `due` up to `now` in the steps just taken, one of all lanes at a time.
+static void NAME(evaluateOutput)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, const CohortODEJob *job, NAME(Lanes) *lanes, unsigned due,
+    const double *now) {
+  while (due) {
+    _Alignas(64) double at[W];
+    unsigned within = 0, ended = 0;
+    for (int l = 0; l < W; ++l) {
+      at[l] = now[l];
+      if (!((due >> l) & 1)) continue;
+      if (!(lanes->next[l] < lanes->last[l] && lanes->due[l] <= now[l])) {
+        due &= ~(1u << l);
+      } else if (lanes->due[l] < now[l]) {
+        at[l] = lanes->due[l];
+        within |= 1u << l;
+      } else {
+        ended |= 1u << l;
+      }
+    }
+    if (within) kernels->evaluate(m, at, within, m->work[0]);
+    for (int l = 0; l < W; ++l) {
+      if (((within | ended) >> l) & 1) NAME(writeState)(m, job, lanes, l, (within >> l) & 1 ? m->work[0] : m->next);
+    }
+  }
+}
+
 /// The output times of lane l up to `now` in the step just taken from `before`.
 static void NAME(writeOutput)(
     const CohortLaneMemory *m, const CohortStepKernels *kernels, CohortODEJob *job, NAME(Lanes) *lanes, int l,
@@ -173,20 +216,16 @@ static void NAME(writeOutput)(
   while (lanes->next[l] < lanes->last[l] && job->ts[lanes->next[l]] <= now) {
     const int64_t k = lanes->next[l];
     const double theta = job->ts[k] == now ? 1 : (job->ts[k] - before) / lanes->h[l];
-    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
     if (theta == 1) {
-      const double *next = m->next + l;
-      for (int i = 0; i < rows; ++i, next += STRIDE(code) * W) {
-        *solution++ = next[0];
-        for (int s = 1; s < columns; ++s) *sensitivity++ = next[s * W];
-      }
-    } else {
-      kernels->interpolate(m, l, theta, lanes->h[l], m->output);
-      const double *value = m->output;
-      for (int i = 0; i < rows; ++i) {
-        *solution++ = *value++;
-        for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
-      }
+      NAME(writeState)(m, job, lanes, l, m->next);
+      continue;
+    }
+    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+    kernels->interpolate(m, l, theta, lanes->h[l], m->output);
+    const double *value = m->output;
+    for (int i = 0; i < rows; ++i) {
+      *solution++ = *value++;
+      for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
     }
     lanes->next[l] += 1;
     if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
@@ -317,9 +356,10 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
     const V next = NAME(nextStep)(drive, &lanes, error, h, accepted);
     unsigned done = 0;
     const unsigned due = NAME(bitsOf)((I)(*(V *)lanes.due <= now)) & accepted;
+    if (kernels->evaluate) NAME(evaluateOutput)(m, kernels, job, &lanes, due, (const double *)&now);
     for (int l = 0; due >> l; ++l) {
       if (!((due >> l) & 1)) continue;
-      NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
+      if (!kernels->evaluate) NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
       if (lanes.next[l] == lanes.last[l]) done |= 1u << l;
     }
     *(V *)lanes.t = now;

@@ -28,6 +28,7 @@ typedef struct {
   void (*along)(
       CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
       double *dz, unsigned active);
+  void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 } CohortLaneKernels;
 
 typedef struct {

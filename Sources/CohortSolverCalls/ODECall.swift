@@ -9,12 +9,17 @@ import CohortTape
 final class ODECall: SolverCall {
   private let form: ODEFunctions.Form
   private let integrator: Integrator
+  private let settings: SolverSettings
   /// Where the call names none.
   private let standard: ODETolerances
   /// The right-hand sides: one for all groups with the same sizes and ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
-  init(_ form: ODEFunctions.Form, _ integrator: Integrator, _ standard: ODETolerances, _ function: CompiledFunction) {
+  init(
+    _ form: ODEFunctions.Form, _ integrator: Integrator, _ standard: ODETolerances, _ function: CompiledFunction,
+    settings: SolverSettings
+  ) {
+    self.settings = settings
     self.form = form
     self.integrator = integrator
     self.standard = standard
@@ -231,7 +236,7 @@ final class ODECall: SolverCall {
     }
     let node = ODESolveNode(
       name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
-      activity: activity, isOrdered: site.isListening)
+      activity: activity, solvesLinearExactly: settings.solvesLinearExactly, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
   }

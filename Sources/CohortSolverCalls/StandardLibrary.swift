@@ -20,13 +20,9 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = with(.cvodes)
-
-  /// The same with what solves for `ode_bdf` and its kin.
-  package static func with(_ stiffSolver: StiffSolver) -> SolverTable {
+  package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
     SolverTable(
-      ODEFunctions(Integrator.all, stiffSolver: stiffSolver).definitions + DAECall.definitions
-        + IntegralSignature.definitions
+      ODEFunctions(Integrator.all).definitions(settings) + DAECall.definitions + IntegralSignature.definitions
         + RootSignature.definitions
         + LaplaceSignature.definitions)
   }
