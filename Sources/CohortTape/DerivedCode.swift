@@ -111,7 +111,6 @@ package struct DerivedCode {
       if second != nil { graph = extended }
     }
 
-    // What is affine has no second derivatives.
     let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }, affineSystem?.nodes ?? []]
     let code: StagedCode
     if let second {
