@@ -228,7 +228,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   const CohortVariant *variant = solver->variant;
   const int n = code->states, columns = code->columns;
   double *z = dataOf(solver->state), *out = dataOf(solver->output);
-  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_begin(job)) {
+  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_advance(job, g, n)) {
     double t = job->t0[g];
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);

@@ -60,12 +60,12 @@ static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
 
 #include "LaneSwitches.h"
 
-static void NAME(begin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+/// Gives a lane group g; none where that is -1.
+static void NAME(load)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  const int g = cohort_ode_begin(job);
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -94,6 +94,11 @@ static void NAME(begin)(
       m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
   NAME(start)(m->code, job->y0 + (int64_t)g * m->code->states, m->state, l);
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
+}
+
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
 }
 
 static void NAME(failLane)(
@@ -268,7 +273,7 @@ static void NAME(finish)(
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
-  NAME(begin)(m, drive, job, lanes, l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
 /// Solves groups of the job until none is left.

@@ -51,6 +51,17 @@ int cohort_ode_begin(CohortODEJob *job) {
   }
 }
 
+int cohort_ode_advance(CohortODEJob *job, int group, int states) {
+  if (!job->successor || job->status[group] != CohortODEStatusSuccess) return cohort_ode_begin(job);
+  const int next = job->successor[group];
+  if (next < 0) return cohort_ode_begin(job);
+  const int64_t begin = (int64_t)next * states;
+  const double *end = job->solution + (job->timeStart[group + 1] - 1) * states;
+  double *y0 = (double *)job->y0 + begin;
+  for (int i = 0; i < states; ++i) y0[i] = job->kept[begin + i] * end[i] + job->added[begin + i];
+  return next;
+}
+
 void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached) {
   job->status[group] = status;
   job->reached[group] = reached;

@@ -100,6 +100,8 @@ struct CohortODESolver {
 /// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
 /// times as done.
 int cohort_ode_begin(CohortODEJob *job);
+/// The group that comes after this one: its successor, begun at the end of its state, or the next of the job; -1: none.
+int cohort_ode_advance(CohortODEJob *job, int group, int states);
 /// The first failed group of the point whose group this is.
 static inline const int32_t *cohort_ode_first_failed(const CohortODEJob *job, int group) {
   return job->failed + group / job->groupCount;
