@@ -188,6 +188,7 @@ final class ODECall: SolverCall {
     var shape = GroupShape(
       states: states, parameters: parameterCount, timeCounts: [], realData: [], realDataCounts: [], tapeNumbers: [])
     shape.areCalls = form.isOfOneGroup
+    shape.nameLists = site.groupNames
     var activity = ODEActivity.none(states: states, parameters: parameterCount)
     var initialStates = ContiguousArray<Scalar>()
     var initialTimes = ContiguousArray<Scalar>()
@@ -221,7 +222,7 @@ final class ODECall: SolverCall {
       try startValues.withUnsafeBufferPointer { starts in
         try timeValues.withUnsafeBufferPointer { times in
           try GroupSlices.validateTimes(
-            initialTimes: starts, times: times, counts: shape.timeCounts, label: shape.label)
+            initialTimes: starts, times: times, counts: shape.timeCounts, label: { shape.label($0) })
         }
       }
     }

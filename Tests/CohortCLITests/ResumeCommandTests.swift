@@ -17,7 +17,7 @@ import Testing
   private func scratch() throws -> Scratch {
     let scratch = try Scratch()
     try scratch.write("m.stan", Self.model)
-    let count = runsLongTests ? 4000 : 400
+    let count = runsLongTests ? 24_000 : 400
     let y = (0..<count).map { "\(sin(Double($0)))" }.joined(separator: ", ")
     try scratch.write("data.json", "{\"N\": \(count), \"y\": [\(y)]}\n")
     return scratch

@@ -16,12 +16,21 @@ package struct GroupShape: Sendable {
   /// Whether each group is a call of its own, of a loop for example, which messages do not call a group.
   package var areCalls = false
 
+  /// What the data call their groups: lists of names, of which that one counts which is as long as there are groups.
+  package var nameLists: [[String]] = []
+
   package var groups: Int { timeCounts.count }
 
-  /// The beginning of a message about a group, such as `group 3: `.
-  package func label(_ group: Int) -> String {
-    if areCalls { return groups > 1 ? "call \(group + 1) of \(groups): " : "" }
-    return "group \(group + 1): "
+  /// The groups' names; empty where they have numbers alone.
+  package var names: [String] { nameLists.first { $0.count == groups } ?? [] }
+
+  /// The beginning of a message about a group, such as `group 3: `, or `group 3 of 12 (1042): ` where there are names and the groups
+  /// are counted.
+  package func label(_ group: Int, isCounted: Bool = false) -> String {
+    let names = names
+    let name = names.indices.contains(group) ? " (\(names[group]))" : ""
+    if areCalls { return groups > 1 ? "call \(group + 1) of \(groups)\(name): " : "" }
+    return "group \(group + 1)\(isCounted ? " of \(groups)" : "")\(name): "
   }
 
   package init(

@@ -41,6 +41,7 @@ extension GroupSolve {
 
   package func statistics(_ workspace: GroupWorkspace) -> SolveStatistics? {
     var result = SolveStatistics()
+    result.names = shape.names
     let isImplicit = !integrator.hasLanes
     for group in 0..<shape.groups {
       let counts = workspace.counts.base[group]

@@ -10,7 +10,7 @@ extension GroupSolve {
       try GroupSlices.validateTimes(
         initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
         times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts,
-        label: shape.label)
+        label: { shape.label($0) })
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
@@ -56,10 +56,9 @@ extension GroupSolve {
       let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
       return "[" + shown + (count > 20 ? ", ..." : "") + "]"
     }
-    let place = shape.areCalls ? shape.label(group) : "group \(group + 1) of \(shape.groups): "
     return NodeFailure(
       kind: "\(name): \(kind)",
-      message: "\(name): \(place)\(kind), at time \(time), with initial state "
+      message: "\(name): \(shape.label(group, isCounted: true))\(kind), at time \(time), with initial state "
         + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))",
       group: shape.groups > 1 ? group : nil)
   }
