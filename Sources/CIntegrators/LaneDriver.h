@@ -66,6 +66,18 @@ static void NAME(load)(
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
+  int64_t first = 0;
+  while (g >= 0) {
+    first = job->timeStart[g];
+    if (job->ts[first] > job->t0[g]) break;
+    first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
+    if (first < job->timeStart[g + 1]) break;
+    job->steps[g] = 0;
+    job->status[g] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[g] = (CohortODECounts){0};
+    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+    g = cohort_ode_advance(job, g, m->code->states);
+  }
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -82,7 +94,7 @@ static void NAME(load)(
   lanes->group[l] = g;
   lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
-  lanes->next[l] = job->timeStart[g];
+  lanes->next[l] = first;
   lanes->last[l] = job->timeStart[g + 1];
   lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];

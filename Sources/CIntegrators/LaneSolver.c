@@ -72,6 +72,7 @@ CohortODESolver *cohort_lane_solver_create(
   m->output = next;
   next += output;
   own->drive = (CohortLaneDrive){
+    .variant = variant,
     .kernels = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set],
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,

@@ -12,7 +12,9 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let solverTopics: [LibraryTopic] = [
-    LibraryTopic(.differentialEquations, ODEFunctions(Integrator.all).entries + DAECall.entries),
+    LibraryTopic(
+      .differentialEquations,
+      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -21,7 +23,8 @@ extension FunctionTable {
 extension SolverTable {
   /// All functions that solve something with a function of the program.
   package static let standard = SolverTable(
-    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
+    ODEFunctions(Integrator.all).definitions + EventFunctions(Integrator.all).definitions + DAECall.definitions
+      + IntegralSignature.definitions
       + RootSignature.definitions
       + LaplaceSignature.definitions)
 }

@@ -29,6 +29,16 @@ package struct EventShape: Sendable {
   /// Whether the numbers of a kind are there; the same for all subjects.
   package var hasBioavailability: Bool
   package var hasLags: Bool
+  /// What the data call their subjects: lists of names, of which that one counts which is as long as there are subjects.
+  package var nameLists: [[String]] = []
+
+  /// The beginning of a message about a subject: `subject 3 of 12 (1042): `; nothing where there is one.
+  package func label(_ subject: Int) -> String {
+    guard subjects.count > 1 else { return "" }
+    let names = nameLists.first { $0.count == subjects.count } ?? []
+    return "subject \(subject + 1) of \(subjects.count)"
+      + (names.indices.contains(subject) ? " (\(names[subject])): " : ": ")
+  }
 
   package init(
     states: Int, parameters: Int, subjects: [Subject], infused: [Int], hasBioavailability: Bool, hasLags: Bool

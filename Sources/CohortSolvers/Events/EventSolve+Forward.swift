@@ -53,7 +53,7 @@ extension EventSolve {
   }
 
   /// The beginning of a message about a subject.
-  func label(_ subject: Int) -> String { shape.subjects.count > 1 ? "subject \(subject + 1): " : "" }
+  func label(_ subject: Int) -> String { shape.label(subject) }
 
   /// Makes intervals of a subject's events.
   private func layOut(
@@ -164,7 +164,8 @@ extension EventSolve {
     let isByRow = records.parameterRows > 1 || records.bioavailabilityRows > 1 || records.count > 1 && hasDataRows
     if a.row != b.row, isByRow { return false }
     guard schedule.infusionCount > 0 else { return true }
-    for i in 0..<shape.states where schedule.rates.base[one * shape.states + i] != schedule.rates.base[other * shape.states + i] {
+    for i in 0..<shape.states
+    where schedule.rates.base[one * shape.states + i] != schedule.rates.base[other * shape.states + i] {
       return false
     }
     return true

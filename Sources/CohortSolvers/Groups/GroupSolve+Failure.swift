@@ -10,7 +10,7 @@ extension GroupSolve {
       try GroupSlices.validateTimes(
         initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
         times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts,
-        label: { shape.label($0) })
+        allowsStart: !shape.areCalls, label: { shape.label($0) })
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
