@@ -41,7 +41,7 @@ final class EventCall: SolverCall {
     var scalars: ContiguousArray<Scalar>
     var isPerSubject: Bool
 
-    func row(_ number: Int) -> ArraySlice<Scalar> { Array(scalars)[(number * width)..<((number + 1) * width)] }
+    func row(_ number: Int) -> ArraySlice<Scalar> { scalars[(number * width)..<((number + 1) * width)] }
   }
 
   func value(at site: SolverCallSite) throws -> Value {
@@ -72,9 +72,11 @@ final class EventCall: SolverCall {
     let numbers = try (0..<4).map { try site.scalars(next + $0) }
     let ints = try (4..<8).map { try site.ints(next + $0) }
     let records = numbers[0].count
-    for (name, count) in zip(["amt", "rate", "ii"], numbers.dropFirst().map(\.count))
-      + zip(["evid", "cmt", "addl", "ss"], ints.map(\.count)) where count != records
-    {
+    let counts = [
+      ("amt", numbers[1].count), ("rate", numbers[2].count), ("ii", numbers[3].count), ("evid", ints[0].count),
+      ("cmt", ints[1].count), ("addl", ints[2].count), ("ss", ints[3].count),
+    ]
+    for (name, count) in counts where count != records {
       throw SolverInputError("\(name) has \(count) elements, but time has \(records)")
     }
     var lengths = [records]

@@ -6,10 +6,10 @@ extension EventSolve {
   package func forward(
     inputs: NodeInputs<Argument>, outputs: UnsafeMutablePointer<Double>, workspace: EventWorkspace
   ) -> NodeOutcome {
-    do {
+    do throws(NodeFailure) {
       try check(inputs)
       for (subject, schedule) in workspace.schedules.enumerated() {
-        do {
+        do throws(SolverInputError) {
           try schedule.expand(values(subject, inputs))
         } catch {
           throw NodeFailure(kind: "\(name): events", message: "\(name): \(label(subject))\(error.message)")

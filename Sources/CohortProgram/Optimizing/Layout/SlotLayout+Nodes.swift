@@ -24,12 +24,13 @@ extension SlotLayout {
       }
       let count = step.calls.reduce(0) { $0 + site.calls[$1].outputCount }
       // Calls of loops around each other may alternate: their results stand where each call's would.
-      var slots: [Int32]?
+      var slots: ContiguousArray<Int32>?
       if !zip(step.calls, step.calls.dropFirst()).allSatisfy({ $1 == $0 + 1 }) {
-        slots = step.calls.flatMap { call in
-          let first = base + Int(site.calls[call].firstRow)
-          return (first..<(first + site.calls[call].outputCount)).map { Int32($0) }
-        }
+        slots = ContiguousArray(
+          step.calls.flatMap { call in
+            let first = base + Int(site.calls[call].firstRow)
+            return (first..<(first + site.calls[call].outputCount)).map { Int32($0) }
+          })
       }
       return [
         NodeStep(
