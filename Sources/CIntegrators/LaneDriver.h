@@ -58,12 +58,24 @@ static inline I NAME(lanesOf)(unsigned bits) {
 
 #include "LaneSwitches.h"
 
-static void NAME(begin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+/// Gives a lane group g; none where that is -1.
+static void NAME(load)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  const int g = cohort_ode_begin(job);
+  int64_t first = 0;
+  while (g >= 0) {
+    first = job->timeStart[g];
+    if (job->ts[first] > job->t0[g]) break;
+    first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
+    if (first < job->timeStart[g + 1]) break;
+    job->steps[g] = 0;
+    job->status[g] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[g] = (CohortODECounts){0};
+    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+    g = cohort_ode_advance(job, g, m->code->states);
+  }
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -80,7 +92,7 @@ static void NAME(begin)(
   lanes->group[l] = g;
   lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
-  lanes->next[l] = job->timeStart[g];
+  lanes->next[l] = first;
   lanes->last[l] = job->timeStart[g + 1];
   lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
@@ -92,6 +104,11 @@ static void NAME(begin)(
       m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
   NAME(start)(m->code, job->y0 + (int64_t)g * m->code->states, m->state, l);
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
+}
+
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
 }
 
 static void NAME(failLane)(
@@ -309,7 +326,7 @@ static void NAME(finish)(
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
-  NAME(begin)(m, drive, job, lanes, l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
 /// Solves groups of the job until none is left.

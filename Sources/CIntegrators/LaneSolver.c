@@ -104,6 +104,7 @@ CohortODESolver *cohort_lane_solver_create(
   m->output = next;
   next += output;
   own->drive = (CohortLaneDrive){
+    .variant = variant,
     .kernels = kernels,
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,

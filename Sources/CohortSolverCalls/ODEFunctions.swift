@@ -17,11 +17,15 @@ struct ODEFunctions {
     case single
     /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
     case parallel
+    /// `pmx_integrate_ode_group_rk45(f, y0, t0, len, ts, theta, x_r, x_i[, tolerances])`
+    case ragged
 
     /// Whether it solves one system: only `integrate_ode_parallel` speaks of groups.
     var isOfOneGroup: Bool {
-      if case .parallel = self { return false }
-      return true
+      switch self {
+      case .parallel, .ragged: return false
+      case .variadic, .adjoint, .single: return true
+      }
     }
   }
 
@@ -37,8 +41,7 @@ struct ODEFunctions {
         callback = SolverDefinition.Callback(
           types: [.real, .vector], ownArguments: hasTolerances ? 6 : 3, result: .vector)
       }
-      let stand = self.integrator.name == StiffSolver.formulas ? settings.stiffSolver.integrator(Integrator.all) : nil
-      let (form, integrator) = (form, stand ?? integrator)
+      let (form, integrator) = (form, settings.integrator(for: integrator))
       let tolerances = self.integrator.tolerances
       return SolverDefinition(entry.name, callback: callback) { functions in
         functions.count == 1 ? ODECall(form, integrator, tolerances, functions[0], settings: settings) : nil

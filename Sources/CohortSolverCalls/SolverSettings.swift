@@ -1,4 +1,5 @@
 // SolverSettings: what is chosen for all solves of a model, beside what its calls say.
+import CohortSolvers
 
 /// How solvers go about what a program asks of them.
 public struct SolverSettings: Sendable, Equatable {
@@ -9,6 +10,11 @@ public struct SolverSettings: Sendable, Equatable {
 
   /// The integrators that the program names; linear systems exactly.
   public init() {}
+
+  /// What solves in place of the integrator that a call names.
+  func integrator(for named: Integrator) -> Integrator {
+    named.name == StiffSolver.formulas ? stiffSolver.integrator(Integrator.all) ?? named : named
+  }
 
   /// What `choices` gave, by name.
   package init(choice: (String) -> String?) {
