@@ -5,6 +5,8 @@ package enum SettingForm: Sendable {
   /// Present or not; its presence means the given value.
   case flag(whenPresent: Bool)
   case count
+  /// A whole number or one word.
+  case countOr(String)
   case real
   case text
   case choice(any SettingChoice.Type)
@@ -74,6 +76,28 @@ extension Setting {
     } write: {
       guard case .count(let value) = $1 else { return false }
       $0[keyPath: path] = value
+      return true
+    }
+  }
+
+  /// A whole number, or a word that sets a flag instead.
+  package init(
+    _ path: any WritableKeyPath<Root, Int> & Sendable, or flag: any WritableKeyPath<Root, Bool> & Sendable,
+    _ word: String,
+    _ key: String, label: String? = nil, options: [String] = [], help: String = "", range: SettingRange
+  ) {
+    self.init(
+      key, label: label, options: options, help: help, form: .countOr(word), range: range.or(word)
+    ) {
+      $0[keyPath: flag] ? .text(word) : .count($0[keyPath: path])
+    } write: {
+      switch $1 {
+      case .count(let value):
+        $0[keyPath: path] = value
+        $0[keyPath: flag] = false
+      case .text(word): $0[keyPath: flag] = true
+      default: return false
+      }
       return true
     }
   }
