@@ -29,12 +29,14 @@ public struct Setting<Root>: Sendable {
   package let valueName: String?
   package let form: SettingForm
   package let range: SettingRange
+  /// The default in words, where it depends on other settings: then what is not given is left as it is.
+  package let standardText: String?
   private let read: @Sendable (Root) -> SettingValue
   private let write: @Sendable (inout Root, SettingValue) -> Bool
 
   private init(
     _ key: String, label: String?, options: [String], help: String, valueName: String? = nil, form: SettingForm,
-    range: SettingRange, read: @escaping @Sendable (Root) -> SettingValue,
+    range: SettingRange, standardText: String? = nil, read: @escaping @Sendable (Root) -> SettingValue,
     write: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) {
     self.key = key
@@ -44,6 +46,7 @@ public struct Setting<Root>: Sendable {
     self.valueName = valueName
     self.form = form
     self.range = range
+    self.standardText = standardText
     self.read = read
     self.write = write
   }
@@ -59,7 +62,7 @@ public struct Setting<Root>: Sendable {
     let (read, write) = (read, write)
     return Setting<Outer>(
       key, label: label, options: options, help: help, valueName: valueName, form: form, range: range,
-      read: { read($0[keyPath: path]) }, write: { write(&$0[keyPath: path], $1) })
+      standardText: standardText, read: { read($0[keyPath: path]) }, write: { write(&$0[keyPath: path], $1) })
   }
 }
 
@@ -105,9 +108,11 @@ extension Setting {
   /// A number.
   package init(
     _ path: any WritableKeyPath<Root, Double> & Sendable, _ key: String, label: String? = nil, options: [String] = [],
-    help: String = "", range: SettingRange
+    help: String = "", standardText: String? = nil, range: SettingRange
   ) {
-    self.init(key, label: label, options: options, help: help, form: .real, range: range) {
+    self.init(
+      key, label: label, options: options, help: help, form: .real, range: range, standardText: standardText
+    ) {
       .real($0[keyPath: path])
     } write: {
       switch $1 {

@@ -21,12 +21,13 @@ struct SettingOption {
     guard let name = setting.options.first else { return nil }
     self.name = name
     names = NameSpecification(setting.options.map { .customLong($0) })
-    help = ArgumentHelp(setting.help, valueName: setting.valueName)
+    let note = setting.standardText.map { " (default: \($0))" } ?? ""
+    help = ArgumentHelp("\(setting.help)\(note)", valueName: setting.valueName)
     text = setting.help
     valueName = setting.valueName
     form = setting.form
     range = setting.range
-    self.standard = standard
+    self.standard = setting.standardText == nil ? standard : nil
     namesFile = setting.valueName == "file"
   }
 
