@@ -21,8 +21,6 @@ package struct RunIdentity: Sendable, Equatable {
     var all = Fingerprint()
     for text in [self.program, data, "\(seed)", version] { all.add(text) }
     for line in method.lines where !line.contains("num_samples") { all.add(line) }
-    // Where warm-up ends by itself, chains depend on each other.
-    if method.contains(named: "warmup") { all.add("\(chainCount) chains") }
     run = all.text
     self.chainCount = chainCount
   }
