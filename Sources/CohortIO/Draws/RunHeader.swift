@@ -49,6 +49,12 @@ package struct RunHeader: Sendable {
     self.method = method
   }
 
+  /// Says how long warm-up was, where it ended by itself.
+  package mutating func settle(warmup iterations: Int) {
+    guard method.contains(named: "warmup") else { return }
+    method = method.map { $0.setting("num_warmup", to: .count(iterations)) }
+  }
+
   /// The whole header as a tree.
   package var entries: [HeaderEntry] {
     let version = languageVersion.split(separator: ".").compactMap { Int($0) }

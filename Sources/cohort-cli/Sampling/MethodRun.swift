@@ -123,7 +123,10 @@ struct MethodRun {
       method: run.method.header + [HeaderEntry("init", .text(arguments.initial ?? "2"))]
         + (arguments.save.map { [HeaderEntry("save", .text($0))] } ?? [])
         + posterior.model.solvers.choices.map { HeaderEntry($0.name, .text($0.value)) }
-        + (drawsFromPrior ? [HeaderEntry("draws_from", .text("prior"))] : []), version: CohortCommand.version,
+        + (drawsFromPrior ? [HeaderEntry("draws_from", .text("prior"))] : [])
+        // Where warm-up ends by itself, chains depend on each other.
+        + (run.method.header.contains(named: "warmup") ? [HeaderEntry("chains", .text("\(run.chains)"))] : []),
+      version: CohortCommand.version,
       chainCount: run.chains.count)
   }
 
