@@ -37,7 +37,7 @@ extension GroupSolve {
 
   /// Whether, and why, groups advance side by side.
   private var lanes: Reason {
-    if systems.contains(where: { isLaned($0) }) { return .eightAtOnce }
+    if systems.contains(where: { isLaned($0) }) { return .sideBySide }
     if !systems.contains(where: { solver(of: $0).hasLanes }) { return .methodOfOneGroup }
     return shape.timeCounts.count { $0 > 0 } > 2 ? .largeSystem : .fewGroups
   }
