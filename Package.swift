@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
-      linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
+      linkerSettings: [
+        .linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas"), .linkedLibrary("klu"),
+      ]),
 
     // The way of a model.
     .target(name: "CohortThreads", dependencies: ["CTBB"]),

@@ -36,7 +36,6 @@ typedef struct {
 #if W == 1
 static inline unsigned NAME(bitsOf)(I mask) { return mask != 0; }
 static inline I NAME(lanesOf)(unsigned bits) { return -(I)(bits & 1); }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
 #else
 typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
 /// A bit for each lane where a comparison holds.
@@ -55,17 +54,28 @@ static inline I NAME(lanesOf)(unsigned bits) {
 #endif
   return ((I)((int64_t)bits) & each) != (I)(0);
 }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
 #endif
 
 #include "LaneSwitches.h"
 
-static void NAME(begin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+/// Gives a lane group g; none where that is -1.
+static void NAME(load)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  const int g = cohort_ode_begin(job);
+  int64_t first = 0;
+  while (g >= 0) {
+    first = job->timeStart[g];
+    if (job->ts[first] > job->t0[g]) break;
+    first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
+    if (first < job->timeStart[g + 1]) break;
+    job->steps[g] = 0;
+    job->status[g] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[g] = (CohortODECounts){0};
+    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+    g = cohort_ode_advance(job, g, m->code->states);
+  }
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -82,7 +92,7 @@ static void NAME(begin)(
   lanes->group[l] = g;
   lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
-  lanes->next[l] = job->timeStart[g];
+  lanes->next[l] = first;
   lanes->last[l] = job->timeStart[g + 1];
   lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
@@ -94,6 +104,11 @@ static void NAME(begin)(
       m->code, m->registers, l, job->theta + (int64_t)g * m->code->parameters, job->x + job->dataStart[g]);
   NAME(start)(m->code, job->y0 + (int64_t)g * m->code->states, m->state, l);
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
+}
+
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
 }
 
 static void NAME(failLane)(
@@ -154,6 +169,7 @@ static void NAME(startUp)(
     _Alignas(64) double span[W], h[W] = {0};
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
+    m->begun |= lanes->fresh & ~lanes->resumed;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
@@ -161,6 +177,49 @@ static void NAME(startUp)(
       lanes->h[l] = h[l];
       if (NAME(slopeIs)(m, l, 0)) lanes->quiet |= 1u << l;
       if (!__builtin_isfinite(h[l])) NAME(failLane)(m, drive, job, lanes, l, CohortODEStatusNotFinite);
+    }
+  }
+}
+
+/// Writes lane l of a coupled state as the solution at the lane's next output time.
+static inline void NAME(writeState)(
+    const CohortLaneMemory *m, const CohortODEJob *job, NAME(Lanes) *lanes, int l, const double *z) {
+  const CohortODECode *code = m->code;
+  const int rows = code->states, columns = code->columns;
+  const int64_t k = lanes->next[l];
+  double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+  z += l;
+  for (int i = 0; i < rows; ++i, z += STRIDE(code) * W) {
+    *solution++ = z[0];
+    for (int s = 1; s < columns; ++s) *sensitivity++ = z[s * W];
+  }
+  lanes->next[l] += 1;
+  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
+  lanes->attempts[l] = 0;
+}
+
+/// The output times of the lanes `due` up to `now` in the steps just taken, one of all lanes at a time.
+static void NAME(evaluateOutput)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, const CohortODEJob *job, NAME(Lanes) *lanes, unsigned due,
+    const double *now) {
+  while (due) {
+    _Alignas(64) double at[W];
+    unsigned within = 0, ended = 0;
+    for (int l = 0; l < W; ++l) {
+      at[l] = now[l];
+      if (!((due >> l) & 1)) continue;
+      if (!(lanes->next[l] < lanes->last[l] && lanes->due[l] <= now[l])) {
+        due &= ~(1u << l);
+      } else if (lanes->due[l] < now[l]) {
+        at[l] = lanes->due[l];
+        within |= 1u << l;
+      } else {
+        ended |= 1u << l;
+      }
+    }
+    if (within) kernels->evaluate(m, at, within, m->work[0]);
+    for (int l = 0; l < W; ++l) {
+      if (((within | ended) >> l) & 1) NAME(writeState)(m, job, lanes, l, (within >> l) & 1 ? m->work[0] : m->next);
     }
   }
 }
@@ -174,20 +233,16 @@ static void NAME(writeOutput)(
   while (lanes->next[l] < lanes->last[l] && job->ts[lanes->next[l]] <= now) {
     const int64_t k = lanes->next[l];
     const double theta = job->ts[k] == now ? 1 : (job->ts[k] - before) / lanes->h[l];
-    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
     if (theta == 1) {
-      const double *next = m->next + l;
-      for (int i = 0; i < rows; ++i, next += STRIDE(code) * W) {
-        *solution++ = next[0];
-        for (int s = 1; s < columns; ++s) *sensitivity++ = next[s * W];
-      }
-    } else {
-      kernels->interpolate(m, l, theta, lanes->h[l], m->output);
-      const double *value = m->output;
-      for (int i = 0; i < rows; ++i) {
-        *solution++ = *value++;
-        for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
-      }
+      NAME(writeState)(m, job, lanes, l, m->next);
+      continue;
+    }
+    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+    kernels->interpolate(m, l, theta, lanes->h[l], m->output);
+    const double *value = m->output;
+    for (int i = 0; i < rows; ++i) {
+      *solution++ = *value++;
+      for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
     }
     lanes->next[l] += 1;
     if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
@@ -259,16 +314,19 @@ static inline void NAME(accept)(CohortLaneMemory *m, unsigned accepted, unsigned
 static void NAME(finish)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const int g = lanes->group[l];
+  const int64_t implicit = m->choice.implicitSteps[l];
   job->steps[g] = lanes->total[l];
   job->status[g] = CohortODEStatusSuccess;
   if (job->counts) {
     job->counts[g] = (CohortODECounts){
       .rejected = lanes->refused[l],
-      .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
+      .evaluations = drive->firstEvaluations + (lanes->total[l] - implicit) * drive->evaluations
+          + implicit * drive->implicitEvaluations,
+      .implicitSteps = implicit,
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
-  NAME(begin)(m, drive, job, lanes, l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
 /// Solves groups of the job until none is left.
@@ -315,9 +373,10 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
     const V next = NAME(nextStep)(drive, &lanes, error, h, accepted);
     unsigned done = 0;
     const unsigned due = NAME(bitsOf)((I)(*(V *)lanes.due <= now)) & accepted;
+    if (kernels->evaluate) NAME(evaluateOutput)(m, kernels, job, &lanes, due, (const double *)&now);
     for (int l = 0; due >> l; ++l) {
       if (!((due >> l) & 1)) continue;
-      NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
+      if (!kernels->evaluate) NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
       if (lanes.next[l] == lanes.last[l]) done |= 1u << l;
     }
     *(V *)lanes.t = now;
@@ -331,7 +390,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       lanes.failedFinite &= ~accepted;
     }
     const unsigned overworked = NAME(bitsOf)((I)(*(I *)lanes.attempts >= (I)(drive->maximumSteps))) & active & ~done;
-    const V reached = NAME(magnitudeOf)(now);
+    const V reached = NAME(magnitudeOfLanes)(now);
     const unsigned tiny
         = (NAME(bitsOf)((I)(next <= (V)(1e-15) * reached)) | NAME(bitsOf)((I)(next < (V)(1e-300)))) & moving & ~done & ~lanes.crossed;
     NAME(accept)(m, accepted, active);

@@ -12,7 +12,9 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let solverTopics: [LibraryTopic] = [
-    LibraryTopic(.differentialEquations, ODEFunctions(Integrator.all).entries + DAECall.entries),
+    LibraryTopic(
+      .differentialEquations,
+      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -20,8 +22,11 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = SolverTable(
-    ODEFunctions(Integrator.all).definitions + DAECall.definitions + IntegralSignature.definitions
-      + RootSignature.definitions
-      + LaplaceSignature.definitions)
+  package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
+    SolverTable(
+      ODEFunctions(Integrator.all).definitions(settings) + EventFunctions(Integrator.all, settings).definitions
+        + DAECall.definitions + IntegralSignature.definitions
+        + RootSignature.definitions
+        + LaplaceSignature.definitions)
+  }
 }

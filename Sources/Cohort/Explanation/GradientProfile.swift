@@ -85,6 +85,8 @@ public struct GradientProfile: Sendable, Codable {
   public struct Group: Sendable, Codable {
     /// Its number in the order of the program, from 1.
     public var number: Int
+    /// What the data call it; nil where they do not.
+    public var name: String?
     /// Its part of the work, from 0 to 1.
     public var share: Double
     /// Its steps.

@@ -330,9 +330,11 @@ struct GradientProfiler {
       if !areRounds { first += size }
     }
     let all = work.reduce(0, +)
+    let names = steps.first?.found.first?.names ?? []
     let groups = work.indices.map {
       GradientProfile.Group(
-        number: $0 + 1, share: all > 0 ? work[$0] / all : 0, steps: taken[$0], rejected: again[$0])
+        number: $0 + 1, name: names.count == work.count ? names[$0] : nil, share: all > 0 ? work[$0] / all : 0,
+        steps: taken[$0], rejected: again[$0])
     }
     result.costliest = Array(groups.sorted { ($1.share, $0.number) < ($0.share, $1.number) }.prefix(10))
     if groups.count > 1 { result.everyGroup = groups }

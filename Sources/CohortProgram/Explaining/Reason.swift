@@ -19,7 +19,6 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
   case mergedCalls
   case nothingInCommon
   case callsReadEachOther
-  case callsInterleaved
   case otherSettings
   case otherSizes
   case otherMatrices
@@ -72,8 +71,6 @@ extension Reason {
     case .mergedCalls: return "all calls of the loop in one: they do not need each other's results"
     case .nothingInCommon: return "one by one: this function gains nothing from doing several calls at once"
     case .callsReadEachOther: return "one after another: a call needs the result of an earlier one"
-    case .callsInterleaved:
-      return "one by one: calls that could go together are made with others in between that need their results"
     case .otherSettings: return "one by one: the calls have different tolerances, methods or other settings"
     case .otherSizes: return "one by one: the calls have different numbers of states, unknowns or parameters"
     case .otherMatrices: return "one by one: each call has a matrix of its own"

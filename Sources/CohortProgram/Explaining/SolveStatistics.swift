@@ -11,5 +11,8 @@ package struct SolveStatistics: Sendable {
   package var newtonIterations: [Int] = []
   package var factorizations: [Int] = []
 
+  /// What the data call the groups; empty where they have numbers alone.
+  package var names: [String] = []
+
   package init() {}
 }

@@ -21,12 +21,13 @@ struct SettingOption {
     guard let name = setting.options.first else { return nil }
     self.name = name
     names = NameSpecification(setting.options.map { .customLong($0) })
-    help = ArgumentHelp(setting.help, valueName: setting.valueName)
+    let note = setting.standardText.map { " (default: \($0))" } ?? ""
+    help = ArgumentHelp("\(setting.help)\(note)", valueName: setting.valueName)
     text = setting.help
     valueName = setting.valueName
     form = setting.form
     range = setting.range
-    self.standard = standard
+    self.standard = setting.standardText == nil ? standard : nil
     namesFile = setting.valueName == "file"
   }
 
@@ -70,6 +71,7 @@ struct SettingOption {
   func argument() -> Any {
     switch (form, standard) {
     case (.flag, _): return Flag(wrappedValue: false, name: names, help: help)
+    case (.countOr, _): return Option<String?>(wrappedValue: nil, name: names, help: help)
     case (.count, .count(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.real, .real(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.choice(let type), .text(let value)): return choice(type, value)
@@ -101,6 +103,11 @@ struct SettingOption {
       return try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? .flag(whenPresent) : nil
     case .count where standard == nil:
       return try container.decode(Option<Int?>.self, forKey: key).wrappedValue.map { .count($0) }
+    case .countOr:
+      // A word that is not the one is told so as a value that is out of range.
+      return try container.decode(Option<String?>.self, forKey: key).wrappedValue.map { text in
+        Int(text).map { .count($0) } ?? .text(text)
+      }
     case .real where standard == nil:
       return try container.decode(Option<Double?>.self, forKey: key).wrappedValue.map { .real($0) }
     case .count: return .count(try container.decode(Option<Int>.self, forKey: key).wrappedValue)

@@ -22,7 +22,6 @@ struct PriorDraws {
     let dimension = context.dimension
     let perChain = (count + Self.chainCount - 1) / Self.chainCount
     var method = NUTS()
-    method.iterations.warmup = 1000
     method.iterations.samples = perChain * Self.thin
     method.iterations.thin = Self.thin
     method.adaptation.delta = 0.9
