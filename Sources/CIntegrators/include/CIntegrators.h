@@ -9,6 +9,7 @@ extern "C" {
 #include "LaneStepper.h"
 #include "ODEJob.h"
 #include "ODESystem.h"
+#include "SparseLU.h"
 #include "LanePlan.h"
 #include "Switches.h"
 #ifdef __cplusplus
