@@ -22,6 +22,8 @@ typedef struct {
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
   _Alignas(64) double target[W];
+  /// Lanes whose group begins anew with the method that fails less, of steppers that choose.
+  unsigned isSafe;
   /// Lanes whose last step had no error at all.
   unsigned quiet;
   /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
@@ -58,6 +60,7 @@ static inline I NAME(lanesOf)(unsigned bits) {
 
 #include "LaneSwitches.h"
 
+<<<<<<< HEAD
 /// Gives a lane group g; none where that is -1.
 static void NAME(load)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
@@ -80,6 +83,12 @@ static void NAME(load)(
     lanes->h[l] = 0;
     return;
   }
+=======
+/// A lane begins a group.
+static void NAME(beginGroup)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
+  const unsigned bit = 1u << l;
+>>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
   lanes->active |= bit;
   lanes->fresh |= bit;
   lanes->rejected &= ~bit;
@@ -106,14 +115,35 @@ static void NAME(load)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+<<<<<<< HEAD
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
+=======
+/// A lane begins the next group, if there is one.
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  const unsigned bit = 1u << l;
+  lanes->active &= ~bit;
+  lanes->fresh &= ~bit;
+  lanes->isSafe &= ~bit;
+  const int g = cohort_ode_begin(job);
+  if (g < 0) {
+    lanes->h[l] = 0;
+  } else {
+    NAME(beginGroup)(m, drive, job, lanes, l, g);
+  }
+>>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
 }
 
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
+  if (drive->chooses && !((lanes->isSafe >> l) & 1)) {
+    lanes->isSafe |= 1u << l;
+    NAME(beginGroup)(m, drive, job, lanes, l, lanes->group[l]);
+    return;
+  }
   cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
@@ -170,6 +200,7 @@ static void NAME(startUp)(
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
     m->begun |= lanes->fresh & ~lanes->resumed;
+    m->choice.isSafe = lanes->isSafe;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
