@@ -27,6 +27,8 @@
 
 /// The step times the steepest slope from which stability holds down steps of Dormand-Prince.
 #define BOUND 3.25
+/// How many times the bound a step may reach.
+#define FAR 2
 /// A step of Rosenbrock costs as much as so many of the other.
 #define COST 2.5
 /// After so many steps beyond the bound a lane changes its method, and so many well within make up for them.
@@ -44,7 +46,6 @@ static void NAME(initialise)(
     CohortLaneMemory *m, const double *t, const double *span, unsigned fresh, unsigned active, double *h) {
   CohortLaneChoice *choice = &m->choice;
   const unsigned begun = m->begun;
-  choice->implicit &= ~begun;
   for (int l = 0; begun >> l; ++l) {
     if (!((begun >> l) & 1)) continue;
     choice->suspicions[l] = 0;
@@ -74,11 +75,10 @@ static V NAME(stateNorm)(const CohortLaneMemory *m, const double *a_, const doub
 /// Counts the explicit lanes whose step was beyond the bound; those that have had enough change their method. In the end of a step
 /// two stages are at one time, and the difference between them lies where the right-hand side is steep.
 static void NAME(watchExplicit)(
-    CohortLaneMemory *m, const CohortLaneMemory *tried, V h, unsigned lanes, const double *error) {
+    CohortLaneMemory *m, const CohortLaneMemory *tried, V h, unsigned lanes, double *error) {
   CohortLaneChoice *choice = &m->choice;
   const int n = m->code->states, stride = STRIDE(m->code);
-  // The array of Rosenbrock's first stage is free: its lanes are not these, and have had their step.
-  V *by = (V *)tried->work[5], *rise = (V *)tried->work[4];
+  const V *by = (const V *)tried->work[5], *rise = (const V *)tried->work[4];
   const V *next = (const V *)tried->next, *slope = (const V *)tried->nextSlope;
   V *steepest = (V *)STEEPEST;
   V far = (V)(0.0), steep = (V)(0.0);
@@ -95,7 +95,10 @@ static void NAME(watchExplicit)(
     if (LANE(product, l) > BOUND * BOUND * LANE(far, l)) {
       choice->calm[l] = 0;
       choice->suspicions[l] += 1;
-      if (choice->suspicions[l] < choice->patience[l]) continue;
+      // Far beyond the bound a step is worth nothing, although tolerances may not show it.
+      const int isFar = LANE(product, l) > FAR * FAR * BOUND * BOUND * LANE(far, l);
+      if (isFar) error[l] = 2;
+      if (!isFar && choice->suspicions[l] < choice->patience[l]) continue;
       choice->next |= 1u << l;
       choice->suspicions[l] = 0;
       for (int i = 0; i < n; ++i) {
@@ -131,7 +134,7 @@ static void NAME(watchImplicit)(CohortLaneMemory *m, V h, unsigned lanes, const 
     if (!((lanes >> l) & 1)) continue;
     choice->implicitSteps[l] += 1;
     if (!(error[l] <= 1)) continue;
-    if (LANE(product, l) < BOUND * COST) {
+    if (LANE(product, l) < BOUND * COST && !((choice->isSafe >> l) & 1)) {
       choice->suspicions[l] += 1;
       if (choice->suspicions[l] < PATIENCE) continue;
       choice->next &= ~(1u << l);
@@ -148,7 +151,7 @@ static void NAME(watchImplicit)(CohortLaneMemory *m, V h, unsigned lanes, const 
 static void NAME(tryStep)(
     CohortLaneMemory *m, const double *t, const double *h, unsigned active, double *error) {
   CohortLaneChoice *choice = &m->choice;
-  choice->implicit = (choice->implicit & ~active) | (choice->next & active & ~m->begun);
+  choice->implicit = (choice->next & ~m->begun) | choice->isSafe;
   choice->next = choice->implicit;
   m->begun = 0;
   const unsigned implicit = choice->implicit & active, explicit = active & ~implicit;
@@ -203,6 +206,7 @@ static void NAME(interpolate)(const CohortLaneMemory *m, int32_t lane, double th
 #undef OTHER_SLOPE
 #undef STEEPEST
 #undef BOUND
+#undef FAR
 #undef COST
 #undef PATIENCE
 #undef CALM

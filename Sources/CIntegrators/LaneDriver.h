@@ -22,6 +22,8 @@ typedef struct {
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
   _Alignas(64) double target[W];
+  /// Lanes whose group begins anew with the method that fails less, of steppers that choose.
+  unsigned isSafe;
   /// Lanes whose last step had no error at all.
   unsigned quiet;
   /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
@@ -106,14 +108,21 @@ static void NAME(load)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+/// A lane begins the next group, if there is one.
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
 }
 
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
+  if (drive->chooses && !((lanes->isSafe >> l) & 1)) {
+    lanes->isSafe |= 1u << l;
+    NAME(load)(m, drive, job, lanes, l, lanes->group[l]);
+    return;
+  }
   cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
@@ -170,6 +179,7 @@ static void NAME(startUp)(
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
     m->begun |= lanes->fresh & ~lanes->resumed;
+    m->choice.isSafe = lanes->isSafe;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
@@ -326,6 +336,7 @@ static void NAME(finish)(
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 

@@ -112,6 +112,7 @@ CohortODESolver *cohort_lane_solver_create(
     .evaluations = stepper->evaluations,
     .firstEvaluations = stepper->firstEvaluations,
     .implicitEvaluations = stepper->implicitEvaluations,
+    .chooses = stepper->implicitEvaluations > 0,
     .scalarRegisters = next,
     .scratch = next + scalar,
   };

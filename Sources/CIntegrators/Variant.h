@@ -18,6 +18,8 @@ typedef struct {
   double *scratch;
   /// Of the stepper, see LaneStepper.h.
   int64_t evaluations, firstEvaluations, implicitEvaluations;
+  /// Whether the stepper chooses, so that a group that fails is tried again.
+  int chooses;
 } CohortLaneDrive;
 
 /// What the driver does over a number of lanes.

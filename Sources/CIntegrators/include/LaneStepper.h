@@ -18,6 +18,8 @@ typedef struct CohortLaneMemory CohortLaneMemory;
 /// What steppers that choose between two methods know of each lane: whether its present step and its next one are implicit, and why.
 typedef struct {
   unsigned implicit, next;
+  /// Lanes that failed and begin anew, set by the driver: implicit to the end.
+  unsigned isSafe;
   int32_t suspicions[COHORT_MOST_LANES], calm[COHORT_MOST_LANES], patience[COHORT_MOST_LANES];
   /// Of the lane's group: implicit steps tried.
   int64_t implicitSteps[COHORT_MOST_LANES];
