@@ -60,7 +60,7 @@ enum CohortODEStatus cohort_cvode_status(const CohortCVODE *solver, int flag);
 /// Solves a group whose right-hand side switches; its parameters are loaded. `reached` and `steps`: the time reached, and how many
 /// steps that took.
 enum CohortODEStatus cohort_cvode_solve_switched(
-    CohortCVODE *solver, CohortODEJob *job, int group, double *reached, int64_t *steps);
+    CohortCVODE *solver, CohortODEJob *job, int group, int64_t first, double *reached, int64_t *steps);
 
 // Vectors: the coupled state of one group, row by row, rows padded to `stride`.
 

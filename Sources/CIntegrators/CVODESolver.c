@@ -236,8 +236,16 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   const CohortVariant *variant = solver->variant;
   const int n = code->states, columns = code->columns;
   double *z = dataOf(solver->state), *out = dataOf(solver->output);
-  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_begin(job)) {
+  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_advance(job, g, n)) {
     double t = job->t0[g];
+    const int64_t first = cohort_ode_write_start(variant, code, solver->registers, solver->switches, job, g);
+    if (first == job->timeStart[g + 1]) {
+      job->steps[g] = 0;
+      job->status[g] = CohortODEStatusSuccess;
+      if (job->counts) job->counts[g] = (CohortODECounts){0};
+      if (job->slope) variant->writeSlopes(code, solver->registers, solver->switches, job, g);
+      continue;
+    }
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
     solver->tinySteps = 0;
@@ -246,7 +254,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     solver->counts = (CohortODECounts){0};
     if (solver->switches) {
       int64_t count = 0;
-      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, &t, &count);
+      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, first, &t, &count);
       job->steps[g] = count;
       job->status[g] = status;
       if (job->counts) job->counts[g] = solver->counts;
@@ -263,7 +271,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     if (flag >= 0) flag = CVodeSetStopTime(solver->cvode, DBL_MAX);
     cohort_cvode_slope(solver, t, z, out);
     int skipped = 0;
-    for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
+    for (int64_t k = first; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
       if ((skipped = cohort_ode_is_skipped(cohort_ode_first_failed(job, g), g))) break;
       const double end = job->ts[k];
       if (end > t) flag = advance(solver, end, job->ts[job->timeStart[g + 1] - 1], &t);

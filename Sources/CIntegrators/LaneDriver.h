@@ -60,10 +60,35 @@ static inline I NAME(lanesOf)(unsigned bits) {
 
 #include "LaneSwitches.h"
 
+<<<<<<< HEAD
+/// Gives a lane group g; none where that is -1.
+static void NAME(load)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
+  const unsigned bit = 1u << l;
+  lanes->active &= ~bit;
+  lanes->fresh &= ~bit;
+  int64_t first = 0;
+  while (g >= 0) {
+    first = job->timeStart[g];
+    if (job->ts[first] > job->t0[g]) break;
+    first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
+    if (first < job->timeStart[g + 1]) break;
+    job->steps[g] = 0;
+    job->status[g] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[g] = (CohortODECounts){0};
+    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+    g = cohort_ode_advance(job, g, m->code->states);
+  }
+  if (g < 0) {
+    lanes->h[l] = 0;
+    return;
+  }
+=======
 /// A lane begins a group.
 static void NAME(beginGroup)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
   const unsigned bit = 1u << l;
+>>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
   lanes->active |= bit;
   lanes->fresh |= bit;
   lanes->rejected &= ~bit;
@@ -76,7 +101,7 @@ static void NAME(beginGroup)(
   lanes->group[l] = g;
   lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
-  lanes->next[l] = job->timeStart[g];
+  lanes->next[l] = first;
   lanes->last[l] = job->timeStart[g + 1];
   lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
@@ -90,6 +115,11 @@ static void NAME(beginGroup)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+<<<<<<< HEAD
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
+=======
 /// A lane begins the next group, if there is one.
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
@@ -103,6 +133,7 @@ static void NAME(begin)(
   } else {
     NAME(beginGroup)(m, drive, job, lanes, l, g);
   }
+>>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
 }
 
 static void NAME(failLane)(
@@ -181,6 +212,49 @@ static void NAME(startUp)(
   }
 }
 
+/// Writes lane l of a coupled state as the solution at the lane's next output time.
+static inline void NAME(writeState)(
+    const CohortLaneMemory *m, const CohortODEJob *job, NAME(Lanes) *lanes, int l, const double *z) {
+  const CohortODECode *code = m->code;
+  const int rows = code->states, columns = code->columns;
+  const int64_t k = lanes->next[l];
+  double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+  z += l;
+  for (int i = 0; i < rows; ++i, z += STRIDE(code) * W) {
+    *solution++ = z[0];
+    for (int s = 1; s < columns; ++s) *sensitivity++ = z[s * W];
+  }
+  lanes->next[l] += 1;
+  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
+  lanes->attempts[l] = 0;
+}
+
+/// The output times of the lanes `due` up to `now` in the steps just taken, one of all lanes at a time.
+static void NAME(evaluateOutput)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, const CohortODEJob *job, NAME(Lanes) *lanes, unsigned due,
+    const double *now) {
+  while (due) {
+    _Alignas(64) double at[W];
+    unsigned within = 0, ended = 0;
+    for (int l = 0; l < W; ++l) {
+      at[l] = now[l];
+      if (!((due >> l) & 1)) continue;
+      if (!(lanes->next[l] < lanes->last[l] && lanes->due[l] <= now[l])) {
+        due &= ~(1u << l);
+      } else if (lanes->due[l] < now[l]) {
+        at[l] = lanes->due[l];
+        within |= 1u << l;
+      } else {
+        ended |= 1u << l;
+      }
+    }
+    if (within) kernels->evaluate(m, at, within, m->work[0]);
+    for (int l = 0; l < W; ++l) {
+      if (((within | ended) >> l) & 1) NAME(writeState)(m, job, lanes, l, (within >> l) & 1 ? m->work[0] : m->next);
+    }
+  }
+}
+
 /// The output times of lane l up to `now` in the step just taken from `before`.
 static void NAME(writeOutput)(
     const CohortLaneMemory *m, const CohortStepKernels *kernels, CohortODEJob *job, NAME(Lanes) *lanes, int l,
@@ -190,20 +264,16 @@ static void NAME(writeOutput)(
   while (lanes->next[l] < lanes->last[l] && job->ts[lanes->next[l]] <= now) {
     const int64_t k = lanes->next[l];
     const double theta = job->ts[k] == now ? 1 : (job->ts[k] - before) / lanes->h[l];
-    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
     if (theta == 1) {
-      const double *next = m->next + l;
-      for (int i = 0; i < rows; ++i, next += STRIDE(code) * W) {
-        *solution++ = next[0];
-        for (int s = 1; s < columns; ++s) *sensitivity++ = next[s * W];
-      }
-    } else {
-      kernels->interpolate(m, l, theta, lanes->h[l], m->output);
-      const double *value = m->output;
-      for (int i = 0; i < rows; ++i) {
-        *solution++ = *value++;
-        for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
-      }
+      NAME(writeState)(m, job, lanes, l, m->next);
+      continue;
+    }
+    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+    kernels->interpolate(m, l, theta, lanes->h[l], m->output);
+    const double *value = m->output;
+    for (int i = 0; i < rows; ++i) {
+      *solution++ = *value++;
+      for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
     }
     lanes->next[l] += 1;
     if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
@@ -287,7 +357,7 @@ static void NAME(finish)(
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
-  NAME(begin)(m, drive, job, lanes, l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
 /// Solves groups of the job until none is left.
@@ -334,9 +404,10 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
     const V next = NAME(nextStep)(drive, &lanes, error, h, accepted);
     unsigned done = 0;
     const unsigned due = NAME(bitsOf)((I)(*(V *)lanes.due <= now)) & accepted;
+    if (kernels->evaluate) NAME(evaluateOutput)(m, kernels, job, &lanes, due, (const double *)&now);
     for (int l = 0; due >> l; ++l) {
       if (!((due >> l) & 1)) continue;
-      NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
+      if (!kernels->evaluate) NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
       if (lanes.next[l] == lanes.last[l]) done |= 1u << l;
     }
     *(V *)lanes.t = now;

@@ -60,7 +60,10 @@ CohortODESolver *cohort_lane_solver_create(
       (size_t)code->rowStart[n] * width, (size_t)code->forcingStart[n] * width, n * width};
     for (int k = 0; k < 8; ++k) linear[k] = rounded(sizes[k]);
   }
-  size_t count = registers + arrays * state + square + output + scalar + 2 * n;
+  const CohortStepKernels *kernels
+      = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set];
+  const size_t numbers = kernels->numbers ? rounded(kernels->numbers(code)) : 0;
+  size_t count = registers + arrays * state + square + numbers + output + scalar + 2 * n;
   for (int k = 0; k < 8; ++k) count += linear[k];
   void *block = NULL;
   if (posix_memalign(&block, 64, count * sizeof(double)) != 0) {
@@ -83,6 +86,7 @@ CohortODESolver *cohort_lane_solver_create(
   m->linearise = own->lanes->linearise;
   m->along = own->lanes->along;
   m->plan = own->plan;
+  m->runCode = own->lanes->runCode;
   double *next = block;
   m->registers = next;
   next += registers;
@@ -95,10 +99,13 @@ CohortODESolver *cohort_lane_solver_create(
       &m->factors, &m->row, &m->squares, &m->exchanges, &m->saved, &m->entries, &m->forcing, &m->timeSlope};
     for (int k = 0; k < 8; next += linear[k++]) *parts[k] = next;
   }
+  m->numbers = next;
+  next += numbers;
   m->output = next;
   next += output;
   own->drive = (CohortLaneDrive){
-    .kernels = width == 16 ? stepper->sixteen[set] : width == 8 ? stepper->eight[set] : stepper->one[set],
+    .variant = variant,
+    .kernels = kernels,
     .errorExponent = stepper->errorExponent,
     .memoryExponent = stepper->memoryExponent,
     .maximumSteps = tolerances.maximumSteps,

@@ -5,6 +5,7 @@
 
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
+  const struct CohortVariant *variant;
   const CohortStepKernels *kernels;
   /// Of the control of the step size.
   double errorExponent, memoryExponent;
@@ -30,9 +31,10 @@ typedef struct {
   void (*along)(
       CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
       double *dz, unsigned active);
+  void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 } CohortLaneKernels;
 
-typedef struct {
+typedef struct CohortVariant {
   /// For one lane, eight and sixteen.
   CohortLaneKernels one, eight, sixteen;
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
@@ -106,6 +108,13 @@ struct CohortODESolver {
 /// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
 /// times as done.
 int cohort_ode_begin(CohortODEJob *job);
+/// Writes the states of a group at output times that are its initial time; the first time behind them. Registers of one lane, and
+/// the switches, are scratch.
+int64_t cohort_ode_write_start(
+    const CohortVariant *variant, const CohortODECode *code, double *registers, CohortSwitches *switches,
+    CohortODEJob *job, int group);
+/// The group that comes after this one: its successor, begun at the end of its state, or the next of the job; -1: none.
+int cohort_ode_advance(CohortODEJob *job, int group, int states);
 /// The first failed group of the point whose group this is.
 static inline const int32_t *cohort_ode_first_failed(const CohortODEJob *job, int group) {
   return job->failed + group / job->groupCount;

@@ -30,11 +30,11 @@ static void writeSlopes_1(
 
 const CohortVariant COHORT_VARIANT = {
   .one = {.drive = drive_1, .coupled = laneCoupled_1, .jacobian = laneJacobian_1,
-    .linearise = laneLinearise_1, .along = laneAlong_1},
+    .linearise = laneLinearise_1, .along = laneAlong_1, .runCode = runCode_1},
   .eight = {.drive = drive_8, .coupled = laneCoupled_8, .jacobian = laneJacobian_8,
-    .linearise = laneLinearise_8, .along = laneAlong_8},
+    .linearise = laneLinearise_8, .along = laneAlong_8, .runCode = runCode_8},
   .sixteen = {.drive = drive_16, .coupled = laneCoupled_16, .jacobian = laneJacobian_16,
-    .linearise = laneLinearise_16, .along = laneAlong_16},
+    .linearise = laneLinearise_16, .along = laneAlong_16, .runCode = runCode_16},
   .prepare = prepare_,
   .start = start_,
   .coupled = coupledChecked_,

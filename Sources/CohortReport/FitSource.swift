@@ -66,7 +66,7 @@ package struct FitSource {
     do {
       let model = try Model(
         contentsOf: path, includePaths: includes, legacy: request.legacy || settings["cohort_legacy"] == "true",
-        stiffSolver: settings["cohort_stiff_solver"].flatMap(StiffSolver.init(rawValue:)) ?? .cvodes)
+        solvers: SolverSettings(choice: { settings["cohort_" + $0] }))
       var print = Fingerprint()
       print.add(model.sourceBytes)
       if let known = settings["cohort_program"], known != print.text {

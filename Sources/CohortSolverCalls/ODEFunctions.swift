@@ -17,11 +17,15 @@ struct ODEFunctions {
     case single
     /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
     case parallel
+    /// `pmx_integrate_ode_group_rk45(f, y0, t0, len, ts, theta, x_r, x_i[, tolerances])`
+    case ragged
 
     /// Whether it solves one system: only `integrate_ode_parallel` speaks of groups.
     var isOfOneGroup: Bool {
-      if case .parallel = self { return false }
-      return true
+      switch self {
+      case .parallel, .ragged: return false
+      case .variadic, .adjoint, .single: return true
+      }
     }
   }
 
@@ -30,19 +34,17 @@ struct ODEFunctions {
     let entry: LibraryEntry
     let form: Form
     let integrator: Integrator
-    /// What solves in its place, to its tolerances.
-    var stand: Integrator?
 
-    var definition: SolverDefinition {
+    func definition(_ settings: SolverSettings) -> SolverDefinition {
       var callback: SolverDefinition.Callback?
       if case .variadic(let hasTolerances) = form {
         callback = SolverDefinition.Callback(
           types: [.real, .vector], ownArguments: hasTolerances ? 6 : 3, result: .vector)
       }
-      let (form, integrator) = (form, stand ?? integrator)
+      let (form, integrator) = (form, settings.integrator(for: integrator))
       let tolerances = self.integrator.tolerances
       return SolverDefinition(entry.name, callback: callback) { functions in
-        functions.count == 1 ? ODECall(form, integrator, tolerances, functions[0]) : nil
+        functions.count == 1 ? ODECall(form, integrator, tolerances, functions[0], settings: settings) : nil
       }
     }
   }
@@ -50,12 +52,10 @@ struct ODEFunctions {
   let functions: [Function]
 
   var entries: [LibraryEntry] { functions.map(\.entry) }
-  var definitions: [SolverDefinition] { functions.map(\.definition) }
+  func definitions(_ settings: SolverSettings) -> [SolverDefinition] { functions.map { $0.definition(settings) } }
 
-  /// - Parameters:
-  ///   - integrators: the first is what names without a method mean; of many groups, one that chooses.
-  ///   - stiffSolver: solves what is to be solved by the backward differentiation formulas.
-  init(_ integrators: [Integrator], stiffSolver: StiffSolver = .cvodes) {
+  /// - Parameter integrators: the first is what names without a method mean; of many groups, one that chooses.
+  init(_ integrators: [Integrator]) {
     let named = integrators.flatMap { integrator in integrator.names.map { (name: $0, integrator: integrator) } }
     var functions = named.flatMap { Self.variadic($0.name, $0.integrator) }
     let methods = integrators.filter { $0.controlNumber > 0 }
@@ -76,12 +76,7 @@ struct ODEFunctions {
         ]
       }
     }
-    let stand = stiffSolver.integrator(integrators)
-    self.functions = functions.map { function in
-      var function = function
-      if function.integrator.name == StiffSolver.formulas { function.stand = stand }
-      return function
-    }
+    self.functions = functions
   }
 
   private static func variadic(_ name: Integrator.Name, _ integrator: Integrator) -> [Function] {

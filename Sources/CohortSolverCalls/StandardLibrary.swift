@@ -12,7 +12,9 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let solverTopics: [LibraryTopic] = [
-    LibraryTopic(.differentialEquations, ODEFunctions(Integrator.all).entries + DAECall.entries),
+    LibraryTopic(
+      .differentialEquations,
+      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -20,13 +22,10 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = with(.cvodes)
-
-  /// The same with what solves for `ode_bdf` and its kin.
-  package static func with(_ stiffSolver: StiffSolver) -> SolverTable {
+  package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
     SolverTable(
-      ODEFunctions(Integrator.all, stiffSolver: stiffSolver).definitions + DAECall.definitions
-        + IntegralSignature.definitions
+      ODEFunctions(Integrator.all).definitions(settings) + EventFunctions(Integrator.all, settings).definitions
+        + DAECall.definitions + IntegralSignature.definitions
         + RootSignature.definitions
         + LaplaceSignature.definitions)
   }

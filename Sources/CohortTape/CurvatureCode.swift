@@ -43,7 +43,8 @@ package struct CurvatureCode {
   }
 
   init(_ nodes: Nodes, _ code: StagedCode) {
-    base = code.parts[3]
+    // All that comes behind the derivatives: what stands between may compute what this reads, too.
+    base = code.parts.dropFirst(3).dropLast().flatMap { $0.dropLast() } + (code.parts.last ?? [])
     along = code.apart
     kept = code.kept
     timeDerivatives = nodes.timeDerivatives.map { $0.map { code.register($0) } }

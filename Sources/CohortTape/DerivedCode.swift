@@ -20,6 +20,8 @@ package struct DerivedCode {
   /// Second derivatives; nil where they were not asked for or are not known. Their direction's inputs, time and states, stand behind
   /// the modes.
   package let curvature: CurvatureCode?
+  /// The coefficients, where the function is affine in the state and that was asked; else nil.
+  package let affine: AffineCode?
 
   /// Derives the code.
   ///
@@ -28,8 +30,10 @@ package struct DerivedCode {
   ///   - variables: by input, the number of the variable by which it is to be differentiated.
   ///   - domain: what it is integrated over, for its switches to become inputs; nil: conditions are looked at at each point.
   ///   - curvature: whether second derivatives by time and state are wanted, too.
+  ///   - findsAffine: whether to look for affine functions; needs a domain whose states are variables 0, 1, ...
   package init(
-    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, curvature: Bool = false
+    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, curvature: Bool = false,
+    findsAffine: Bool = false
   ) throws(SolverInputError) {
     try DerivedCode.check(tape)
     let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
@@ -44,18 +48,20 @@ package struct DerivedCode {
     for (k, variable) in variables.enumerated() where k < tape.inputCount {
       if let variable { rows[k] = [(variable, graph.constant(1))] }
     }
+    var forms = AffineForms(&graph, registers, domain: findsAffine ? domain : nil, registerCount: tape.registerCount)
     // Results of calls stand behind those of the operations.
     registers += [Int](repeating: -1, count: tape.registerCount - registers.count)
     rows += [CodeGraph.SparseRow](repeating: [], count: registers.count - rows.count)
     tape.forEachStep(
       { operation, register in
         let arity = Int(cohort_primitive_arity(operation.primitive))
-        let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
+        let places = Array([Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity))
         let operands = places.map { registers[$0] }
         if let onState = isOnState[register],
           let own = graph.switched(operation.primitive, operands, rows: places.map { rows[$0] }, isOnState: onState)
         {
           (registers[register], rows[register]) = (own.result, own.row)
+          forms.add(switched: operation.primitive, places, result: own.result, at: register, onState: onState)
           switches.append(own.added)
           return
         }
@@ -68,12 +74,14 @@ package struct DerivedCode {
         registers[register] = result
         rows[register] = graph.derivative(
           operation.primitive, operands, result: result, rows: places.map { rows[$0] })
+        forms.add(&graph, operation.primitive, places, result: result, at: register)
       },
       call: { call, first in
         let results = graph.call(call, registers)
         let derivatives = graph.derivatives(
           ofCall: results.first.map { graph.operands(of: $0)[0] } ?? 0,
           rows: call.arguments.flatMap { $0.map { rows[$0] } })
+        forms.add(call: call.arguments.flatMap { $0 }, results: results, at: first)
         for (index, result) in results.enumerated() {
           registers[first + index] = result
           rows[first + index] = derivatives[index]
@@ -83,6 +91,12 @@ package struct DerivedCode {
     let wanted = tape.outputs.map { register in
       (value: registers[register], row: rows[register].filter { !hasTime || $0.variable != timeVariable })
     }
+
+    var parameters: [Int: Int] = [:]
+    for (k, variable) in variables.enumerated() where domain.map({ k != $0.time && !$0.states.contains(k) }) ?? false {
+      parameters[k] = variable
+    }
+    let affineSystem = forms.system(&graph, tape.outputs, variables: parameters)
     switching =
       switches.isEmpty
       ? nil
@@ -97,7 +111,7 @@ package struct DerivedCode {
       if second != nil { graph = extended }
     }
 
-    let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }]
+    let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }, affineSystem?.nodes ?? []]
     let code: StagedCode
     if let second {
       code = try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
@@ -106,6 +120,7 @@ package struct DerivedCode {
       code = try StagedCode(graph, stages: stages)
       self.curvature = nil
     }
+    affine = affineSystem.map { AffineCode($0, code, part: 3) }
     (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
     constants = code.constants
     registerCount = code.registerCount

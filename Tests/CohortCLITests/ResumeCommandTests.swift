@@ -32,16 +32,20 @@ import Testing
   private func contents(_ scratch: Scratch, _ file: String) throws -> [String] {
     try scratch.read(file).split(separator: "\n").map(String.init).filter { line in
       !line.hasPrefix("#") || line.contains("Step size") || line.contains(", ") || line.contains("cohort_invalid")
+        || line.contains("num_warmup")
     }
   }
 
-  @Test(arguments: [["--save-warmup"], ["--metric", "dense", "--thin", "3"], ["--algorithm", "static"]])
+  @Test(arguments: [
+    ["--save-warmup"], ["--warmup", "auto", "--save-warmup"], ["--metric", "dense", "--thin", "3"],
+    ["--algorithm", "static"],
+  ])
   func killedRunsGoOn(options: [String]) async throws {
     let scratch = try scratch()
     #expect(try await scratch.run(arguments("whole", options)).status == 0)
     var broken = 0
     var generator = SplitMix(seed: UInt64(options.count))
-    // Three methods, four moments each.
+    // Four ways to run, four moments each.
     for trial in 0..<(runsLongTests ? 20 : 2) {
       let folder = "killed-\(trial)"
       let checkpointed = arguments(folder, options + ["--checkpoint", "--checkpoint-interval", "0.01"])
@@ -61,7 +65,7 @@ import Testing
         #expect(try contents(scratch, "\(folder)/m-\(chain).csv") == contents(scratch, "whole/m-\(chain).csv"))
       }
     }
-    // In all three together two hundred at least.
+    // In all of them together more than two hundred.
     if runsLongTests { #expect(broken >= 67, "\(broken) of 80 came before the end") }
   }
 

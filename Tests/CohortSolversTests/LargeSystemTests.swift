@@ -35,10 +35,12 @@ import Testing
     let (tape, place) = Self.ring(n)
     let shape = GroupShape(states: 2 * n, parameters: 2, timeCounts: [2, 1])
     let node = try GroupSolve(
-      name: "ode", integrator: integrator, tolerances: ODETolerances(relative: 1e-9, absolute: 1e-9, maximumSteps: 100_000),
+      name: "ode", integrator: integrator,
+      tolerances: ODETolerances(relative: 1e-9, absolute: 1e-9, maximumSteps: 100_000),
       shape: shape, tapes: [tape],
       activity: ODEActivity(
-        initialState: Array(repeating: false, count: 2 * n), parameters: [true, true], initialTime: false, times: false))
+        initialState: Array(repeating: false, count: 2 * n), parameters: [true, true], initialTime: false, times: false)
+    )
     let modes = [3, 5]
     let parameters = [0.7, 0.4, 1.1, 2.5]
     let times = [0.8, 2.0, 1.5]
@@ -48,7 +50,8 @@ import Testing
     }
     let weights = unevenWeights(node.outputCount)
     let found = try GroupSolveRunner(node).run(
-      SolveArguments(initialStates: states, initialTimes: [0, 0], times: times, parameters: parameters), weights: weights)
+      SolveArguments(initialStates: states, initialTimes: [0, 0], times: times, parameters: parameters),
+      weights: weights)
     var values: [Double] = []
     var adjoints = [Double](repeating: 0, count: 4)
     for (k, t) in times.enumerated() {
@@ -80,7 +83,8 @@ import Testing
     func solve(_ groups: [Int]) throws -> [Double] {
       let shape = GroupShape(states: 2 * n, parameters: 2, timeCounts: groups.map { _ in 1 })
       let node = try GroupSolve(
-        name: "ode", integrator: .stiff, tolerances: ODETolerances(relative: 1e-6, absolute: 1e-8, maximumSteps: 100_000),
+        name: "ode", integrator: .stiff,
+        tolerances: ODETolerances(relative: 1e-6, absolute: 1e-8, maximumSteps: 100_000),
         shape: shape, tapes: [tape], activity: .everything(states: 2 * n, parameters: 2))
       let arguments = SolveArguments(
         initialStates: groups.flatMap { g in (0..<2 * n).map { sin(Double($0 * (g + 1))) } },

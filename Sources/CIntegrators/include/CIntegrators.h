@@ -7,6 +7,7 @@ extern "C" {
 #include "DAESolver.h"
 #include "Integrator.h"
 #include "LaneStepper.h"
+#include "LinearSystem.h"
 #include "ODEJob.h"
 #include "ODESystem.h"
 #include "SparseLU.h"

@@ -5,6 +5,8 @@
 #include "ODESystem.h"
 #include "LanePlan.h"
 
+#include <stddef.h>
+
 /// The most arrays that a stepper may ask for.
 #define COHORT_STEPPER_ARRAYS 24
 
@@ -53,6 +55,8 @@ struct CohortLaneMemory {
   CohortLaneChoice choice;
   /// Where the driver has `interpolate` write.
   double *output;
+  /// As many numbers more as the stepper's kernels ask for.
+  double *numbers;
   double relativeTolerance, absoluteTolerance;
   /// dz = the coupled right-hand side at the lanes' times t[l]. Lanes not in `active` may hold anything.
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
@@ -65,6 +69,8 @@ struct CohortLaneMemory {
   void (*along)(
       CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
       double *dz, unsigned active);
+  /// Runs other code of the system over the registers.
+  void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 };
 
 /// A step over W lanes, compiled for one instruction set. Vectors are passed by address, so that a stepper works with a driver
@@ -82,6 +88,11 @@ typedef struct {
   /// The solution of one lane within the step just tried, after the part 0 < theta < 1 of its length h: `result` gets
   /// states * columns numbers, row by row.
   void (*interpolate)(const CohortLaneMemory *memory, int32_t lane, double theta, double h, double *result);
+  /// In place of it where all lanes are done at once: the coupled states at the times at[l] of `lanes`, which lie in the steps just
+  /// tried, into `z`; times of other lanes may be any.
+  void (*evaluate)(CohortLaneMemory *memory, const double *at, unsigned lanes, double *z);
+  /// How many numbers it needs for a system besides; null for none.
+  size_t (*numbers)(const CohortODECode *code);
 } CohortStepKernels;
 
 /// A method of integration by single steps.

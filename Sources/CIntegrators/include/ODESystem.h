@@ -1,6 +1,7 @@
 // A system of ordinary differential equations coupled with its sensitivities, as code over registers.
 #pragma once
 #include "CTape.h"
+#include "LinearSystem.h"
 #include "Switches.h"
 
 /// How df/dy and df/dp change along a direction in time and state: second derivatives of a system, as code over its registers.
@@ -49,6 +50,8 @@ typedef struct {
   int32_t firstMode;
   /// Second derivatives; null where they are not wanted or not known.
   const CohortODECurvature *curvature;
+  /// Of right-hand sides that are affine in the state with constant coefficients; else null.
+  const CohortLinearSystem *linear;
 } CohortODECode;
 
 /// Evaluates a system for one group outside any solve; used by one thread at a time.

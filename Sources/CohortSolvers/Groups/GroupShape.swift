@@ -128,10 +128,12 @@ package enum GroupSlices {
 
   /// Times must be finite, after the group's initial time and not decrease.
   ///
-  /// - Parameter label: the beginning of a message about a group.
+  /// - Parameters:
+  ///   - allowsStart: whether they may also be the initial time.
+  ///   - label: the beginning of a message about a group.
   package static func validateTimes(
     initialTimes: UnsafeBufferPointer<Double>, times: UnsafeBufferPointer<Double>, counts: [Int],
-    label: (Int) -> String = { "group \($0 + 1): " }
+    allowsStart: Bool = false, label: (Int) -> String = { "group \($0 + 1): " }
   ) throws(SolverInputError) {
     var k = 0
     for (g, count) in counts.enumerated() where g < initialTimes.count {
@@ -145,7 +147,12 @@ package enum GroupSlices {
         guard time.isFinite else {
           throw SolverInputError("\(label(g))time number \(j + 1) is \(time); it must be finite")
         }
-        guard j > 0 || time > start else {
+        guard j > 0 || time > start || (allowsStart && time == start) else {
+          if time == start {
+            throw SolverInputError(
+              "\(label(g))the first time is the initial time \(start); it must be after it: leave it out, the state there "
+                + "being the initial state, or call integrate_ode_parallel, which gives it")
+          }
           throw SolverInputError(
             "\(label(g))the first time is \(time); it must be after the initial time \(start)")
         }

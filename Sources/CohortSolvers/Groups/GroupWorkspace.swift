@@ -7,6 +7,8 @@ package final class GroupWorkspace {
   /// The groups that share one right-hand side.
   final class Part {
     let system: SystemCode
+    let integrator: Integrator
+    let isLaned: Bool
     /// Of one point.
     let groupCount: Int
     /// The groups of one point, the most expensive first.
@@ -23,7 +25,7 @@ package final class GroupWorkspace {
     /// How many groups each of them advances side by side.
     var lanes = 1
 
-    init?(system: SystemCode, groups: [Int], points: Int) {
+    init?(_ node: GroupSolve, system: SystemCode, groups: [Int], points: Int) {
       guard
         let sequence = Storage<Int32>(groups.map { Int32($0) }), let solvers = Storage<OpaquePointer?>(count: 0),
         let order = points == 1 ? sequence : Storage<Int32>(count: groups.count * points),
@@ -32,6 +34,8 @@ package final class GroupWorkspace {
       self.classStarts = classStarts
       self.sorted = sorted
       self.system = system
+      integrator = node.solver(of: system)
+      isLaned = node.isLaned(system, points: points)
       self.sequence = sequence
       self.order = order
       self.solvers = solvers
@@ -65,17 +69,16 @@ package final class GroupWorkspace {
   /// One number per sensitivity, for the reverse sweep.
   let accumulator: Storage<Double>
   /// Where each group's times and real data begin: the node's, for one point after another.
-  private let timeStart: Storage<Int64>
-  private let dataStart: Storage<Int64>
+  let timeStart: Storage<Int64>
+  let dataStart: Storage<Int64>
   let parts: [Part]
-  private let integrator: Integrator
-  private let isLaned: Bool
   /// Whether sixteen lanes pay where there are groups for them.
   private let isSmall: Bool
   private let tolerances: ODETolerances
   private let instructionSet: Int32
 
-  init?(_ node: GroupSolve, points: Int = 1) {
+  /// - Parameter isMovable: whether times and data begin elsewhere in each evaluation, so that they are this workspace's own.
+  init?(_ node: GroupSolve, points: Int = 1, isMovable: Bool = false) {
     let (results, overflow) = node.outputCount.multipliedReportingOverflow(by: points)
     let (groups, overflowGroups) = node.shape.groups.multipliedReportingOverflow(by: points)
     guard points > 0, !overflow, results < 1 << 48, !overflowGroups, groups < 1 << 30 else { return nil }
@@ -87,8 +90,8 @@ package final class GroupWorkspace {
       let reached = Storage<Double>(count: groups), let counts = Storage<CohortODECounts>(count: groups),
       let failed = Storage<Int32>(count: points),
       let accumulator = Storage<Double>(count: node.layout.sensitivityCount * points),
-      let timeStart = points == 1 ? node.timeStart : Storage<Int64>(count: groups + 1),
-      let dataStart = points == 1 ? node.dataStart : Storage<Int64>(count: groups)
+      let timeStart = points == 1 && !isMovable ? node.timeStart : Storage<Int64>(count: groups + 1),
+      let dataStart = points == 1 && !isMovable ? node.dataStart : Storage<Int64>(count: groups)
     else { return nil }
     if points > 1 {
       for point in 0..<points {
@@ -112,21 +115,19 @@ package final class GroupWorkspace {
     self.accumulator = accumulator
     tolerances = node.tolerances
     instructionSet = Int32(node.instructionSet ?? -1)
-    integrator = node.integrator
-    isLaned = node.isLaned(points: points)
     isSmall = node.shape.states * (1 + node.layout.sensitivityCount) <= GroupWorkspace.mostNumbersOfSixteenLanes
     var groupsOfSystem = [[Int]](repeating: [], count: node.systems.count)
     for (g, tape) in node.shape.tapeNumbers.enumerated() { groupsOfSystem[tape].append(g) }
     var parts: [Part] = []
     for (number, system) in node.systems.enumerated() where !groupsOfSystem[number].isEmpty {
-      guard let part = Part(system: system, groups: groupsOfSystem[number], points: points) else { return nil }
+      guard let part = Part(node, system: system, groups: groupsOfSystem[number], points: points) else { return nil }
       part.job.pointee = CohortODEJob(
         orderCount: Int32(part.groupCount), order: part.order.base, next: 0, groupCount: Int32(node.shape.groups),
         failed: failed.base, failures: 0, y0: nil, t0: nil, theta: nil, ts: nil, timeStart: timeStart.base,
         x: node.realData.base,
         dataStart: dataStart.base, solution: nil, sensitivity: sensitivity.base,
         slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base,
-        counts: counts.base)
+        counts: counts.base, successor: nil, kept: nil, added: nil)
       parts.append(part)
     }
     self.parts = parts
@@ -141,7 +142,7 @@ package final class GroupWorkspace {
   func prepare(part number: Int, solvers wanted: Int, groupsEach: Int) -> Bool {
     let part = parts[number]
     let isWide = isSmall && groupsEach >= GroupWorkspace.fewestGroupsForSixteenLanes
-    let lanes = isLaned ? max(part.lanes, isWide ? 16 : 8) : 1
+    let lanes = part.isLaned ? max(part.lanes, isWide ? 16 : 8) : 1
     if lanes != part.lanes {
       for k in 0..<part.solverCount { cohort_ode_solver_free(part.solvers.base[k]) }
       part.solverCount = 0
@@ -154,7 +155,7 @@ package final class GroupWorkspace {
       for k in part.solverCount..<wanted {
         guard
           let solver = cohort_ode_solver_create(
-            integrator.entry, part.system.code, tolerances.forIntegrators, Int32(lanes), instructionSet)
+            part.integrator.entry, part.system.code, tolerances.forIntegrators, Int32(lanes), instructionSet)
         else { return false }
         solvers.base[k] = solver
         part.solverCount = k + 1

@@ -17,6 +17,9 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
     return list
   }()
 
+  /// Solves affine systems exactly, whatever was asked for.
+  static let exactLinear = cohort_exact_linear_integrator().map { Integrator($0) } ?? all[0]
+
   /// A name by which programs call it.
   package struct Name: Sendable {
     /// `rk45` for `ode_rk45`.

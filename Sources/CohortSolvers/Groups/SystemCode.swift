@@ -16,6 +16,8 @@ package final class SystemCode: @unchecked Sendable {
   package let switches: SwitchCode?
   /// nil where second derivatives are not wanted or not known.
   private let curvature: CurvatureTables?
+  /// nil where the right-hand side is not affine, or exact solutions do not pay.
+  private let linear: LinearCode?
 
   /// Operations run once per group, per evaluation of f, and added for its Jacobians.
   package let operationCounts: (prologue: Int, derivative: Int, jacobian: Int)
@@ -50,7 +52,10 @@ package final class SystemCode: @unchecked Sendable {
       }
     }
     let derived = try DerivedCode(
-      tape, isVarying: { $0 <= states }, variables: variables, domain: domain, curvature: layout.needsCurvature)
+      tape, isVarying: { $0 <= states }, variables: variables, domain: domain, curvature: layout.needsCurvature,
+      findsAffine: true)
+    let linear = derived.affine.flatMap { LinearCode($0, sensitivities: layout.sensitivityCount) }
+    self.linear = linear
     let switches = try derived.switching.map { switching throws(SolverInputError) in
       try SwitchCode(
         switching, states: states, parameters: parameters, data: data, columns: 1 + layout.sensitivityCount)
@@ -114,10 +119,14 @@ package final class SystemCode: @unchecked Sendable {
         derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
         forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count),
         initial: take(initial.count), switching: switches.map { UnsafePointer($0.code) },
-        firstMode: Int32(tape.inputCount), curvature: curvature.map { UnsafePointer($0.table) }))
+        firstMode: Int32(tape.inputCount), curvature: curvature.map { UnsafePointer($0.table) },
+        linear: linear.map { UnsafePointer($0.system) }))
   }
 
   deinit { code.deallocate() }
+
+  /// Whether it can be solved exactly: it is affine in the state, with coefficients that change at switches on time alone.
+  package var isLinear: Bool { linear != nil }
 
   /// What it is and costs.
   func describe() -> FunctionDescription {
