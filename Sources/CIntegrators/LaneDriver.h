@@ -60,7 +60,6 @@ static inline I NAME(lanesOf)(unsigned bits) {
 
 #include "LaneSwitches.h"
 
-<<<<<<< HEAD
 /// Gives a lane group g; none where that is -1.
 static void NAME(load)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
@@ -83,12 +82,6 @@ static void NAME(load)(
     lanes->h[l] = 0;
     return;
   }
-=======
-/// A lane begins a group.
-static void NAME(beginGroup)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
-  const unsigned bit = 1u << l;
->>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
   lanes->active |= bit;
   lanes->fresh |= bit;
   lanes->rejected &= ~bit;
@@ -115,25 +108,10 @@ static void NAME(beginGroup)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
-<<<<<<< HEAD
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
-=======
-/// A lane begins the next group, if there is one.
-static void NAME(begin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
-  const unsigned bit = 1u << l;
-  lanes->active &= ~bit;
-  lanes->fresh &= ~bit;
-  lanes->isSafe &= ~bit;
-  const int g = cohort_ode_begin(job);
-  if (g < 0) {
-    lanes->h[l] = 0;
-  } else {
-    NAME(beginGroup)(m, drive, job, lanes, l, g);
-  }
->>>>>>> 63742ef324d430f06b1f640ea9838658ebfac28f
 }
 
 static void NAME(failLane)(
@@ -141,7 +119,7 @@ static void NAME(failLane)(
     enum CohortODEStatus status) {
   if (drive->chooses && !((lanes->isSafe >> l) & 1)) {
     lanes->isSafe |= 1u << l;
-    NAME(beginGroup)(m, drive, job, lanes, l, lanes->group[l]);
+    NAME(load)(m, drive, job, lanes, l, lanes->group[l]);
     return;
   }
   cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
