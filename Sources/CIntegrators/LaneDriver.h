@@ -335,6 +335,7 @@ static void NAME(finish)(
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
