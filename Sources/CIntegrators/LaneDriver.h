@@ -108,6 +108,7 @@ static void NAME(load)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+/// A lane begins the next group, if there is one.
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   lanes->isSafe &= ~(1u << l);

@@ -37,6 +37,32 @@ import Testing
   }
 
   @Test(arguments: [
+    ["optimize", "--algorithm", "cmaes", "--save-iterations"],
+    ["nested", "--live", "100", "--effective-samples", "500"],
+    ["variational", "--iter", "3000"],
+  ])
+  func methodsWithoutChainsGoOn(method: [String]) async throws {
+    let scratch = try scratch()
+    let file = "m-\(method[0])-1.csv"
+    let common = method + ["m.stan", "--data", "data.json", "--seed", "5", "--quiet"]
+    #expect(try await scratch.run(common + ["--output", "whole"], limit: 120).status == 0)
+    var command = common + ["--output", "broken", "--checkpoint", "--checkpoint-interval", "0.01"]
+    for trial in 0..<3 {
+      let runner = try CommandRunner(folder: scratch.path, arguments: command)
+      try await Task.sleep(nanoseconds: 150_000_000)
+      runner.send([SIGINT, SIGKILL, SIGINT][trial])
+      _ = try await runner.finish(limit: 60)
+      if scratch.exists("broken/m-\(method[0]).run.json") { command = ["resume", "broken", "--quiet"] }
+    }
+    let end = try await scratch.run(command, limit: 120)
+    #expect(end.status == 0, "\(end.errors)")
+    func rows(_ folder: String) throws -> [Substring] {
+      try scratch.read("\(folder)/\(file)").split(separator: "\n").filter { !$0.hasPrefix("#") }
+    }
+    #expect(try rows("broken") == rows("whole"))
+  }
+
+  @Test(arguments: [
     ["--save-warmup"], ["--warmup", "auto", "--save-warmup"], ["--metric", "dense", "--thin", "3"],
     ["--algorithm", "static"],
   ])
