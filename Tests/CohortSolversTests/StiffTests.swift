@@ -143,3 +143,6 @@ import Testing
     #expect(runner.stepCounts.allSatisfy { $0 < 500 })
   }
 }
+
+private func sin(_ x: Expr) -> Expr { .apply(.sine, x) }
+private func cos(_ x: Expr) -> Expr { .apply(.cosine, x) }
