@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
-      linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
+      linkerSettings: [
+        .linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas"), .linkedLibrary("klu"),
+      ]),
 
     // The way of a model.
     .target(name: "CohortThreads", dependencies: ["CTBB"]),
@@ -127,7 +129,8 @@ let package = Package(
     .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
-      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"]),
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(

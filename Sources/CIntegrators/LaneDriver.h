@@ -22,6 +22,8 @@ typedef struct {
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
   _Alignas(64) double target[W];
+  /// Lanes whose group begins anew with the method that fails less, of steppers that choose.
+  unsigned isSafe;
   /// Lanes whose last step had no error at all.
   unsigned quiet;
   /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
@@ -36,7 +38,6 @@ typedef struct {
 #if W == 1
 static inline unsigned NAME(bitsOf)(I mask) { return mask != 0; }
 static inline I NAME(lanesOf)(unsigned bits) { return -(I)(bits & 1); }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
 #else
 typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
 /// A bit for each lane where a comparison holds.
@@ -55,7 +56,6 @@ static inline I NAME(lanesOf)(unsigned bits) {
 #endif
   return ((I)((int64_t)bits) & each) != (I)(0);
 }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
 #endif
 
 #include "LaneSwitches.h"
@@ -108,14 +108,21 @@ static void NAME(load)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+/// A lane begins the next group, if there is one.
 static void NAME(begin)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
 }
 
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
+  if (drive->chooses && !((lanes->isSafe >> l) & 1)) {
+    lanes->isSafe |= 1u << l;
+    NAME(load)(m, drive, job, lanes, l, lanes->group[l]);
+    return;
+  }
   cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
@@ -171,6 +178,8 @@ static void NAME(startUp)(
     _Alignas(64) double span[W], h[W] = {0};
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
+    m->begun |= lanes->fresh & ~lanes->resumed;
+    m->choice.isSafe = lanes->isSafe;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
@@ -178,6 +187,49 @@ static void NAME(startUp)(
       lanes->h[l] = h[l];
       if (NAME(slopeIs)(m, l, 0)) lanes->quiet |= 1u << l;
       if (!__builtin_isfinite(h[l])) NAME(failLane)(m, drive, job, lanes, l, CohortODEStatusNotFinite);
+    }
+  }
+}
+
+/// Writes lane l of a coupled state as the solution at the lane's next output time.
+static inline void NAME(writeState)(
+    const CohortLaneMemory *m, const CohortODEJob *job, NAME(Lanes) *lanes, int l, const double *z) {
+  const CohortODECode *code = m->code;
+  const int rows = code->states, columns = code->columns;
+  const int64_t k = lanes->next[l];
+  double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+  z += l;
+  for (int i = 0; i < rows; ++i, z += STRIDE(code) * W) {
+    *solution++ = z[0];
+    for (int s = 1; s < columns; ++s) *sensitivity++ = z[s * W];
+  }
+  lanes->next[l] += 1;
+  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
+  lanes->attempts[l] = 0;
+}
+
+/// The output times of the lanes `due` up to `now` in the steps just taken, one of all lanes at a time.
+static void NAME(evaluateOutput)(
+    CohortLaneMemory *m, const CohortStepKernels *kernels, const CohortODEJob *job, NAME(Lanes) *lanes, unsigned due,
+    const double *now) {
+  while (due) {
+    _Alignas(64) double at[W];
+    unsigned within = 0, ended = 0;
+    for (int l = 0; l < W; ++l) {
+      at[l] = now[l];
+      if (!((due >> l) & 1)) continue;
+      if (!(lanes->next[l] < lanes->last[l] && lanes->due[l] <= now[l])) {
+        due &= ~(1u << l);
+      } else if (lanes->due[l] < now[l]) {
+        at[l] = lanes->due[l];
+        within |= 1u << l;
+      } else {
+        ended |= 1u << l;
+      }
+    }
+    if (within) kernels->evaluate(m, at, within, m->work[0]);
+    for (int l = 0; l < W; ++l) {
+      if (((within | ended) >> l) & 1) NAME(writeState)(m, job, lanes, l, (within >> l) & 1 ? m->work[0] : m->next);
     }
   }
 }
@@ -191,20 +243,16 @@ static void NAME(writeOutput)(
   while (lanes->next[l] < lanes->last[l] && job->ts[lanes->next[l]] <= now) {
     const int64_t k = lanes->next[l];
     const double theta = job->ts[k] == now ? 1 : (job->ts[k] - before) / lanes->h[l];
-    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
     if (theta == 1) {
-      const double *next = m->next + l;
-      for (int i = 0; i < rows; ++i, next += STRIDE(code) * W) {
-        *solution++ = next[0];
-        for (int s = 1; s < columns; ++s) *sensitivity++ = next[s * W];
-      }
-    } else {
-      kernels->interpolate(m, l, theta, lanes->h[l], m->output);
-      const double *value = m->output;
-      for (int i = 0; i < rows; ++i) {
-        *solution++ = *value++;
-        for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
-      }
+      NAME(writeState)(m, job, lanes, l, m->next);
+      continue;
+    }
+    double *solution = job->solution + k * rows, *sensitivity = job->sensitivity + k * rows * (columns - 1);
+    kernels->interpolate(m, l, theta, lanes->h[l], m->output);
+    const double *value = m->output;
+    for (int i = 0; i < rows; ++i) {
+      *solution++ = *value++;
+      for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
     }
     lanes->next[l] += 1;
     if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
@@ -276,15 +324,19 @@ static inline void NAME(accept)(CohortLaneMemory *m, unsigned accepted, unsigned
 static void NAME(finish)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const int g = lanes->group[l];
+  const int64_t implicit = m->choice.implicitSteps[l];
   job->steps[g] = lanes->total[l];
   job->status[g] = CohortODEStatusSuccess;
   if (job->counts) {
     job->counts[g] = (CohortODECounts){
       .rejected = lanes->refused[l],
-      .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
+      .evaluations = drive->firstEvaluations + (lanes->total[l] - implicit) * drive->evaluations
+          + implicit * drive->implicitEvaluations,
+      .implicitSteps = implicit,
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+  lanes->isSafe &= ~(1u << l);
   NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
@@ -332,9 +384,10 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
     const V next = NAME(nextStep)(drive, &lanes, error, h, accepted);
     unsigned done = 0;
     const unsigned due = NAME(bitsOf)((I)(*(V *)lanes.due <= now)) & accepted;
+    if (kernels->evaluate) NAME(evaluateOutput)(m, kernels, job, &lanes, due, (const double *)&now);
     for (int l = 0; due >> l; ++l) {
       if (!((due >> l) & 1)) continue;
-      NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
+      if (!kernels->evaluate) NAME(writeOutput)(m, kernels, job, &lanes, l, LANE(before, l), LANE(now, l));
       if (lanes.next[l] == lanes.last[l]) done |= 1u << l;
     }
     *(V *)lanes.t = now;
@@ -348,7 +401,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       lanes.failedFinite &= ~accepted;
     }
     const unsigned overworked = NAME(bitsOf)((I)(*(I *)lanes.attempts >= (I)(drive->maximumSteps))) & active & ~done;
-    const V reached = NAME(magnitudeOf)(now);
+    const V reached = NAME(magnitudeOfLanes)(now);
     const unsigned tiny
         = (NAME(bitsOf)((I)(next <= (V)(1e-15) * reached)) | NAME(bitsOf)((I)(next < (V)(1e-300)))) & moving & ~done & ~lanes.crossed;
     NAME(accept)(m, accepted, active);

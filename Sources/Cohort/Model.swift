@@ -4,6 +4,8 @@ import CohortIO
 import CohortProgram
 import CohortRecording
 import CohortSolverCalls
+@_exported import struct CohortSolverCalls.SolverSettings
+@_exported import enum CohortSolverCalls.StiffSolver
 import CohortSyntax
 import Foundation
 
@@ -30,6 +32,8 @@ public struct Model: @unchecked Sendable {
   public let legacyPlaces: Int
   // Compiled programs are never changed once compiled.
   let code: CompiledProgram
+  /// How its solvers go about their work.
+  public let solvers: SolverSettings
   /// How its variables are stated to be distributed.
   let stated: StatedModel
 
@@ -40,9 +44,15 @@ public struct Model: @unchecked Sendable {
   ///   - name: for messages and outputs.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
+  ///   - solvers: how solvers go about what the program asks of them.
   /// - Throws: `ModelError` with all errors of the program.
-  public init(text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false) throws {
-    try self.init(text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy)
+  public init(
+    text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false,
+    solvers: SolverSettings = SolverSettings()
+  ) throws {
+    try self.init(
+      text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy,
+      solvers: solvers)
   }
 
   /// Reads and checks the model in a file.
@@ -51,25 +61,34 @@ public struct Model: @unchecked Sendable {
   ///   - path: of the file; its name without extension is the model's name.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
+  ///   - solvers: how solvers go about what the program asks of them.
   /// - Throws: `ModelError`.
-  public init(contentsOf path: String, includePaths: [String] = [], legacy: Bool = false) throws {
+  public init(
+    contentsOf path: String, includePaths: [String] = [], legacy: Bool = false,
+    solvers: SolverSettings = SolverSettings()
+  ) throws {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw ModelError(.program, "\(path): the file cannot be read")
     }
     let file = PathText.fileName(of: path)
     try self.init(
       text: [UInt8](text), path: path, name: PathText.withoutExtension(file), includePaths: includePaths,
-      legacy: legacy)
+      legacy: legacy, solvers: solvers)
   }
 
   /// The bytes of the program and of all that it includes, for telling programs apart.
   package var sourceBytes: [UInt8] { printer.sources.files.flatMap { $0.bytes + [0xFF] } }
 
   /// Reads and checks a model's bytes; `path` is for messages.
-  package init(text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool) throws {
+  package init(
+    text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool,
+    solvers: SolverSettings = SolverSettings()
+  ) throws {
     let compiled = try StackRoom.withRoom(StackRoom.deep) {
-      try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy)
+      try Model.compiled(
+        text: text, path: path, includePaths: includePaths, legacy: legacy, solvers: solvers)
     }
+    self.solvers = solvers
     let printer = DiagnosticPrinter(sources: compiled.sources)
     code = compiled.code
     stated = compiled.stated
@@ -92,7 +111,7 @@ public struct Model: @unchecked Sendable {
   }
 
   private static func compiled(
-    text: [UInt8], path: String, includePaths: [String], legacy: Bool
+    text: [UInt8], path: String, includePaths: [String], legacy: Bool, solvers: SolverSettings
   ) throws -> Compiled {
     let checked = CheckedText(
       text, path: path, options: CheckedText.Options(includePaths: includePaths, legacy: legacy))
@@ -100,7 +119,7 @@ public struct Model: @unchecked Sendable {
     let sources = checked.sources
     let printer = DiagnosticPrinter(sources: sources)
     do {
-      let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { span in
+      let code = try Compiler.compile(typed, table: .standard, solvers: .standard(solvers)) { span in
         let place = sources.location(of: span)
         return "\(place.path):\(place.line):\(place.column)"
       }

@@ -9,13 +9,18 @@ import CohortTape
 final class EventCall: SolverCall {
   private let isOfGroup: Bool
   private let integrator: Integrator
+  /// Where the call names none.
+  private let standard: ODETolerances
+  private let settings: SolverSettings
   /// The right-hand sides: one for all subjects with the same ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
   /// - Parameter isOfGroup: whether the records are those of many subjects.
-  init(isOfGroup: Bool, _ integrator: Integrator, _ function: CompiledFunction) {
+  init(isOfGroup: Bool, _ integrator: Integrator, _ function: CompiledFunction, settings: SolverSettings) {
     self.isOfGroup = isOfGroup
-    self.integrator = integrator
+    self.integrator = settings.integrator(for: integrator)
+    standard = integrator.tolerances
+    self.settings = settings
     systems = CallbackRecordings(function)
   }
 
@@ -51,7 +56,7 @@ final class EventCall: SolverCall {
       shape.nameLists = site.groupNames
       let node = try EventSolve(
         name: site.name, integrator: integrator, tolerances: given.tolerances, shape: shape, tapes: tapes,
-        activity: activity, isOrdered: site.isListening)
+        activity: activity, solvesLinearExactly: settings.solvesLinearExactly, isOrdered: site.isListening)
       let records = given.numbers[0].count
       let result = site.call(
         node,
@@ -103,7 +108,7 @@ final class EventCall: SolverCall {
       intData = try intRows(array, subjects: lengths.count, records: records)
     }
     let index = site.values.count - options.count
-    let tolerances = options.count >= 3 ? try site.tolerances(from: index) : integrator.tolerances
+    let tolerances = options.count >= 3 ? try site.tolerances(from: index) : standard
     return Given(
       states: states, lengths: lengths, numbers: numbers, ints: ints, theta: theta, bioavailability: bioavailability,
       lags: lags, realData: realData, intData: intData, tolerances: tolerances)

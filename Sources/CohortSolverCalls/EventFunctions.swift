@@ -10,7 +10,8 @@ struct EventFunctions {
   let entries: [LibraryEntry]
   let definitions: [SolverDefinition]
 
-  init(_ integrators: [Integrator]) {
+  /// - Parameter settings: how solvers go about it.
+  init(_ integrators: [Integrator], _ settings: SolverSettings = SolverSettings()) {
     var entries: [LibraryEntry] = []
     var definitions: [SolverDefinition] = []
     for integrator in integrators {
@@ -24,12 +25,12 @@ struct EventFunctions {
           entries.append(entry)
           definitions.append(
             SolverDefinition(entry.name) { functions in
-              functions.count == 1 ? EventCall(isOfGroup: isOfGroup, integrator, functions[0]) : nil
+              functions.count == 1 ? EventCall(isOfGroup: isOfGroup, integrator, functions[0], settings: settings) : nil
             })
         }
         for function in Self.plain(name, integrator) {
           entries.append(function.entry)
-          definitions.append(function.definition)
+          definitions.append(function.definition(settings))
         }
       }
     }

@@ -9,12 +9,20 @@ import CohortTape
 final class ODECall: SolverCall {
   private let form: ODEFunctions.Form
   private let integrator: Integrator
+  private let settings: SolverSettings
+  /// Where the call names none.
+  private let standard: ODETolerances
   /// The right-hand sides: one for all groups with the same sizes and ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
-  init(_ form: ODEFunctions.Form, _ integrator: Integrator, _ function: CompiledFunction) {
+  init(
+    _ form: ODEFunctions.Form, _ integrator: Integrator, _ standard: ODETolerances, _ function: CompiledFunction,
+    settings: SolverSettings
+  ) {
+    self.settings = settings
     self.form = form
     self.integrator = integrator
+    self.standard = standard
     systems = CallbackRecordings(function)
   }
 
@@ -33,7 +41,7 @@ final class ODECall: SolverCall {
   // MARK: The forms
 
   private func variadic(_ site: SolverCallSite, hasTolerances: Bool) throws -> Value {
-    let tolerances = hasTolerances ? try site.tolerances(from: 3) : integrator.tolerances
+    let tolerances = hasTolerances ? try site.tolerances(from: 3) : standard
     return try variadic(site, integrator, tolerances, rest: site.values.dropFirst(hasTolerances ? 6 : 3))
   }
 
@@ -100,7 +108,7 @@ final class ODECall: SolverCall {
     group.arguments.parts = [.parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(site.values[5])]
     group.parameters = theta
     group.data = data.map(\.value)
-    let tolerances = site.values.count > 6 ? try site.tolerances(from: 6) : integrator.tolerances
+    let tolerances = site.values.count > 6 ? try site.tolerances(from: 6) : standard
     let result = try solve(site, [group], states: state.count, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
   }
@@ -136,7 +144,7 @@ final class ODECall: SolverCall {
     try GroupSlices.validate(counts: dataCounts, name: "S_X_r", elements: data.count, of: "X_r", groups: groups)
     try GroupSlices.validate(counts: integerCounts, name: "S_X_i", elements: integers.count, of: "X_i", groups: groups)
     let tolerances =
-      hasTolerances ? try site.tolerances(from: first + 4) : integrator.tolerances
+      hasTolerances ? try site.tolerances(from: first + 4) : standard
     var all: [Group] = []
     var (timeStart, dataStart, integerStart) = (0, 0, 0)
     for g in 0..<groups {
@@ -199,7 +207,7 @@ final class ODECall: SolverCall {
       all.append(group)
       first += count
     }
-    let tolerances = site.values.count > 7 ? try site.tolerances(from: 7) : integrator.tolerances
+    let tolerances = site.values.count > 7 ? try site.tolerances(from: 7) : standard
     guard subjects > 0 else {
       return .tensor(.matrix(rows: states.count, columns: 0, []))
     }
@@ -277,7 +285,7 @@ final class ODECall: SolverCall {
     }
     let node = ODESolveNode(
       name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
-      activity: activity, isOrdered: site.isListening)
+      activity: activity, solvesLinearExactly: settings.solvesLinearExactly, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
   }

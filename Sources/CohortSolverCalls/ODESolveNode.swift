@@ -18,13 +18,14 @@ final class ODESolveNode: BatchedNode {
   private let shape: GroupShape
   private let systems: [RecordedFunction]
   private let activity: ODEActivity
+  private let solvesLinearExactly: Bool
   private let isOrdered: Bool
   private let solver: Mutex<GroupSolve?> = Mutex(nil)
   private let plain: Mutex<GroupSolve?> = Mutex(nil)
 
   init(
     name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, systems: [RecordedFunction],
-    activity: ODEActivity, isOrdered: Bool = false
+    activity: ODEActivity, solvesLinearExactly: Bool, isOrdered: Bool = false
   ) {
     self.name = name
     self.integrator = integrator
@@ -32,13 +33,15 @@ final class ODESolveNode: BatchedNode {
     self.shape = shape
     self.systems = systems
     self.activity = activity
+    self.solvesLinearExactly = solvesLinearExactly
     self.isOrdered = isOrdered
   }
 
   func withoutDerivatives() -> any LibraryNode {
     ODESolveNode(
       name: name, integrator: integrator, tolerances: tolerances, shape: shape, systems: systems,
-      activity: .none(states: shape.states, parameters: shape.parameters), isOrdered: isOrdered)
+      activity: .none(states: shape.states, parameters: shape.parameters), solvesLinearExactly: solvesLinearExactly,
+      isOrdered: isOrdered)
   }
 
   /// Checks shapes and tolerances.
@@ -50,7 +53,7 @@ final class ODESolveNode: BatchedNode {
   private func make(_ activity: ODEActivity) -> GroupSolve? {
     try? GroupSolve(
       name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: systems.map(\.tape),
-      activity: activity, isOrdered: isOrdered)
+      activity: activity, solvesLinearExactly: solvesLinearExactly, isOrdered: isOrdered)
   }
 
   private func solve() -> GroupSolve? {
@@ -137,7 +140,7 @@ final class ODESolveNode: BatchedNode {
     }
     return ODESolveNode(
       name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, systems: systems,
-      activity: activity)
+      activity: activity, solvesLinearExactly: first.solvesLinearExactly)
   }
 }
 

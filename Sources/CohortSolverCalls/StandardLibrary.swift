@@ -22,9 +22,11 @@ extension FunctionTable {
 
 extension SolverTable {
   /// All functions that solve something with a function of the program.
-  package static let standard = SolverTable(
-    ODEFunctions(Integrator.all).definitions + EventFunctions(Integrator.all).definitions + DAECall.definitions
-      + IntegralSignature.definitions
-      + RootSignature.definitions
-      + LaplaceSignature.definitions)
+  package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
+    SolverTable(
+      ODEFunctions(Integrator.all).definitions(settings) + EventFunctions(Integrator.all, settings).definitions
+        + DAECall.definitions + IntegralSignature.definitions
+        + RootSignature.definitions
+        + LaplaceSignature.definitions)
+  }
 }

@@ -22,7 +22,7 @@ extension CodeGraph {
   }
 
   /// total + factor * row
-  private mutating func accumulated(_ total: SparseRow, factor: Int, _ row: SparseRow) -> SparseRow {
+  mutating func accumulated(_ total: SparseRow, factor: Int, _ row: SparseRow) -> SparseRow {
     merged(total, row) { graph, a, b in
       guard let b else { return a ?? graph.constant(0) }
       guard let a else { return graph.product(factor, b) }
@@ -31,7 +31,7 @@ extension CodeGraph {
   }
 
   /// A select passes the derivative of the branch that is taken, so that what the other one holds does no harm.
-  private mutating func chosen(_ condition: Int, _ first: SparseRow, _ second: SparseRow) -> SparseRow {
+  mutating func chosen(_ condition: Int, _ first: SparseRow, _ second: SparseRow) -> SparseRow {
     merged(first, second) { graph, a, b in
       let zero = graph.constant(0)
       let (yes, no) = (a ?? zero, b ?? zero)

@@ -17,6 +17,11 @@ package struct DerivedCode {
   package let outputs: [(register: Int32, row: [(variable: Int, register: Int32)])]
   /// The switches, whose modes are in the registers behind the tape's inputs; nil where there are none.
   package let switching: SwitchingCode?
+  /// Second derivatives; nil where they were not asked for or are not known. Their direction's inputs, time and states, stand behind
+  /// the modes.
+  package let curvature: CurvatureCode?
+  /// The coefficients, where the function is affine in the state and that was asked; else nil.
+  package let affine: AffineCode?
 
   /// Derives the code.
   ///
@@ -24,8 +29,11 @@ package struct DerivedCode {
   ///   - isVarying: by input; what depends on others only is computed in the prologue.
   ///   - variables: by input, the number of the variable by which it is to be differentiated.
   ///   - domain: what it is integrated over, for its switches to become inputs; nil: conditions are looked at at each point.
+  ///   - curvature: whether second derivatives by time and state are wanted, too.
+  ///   - findsAffine: whether to look for affine functions; needs a domain whose states are variables 0, 1, ...
   package init(
-    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil
+    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, curvature: Bool = false,
+    findsAffine: Bool = false
   ) throws(SolverInputError) {
     try DerivedCode.check(tape)
     let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
@@ -33,25 +41,27 @@ package struct DerivedCode {
     var oscillations: [Int] = []
     let timeVariable = 1 + (variables.compactMap { $0 }.max() ?? -1)
     var variables = variables
-    if let domain, !isOnState.isEmpty { variables[domain.time] = timeVariable }
+    if let domain, curvature || !isOnState.isEmpty { variables[domain.time] = timeVariable }
     var graph = CodeGraph()
     var registers = graph.inputs(of: tape, isVarying: isVarying)
     var rows = [CodeGraph.SparseRow](repeating: [], count: registers.count)
     for (k, variable) in variables.enumerated() where k < tape.inputCount {
       if let variable { rows[k] = [(variable, graph.constant(1))] }
     }
+    var forms = AffineForms(&graph, registers, domain: findsAffine ? domain : nil, registerCount: tape.registerCount)
     // Results of calls stand behind those of the operations.
     registers += [Int](repeating: -1, count: tape.registerCount - registers.count)
     rows += [CodeGraph.SparseRow](repeating: [], count: registers.count - rows.count)
     tape.forEachStep(
       { operation, register in
         let arity = Int(cohort_primitive_arity(operation.primitive))
-        let places = [Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity)
+        let places = Array([Int(operation.a), Int(operation.b), Int(operation.c)].prefix(arity))
         let operands = places.map { registers[$0] }
         if let onState = isOnState[register],
           let own = graph.switched(operation.primitive, operands, rows: places.map { rows[$0] }, isOnState: onState)
         {
           (registers[register], rows[register]) = (own.result, own.row)
+          forms.add(switched: operation.primitive, places, result: own.result, at: register, onState: onState)
           switches.append(own.added)
           return
         }
@@ -64,32 +74,57 @@ package struct DerivedCode {
         registers[register] = result
         rows[register] = graph.derivative(
           operation.primitive, operands, result: result, rows: places.map { rows[$0] })
+        forms.add(&graph, operation.primitive, places, result: result, at: register)
       },
       call: { call, first in
         let results = graph.call(call, registers)
         let derivatives = graph.derivatives(
           ofCall: results.first.map { graph.operands(of: $0)[0] } ?? 0,
           rows: call.arguments.flatMap { $0.map { rows[$0] } })
+        forms.add(call: call.arguments.flatMap { $0 }, results: results, at: first)
         for (index, result) in results.enumerated() {
           registers[first + index] = result
           rows[first + index] = derivatives[index]
         }
       })
+    let hasTime = !switches.isEmpty || curvature
     let wanted = tape.outputs.map { register in
-      (value: registers[register], row: rows[register].filter { switches.isEmpty || $0.variable != timeVariable })
+      (value: registers[register], row: rows[register].filter { !hasTime || $0.variable != timeVariable })
     }
 
-    let code = try StagedCode(graph, stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }])
-    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
-    constants = code.constants
-    registerCount = code.registerCount
-    callouts = code.callouts
+    var parameters: [Int: Int] = [:]
+    for (k, variable) in variables.enumerated() where domain.map({ k != $0.time && !$0.states.contains(k) }) ?? false {
+      parameters[k] = variable
+    }
+    let affineSystem = forms.system(&graph, tape.outputs, variables: parameters)
     switching =
       switches.isEmpty
       ? nil
       : try domain.map { domain throws(SolverInputError) in
         try SwitchingCode(graph, switches, domain: domain, timeVariable: timeVariable, oscillations: oscillations)
       }
+    var second: CurvatureCode.Nodes?
+    if curvature, let domain {
+      let times = tape.outputs.map { rows[$0].first { $0.variable == timeVariable }?.node }
+      var extended = graph
+      second = try? CurvatureCode.Nodes(&extended, zip(wanted, times).map { ($0.row, $1) }, domain: domain)
+      if second != nil { graph = extended }
+    }
+
+    let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }, affineSystem?.nodes ?? []]
+    let code: StagedCode
+    if let second {
+      code = try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
+      self.curvature = CurvatureCode(second, code)
+    } else {
+      code = try StagedCode(graph, stages: stages)
+      self.curvature = nil
+    }
+    affine = affineSystem.map { AffineCode($0, code, part: 3) }
+    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
+    constants = code.constants
+    registerCount = code.registerCount
+    callouts = code.callouts
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }

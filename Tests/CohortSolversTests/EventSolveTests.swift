@@ -20,7 +20,8 @@ struct EventCase: Decodable, Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all: [EventCase] = {
-    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures/events.jsonl")
+    let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "Fixtures/events.jsonl")
     let lines = ((try? String(contentsOf: file, encoding: .utf8)) ?? "").split(separator: "\n")
     return lines.compactMap { try? JSONDecoder().decode(EventCase.self, from: Data($0.utf8)) }
   }()
@@ -75,7 +76,10 @@ struct EventResult: Equatable {
       tapes: [EventCase.tape], activity: activity, isOrdered: isOrdered)
     let arguments: [[Double]] =
       (0..<4).map { column in cases.flatMap { $0.numbers(column) } }
-      + [cases.flatMap { $0.theta.flatMap { $0 } }, cases.flatMap { $0.F.flatMap { $0 } }, cases.flatMap { $0.lag.flatMap { $0 } }]
+      + [
+        cases.flatMap { $0.theta.flatMap { $0 } }, cases.flatMap { $0.F.flatMap { $0 } },
+        cases.flatMap { $0.lag.flatMap { $0 } },
+      ]
     let inputs = arguments.map { numbers in
       let pointer = UnsafeMutablePointer<Double>.allocate(capacity: max(1, numbers.count))
       for (k, number) in numbers.enumerated() { pointer[k] = number }
@@ -126,7 +130,8 @@ struct EventResult: Equatable {
         for (k, value) in expected.enumerated() {
           guard let value else { continue }
           let found = result.adjoints[index][k]
-          #expect(abs(found - value) <= 2e-5 * (0.01 + abs(value)), "\(integrator), \(name) \(k + 1): \(found), not \(value)")
+          #expect(
+            abs(found - value) <= 2e-5 * (0.01 + abs(value)), "\(integrator), \(name) \(k + 1): \(found), not \(value)")
         }
       }
     }

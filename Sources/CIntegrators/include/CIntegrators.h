@@ -7,8 +7,11 @@ extern "C" {
 #include "DAESolver.h"
 #include "Integrator.h"
 #include "LaneStepper.h"
+#include "LinearSystem.h"
 #include "ODEJob.h"
 #include "ODESystem.h"
+#include "SparseLU.h"
+#include "LanePlan.h"
 #include "Switches.h"
 #ifdef __cplusplus
 }

@@ -39,6 +39,8 @@ struct CohortIntegrator {
   CohortODESolver *(*create)(
       const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
       enum CohortInstructionSet set);
+  /// Whether it chooses between methods: what functions for many groups mean that do not name a method.
+  int32_t chooses;
   /// What the driver of lanes drives; null where the integrator controls its steps by itself, one group at a time.
   const CohortStepper *stepper;
 };
@@ -47,6 +49,9 @@ struct CohortIntegrator {
 CohortODESolver *cohort_lane_solver_create(
     const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
     enum CohortInstructionSet set);
+
+/// Solves systems that are affine in the state, with a `linear`, exactly, in place of the integrator that was asked for.
+const CohortIntegrator *cohort_exact_linear_integrator(void);
 
 /// The integrators by number, null behind the last; the first is what functions mean that do not name a method.
 const CohortIntegrator *cohort_integrator(int32_t number);

@@ -23,6 +23,8 @@ typedef struct {
   int64_t evaluations;
   /// Iterations of Newton's method, and matrices factorised for it; 0 for explicit methods.
   int64_t newtonIterations, factorizations;
+  /// How many of the steps tried were implicit, where the method chooses.
+  int64_t implicitSteps;
 } CohortODECounts;
 
 /// The groups that share one code, and where their data and results are.

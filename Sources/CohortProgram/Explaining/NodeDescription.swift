@@ -23,6 +23,8 @@ package struct SolveDescription: Sendable {
   /// The name of the method and what it is: "rk45", "the Dormand-Prince method …".
   package var method = ""
   package var methodMeaning = ""
+  /// How many of the functions are of linear systems and solved exactly, whatever the method.
+  package var solvedExactly = 0
   /// Relative and absolute.
   package var tolerances: (relative: Double, absolute: Double)?
   package var maximumSteps: Int?
@@ -61,6 +63,8 @@ package struct FunctionDescription: Sendable {
   package var paths = 1
   /// Entries of the derivatives by the states that are not always 0.
   package var jacobianEntries: Int?
+  /// Whether the matrix of Newton's method is so large and empty that its factors are sparse.
+  package var hasSparseFactors = false
   /// Parameters that depend on parameters of the model and that the function does not read.
   package var unreadParameters = 0
   /// Its conditions on time and state.

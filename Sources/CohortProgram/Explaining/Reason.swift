@@ -37,7 +37,7 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
   // How initial value problems are solved.
   case namedMethod
   case defaultMethod
-  case eightAtOnce
+  case sideBySide
   case fewGroups
   case largeSystem
   case methodOfOneGroup
@@ -85,7 +85,7 @@ extension Reason {
     case .sizeOrIndex: return "an int that depends on parameters is needed as a size, a bound or a place"
     case .namedMethod: return "the call names it"
     case .defaultMethod: return "the method of functions that name none"
-    case .eightAtOnce: return "eight advance side by side in vector instructions"
+    case .sideBySide: return "eight advance side by side in vector instructions, or sixteen where that pays"
     case .fewGroups: return "one at a time: there are fewer than three to put side by side"
     case .largeSystem: return "one at a time: eight systems of this size would not stay in the processor's cache"
     case .methodOfOneGroup: return "one at a time on each thread: this method (CVODES, IDAS) controls its own steps"

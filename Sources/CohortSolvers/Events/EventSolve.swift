@@ -23,6 +23,7 @@ package final class EventSolve: BatchedNode {
   private let tapes: [RecordedFunction]
   private let integrator: Integrator
   private let tolerances: ODETolerances
+  private let solvesLinearExactly: Bool
   private let isOrdered: Bool
   /// The solves of intervals: as many groups as there can be.
   let solve: GroupSolve
@@ -47,7 +48,7 @@ package final class EventSolve: BatchedNode {
   /// - Parameter tapes: the right-hand sides: inputs t, y, the parameters, the real data.
   package init(
     name: String, integrator: Integrator, tolerances: ODETolerances, shape: EventShape, tapes: [RecordedFunction],
-    activity: EventActivity, isOrdered: Bool = false
+    activity: EventActivity, solvesLinearExactly: Bool = false, isOrdered: Bool = false
   ) throws(SolverInputError) {
     var starts = [Starts()]
     var next = Starts()
@@ -95,7 +96,7 @@ package final class EventSolve: BatchedNode {
       let small = shape.states * (1 + shape.states + shape.parameters) <= 1024
       return try GroupSolve(
         name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: forced, activity: activity,
-        lanes: isWide && small, isOrdered: isOrdered)
+        lanes: isWide && small, solvesLinearExactly: solvesLinearExactly, isOrdered: isOrdered)
     }
     solve = try make(groups, solves, isWide: isWide)
     if next.steady > 0 {
@@ -114,6 +115,7 @@ package final class EventSolve: BatchedNode {
     self.activity = activity
     self.starts = starts
     self.steadyRecords = steadyRecords
+    self.solvesLinearExactly = solvesLinearExactly
     self.isOrdered = isOrdered
   }
 
@@ -122,7 +124,7 @@ package final class EventSolve: BatchedNode {
   private func remade(_ activity: EventActivity) -> EventSolve? {
     try? EventSolve(
       name: name, integrator: integrator, tolerances: tolerances, shape: shape, tapes: tapes, activity: activity,
-      isOrdered: isOrdered)
+      solvesLinearExactly: solvesLinearExactly, isOrdered: isOrdered)
   }
 
   package func withoutDerivatives() -> any LibraryNode {

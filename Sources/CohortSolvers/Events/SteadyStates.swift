@@ -220,7 +220,8 @@ final class SteadyStates {
     var residual = 0.0
     for i in 0..<n {
       step[i] = end[i] - now[i]
-      residual = max(residual, abs(step[i]) / (tolerances.absolute + tolerances.relative * max(abs(end[i]), abs(now[i]))))
+      residual = max(
+        residual, abs(step[i]) / (tolerances.absolute + tolerances.relative * max(abs(end[i]), abs(now[i]))))
     }
     iterations.base[place] += 1
     guard iterations.base[place] <= SteadyStates.mostIterations, residual.isFinite else {
@@ -269,7 +270,8 @@ final class SteadyStates {
       cohort_ode_evaluator_jacobian(evaluator, time, state, theta, x, matrix, byParameter)
       let factors = lu(place)
       guard factors.factor() else {
-        throw failure(place, node, schedules, "none", "there is none, or no single one: the infusion does not leave the system")
+        throw failure(
+          place, node, schedules, "none", "there is none, or no single one: the infusion does not leave the system")
       }
       let before = norm()
       for i in 0..<n { trial[i] = slope[i] }

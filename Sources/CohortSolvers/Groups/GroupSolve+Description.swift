@@ -1,4 +1,5 @@
 // GroupSolve + description: what is solved and how, and what the last evaluation took.
+import CIntegrators
 import CohortProgram
 
 extension GroupSolve {
@@ -6,6 +7,7 @@ extension GroupSolve {
     var solve = SolveDescription(.ode)
     solve.method = integrator.name
     solve.methodMeaning = integrator.names.first?.description ?? ""
+    solve.solvedExactly = systems.count { solver(of: $0) == .exactLinear }
     solve.tolerances = (tolerances.relative, tolerances.absolute)
     solve.maximumSteps = tolerances.maximumSteps
     solve.groups = shape.groups
@@ -19,6 +21,7 @@ extension GroupSolve {
     solve.lanes = lanes
     solve.functions = systems.enumerated().map { number, system in
       var function = system.describe()
+      function.hasSparseFactors = !integrator.hasLanes && cohort_sparse_lu_pays(system.code) != 0
       function.users = shape.tapeNumbers.count { $0 == number }
       return function
     }
@@ -26,7 +29,7 @@ extension GroupSolve {
     let widest = systems.map { Int($0.code.pointee.registers) }.max() ?? 0
     // State, slope, stages and the like; of CVODE its history.
     let arrays = integrator.hasLanes ? 10 : 20
-    let lanes = isLaned ? 8 : 1
+    let lanes = systems.contains { isLaned($0) } ? 8 : 1
     return NodeDescription(
       solve: solve, memoryBytes: 8 * (results + 6 * shape.groups),
       threadBytes: 8 * lanes * (widest + arrays * shape.states * (1 + layout.sensitivityCount)))
@@ -34,15 +37,15 @@ extension GroupSolve {
 
   /// Whether, and why, groups advance side by side.
   private var lanes: Reason {
-    if isLaned { return .eightAtOnce }
-    if !integrator.hasLanes { return .methodOfOneGroup }
+    if systems.contains(where: { isLaned($0) }) { return .sideBySide }
+    if !systems.contains(where: { solver(of: $0).hasLanes }) { return .methodOfOneGroup }
     return shape.timeCounts.count { $0 > 0 } > 2 ? .largeSystem : .fewGroups
   }
 
   package func statistics(_ workspace: GroupWorkspace) -> SolveStatistics? {
     var result = SolveStatistics()
     result.names = shape.names
-    let isImplicit = !integrator.hasLanes
+    let isImplicit = !systems.contains { solver(of: $0).hasLanes }
     for group in 0..<shape.groups {
       let counts = workspace.counts.base[group]
       let tried = Int(workspace.steps.base[group])

@@ -32,6 +32,8 @@ package final class GroupSolve: LibraryNode {
   /// What was asked for; nil: what pays.
   private let lanes: Bool?
   let isOrdered: Bool
+  /// Whether systems that are affine in the state are solved exactly.
+  package let solvesLinearExactly: Bool
 
   /// Derives the Jacobians and lays out the solve.
   ///
@@ -42,10 +44,12 @@ package final class GroupSolve: LibraryNode {
   ///   - lanes: whether an integrator that can advances several groups per instruction; nil: where there are three
   ///     groups or more and the systems are not large.
   ///   - instructionSet: 0 baseline, 1 AVX2, 2 AVX-512, nil the best there is.
+  ///   - solvesLinearExactly: systems that are affine in the state, with coefficients that are constant in time, are not integrated.
   ///   - isOrdered: the calling thread solves the groups one after another, which gives the same numbers.
   package init(
     name: String, integrator: Integrator, tolerances: ODETolerances, shape: GroupShape, tapes: [Tape],
-    activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil, isOrdered: Bool = false
+    activity: ODEActivity, lanes: Bool? = nil, instructionSet: Int? = nil, solvesLinearExactly: Bool = false,
+    isOrdered: Bool = false
   ) throws(SolverInputError) {
     try tolerances.validate()
     try shape.validate(tapeInputCounts: tapes.map { $0.inputCount })
@@ -53,7 +57,8 @@ package final class GroupSolve: LibraryNode {
       throw SolverInputError("the activity does not fit the numbers of states and parameters")
     }
     let layout = SensitivityLayout(
-      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: integrator.needsJacobian)
+      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: integrator.needsJacobian,
+      needsCurvature: integrator.needsCurvature)
     // N*N, N*columns and the results have to be countable.
     let columns = 1 + layout.sensitivityCount
     let (cells, overflow) = shape.states.multipliedReportingOverflow(by: max(columns, shape.states))
@@ -88,6 +93,7 @@ package final class GroupSolve: LibraryNode {
     self.instructionSet = instructionSet
     self.lanes = lanes
     self.isOrdered = isOrdered
+    self.solvesLinearExactly = solvesLinearExactly
     solvedGroups = shape.timeCounts.count { $0 > 0 }
   }
 
@@ -95,12 +101,15 @@ package final class GroupSolve: LibraryNode {
   ///
   /// A step of eight lanes costs about two steps of one group. The results are the same bit for bit. Systems whose lanes would
   /// not stay in the second-level cache go one by one.
-  func isLaned(points: Int) -> Bool {
-    guard integrator.hasLanes, !isOrdered else { return false }
+  func isLaned(_ system: SystemCode, points: Int = 1) -> Bool {
+    guard solver(of: system).hasLanes, !isOrdered else { return false }
     return lanes ?? (solvedGroups * points > 2 && shape.states * (1 + layout.sensitivityCount) <= 1024)
   }
 
-  var isLaned: Bool { isLaned(points: 1) }
+  /// What solves a system: the integrator that was asked for, unless the system can be solved exactly.
+  func solver(of system: SystemCode) -> Integrator {
+    solvesLinearExactly && system.isLinear ? .exactLinear : integrator
+  }
 
   /// How many numbers the node gives.
   package var outputCount: Int { shape.timeCount * shape.states }

@@ -7,6 +7,8 @@ package final class GroupWorkspace {
   /// The groups that share one right-hand side.
   final class Part {
     let system: SystemCode
+    let integrator: Integrator
+    let isLaned: Bool
     /// Of one point.
     let groupCount: Int
     /// The groups of one point, the most expensive first.
@@ -23,7 +25,7 @@ package final class GroupWorkspace {
     /// How many groups each of them advances side by side.
     var lanes = 1
 
-    init?(system: SystemCode, groups: [Int], points: Int) {
+    init?(_ node: GroupSolve, system: SystemCode, groups: [Int], points: Int) {
       guard
         let sequence = Storage<Int32>(groups.map { Int32($0) }), let solvers = Storage<OpaquePointer?>(count: 0),
         let order = points == 1 ? sequence : Storage<Int32>(count: groups.count * points),
@@ -32,6 +34,8 @@ package final class GroupWorkspace {
       self.classStarts = classStarts
       self.sorted = sorted
       self.system = system
+      integrator = node.solver(of: system)
+      isLaned = node.isLaned(system, points: points)
       self.sequence = sequence
       self.order = order
       self.solvers = solvers
@@ -68,8 +72,6 @@ package final class GroupWorkspace {
   let timeStart: Storage<Int64>
   let dataStart: Storage<Int64>
   let parts: [Part]
-  private let integrator: Integrator
-  private let isLaned: Bool
   /// Whether sixteen lanes pay where there are groups for them.
   private let isSmall: Bool
   private let tolerances: ODETolerances
@@ -113,14 +115,12 @@ package final class GroupWorkspace {
     self.accumulator = accumulator
     tolerances = node.tolerances
     instructionSet = Int32(node.instructionSet ?? -1)
-    integrator = node.integrator
-    isLaned = node.isLaned(points: points)
     isSmall = node.shape.states * (1 + node.layout.sensitivityCount) <= GroupWorkspace.mostNumbersOfSixteenLanes
     var groupsOfSystem = [[Int]](repeating: [], count: node.systems.count)
     for (g, tape) in node.shape.tapeNumbers.enumerated() { groupsOfSystem[tape].append(g) }
     var parts: [Part] = []
     for (number, system) in node.systems.enumerated() where !groupsOfSystem[number].isEmpty {
-      guard let part = Part(system: system, groups: groupsOfSystem[number], points: points) else { return nil }
+      guard let part = Part(node, system: system, groups: groupsOfSystem[number], points: points) else { return nil }
       part.job.pointee = CohortODEJob(
         orderCount: Int32(part.groupCount), order: part.order.base, next: 0, groupCount: Int32(node.shape.groups),
         failed: failed.base, failures: 0, y0: nil, t0: nil, theta: nil, ts: nil, timeStart: timeStart.base,
@@ -142,7 +142,7 @@ package final class GroupWorkspace {
   func prepare(part number: Int, solvers wanted: Int, groupsEach: Int) -> Bool {
     let part = parts[number]
     let isWide = isSmall && groupsEach >= GroupWorkspace.fewestGroupsForSixteenLanes
-    let lanes = isLaned ? max(part.lanes, isWide ? 16 : 8) : 1
+    let lanes = part.isLaned ? max(part.lanes, isWide ? 16 : 8) : 1
     if lanes != part.lanes {
       for k in 0..<part.solverCount { cohort_ode_solver_free(part.solvers.base[k]) }
       part.solverCount = 0
@@ -155,7 +155,7 @@ package final class GroupWorkspace {
       for k in part.solverCount..<wanted {
         guard
           let solver = cohort_ode_solver_create(
-            integrator.entry, part.system.code, tolerances.forIntegrators, Int32(lanes), instructionSet)
+            part.integrator.entry, part.system.code, tolerances.forIntegrators, Int32(lanes), instructionSet)
         else { return false }
         solvers.base[k] = solver
         part.solverCount = k + 1

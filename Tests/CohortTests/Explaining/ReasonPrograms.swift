@@ -238,7 +238,7 @@ struct ReasonProgram: Sendable {
       }
       """),
     ReasonProgram(
-      .eightAtOnce,
+      .sideBySide,
       subjects("  for (j in 1:4)\n    target += -ode_rk45(decay, [1.0]', 0, {1.0, 2.0}, k[j])[2][1]; // HERE")),
     ReasonProgram(.fewGroups, solving("    return -k * y; ", call: "ode_rk45")),
     ReasonProgram(

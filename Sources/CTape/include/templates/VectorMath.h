@@ -25,39 +25,7 @@ static inline V NAME(value)(I i) { return (V)i; }
 static inline int NAME(all)(I mask) { return __builtin_reduce_and(mask) != 0; }
 #endif
 
-/// 1.5 * 2^52: added to a number of moderate size it leaves the nearest integer in the low bits.
-#define ROUNDER 6755399441055744.0
-#define LN2_HIGH 6.93147180369123816490e-01
-#define LN2_LOW 1.90821492927058770002e-10
-
-/// exp(x): x = k ln 2 + r, |r| <= ln(2)/2, the Taylor series of exp(r) to r^13 (remainder below 5e-18), times 2^k in
-/// two halves so that results below the normal range are rounded, not lost.
-static inline V NAME(exponential)(V x) {
-  V c = x < (V)(-746.0) ? (V)(-746.0) : x;
-  c = c > (V)(710.0) ? (V)(710.0) : c;
-  V shifted = c * (V)(1.4426950408889634) + (V)(ROUNDER);
-  I k = NAME(bits)(shifted) - NAME(bits)((V)(ROUNDER));
-  V kd = shifted - (V)(ROUNDER);
-  V r = c - kd * (V)(LN2_HIGH);
-  r = r - kd * (V)(LN2_LOW);
-  V p = (V)(1.0 / 6227020800.0);
-  p = p * r + (V)(1.0 / 479001600.0);
-  p = p * r + (V)(1.0 / 39916800.0);
-  p = p * r + (V)(1.0 / 3628800.0);
-  p = p * r + (V)(1.0 / 362880.0);
-  p = p * r + (V)(1.0 / 40320.0);
-  p = p * r + (V)(1.0 / 5040.0);
-  p = p * r + (V)(1.0 / 720.0);
-  p = p * r + (V)(1.0 / 120.0);
-  p = p * r + (V)(1.0 / 24.0);
-  p = p * r + (V)(1.0 / 6.0);
-  p = p * r + (V)(0.5);
-  p = p * r + (V)(1.0);
-  p = p * r + (V)(1.0);
-  I half = k >> 1;
-  I rest = k - half;
-  return p * NAME(value)((I)((half + 1023) << 52)) * NAME(value)((I)((rest + 1023) << 52));
-}
+#include "Exponential.h"
 
 /// log(x) for positive normal x: x = 2^k m, sqrt(1/2) <= m < sqrt(2), log m = 2 artanh(s), s = (m - 1)/(m + 1), its
 /// series to s^25 (|s| < 0.172).
