@@ -48,7 +48,7 @@ import Testing
       result.jacobian.append(row)
     }
     // Other points come between, as stages of a step do.
-    evaluate(inputs.map { 1.1 * $0 + 0.1 })
+    evaluate(inputs.enumerated().map { $0 < 3 ? 1.1 * $1 + 0.1 : $1 })
     for (k, value) in direction.enumerated() { registers[inputs.count + modes + k] = value }
     run(curvature.along)
     for row in curvature.rows {
