@@ -133,7 +133,7 @@ import Testing
         if first[chain].states.isEmpty, first[chain].rows.count == whole[chain].rows.count { continue }
         #expect(first[chain].rows + second[chain].rows == whole[chain].rows, "stopped after \(limit) rows")
       }
-      #expect(end.allSatisfy(\.ending.isCompleted))
+      #expect(end.allSatisfy { $0.ending.isCompleted })
       #expect(end.first?.iterations(in: .warmup) == summaries.first?.iterations(in: .warmup))
     }
   }
