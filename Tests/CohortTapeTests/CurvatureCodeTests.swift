@@ -59,7 +59,8 @@ import Testing
     return result
   }
 
-  @Test(arguments: [[0.3, 0.7, 1.2, 1.6, 0.9], [0.3, 1.2, 0.7, 2.4, 0.4]], [[1, 0, 0], [0, 1, 0], [0.2, -0.7, 1.3]])
+  @Test(
+    arguments: [[0.3, 0.7, 1.2, 1.6, 0.9], [0.3, 1.2, 0.7, 2.4, 0.4]], [[1, 0, 0], [0, 1, 0], [0.2, -0.7, 1.3]])
   func alongDirections(point: [Double], direction: [Double]) throws {
     let found = try Self.derive(Self.tape, point, direction: direction)
     let step = 1e-5
