@@ -48,7 +48,8 @@ public struct Model: @unchecked Sendable {
     text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false, exactLinear: Bool = true
   ) throws {
     try self.init(
-      text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy, exactLinear: exactLinear)
+      text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy,
+      exactLinear: exactLinear)
   }
 
   /// Reads and checks the model in a file.

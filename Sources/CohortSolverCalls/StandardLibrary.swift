@@ -22,8 +22,8 @@ extension SolverTable {
   /// All functions that solve something with a function of the program.
   package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
     SolverTable(
-    ODEFunctions(Integrator.all).definitions(settings) + DAECall.definitions + IntegralSignature.definitions
-      + RootSignature.definitions
-      + LaplaceSignature.definitions)
+      ODEFunctions(Integrator.all).definitions(settings) + DAECall.definitions + IntegralSignature.definitions
+        + RootSignature.definitions
+        + LaplaceSignature.definitions)
   }
 }
