@@ -31,7 +31,9 @@ let package = Package(
     .target(name: "CTape", dependencies: ["CKernels"]),
     .target(
       name: "CIntegrators", dependencies: ["CSundials", "CKernels", "CTape"],
-      linkerSettings: [.linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas")]),
+      linkerSettings: [
+        .linkedLibrary("sundials_cvodes"), .linkedLibrary("sundials_idas"), .linkedLibrary("klu"),
+      ]),
 
     // The way of a model.
     .target(name: "CohortThreads", dependencies: ["CTBB"]),
@@ -124,7 +126,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
-    .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),
+    .testTarget(name: "CohortTapeTests", dependencies: ["CTape", "CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"],

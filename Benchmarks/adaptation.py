@@ -10,7 +10,8 @@ The posteriors are those of posteriordb that have reference draws, and any model
 DIRECTORY is a copy of github.com/stan-dev/posteriordb. An arm is a name, a colon and options of `cohort sample`; the
 first is what the others are compared with. Gradients are the sum of n_leapfrog__ over all chains, warm-up included.
 Means are compared with the reference draws: the largest |z| over the reference's parameters, with the Monte Carlo errors of
-both. Needs Python 3 alone.
+both. With several seeds each figure is the median over them, divergences of all seeds are counted, and a ratio is that of the
+median efficiencies. Needs Python 3 alone.
 """
 import argparse
 import csv
@@ -68,7 +69,7 @@ def reference_moments(archive):
     return moments
 
 
-def run(problem, options, arguments, directory, moments):
+def run(problem, options, arguments, seed, directory, moments):
     data = problem.data
     if data.endswith(".zip"):
         data = os.path.join(directory, "data.json")
@@ -77,7 +78,7 @@ def run(problem, options, arguments, directory, moments):
     output = os.path.join(directory, "fit")
     command = [
         arguments.cohort, "sample", problem.model, "--data", data, "--output", output, "--name", "fit", "--quiet",
-        "--chains", str(arguments.chains), "--threads", str(arguments.threads), "--seed", str(arguments.seed),
+        "--chains", str(arguments.chains), "--threads", str(arguments.threads), "--seed", str(seed),
         "--save-warmup", "--no-diagnose", "--no-checkpoint", "--legacy",
     ] + options
     begin = time.monotonic()
@@ -139,6 +140,17 @@ def run(problem, options, arguments, directory, moments):
     }
 
 
+def middle(results):
+    """One result for several seeds; a seed that failed is a failure of all."""
+    failures = [result for result in results if "failure" in result]
+    if failures or len(results) == 1:
+        return (failures or results)[0]
+    together = {key: statistics.median(result[key] for result in results)
+                for key in ("ess", "gradients", "warmup", "z", "efficiency", "rhat")}
+    together["divergences"] = sum(result["divergences"] for result in results)
+    return together
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posteriordb", metavar="DIRECTORY", help="a copy of posteriordb")
@@ -150,13 +162,14 @@ def main():
     parser.add_argument("--limit", type=float, default=300, help="seconds for a run")
     parser.add_argument("--chains", type=int, default=4)
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", default="1", help="a seed, or several with commas between")
     parser.add_argument("--json", metavar="FILE", help="where results are kept, and taken up again")
     arguments = parser.parse_args()
     arms = [arm.split(":", 1) for arm in arguments.arm or ["stan: --adaptation stan", "default:"]]
     problems = [folder(path) for path in arguments.model]
     if arguments.posteriordb:
         problems += posteriordb(arguments.posteriordb)
+    seeds = [int(seed) for seed in arguments.seed.split(",")]
     begins = tuple(name for name in arguments.only.split(",") if name)
     skips = tuple(name for name in arguments.skip.split(",") if name)
     problems = [p for p in problems if (not begins or p.name.startswith(begins)) and not (skips and p.name.startswith(skips))]
@@ -172,19 +185,22 @@ def main():
         moments = reference_moments(problem.reference) if problem.reference else None
         cells, results = [], []
         for name, options in arms:
-            key = f"{problem.name} {name} {options.strip()} {arguments.seed} {arguments.chains}"
-            if key not in kept:
-                with tempfile.TemporaryDirectory() as directory:
-                    kept[key] = run(problem, options.split(), arguments, directory, moments)
-                if arguments.json:
-                    with open(arguments.json, "w") as file:
-                        json.dump(kept, file, indent=1)
-            result = kept[key]
+            every = []
+            for seed in seeds:
+                key = f"{problem.name} {name} {options.strip()} {seed} {arguments.chains}"
+                if key not in kept:
+                    with tempfile.TemporaryDirectory() as directory:
+                        kept[key] = run(problem, options.split(), arguments, seed, directory, moments)
+                    if arguments.json:
+                        with open(arguments.json, "w") as file:
+                            json.dump(kept, file, indent=1)
+                every.append(kept[key])
+            result = middle(every)
             results.append(result)
             if "failure" in result:
                 cells.append(result["failure"])
                 continue
-            text = f"{result['ess']:.0f} / {result['gradients']} ({result['warmup']})"
+            text = f"{result['ess']:.0f} / {result['gradients']:.0f} ({result['warmup']:.0f})"
             text += f", {result['z']:.1f}" if moments else ""
             if result["divergences"]:
                 text += f", {result['divergences']} div."

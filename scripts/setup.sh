@@ -26,6 +26,7 @@ require_swift() {
 # ncdump reads such files in the tests.
 debian_packages="
 libsundials-dev      cvodes/cvodes.h
+libsuitesparse-dev   suitesparse/klu.h
 libtbb-dev           tbb/task_arena.h
 libopenblas-dev      cblas.h
 libboost-math-dev    boost/math/special_functions/gamma.hpp
@@ -75,9 +76,9 @@ setup_debian() {
 }
 
 setup_macos() {
-  command -v brew >/dev/null 2>&1 || die "Homebrew not found (https://brew.sh); it brings sundials, tbb, openblas, boost, netcdf."
+  command -v brew >/dev/null 2>&1 || die "Homebrew not found (https://brew.sh); it brings sundials, suite-sparse, tbb, openblas, boost, netcdf."
   local missing=() formula
-  for formula in sundials tbb openblas boost netcdf; do
+  for formula in sundials suite-sparse tbb openblas boost netcdf; do
     [ -d "$(brew --prefix)/opt/$formula" ] || missing+=("$formula")
   done
   [ ${#missing[@]} -gt 0 ] || return 0

@@ -83,8 +83,7 @@ static int newtonSolve(
       newton->totalIterations += 1;
       solver->counts.newtonIterations += 1;
       kernels->newtonResidual(units, rl1, dataOf(z1), gamma, dataOf(f), c, update);
-      kernels->solve(
-          solver->code->states, solver->code->stride, solver->matrix->content, solver->pivots, update);
+      cohort_cvode_solve_matrix(solver, update);
       // For a matrix made for another gamma the BDF's update is scaled (Brown, Byrne and Hindmarsh 1989).
       const double ratio = gamma / newton->gammaOfMatrix;
       kernels->newtonUpdate(units, solver->isBDF && ratio != 1 ? 2 / (1 + ratio) : 1, update, c);

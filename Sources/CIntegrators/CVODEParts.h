@@ -25,9 +25,13 @@ typedef struct {
   SUNMatrix matrix;
   SUNLinearSolver linearSolver;
   SUNNonlinearSolver newton;
-  /// Registers, df/dy as last evaluated, pivots.
+  /// Registers; df/dy as last evaluated, dense, or its entries where factors are sparse; pivots of dense factors.
   double *registers, *jacobian;
   int *pivots;
+  /// Null where factors are dense.
+  CohortSparseLU *sparse;
+  /// Of the matrix that was last asked for.
+  double gamma;
   /// Null where the right-hand side has no switches.
   CohortSwitches *switches;
   /// Twice as many numbers as there are states.
@@ -41,6 +45,14 @@ static inline int cohort_cvode_slope(CohortCVODE *solver, double t, const double
   if (result) solver->notFinite = 1;
   return result;
 }
+/// Solves with the factors of Newton's matrix: x of states * stride.
+static inline void cohort_cvode_solve_matrix(const CohortCVODE *solver, double *x) {
+  if (solver->sparse) {
+    solver->variant->solveSparse(cohort_sparse_lu_factors(solver->sparse), solver->code->stride, x);
+  } else {
+    solver->variant->solve(solver->code->states, solver->code->stride, solver->matrix->content, solver->pivots, x);
+  }
+}
 /// From solver->state at t to solver->output at `end`, where both are nearer than a step of CVODE can be: a step of Euler's is exact
 /// to rounding. A flag of CVODE's.
 int cohort_cvode_tiny_step(CohortCVODE *solver, double t, double end);
@@ -48,7 +60,7 @@ enum CohortODEStatus cohort_cvode_status(const CohortCVODE *solver, int flag);
 /// Solves a group whose right-hand side switches; its parameters are loaded. `reached` and `steps`: the time reached, and how many
 /// steps that took.
 enum CohortODEStatus cohort_cvode_solve_switched(
-    CohortCVODE *solver, CohortODEJob *job, int group, double *reached, int64_t *steps);
+    CohortCVODE *solver, CohortODEJob *job, int group, int64_t first, double *reached, int64_t *steps);
 
 // Vectors: the coupled state of one group, row by row, rows padded to `stride`.
 

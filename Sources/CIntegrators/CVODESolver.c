@@ -28,14 +28,15 @@ static int linearSolverInitialize(SUNLinearSolver s) { (void)s; return SUNLS_SUC
 static int linearSolverSetup(SUNLinearSolver s, SUNMatrix a) {
   CohortCVODE *solver = s->content;
   solver->counts.factorizations += 1;
-  return solver->variant->factor(solver->code->states, a->content, solver->pivots) == 0 ? 0 : SUNLS_LUFACT_FAIL;
+  const int failed = solver->sparse ? cohort_sparse_lu_factor(solver->sparse, solver->gamma, solver->jacobian)
+                                    : solver->variant->factor(solver->code->states, a->content, solver->pivots);
+  return failed ? SUNLS_LUFACT_FAIL : 0;
 }
 static int linearSolverSolve(SUNLinearSolver s, SUNMatrix a, N_Vector x, N_Vector b, double tolerance) {
-  (void)tolerance;
+  (void)tolerance, (void)a;
   CohortCVODE *solver = s->content;
-  const int n = solver->code->states, stride = solver->code->stride;
   if (x != b) solver->variant->scale(unitsOf(x), 1, dataOf(b), dataOf(x));
-  solver->variant->solve(n, stride, a->content, solver->pivots, dataOf(x));
+  cohort_cvode_solve_matrix(solver, dataOf(x));
   return SUNLS_SUCCESS;
 }
 
@@ -53,9 +54,12 @@ static int newtonMatrix(
   CohortCVODE *solver = data;
   const int n = solver->code->states;
   if (!jacobianIsFine) {
-    solver->variant->jacobian(solver->code, solver->registers, t, dataOf(y), solver->jacobian);
+    const CohortVariant *variant = solver->variant;
+    (solver->sparse ? variant->jacobianEntries : variant->jacobian)(solver->code, solver->registers, t, dataOf(y), solver->jacobian);
   }
   *jacobianIsCurrent = jacobianIsFine ? SUNFALSE : SUNTRUE;
+  solver->gamma = gamma;
+  if (solver->sparse) return 0;
   double *matrix = a->content;
   for (int q = 0; q < n * n; ++q) matrix[q] = -gamma * solver->jacobian[q];
   for (int i = 0; i < n; ++i) matrix[i * n + i] += 1;
@@ -93,7 +97,10 @@ static CohortODESolver *create(
   solver->absoluteTolerance = tolerances.absolute;
   solver->maximumSteps = tolerances.maximumSteps;
   solver->registers = cohort_cvode_allocate(code->registers);
-  solver->jacobian = cohort_cvode_allocate(n * n);
+  const int isSparse = cohort_sparse_lu_pays(code);
+  solver->sparse = isSparse ? cohort_sparse_lu_create(code) : NULL;
+  if (isSparse && !solver->sparse) goto failed;
+  solver->jacobian = cohort_cvode_allocate(isSparse ? code->rowStart[n] : n * n);
   solver->pivots = calloc((size_t)n, sizeof(int));
   if (!solver->registers || !solver->jacobian || !solver->pivots) goto failed;
   if (code->switching) {
@@ -109,7 +116,7 @@ static CohortODESolver *create(
   solver->linearSolver = SUNLinSolNewEmpty(solver->context);
   if (!solver->state || !solver->output || !solver->matrix || !solver->linearSolver) goto failed;
   if (code->switching && !solver->spare) goto failed;
-  solver->matrix->content = cohort_cvode_allocate(n * n);
+  solver->matrix->content = cohort_cvode_allocate(isSparse ? 1 : n * n);
   if (!solver->matrix->content) goto failed;
   solver->matrix->ops->getid = matrixID;
   solver->matrix->ops->zero = matrixZero;
@@ -173,6 +180,7 @@ static void freeSolver(CohortODESolver *own) {
   free(solver->registers);
   free(solver->jacobian);
   free(solver->pivots);
+  cohort_sparse_lu_free(solver->sparse);
   free(solver);
 }
 
@@ -228,16 +236,25 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   const CohortVariant *variant = solver->variant;
   const int n = code->states, columns = code->columns;
   double *z = dataOf(solver->state), *out = dataOf(solver->output);
-  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_begin(job)) {
+  for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_advance(job, g, n)) {
     double t = job->t0[g];
+    const int64_t first = cohort_ode_write_start(variant, code, solver->registers, solver->switches, job, g);
+    if (first == job->timeStart[g + 1]) {
+      job->steps[g] = 0;
+      job->status[g] = CohortODEStatusSuccess;
+      if (job->counts) job->counts[g] = (CohortODECounts){0};
+      if (job->slope) variant->writeSlopes(code, solver->registers, solver->switches, job, g);
+      continue;
+    }
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
     solver->tinySteps = 0;
     solver->notFinite = 0;
+    if (solver->sparse) cohort_sparse_lu_begin(solver->sparse);
     solver->counts = (CohortODECounts){0};
     if (solver->switches) {
       int64_t count = 0;
-      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, &t, &count);
+      const enum CohortODEStatus status = cohort_cvode_solve_switched(solver, job, g, first, &t, &count);
       job->steps[g] = count;
       job->status[g] = status;
       if (job->counts) job->counts[g] = solver->counts;
@@ -254,7 +271,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
     if (flag >= 0) flag = CVodeSetStopTime(solver->cvode, DBL_MAX);
     cohort_cvode_slope(solver, t, z, out);
     int skipped = 0;
-    for (int64_t k = job->timeStart[g]; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
+    for (int64_t k = first; flag >= 0 && k < job->timeStart[g + 1]; ++k) {
       if ((skipped = cohort_ode_is_skipped(cohort_ode_first_failed(job, g), g))) break;
       const double end = job->ts[k];
       if (end > t) flag = advance(solver, end, job->ts[job->timeStart[g + 1] - 1], &t);

@@ -196,9 +196,9 @@ static enum CohortODEStatus piece(Course *c, int64_t *total, int *isSkipped) {
 }
 
 enum CohortODEStatus cohort_cvode_solve_switched(
-    CohortCVODE *solver, CohortODEJob *job, int group, double *reached, int64_t *steps) {
+    CohortCVODE *solver, CohortODEJob *job, int group, int64_t first, double *reached, int64_t *steps) {
   Course c = {.solver = solver, .job = job, .group = group, .t = job->t0[group]};
-  c.next = job->timeStart[group];
+  c.next = first;
   c.last = job->timeStart[group + 1];
   begin(&c);
   int isSkipped = 0;

@@ -155,3 +155,98 @@ static void NAME(laneJacobian)(
     for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) matrix[i * n + code->column[e]] = r[code->entry[e]];
   }
 }
+
+#if W == 1
+static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_fabs(x); }
+#else
+static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_elementwise_abs(x); }
+#endif
+
+/// Runs rhs and Jacobian of column 0 of z, moved by `step` along (tau, u) where there is a u.
+static void NAME(evaluateAt)(
+    CohortLaneMemory *m, V t, const V *z, V step, V tau, const V *u, unsigned active) {
+  const CohortODECode *code = m->code;
+  V *r = (V *)m->registers;
+  const int stride = STRIDE(code);
+  r[0] = t + step * tau;
+  for (int i = 0; i < code->states; ++i) r[1 + i] = u ? z[i * stride] + step * u[i * stride] : z[i * stride];
+  NAME(runCode)(code->rhs, m->registers, active);
+  NAME(runCode)(code->jacobian, m->registers, active);
+}
+
+/// The part of a step by which differences stand in for second derivatives that are not known.
+#define DIFFERENCE 1e-6
+
+static void NAME(laneLinearise)(
+    CohortLaneMemory *m, const double *t_, const double *h_, const double *z_, unsigned active) {
+  const CohortODECode *code = m->code;
+  const CohortODECurvature *curvature = code->curvature;
+  const int n = code->states;
+  const V t = *(const V *)t_, *z = (const V *)z_;
+  V *r = (V *)m->registers, *entries = (V *)m->entries, *forcing = (V *)m->forcing, *slope = (V *)m->timeSlope;
+  if (!curvature) {
+    const V step = (V)(DIFFERENCE) * *(const V *)h_;
+    NAME(evaluateAt)(m, t, z, step, (V)(1.0), 0, active);
+    for (int i = 0; i < n; ++i) slope[i] = r[code->derivative[i]];
+    NAME(evaluateAt)(m, t, z, (V)(0.0), (V)(0.0), 0, active);
+    for (int i = 0; i < n; ++i) slope[i] = (slope[i] - r[code->derivative[i]]) / step;
+    for (int e = 0; e < code->forcingStart[n]; ++e) forcing[e] = r[code->forcing[e]];
+  } else {
+    NAME(evaluateAt)(m, t, z, (V)(0.0), (V)(0.0), 0, active);
+    NAME(runCode)(curvature->base, m->registers, active);
+    for (int i = 0; i < n; ++i) {
+      slope[i] = curvature->timeDerivative[i] < 0 ? (V)(0.0) : r[curvature->timeDerivative[i]];
+    }
+    for (int k = 0; k < curvature->keptCount; ++k) r[curvature->keptTo[k]] = r[curvature->keptFrom[k]];
+  }
+  for (int e = 0; e < code->rowStart[n]; ++e) entries[e] = r[code->entry[e]];
+}
+
+/// What is not finite of second derivatives (a power at 0) is left out: steps are then of lower order.
+static inline V NAME(finiteOr0)(V x) { return (I)(x - x == (V)(0.0)) ? x : (V)(0.0); }
+
+static void NAME(laneAlong)(
+    CohortLaneMemory *m, const double *t_, const double *h_, const double *z_, const double *tau_, const double *u_,
+    double *dz_, unsigned active) {
+  const CohortODECode *code = m->code;
+  const CohortODECurvature *curvature = code->curvature;
+  const int n = code->states, columns = code->columns, stride = STRIDE(code);
+  const V h = *(const V *)h_, tau = *(const V *)tau_, *z = (const V *)z_, *u = (const V *)u_;
+  V *r = (V *)m->registers, *dz = (V *)dz_;
+  V step = (V)(0.0);
+  if (curvature) {
+    V *direction = r + curvature->firstDirection;
+    direction[0] = tau;
+    for (int i = 0; i < n; ++i) direction[1 + i] = u[i * stride];
+    NAME(runCode)(curvature->along, m->registers, active);
+  } else {
+    V longest = NAME(magnitudeOfLanes)(tau) / h;
+    for (int i = 0; i < n; ++i) {
+      const V scale = (V)(m->absoluteTolerance / m->relativeTolerance) + NAME(magnitudeOfLanes)(z[i * stride]);
+      const V part = NAME(magnitudeOfLanes)(u[i * stride]) / scale;
+      longest = part > longest ? part : longest;
+    }
+    step = (V)(DIFFERENCE) / (longest > (V)(1e-300) ? longest : (V)(1e-300));
+    NAME(evaluateAt)(m, *(const V *)t_, z, step, tau, u, active);
+  }
+  const int32_t *rowStart = curvature ? curvature->rowStart : code->rowStart;
+  const int32_t *column = curvature ? curvature->column : code->column;
+  const int32_t *entry = curvature ? curvature->entry : code->entry;
+  const int32_t *forcingStart = curvature ? curvature->forcingStart : code->forcingStart;
+  const int32_t *forcingColumn = curvature ? curvature->forcingColumn : code->forcingColumn;
+  const int32_t *forcing = curvature ? curvature->forcing : code->forcing;
+  for (int i = 0; i < n; ++i) {
+    V *row = dz + i * stride;
+    for (int e = rowStart[i]; e < rowStart[i + 1]; ++e) {
+      const V change = curvature ? r[entry[e]] : (r[entry[e]] - ((const V *)m->entries)[e]) / step;
+      const V factor = h * NAME(finiteOr0)(change);
+      const V *from = z + column[e] * stride;
+      for (int s = 1; s < columns; ++s) row[s] += factor * from[s];
+    }
+    for (int e = forcingStart[i]; e < forcingStart[i + 1]; ++e) {
+      const V change = curvature ? r[forcing[e]] : (r[forcing[e]] - ((const V *)m->forcing)[e]) / step;
+      row[forcingColumn[e]] += h * NAME(finiteOr0)(change);
+    }
+  }
+}
+#undef DIFFERENCE

@@ -22,6 +22,8 @@ typedef struct {
   unsigned active, fresh, rejected, failedFinite;
   /// Where the present step has to end at the latest.
   _Alignas(64) double target[W];
+  /// Lanes whose group begins anew with the method that fails less, of steppers that choose.
+  unsigned isSafe;
   /// Lanes whose last step had no error at all.
   unsigned quiet;
   /// Of lanes whose right-hand side switches, see LaneSwitches.h: where the piece began; how often its last step was taken again,
@@ -36,7 +38,6 @@ typedef struct {
 #if W == 1
 static inline unsigned NAME(bitsOf)(I mask) { return mask != 0; }
 static inline I NAME(lanesOf)(unsigned bits) { return -(I)(bits & 1); }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_fabs(x); }
 #else
 typedef _Bool NAME(Flags) __attribute__((ext_vector_type(W)));
 /// A bit for each lane where a comparison holds.
@@ -55,17 +56,28 @@ static inline I NAME(lanesOf)(unsigned bits) {
 #endif
   return ((I)((int64_t)bits) & each) != (I)(0);
 }
-static inline V NAME(magnitudeOf)(V x) { return __builtin_elementwise_abs(x); }
 #endif
 
 #include "LaneSwitches.h"
 
-static void NAME(begin)(
-    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+/// Gives a lane group g; none where that is -1.
+static void NAME(load)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l, int g) {
   const unsigned bit = 1u << l;
   lanes->active &= ~bit;
   lanes->fresh &= ~bit;
-  const int g = cohort_ode_begin(job);
+  int64_t first = 0;
+  while (g >= 0) {
+    first = job->timeStart[g];
+    if (job->ts[first] > job->t0[g]) break;
+    first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
+    if (first < job->timeStart[g + 1]) break;
+    job->steps[g] = 0;
+    job->status[g] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[g] = (CohortODECounts){0};
+    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
+    g = cohort_ode_advance(job, g, m->code->states);
+  }
   if (g < 0) {
     lanes->h[l] = 0;
     return;
@@ -82,7 +94,7 @@ static void NAME(begin)(
   lanes->group[l] = g;
   lanes->failed[l] = cohort_ode_first_failed(job, g);
   lanes->t[l] = job->t0[g];
-  lanes->next[l] = job->timeStart[g];
+  lanes->next[l] = first;
   lanes->last[l] = job->timeStart[g + 1];
   lanes->due[l] = job->ts[lanes->next[l]];
   lanes->stop[l] = job->ts[lanes->last[l] - 1];
@@ -96,9 +108,21 @@ static void NAME(begin)(
   if (m->code->switching) NAME(beginSwitches)(m, drive, job, lanes, l);
 }
 
+/// A lane begins the next group, if there is one.
+static void NAME(begin)(
+    const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  lanes->isSafe &= ~(1u << l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_begin(job));
+}
+
 static void NAME(failLane)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l,
     enum CohortODEStatus status) {
+  if (drive->chooses && !((lanes->isSafe >> l) & 1)) {
+    lanes->isSafe |= 1u << l;
+    NAME(load)(m, drive, job, lanes, l, lanes->group[l]);
+    return;
+  }
   cohort_ode_fail(job, lanes->group[l], status, lanes->t[l]);
   NAME(begin)(m, drive, job, lanes, l);
 }
@@ -154,6 +178,8 @@ static void NAME(startUp)(
     _Alignas(64) double span[W], h[W] = {0};
     for (int l = 0; l < W; ++l) span[l] = lanes->stop[l] - lanes->t[l];
     const unsigned fresh = lanes->fresh & ~lanes->keepsStep;
+    m->begun |= lanes->fresh & ~lanes->resumed;
+    m->choice.isSafe = lanes->isSafe;
     if (fresh) drive->kernels->initialise(m, lanes->t, span, fresh, lanes->active, h);
     lanes->fresh = lanes->resumed = lanes->keepsStep = 0;
     for (int l = 0; l < W; ++l) {
@@ -298,16 +324,20 @@ static inline void NAME(accept)(CohortLaneMemory *m, unsigned accepted, unsigned
 static void NAME(finish)(
     const CohortLaneMemory *m, const CohortLaneDrive *drive, CohortODEJob *job, NAME(Lanes) *lanes, int l) {
   const int g = lanes->group[l];
+  const int64_t implicit = m->choice.implicitSteps[l];
   job->steps[g] = lanes->total[l];
   job->status[g] = CohortODEStatusSuccess;
   if (job->counts) {
     job->counts[g] = (CohortODECounts){
       .rejected = lanes->refused[l],
-      .evaluations = drive->firstEvaluations + lanes->total[l] * drive->evaluations,
+      .evaluations = drive->firstEvaluations + (lanes->total[l] - implicit) * drive->evaluations
+          + implicit * drive->implicitEvaluations,
+      .implicitSteps = implicit,
     };
   }
   if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
-  NAME(begin)(m, drive, job, lanes, l);
+  lanes->isSafe &= ~(1u << l);
+  NAME(load)(m, drive, job, lanes, l, cohort_ode_advance(job, g, m->code->states));
 }
 
 /// Solves groups of the job until none is left.
@@ -371,7 +401,7 @@ static void NAME(drive)(CohortLaneMemory *m, const CohortLaneDrive *drive, Cohor
       lanes.failedFinite &= ~accepted;
     }
     const unsigned overworked = NAME(bitsOf)((I)(*(I *)lanes.attempts >= (I)(drive->maximumSteps))) & active & ~done;
-    const V reached = NAME(magnitudeOf)(now);
+    const V reached = NAME(magnitudeOfLanes)(now);
     const unsigned tiny
         = (NAME(bitsOf)((I)(next <= (V)(1e-15) * reached)) | NAME(bitsOf)((I)(next < (V)(1e-300)))) & moving & ~done & ~lanes.crossed;
     NAME(accept)(m, accepted, active);

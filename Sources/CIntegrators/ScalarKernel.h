@@ -44,12 +44,21 @@ static void derivative_(const CohortODECode *code, double *registers, double t, 
   for (int i = 0; i < code->states; ++i) dy[i] = registers[code->derivative[i]];
 }
 
-static void jacobian_(const CohortODECode *code, double *registers, double t, const double *z, double *matrix) {
-  const int n = code->states;
+static void evaluateJacobian_(const CohortODECode *code, double *registers, double t, const double *z) {
   registers[0] = t;
-  for (int i = 0; i < n; ++i) registers[1 + i] = z[i * code->stride];
+  for (int i = 0; i < code->states; ++i) registers[1 + i] = z[i * code->stride];
   runCode_1(code->rhs, registers, 1);
   runCode_1(code->jacobian, registers, 1);
+}
+
+static void jacobianEntries_(const CohortODECode *code, double *registers, double t, const double *z, double *entries) {
+  evaluateJacobian_(code, registers, t, z);
+  for (int e = 0; e < code->rowStart[code->states]; ++e) entries[e] = registers[code->entry[e]];
+}
+
+static void jacobian_(const CohortODECode *code, double *registers, double t, const double *z, double *matrix) {
+  const int n = code->states;
+  evaluateJacobian_(code, registers, t, z);
   for (int q = 0; q < n * n; ++q) matrix[q] = 0;
   for (int i = 0; i < n; ++i) {
     for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) {
@@ -150,6 +159,45 @@ static void solve_(int n, int stride, const double *matrix, const int *pivots, d
     }
     const Quad_ reciprocal = (Quad_)(matrix[i * n + i]);
     for (int s = 0; s < quads; ++s) rows[i * quads + s] *= reciprocal;
+  }
+}
+
+/// The same with sparse factors.
+static void solveSparse_(const CohortSparseFactors *f, int stride, double *x) {
+  const int n = f->n;
+  if (stride == 1) {
+    double *w = f->work;
+    for (int k = 0; k < n; ++k) w[k] = x[f->rowOrder[k]];
+    for (int k = 0; k < n; ++k) {
+      for (int e = f->lStart[k]; e < f->lStart[k + 1]; ++e) w[f->lRow[e]] -= f->l[e] * w[k];
+    }
+    for (int k = n - 1; k >= 0; --k) {
+      w[k] *= f->pivot[k];
+      for (int e = f->uStart[k]; e < f->uStart[k + 1]; ++e) w[f->uRow[e]] -= f->u[e] * w[k];
+    }
+    for (int k = 0; k < n; ++k) x[f->columnOrder[k]] = w[k];
+    return;
+  }
+  Quad_ *rows = (Quad_ *)x, *w = (Quad_ *)f->work;
+  const int quads = stride / 4;
+  for (int k = 0; k < n; ++k) {
+    for (int s = 0; s < quads; ++s) w[k * quads + s] = rows[f->rowOrder[k] * quads + s];
+  }
+  for (int k = 0; k < n; ++k) {
+    for (int e = f->lStart[k]; e < f->lStart[k + 1]; ++e) {
+      Quad_ *row = w + f->lRow[e] * quads;
+      for (int s = 0; s < quads; ++s) row[s] -= (Quad_)(f->l[e]) * w[k * quads + s];
+    }
+  }
+  for (int k = n - 1; k >= 0; --k) {
+    for (int s = 0; s < quads; ++s) w[k * quads + s] *= (Quad_)(f->pivot[k]);
+    for (int e = f->uStart[k]; e < f->uStart[k + 1]; ++e) {
+      Quad_ *row = w + f->uRow[e] * quads;
+      for (int s = 0; s < quads; ++s) row[s] -= (Quad_)(f->u[e]) * w[k * quads + s];
+    }
+  }
+  for (int k = 0; k < n; ++k) {
+    for (int s = 0; s < quads; ++s) rows[f->columnOrder[k] * quads + s] = w[k * quads + s];
   }
 }
 

@@ -51,6 +51,45 @@ int cohort_ode_begin(CohortODEJob *job) {
   }
 }
 
+int64_t cohort_ode_write_start(
+    const CohortVariant *variant, const CohortODECode *code, double *registers, CohortSwitches *switches,
+    CohortODEJob *job, int group) {
+  const double t0 = job->t0[group], *y0 = job->y0 + (int64_t)group * code->states;
+  const double *theta = job->theta + (int64_t)group * code->parameters, *x = job->x + job->dataStart[group];
+  const int n = code->states, columns = code->columns - 1;
+  int64_t k = job->timeStart[group];
+  for (; k < job->timeStart[group + 1] && job->ts[k] <= t0; ++k) {
+    double *solution = job->solution + k * n, *sensitivity = job->sensitivity + k * n * columns;
+    for (int s = 0; s < columns; ++s) {
+      if (code->initial[s] != -2) {
+        for (int i = 0; i < n; ++i) sensitivity[i * columns + s] = code->initial[s] == i ? 1 : 0;
+        continue;
+      }
+      variant->prepare(code, registers, theta, x);
+      if (switches) {
+        cohort_switches_begin(switches, theta, x, 0);
+        cohort_switches_decide(switches, t0, y0, 0);
+        cohort_set_modes(code, registers, cohort_switches_modes(switches));
+      }
+      variant->derivative(code, registers, t0, y0, solution);
+      for (int i = 0; i < n; ++i) sensitivity[i * columns + s] = -solution[i];
+    }
+    for (int i = 0; i < n; ++i) solution[i] = y0[i];
+  }
+  return k;
+}
+
+int cohort_ode_advance(CohortODEJob *job, int group, int states) {
+  if (!job->successor || job->status[group] != CohortODEStatusSuccess) return cohort_ode_begin(job);
+  const int next = job->successor[group];
+  if (next < 0) return cohort_ode_begin(job);
+  const int64_t begin = (int64_t)next * states;
+  const double *end = job->solution + (job->timeStart[group + 1] - 1) * states;
+  double *y0 = (double *)job->y0 + begin;
+  for (int i = 0; i < states; ++i) y0[i] = job->kept[begin + i] * end[i] + job->added[begin + i];
+  return next;
+}
+
 void cohort_ode_fail(CohortODEJob *job, int group, enum CohortODEStatus status, double reached) {
   job->status[group] = status;
   job->reached[group] = reached;

@@ -2,4 +2,4 @@
 #pragma once
 #include "LaneStepper.h"
 
-extern const CohortStepper cohort_dormand_prince;
+extern const CohortStepper cohort_dormand_prince, cohort_rosenbrock, cohort_automatic;

@@ -3,11 +3,9 @@
 #include "CIntegrators.h"
 #include "SwitchSearch.h"
 
-/// The widest of the drivers.
-#define COHORT_MOST_LANES 16
-
 /// What the driver of lanes is given beside a stepper's memory.
 typedef struct {
+  const struct CohortVariant *variant;
   const CohortStepKernels *kernels;
   /// Of the control of the step size.
   double errorExponent, memoryExponent;
@@ -19,7 +17,9 @@ typedef struct {
   /// Twice as many numbers as there are states.
   double *scratch;
   /// Of the stepper, see LaneStepper.h.
-  int64_t evaluations, firstEvaluations;
+  int64_t evaluations, firstEvaluations, implicitEvaluations;
+  /// Whether the stepper chooses, so that a group that fails is tried again.
+  int chooses;
 } CohortLaneDrive;
 
 /// What the driver does over a number of lanes.
@@ -27,10 +27,14 @@ typedef struct {
   void (*drive)(CohortLaneMemory *memory, const CohortLaneDrive *drive, CohortODEJob *job, int lanes);
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
   void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+  void (*linearise)(CohortLaneMemory *memory, const double *t, const double *h, const double *z, unsigned active);
+  void (*along)(
+      CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
+      double *dz, unsigned active);
   void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 } CohortLaneKernels;
 
-typedef struct {
+typedef struct CohortVariant {
   /// For one lane, eight and sixteen.
   CohortLaneKernels one, eight, sixteen;
   /// One lane: constants, a group's parameters and its prologue; the coupled right-hand side; f and df/dy alone.
@@ -41,11 +45,14 @@ typedef struct {
   void (*derivative)(const CohortODECode *code, double *registers, double t, const double *y, double *dy);
   /// df/dy, row by row, from the state's column 0.
   void (*jacobian)(const CohortODECode *code, double *registers, double t, const double *z, double *matrix);
+  /// The entries of df/dy that are not 0, in the order of the code.
+  void (*jacobianEntries)(const CohortODECode *code, double *registers, double t, const double *z, double *entries);
   void (*writeSlopes)(
       const CohortODECode *code, double *registers, CohortSwitches *switches, const CohortODEJob *job, int group);
   /// LU with partial pivoting in place; 0, or 1 + the column where it is singular. Solve: x of n * stride.
   int (*factor)(int n, double *matrix, int *pivots);
   void (*solve)(int n, int stride, const double *matrix, const int *pivots, double *x);
+  void (*solveSparse)(const CohortSparseFactors *factors, int stride, double *x);
   /// Vectors, in units of 8 doubles.
   void (*linearSum)(int units, double a, const double *x, double b, const double *y, double *z);
   void (*scale)(int units, double a, const double *x, double *z);
@@ -101,6 +108,13 @@ struct CohortODESolver {
 /// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
 /// times as done.
 int cohort_ode_begin(CohortODEJob *job);
+/// Writes the states of a group at output times that are its initial time; the first time behind them. Registers of one lane, and
+/// the switches, are scratch.
+int64_t cohort_ode_write_start(
+    const CohortVariant *variant, const CohortODECode *code, double *registers, CohortSwitches *switches,
+    CohortODEJob *job, int group);
+/// The group that comes after this one: its successor, begun at the end of its state, or the next of the job; -1: none.
+int cohort_ode_advance(CohortODEJob *job, int group, int states);
 /// The first failed group of the point whose group this is.
 static inline const int32_t *cohort_ode_first_failed(const CohortODEJob *job, int group) {
   return job->failed + group / job->groupCount;

@@ -4,6 +4,8 @@ import CohortIO
 import CohortProgram
 import CohortRecording
 import CohortSolverCalls
+@_exported import struct CohortSolverCalls.SolverSettings
+@_exported import enum CohortSolverCalls.StiffSolver
 import CohortSyntax
 import Foundation
 
@@ -31,7 +33,7 @@ public struct Model: @unchecked Sendable {
   // Compiled programs are never changed once compiled.
   let code: CompiledProgram
   /// How its solvers go about their work.
-  let solvers: SolverSettings
+  public let solvers: SolverSettings
   /// How its variables are stated to be distributed.
   let stated: StatedModel
 
@@ -42,14 +44,15 @@ public struct Model: @unchecked Sendable {
   ///   - name: for messages and outputs.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
-  ///   - exactLinear: whether systems of ODEs that are linear are solved exactly, whichever integrator the program names.
+  ///   - solvers: how solvers go about what the program asks of them.
   /// - Throws: `ModelError` with all errors of the program.
   public init(
-    text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false, exactLinear: Bool = true
+    text: String, name: String = "model", includePaths: [String] = [], legacy: Bool = false,
+    solvers: SolverSettings = SolverSettings()
   ) throws {
     try self.init(
       text: [UInt8](text.utf8), path: name, name: name, includePaths: includePaths, legacy: legacy,
-      exactLinear: exactLinear)
+      solvers: solvers)
   }
 
   /// Reads and checks the model in a file.
@@ -58,10 +61,11 @@ public struct Model: @unchecked Sendable {
   ///   - path: of the file; its name without extension is the model's name.
   ///   - includePaths: folders in which `#include` looks.
   ///   - legacy: whether to take syntax that has been removed from the language, such as `real x[N]` and `<-`.
-  ///   - exactLinear: whether systems of ODEs that are linear are solved exactly, whichever integrator the program names.
+  ///   - solvers: how solvers go about what the program asks of them.
   /// - Throws: `ModelError`.
   public init(
-    contentsOf path: String, includePaths: [String] = [], legacy: Bool = false, exactLinear: Bool = true
+    contentsOf path: String, includePaths: [String] = [], legacy: Bool = false,
+    solvers: SolverSettings = SolverSettings()
   ) throws {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw ModelError(.program, "\(path): the file cannot be read")
@@ -69,7 +73,7 @@ public struct Model: @unchecked Sendable {
     let file = PathText.fileName(of: path)
     try self.init(
       text: [UInt8](text), path: path, name: PathText.withoutExtension(file), includePaths: includePaths,
-      legacy: legacy, exactLinear: exactLinear)
+      legacy: legacy, solvers: solvers)
   }
 
   /// The bytes of the program and of all that it includes, for telling programs apart.
@@ -78,15 +82,15 @@ public struct Model: @unchecked Sendable {
   /// Reads and checks a model's bytes; `path` is for messages.
   package init(
     text: [UInt8], path: String, name: String, includePaths: [String], legacy: Bool,
-    exactLinear: Bool = true
+    solvers: SolverSettings = SolverSettings()
   ) throws {
-    let solvers = SolverSettings(solvesLinearExactly: exactLinear)
     let compiled = try StackRoom.withRoom(StackRoom.deep) {
-      try Model.compiled(text: text, path: path, includePaths: includePaths, legacy: legacy, solvers: solvers)
+      try Model.compiled(
+        text: text, path: path, includePaths: includePaths, legacy: legacy, solvers: solvers)
     }
+    self.solvers = solvers
     let printer = DiagnosticPrinter(sources: compiled.sources)
     code = compiled.code
-    self.solvers = solvers
     stated = compiled.stated
     legacyPlaces = compiled.legacyPlaces
     self.name = name

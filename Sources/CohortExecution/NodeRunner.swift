@@ -29,8 +29,11 @@ final class NodeRunner {
   private let copyCount: Int
   private let slots: UnsafeMutablePointer<Double>
   private let adjoints: UnsafeMutablePointer<Double>
-  private let outputBase: Int
   private let outputCount: Int
+  /// Where results that do not stand one after another belong, and room for them and their adjoints.
+  private let outputSlots: UnsafePointer<Int32>?
+  private let outputs: UnsafeMutablePointer<Double>
+  private let outputAdjoints: UnsafeMutablePointer<Double>
 
   /// - Parameters:
   ///   - shared: does the call along with those of other points.
@@ -58,8 +61,16 @@ final class NodeRunner {
     }
     self.slots = slots
     self.adjoints = adjoints
-    outputBase = step.outputBase
     outputCount = step.outputCount
+    if let own = step.outputSlots {
+      outputSlots = try memory.copy(own)
+      outputs = try memory.zeros(count: own.count)
+      outputAdjoints = try memory.zeros(count: own.count)
+    } else {
+      outputSlots = nil
+      outputs = slots + step.outputBase
+      outputAdjoints = adjoints + step.outputBase
+    }
     let inputs: UnsafeMutablePointer<UnsafePointer<Double>> = try memory.allocate(count: step.arguments.count)
     let inputAdjoints: UnsafeMutablePointer<UnsafeMutablePointer<Double>?> =
       try memory.allocate(count: step.arguments.count)
@@ -118,25 +129,26 @@ final class NodeRunner {
   /// that may follow.
   func forward() -> NodeFailure? {
     if shared == nil { copyArguments() }
-    switch node.forward(inputs, slots + outputBase) {
-    case .success: return nil
-    case .failure(let failure):
-      (slots + outputBase).update(repeating: .nan, count: outputCount)
-      return failure
+    var problem: NodeFailure?
+    if case .failure(let failure) = node.forward(inputs, outputs) {
+      outputs.update(repeating: .nan, count: outputCount)
+      problem = failure
     }
+    if let outputSlots { for k in 0..<outputCount { slots[Int(outputSlots[k])] = outputs[k] } }
+    return problem
   }
 
   /// What the last evaluation took, of nodes that count.
   var statistics: SolveStatistics? { node.statistics() }
 
   func reverse() {
-    let outputAdjoints = adjoints + outputBase
+    if let outputSlots { for k in 0..<outputCount { outputAdjoints[k] = adjoints[Int(outputSlots[k])] } }
     guard (0..<outputCount).contains(where: { outputAdjoints[$0] != 0 }) else { return }
     for index in 0..<copyCount {
       let copy = copies[index]
       inputAdjoints[copy.argument]?.update(repeating: 0, count: copy.count)
     }
-    node.reverse(inputs, slots + outputBase, outputAdjoints, inputAdjoints)
+    node.reverse(inputs, outputs, outputAdjoints, inputAdjoints)
     for index in 0..<copyCount {
       let copy = copies[index]
       guard let strip = inputAdjoints[copy.argument] else { continue }

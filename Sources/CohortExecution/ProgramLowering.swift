@@ -60,6 +60,11 @@ struct ProgramLowering {
     guard step.outputCount >= 0, step.outputBase >= 0, step.outputBase <= program.slotCount,
       step.outputCount <= program.slotCount - step.outputBase
     else { throw ExecutionError.invalidProgram("results of \(step.node.name) lie outside the slots") }
+    if let slots = step.outputSlots {
+      guard slots.count == step.outputCount, slots.allSatisfy({ $0 >= 0 && Int($0) < program.slotCount }) else {
+        throw ExecutionError.invalidProgram("results of \(step.node.name) lie outside the slots")
+      }
+    }
     for argument in step.arguments {
       try ProgramLowering.check(
         argument.column, rows: argument.count, slotCount: program.slotCount, constantCount: program.constants.count)

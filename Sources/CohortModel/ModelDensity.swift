@@ -25,6 +25,8 @@ package final class ModelDensity {
   package var meter: EvaluationMeter?
   /// What made points invalid.
   package private(set) var rejections = RejectionTally()
+  /// Told of them when the density is gone.
+  package var released: ((RejectionTally) -> Void)?
   /// Why the point of the last evaluation is invalid, or its log density not finite; nil where it is.
   package var rejection: Rejection? {
     if knownRejection == nil, let error = explanation() {
@@ -58,6 +60,8 @@ package final class ModelDensity {
     self.interruption = interruption
     if let first { try insert(first) }
   }
+
+  deinit { released?(rejections) }
 
   /// The number of unconstrained parameters.
   package var dimension: Int { model.dimension }

@@ -13,14 +13,17 @@ package struct SolverBusiness: Sendable, Equatable {
   /// The group with the most steps, from 0, and its share of all.
   package var group: Int
   package var share: Double
+  /// What the data call that group.
+  package var groupName: String?
 
-  package init(name: String, place: String? = nil, steps: [Int]) {
+  package init(name: String, place: String? = nil, steps: [Int], names: [String] = []) {
     self.name = name
     self.place = place
     groups = steps.count
     self.steps = steps.reduce(0, +)
     group = steps.indices.max { (steps[$0], $1) < (steps[$1], $0) } ?? 0
     share = self.steps > 0 ? Double(steps[group]) / Double(self.steps) : 0
+    groupName = names.indices.contains(group) ? names[group] : nil
   }
 
   /// What the last evaluation of an executor took; nil where there is no solve, or none that counts.
@@ -30,7 +33,7 @@ package struct SolverBusiness: Sendable, Equatable {
       guard case .node(let call) = step, let statistics = executor.statistics(ofStep: index) else { continue }
       var steps = statistics.steps
       for (group, count) in statistics.rejected.enumerated() where group < steps.count { steps[group] += count }
-      let business = SolverBusiness(name: call.node.name, place: call.place, steps: steps)
+      let business = SolverBusiness(name: call.node.name, place: call.place, steps: steps, names: statistics.names)
       if business.steps > found?.steps ?? 0 { found = business }
     }
     guard let found else { return nil }
@@ -40,7 +43,8 @@ package struct SolverBusiness: Sendable, Equatable {
   /// In words: one group where it takes far more than its part, else how much there is to do.
   package var text: String {
     if groups > 1, share >= max(0.3, 3 / Double(groups)) {
-      return "group \(group + 1) of \(groups) takes \(Int((share * 100).rounded())) % of the \(name) steps"
+      return
+        "group \(group + 1) of \(groups)\(groupName.map { " (\($0))" } ?? "") takes \(Int((share * 100).rounded())) % of the \(name) steps"
     }
     return "\(steps) \(name) steps a gradient"
   }

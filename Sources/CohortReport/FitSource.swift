@@ -65,7 +65,8 @@ package struct FitSource {
     let includes = request.includePaths + given + [folder.isEmpty ? "." : folder]
     do {
       let model = try Model(
-        contentsOf: path, includePaths: includes, legacy: request.legacy || settings["cohort_legacy"] == "true")
+        contentsOf: path, includePaths: includes, legacy: request.legacy || settings["cohort_legacy"] == "true",
+        solvers: SolverSettings(choice: { settings["cohort_" + $0] }))
       var print = Fingerprint()
       print.add(model.sourceBytes)
       if let known = settings["cohort_program"], known != print.text {

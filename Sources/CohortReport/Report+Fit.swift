@@ -66,7 +66,7 @@ extension Report {
     if let posterior {
       let rules = OutcomeRules(
         known: posterior.bound.boundValues, outputs: fit.variables.filter { !$0.isSamplers }, facts: programFacts,
-        choice: options.outcome)
+        choice: options.outcome, groupNames: posterior.bound.groupNames)
       plans = try rules.plans()
       for plan in plans { outcomes.append(try Outcome(plan, fit, work)) }
       if outcomes.isEmpty {

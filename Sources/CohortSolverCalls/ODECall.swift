@@ -10,15 +10,19 @@ final class ODECall: SolverCall {
   private let form: ODEFunctions.Form
   private let integrator: Integrator
   private let settings: SolverSettings
+  /// Where the call names none.
+  private let standard: ODETolerances
   /// The right-hand sides: one for all groups with the same sizes and ints.
   private let systems: CallbackRecordings<RecordedFunction>
 
   init(
-    _ form: ODEFunctions.Form, _ integrator: Integrator, _ function: CompiledFunction, settings: SolverSettings
+    _ form: ODEFunctions.Form, _ integrator: Integrator, _ standard: ODETolerances, _ function: CompiledFunction,
+    settings: SolverSettings
   ) {
     self.settings = settings
     self.form = form
     self.integrator = integrator
+    self.standard = standard
     systems = CallbackRecordings(function)
   }
 
@@ -29,6 +33,7 @@ final class ODECall: SolverCall {
       case .adjoint(let methods): return try adjoint(site, methods)
       case .single: return try single(site)
       case .parallel: return try parallel(site)
+      case .ragged: return try ragged(site)
       }
     }
   }
@@ -36,7 +41,7 @@ final class ODECall: SolverCall {
   // MARK: The forms
 
   private func variadic(_ site: SolverCallSite, hasTolerances: Bool) throws -> Value {
-    let tolerances = hasTolerances ? try tolerances(site, from: 3) : integrator.tolerances
+    let tolerances = hasTolerances ? try site.tolerances(from: 3) : standard
     return try variadic(site, integrator, tolerances, rest: site.values.dropFirst(hasTolerances ? 6 : 3))
   }
 
@@ -103,7 +108,7 @@ final class ODECall: SolverCall {
     group.arguments.parts = [.parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(site.values[5])]
     group.parameters = theta
     group.data = data.map(\.value)
-    let tolerances = site.values.count > 6 ? try tolerances(site, from: 6) : integrator.tolerances
+    let tolerances = site.values.count > 6 ? try site.tolerances(from: 6) : standard
     let result = try solve(site, [group], states: state.count, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, state.count], element: .real, scalars: result))
   }
@@ -139,7 +144,7 @@ final class ODECall: SolverCall {
     try GroupSlices.validate(counts: dataCounts, name: "S_X_r", elements: data.count, of: "X_r", groups: groups)
     try GroupSlices.validate(counts: integerCounts, name: "S_X_i", elements: integers.count, of: "X_i", groups: groups)
     let tolerances =
-      hasTolerances ? try tolerances(site, from: first + 4) : integrator.tolerances
+      hasTolerances ? try site.tolerances(from: first + 4) : standard
     var all: [Group] = []
     var (timeStart, dataStart, integerStart) = (0, 0, 0)
     for g in 0..<groups {
@@ -161,6 +166,53 @@ final class ODECall: SolverCall {
     if groups == 0 { return .tensor(Tensor(arraySizes: [0, n], element: .real, scalars: [])) }
     let result = try solve(site, all, states: n, integrator, tolerances, stateIsVector: false)
     return .tensor(Tensor(arraySizes: [times.count, n], element: .real, scalars: result))
+  }
+
+  /// `pmx_integrate_ode_group_…`: one initial time, a row of everything for each subject.
+  private func ragged(_ site: SolverCallSite) throws -> Value {
+    func rows(_ index: Int, _ name: String, _ count: Int?) throws -> (count: Int, scalars: ContiguousArray<Scalar>) {
+      guard case .tensor(let tensor) = site.values[index], tensor.arraySizes.count == 2 else {
+        throw site.shapeError(index)
+      }
+      if let count, tensor.arraySizes[0] != count {
+        throw SolverInputError("\(name) has \(tensor.arraySizes[0]) rows, but there are \(count) subjects")
+      }
+      return (tensor.arraySizes[1], tensor.scalars)
+    }
+    let times = try site.scalars(3)
+    let counts = try site.ints(2)
+    let subjects = counts.count
+    try GroupSlices.validate(counts: counts, name: "len", elements: times.count, of: "ts", groups: subjects)
+    let states = try rows(0, "y0", subjects)
+    let theta = try rows(4, "theta", subjects)
+    let data = try rows(5, "x_r", subjects)
+    guard case .ints(let ints) = site.values[6], ints.sizes.count == 2, ints.sizes[0] == subjects else {
+      throw site.shapeError(6)
+    }
+    let width = ints.sizes[1]
+    var all: [Group] = []
+    var first = 0
+    for (subject, count) in counts.enumerated() {
+      func own(_ rows: (count: Int, scalars: ContiguousArray<Scalar>)) -> ContiguousArray<Scalar> {
+        ContiguousArray(rows.scalars[(subject * rows.count)..<((subject + 1) * rows.count)])
+      }
+      var group = Group(
+        state: own(states), initialTime: try site.scalars(1), times: ContiguousArray(times[first..<(first + count)]))
+      group.parameters = own(theta)
+      group.data = own(data).map(\.value)
+      group.arguments.parts = [
+        .parameters(.tensor(.array(group.parameters))), .data(.tensor(.array(own(data)))),
+        .fixed(.ints(IntArray(ContiguousArray(ints.elements[(subject * width)..<((subject + 1) * width)])))),
+      ]
+      all.append(group)
+      first += count
+    }
+    let tolerances = site.values.count > 7 ? try site.tolerances(from: 7) : standard
+    guard subjects > 0 else {
+      return .tensor(.matrix(rows: states.count, columns: 0, []))
+    }
+    let result = try solve(site, all, states: states.count, integrator, tolerances, stateIsVector: false)
+    return .tensor(.matrix(rows: states.count, columns: times.count, result))
   }
 
   // MARK: Solving
@@ -192,6 +244,7 @@ final class ODECall: SolverCall {
     var shape = GroupShape(
       states: states, parameters: parameterCount, timeCounts: [], realData: [], realDataCounts: [], tapeNumbers: [])
     shape.areCalls = form.isOfOneGroup
+    shape.nameLists = site.groupNames
     var activity = ODEActivity.none(states: states, parameters: parameterCount)
     var initialStates = ContiguousArray<Scalar>()
     var initialTimes = ContiguousArray<Scalar>()
@@ -225,7 +278,8 @@ final class ODECall: SolverCall {
       try startValues.withUnsafeBufferPointer { starts in
         try timeValues.withUnsafeBufferPointer { times in
           try GroupSlices.validateTimes(
-            initialTimes: starts, times: times, counts: shape.timeCounts, label: shape.label)
+            initialTimes: starts, times: times, counts: shape.timeCounts, allowsStart: !shape.areCalls,
+            label: { shape.label($0) })
         }
       }
     }
@@ -234,15 +288,5 @@ final class ODECall: SolverCall {
       activity: activity, solvesLinearExactly: settings.solvesLinearExactly, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)
-  }
-
-  private func tolerances(_ site: SolverCallSite, from index: Int) throws -> ODETolerances {
-    let steps = try site.scalars(index + 2)[0].value
-    guard steps >= 1, steps <= 2_147_483_647 else {
-      throw SolverInputError("the maximum number of steps must be positive, but is \(steps)")
-    }
-    return ODETolerances(
-      relative: try site.scalars(index)[0].value, absolute: try site.scalars(index + 1)[0].value,
-      maximumSteps: Int(steps))
   }
 }

@@ -17,11 +17,15 @@ struct ODEFunctions {
     case single
     /// `integrate_ode_parallel(f, Y0, T0, Ts, S_Ts, [Theta,] X_r, S_X_r, X_i, S_X_i[, tolerances])`
     case parallel
+    /// `pmx_integrate_ode_group_rk45(f, y0, t0, len, ts, theta, x_r, x_i[, tolerances])`
+    case ragged
 
     /// Whether it solves one system: only `integrate_ode_parallel` speaks of groups.
     var isOfOneGroup: Bool {
-      if case .parallel = self { return false }
-      return true
+      switch self {
+      case .parallel, .ragged: return false
+      case .variadic, .adjoint, .single: return true
+      }
     }
   }
 
@@ -37,9 +41,10 @@ struct ODEFunctions {
         callback = SolverDefinition.Callback(
           types: [.real, .vector], ownArguments: hasTolerances ? 6 : 3, result: .vector)
       }
-      let (form, integrator) = (form, integrator)
+      let (form, integrator) = (form, settings.integrator(for: integrator))
+      let tolerances = self.integrator.tolerances
       return SolverDefinition(entry.name, callback: callback) { functions in
-        functions.count == 1 ? ODECall(form, integrator, functions[0], settings: settings) : nil
+        functions.count == 1 ? ODECall(form, integrator, tolerances, functions[0], settings: settings) : nil
       }
     }
   }
@@ -49,7 +54,7 @@ struct ODEFunctions {
   var entries: [LibraryEntry] { functions.map(\.entry) }
   func definitions(_ settings: SolverSettings) -> [SolverDefinition] { functions.map { $0.definition(settings) } }
 
-  /// - Parameter integrators: the first is what names without a method mean.
+  /// - Parameter integrators: the first is what names without a method mean; of many groups, one that chooses.
   init(_ integrators: [Integrator]) {
     let named = integrators.flatMap { integrator in integrator.names.map { (name: $0, integrator: integrator) } }
     var functions = named.flatMap { Self.variadic($0.name, $0.integrator) }
@@ -59,9 +64,16 @@ struct ODEFunctions {
         Function(entry: Self.adjointEntry, form: .adjoint(methods: methods), integrator: last))
     }
     if let first = named.first {
-      functions += Self.array("", of: first.name.name, first.integrator)
+      let choice = named.first { $0.integrator.chooses } ?? first
+      functions += [
+        Self.single("", of: first.name.name, first.integrator),
+        Self.parallel("", of: choice.name.name, choice.integrator),
+      ]
       for (name, integrator) in named where name.hasArrayForms {
-        functions += Self.array("_" + name.name, of: name.name, integrator)
+        functions += [
+          Self.single("_" + name.name, of: name.name, integrator),
+          Self.parallel("_" + name.name, of: name.name, integrator),
+        ]
       }
     }
     self.functions = functions
@@ -104,12 +116,22 @@ struct ODEFunctions {
   private static let system = "(real, array[] real, array[] real, data array[] real, data array[] int) => array[] real"
   private static let systemWithoutTheta = "(real, array[] real, data array[] real, data array[] int) => array[] real"
 
-  /// The forms over arrays, of one group and of many.
-  private static func array(_ suffix: String, of method: String, _ integrator: Integrator) -> [Function] {
+  /// The form over arrays, of one group.
+  private static func single(_ suffix: String, of method: String, _ integrator: Integrator) -> Function {
     let name = "integrate_ode\(suffix)"
     // Initial state and time, times, parameters, data.
     let arguments = "array[] real, real, array[] real, array[] real, data array[] real, data array[] int"
     let call = "array[,] real \(name)(\(system), \(arguments)"
+    return Function(
+      entry: LibraryEntry(
+        name, traits: [.deprecated(instead: "'ode_\(method)'"), .withoutSecondDerivatives],
+        suffix.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
+        "The older form of `ode_\(method)`, over arrays: f gets the time, the state, parameters, real data and int data."
+      ), form: .single, integrator: integrator)
+  }
+
+  /// The form over arrays, of many groups.
+  private static func parallel(_ suffix: String, of method: String, _ integrator: Integrator) -> Function {
     // All groups of a longitudinal model at once: initial states (groups × states), initial times, the groups' times
     // one after another with their counts, parameters (groups × parameters), and data, ragged like the times.
     let times = "array[,] real, array[] real, array[] real, array[] int"
@@ -120,20 +142,12 @@ struct ODEFunctions {
       let call = "array[,] real \(parallel)(\(callback), \(times), \(theta)\(data)"
       rules += [call + ")", call + tolerances + ")"]
     }
-    return [
-      Function(
-        entry: LibraryEntry(
-          name, traits: [.deprecated(instead: "'ode_\(method)'"), .withoutSecondDerivatives],
-          suffix.isEmpty ? [call + ")"] : [call + ")", call + tolerances + ")"],
-          "The older form of `ode_\(method)`, over arrays: f gets the time, the state, parameters, real data and int data."
-        ), form: .single, integrator: integrator),
-      Function(
-        entry: LibraryEntry(
-          parallel, traits: [.withoutSecondDerivatives], rules,
-          "Solves the ODEs of all groups of a longitudinal model at once, by the method of `ode_\(method)`: initial states "
-            + "(groups by states), initial times, all times one group after another with their counts, parameters (groups "
-            + "by parameters), then real and int data, ragged like the times. The rows of the result are the states at all "
-            + "times."), form: .parallel, integrator: integrator),
-    ]
+    return Function(
+      entry: LibraryEntry(
+        parallel, traits: [.withoutSecondDerivatives], rules,
+        "Solves the ODEs of all groups of a longitudinal model at once, by the method of `ode_\(method)`: initial states "
+          + "(groups by states), initial times, all times one group after another with their counts, parameters (groups "
+          + "by parameters), then real and int data, ragged like the times. The rows of the result are the states at all "
+          + "times."), form: .parallel, integrator: integrator)
   }
 }

@@ -116,6 +116,7 @@ final class ODESolveNode: BatchedNode {
       states: first.shape.states, parameters: first.shape.parameters, timeCounts: [], realData: [], realDataCounts: [],
       tapeNumbers: [])
     shape.areCalls = true
+    shape.nameLists = first.shape.nameLists
     var systems: [RecordedFunction] = []
     var numbers: [ObjectIdentifier: Int] = [:]
     var activity = first.activity

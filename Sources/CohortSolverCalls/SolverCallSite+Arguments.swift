@@ -2,6 +2,7 @@
 import CohortMath
 import CohortProgram
 import CohortRecording
+import CohortSolvers
 import CohortTape
 
 extension SolverCallSite {
@@ -36,6 +37,16 @@ extension SolverCallSite {
       throw SolverInputError("the maximum number of steps must be an int, but is \(steps)")
     }
     return Int(steps)
+  }
+
+  /// Relative and absolute tolerance, greatest number of steps.
+  func tolerances(from index: Int) throws -> ODETolerances {
+    let steps = try number(index + 2).value
+    guard steps >= 1, steps <= 2_147_483_647 else {
+      throw SolverInputError("the maximum number of steps must be positive, but is \(steps)")
+    }
+    return ODETolerances(
+      relative: try number(index).value, absolute: try number(index + 1).value, maximumSteps: Int(steps))
   }
 
   func shapeError(_ index: Int) -> RecordingError { invalid("argument \(index + 2) does not have the right form") }

@@ -12,7 +12,9 @@ extension FunctionTable {
 
   /// What is defined in this module.
   private static let solverTopics: [LibraryTopic] = [
-    LibraryTopic(.differentialEquations, ODEFunctions(Integrator.all).entries + DAECall.entries),
+    LibraryTopic(
+      .differentialEquations,
+      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -22,7 +24,8 @@ extension SolverTable {
   /// All functions that solve something with a function of the program.
   package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
     SolverTable(
-      ODEFunctions(Integrator.all).definitions(settings) + DAECall.definitions + IntegralSignature.definitions
+      ODEFunctions(Integrator.all).definitions(settings) + EventFunctions(Integrator.all, settings).definitions
+        + DAECall.definitions + IntegralSignature.definitions
         + RootSignature.definitions
         + LaplaceSignature.definitions)
   }

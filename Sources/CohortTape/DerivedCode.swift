@@ -17,6 +17,9 @@ package struct DerivedCode {
   package let outputs: [(register: Int32, row: [(variable: Int, register: Int32)])]
   /// The switches, whose modes are in the registers behind the tape's inputs; nil where there are none.
   package let switching: SwitchingCode?
+  /// Second derivatives; nil where they were not asked for or are not known. Their direction's inputs, time and states, stand behind
+  /// the modes.
+  package let curvature: CurvatureCode?
   /// The coefficients, where the function is affine in the state and that was asked; else nil.
   package let affine: AffineCode?
 
@@ -26,9 +29,11 @@ package struct DerivedCode {
   ///   - isVarying: by input; what depends on others only is computed in the prologue.
   ///   - variables: by input, the number of the variable by which it is to be differentiated.
   ///   - domain: what it is integrated over, for its switches to become inputs; nil: conditions are looked at at each point.
+  ///   - curvature: whether second derivatives by time and state are wanted, too.
   ///   - findsAffine: whether to look for affine functions; needs a domain whose states are variables 0, 1, ...
   package init(
-    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, findsAffine: Bool = false
+    _ tape: Tape, isVarying: (Int) -> Bool, variables: [Int?], domain: SwitchDomain? = nil, curvature: Bool = false,
+    findsAffine: Bool = false
   ) throws(SolverInputError) {
     try DerivedCode.check(tape)
     let isOnState = domain.map { SwitchFinder(tape, $0).isOnState } ?? [:]
@@ -36,7 +41,7 @@ package struct DerivedCode {
     var oscillations: [Int] = []
     let timeVariable = 1 + (variables.compactMap { $0 }.max() ?? -1)
     var variables = variables
-    if let domain, !isOnState.isEmpty { variables[domain.time] = timeVariable }
+    if let domain, curvature || !isOnState.isEmpty { variables[domain.time] = timeVariable }
     var graph = CodeGraph()
     var registers = graph.inputs(of: tape, isVarying: isVarying)
     var rows = [CodeGraph.SparseRow](repeating: [], count: registers.count)
@@ -82,8 +87,9 @@ package struct DerivedCode {
           rows[first + index] = derivatives[index]
         }
       })
+    let hasTime = !switches.isEmpty || curvature
     let wanted = tape.outputs.map { register in
-      (value: registers[register], row: rows[register].filter { switches.isEmpty || $0.variable != timeVariable })
+      (value: registers[register], row: rows[register].filter { !hasTime || $0.variable != timeVariable })
     }
 
     var parameters: [Int: Int] = [:]
@@ -91,20 +97,34 @@ package struct DerivedCode {
       parameters[k] = variable
     }
     let affineSystem = forms.system(&graph, tape.outputs, variables: parameters)
-    let code = try StagedCode(
-      graph,
-      stages: [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }, affineSystem?.nodes ?? []])
-    affine = affineSystem.map { AffineCode($0, code, part: 3) }
-    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
-    constants = code.constants
-    registerCount = code.registerCount
-    callouts = code.callouts
     switching =
       switches.isEmpty
       ? nil
       : try domain.map { domain throws(SolverInputError) in
         try SwitchingCode(graph, switches, domain: domain, timeVariable: timeVariable, oscillations: oscillations)
       }
+    var second: CurvatureCode.Nodes?
+    if curvature, let domain {
+      let times = tape.outputs.map { rows[$0].first { $0.variable == timeVariable }?.node }
+      var extended = graph
+      second = try? CurvatureCode.Nodes(&extended, zip(wanted, times).map { ($0.row, $1) }, domain: domain)
+      if second != nil { graph = extended }
+    }
+
+    let stages = [wanted.map(\.value), wanted.flatMap { $0.row.map(\.node) }, affineSystem?.nodes ?? []]
+    let code: StagedCode
+    if let second {
+      code = try StagedCode(graph, stages: stages + [second.wanted], isApart: second.isAlong)
+      self.curvature = CurvatureCode(second, code)
+    } else {
+      code = try StagedCode(graph, stages: stages)
+      self.curvature = nil
+    }
+    affine = affineSystem.map { AffineCode($0, code, part: 3) }
+    (prologue, results, derivatives) = (code.parts[0], code.parts[1], code.parts[2])
+    constants = code.constants
+    registerCount = code.registerCount
+    callouts = code.callouts
     outputs = wanted.map { output in
       (code.register(output.value), output.row.map { (variable: $0.variable, register: code.register($0.node)) })
     }

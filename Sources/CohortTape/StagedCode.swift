@@ -13,9 +13,15 @@ package struct StagedCode {
   private let numbers: [Int32]
   /// What the instructions call; to be kept as long as they are run.
   package let callouts: [Callout]
+  /// What is run apart from the stages, on values of theirs that were kept; and these values: register, and where it is kept.
+  package private(set) var apart: [CohortInstruction] = []
+  package private(set) var kept: [(from: Int32, to: Int32)] = []
 
-  /// - Parameter stages: the nodes that each stage has to compute.
-  package init(_ graph: CodeGraph, stages: [[Int]]) throws(SolverInputError) {
+  /// - Parameters:
+  ///   - stages: the nodes that each stage has to compute.
+  ///   - isApart: by node: whether it is computed apart from the stages, which may have gone on to another point by then; none of
+  ///     them a call.
+  package init(_ graph: CodeGraph, stages: [[Int]], isApart: [Bool] = []) throws(SolverInputError) {
     guard graph.nodes.count < 1 << 26 else { throw SolverInputError("the function's code is too long") }
     // The first stage that needs a node.
     var stage = [Int](repeating: Int.max, count: graph.nodes.count)
@@ -45,6 +51,22 @@ package struct StagedCode {
       next += 1
       constants.append(value)
     }
+    // Values that what is apart reads and the stages overwrite: inputs, and what all but the last stage compute.
+    var keptNumbers: [Int: Int32] = [:]
+    for (k, node) in graph.nodes.enumerated() where isApart.indices.contains(k) && isApart[k] && stage[k] != Int.max {
+      guard case .operation(let operation) = node else { continue }
+      for operand in operation.operands where !isApart[operand] && graph.isVarying[operand] {
+        if case .input = graph.nodes[operand] {
+          keptNumbers[operand] = 0
+        } else if stage[operand] < stages.count - 1 {
+          keptNumbers[operand] = 0
+        }
+      }
+    }
+    for node in keptNumbers.keys.sorted() {
+      keptNumbers[node] = next
+      next += 1
+    }
     parts = [[CohortInstruction]](repeating: [], count: stages.count + 1)
     var callouts: [Int: Callout] = [:]
     for (k, node) in graph.nodes.enumerated() where stage[k] != Int.max {
@@ -53,7 +75,11 @@ package struct StagedCode {
       case .operation(let operation):
         numbers[k] = next
         next += 1
-        parts[part].append(CohortInstruction(operation, result: numbers[k], numbers: numbers))
+        if isApart.indices.contains(k), isApart[k] {
+          apart.append(CohortInstruction(operation, result: numbers[k]) { keptNumbers[$0] ?? numbers[$0] })
+        } else {
+          parts[part].append(CohortInstruction(operation, result: numbers[k]) { numbers[$0] })
+        }
       case .call(let call):
         let callout = Callout(call, operands: call.operands.map { numbers[$0] })
         callouts[k] = callout
@@ -68,6 +94,8 @@ package struct StagedCode {
     for callout in callouts.values { callout.finish() }
     self.callouts = Array(callouts.values)
     for part in parts.indices { parts[part].append(.end) }
+    apart.append(.end)
+    kept = keptNumbers.sorted { $0.key < $1.key }.map { (from: numbers[$0.key], to: $0.value) }
     registerCount = Int(next)
     self.numbers = numbers
   }
@@ -80,8 +108,8 @@ extension CohortInstruction {
   fileprivate static let end = CohortInstruction(
     opcode: .end, primitive: 0, operand: 0, arity: 0, result: 0, a: 0, b: 0, c: 0, d: 0)
 
-  fileprivate init(_ operation: CodeGraph.Operation, result: Int32, numbers: [Int32]) {
-    func register(_ node: Int) -> UInt32 { node < 0 ? 0 : 8 * UInt32(numbers[node]) }
+  fileprivate init(_ operation: CodeGraph.Operation, result: Int32, number: (Int) -> Int32) {
+    func register(_ node: Int) -> UInt32 { node < 0 ? 0 : 8 * UInt32(number(node)) }
     self.init(
       opcode: CohortOpcode(rawValue: operation.opcode) ?? .value, primitive: operation.primitive,
       operand: operation.operand, arity: operation.arity, result: 8 * UInt32(result), a: register(operation.a),

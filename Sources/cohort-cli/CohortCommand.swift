@@ -15,7 +15,8 @@ struct CohortCommand: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      CheckCommand.self, FormatCommand.self, InfoCommand.self, SampleCommand.self, OptimizeCommand.self,
+      CheckCommand.self, FormatCommand.self, InfoCommand.self, DataCommand.self, SampleCommand.self,
+      OptimizeCommand.self,
       LaplaceCommand.self, PathfinderCommand.self, VariationalCommand.self, NestedCommand.self,
       ResumeCommand.self, GenerateQuantitiesCommand.self, SimulateCommand.self, LogDensityCommand.self,
       DiagnoseGradientCommand.self,

@@ -33,15 +33,30 @@ struct LegacyOptions: ParsableArguments {
   }
 }
 
+extension StiffSolver: ExpressibleByArgument {}
+
 /// How solvers go about what the program asks of them.
 struct SolverOptions: ParsableArguments {
   enum Choice: String, ExpressibleByArgument, CaseIterable { case on, off }
 
   @Option(
     help: ArgumentHelp(
+      "What solves for ode_bdf and its kin: cvodes (the backward differentiation formulas themselves), rosenbrock or auto "
+        + "(as ode_rosenbrock, ode_auto).", valueName: "solver"))
+  var stiffSolver = StiffSolver.cvodes
+
+  @Option(
+    help: ArgumentHelp(
       "Whether systems of ODEs that are linear are solved exactly (on) or by the integrator that the program names (off).",
       valueName: "on|off"))
   var exactLinear: Choice = .on
+
+  var settings: SolverSettings {
+    var settings = SolverSettings()
+    settings.stiffSolver = stiffSolver
+    settings.solvesLinearExactly = exactLinear == .on
+    return settings
+  }
 }
 
 /// The text of a model; `-` is the standard input.
@@ -94,7 +109,7 @@ struct ModelOptions: ParsableArguments {
     let text = try ModelText(model)
     let model = try Model(
       text: text.bytes, path: text.path, name: modelName(of: model), includePaths: includes.directories(for: model),
-      legacy: legacy.legacy, exactLinear: solvers.exactLinear == .on)
+      legacy: legacy.legacy, solvers: solvers.settings)
     LegacyOptions.note(text.path, places: model.legacyPlaces)
     for warning in model.warnings { standardError(warning) }
     if data == StandardInput.sign { sayThatInputIsRead("the data") }

@@ -134,7 +134,7 @@ struct ProgramTrial {
     let interruption = { if clock.now > end { throw Stopped() } }
     do {
       stage(.compiling)
-      let code = try Compiler.compile(typed, table: .standard, solvers: .standard) { _ in "mutant.stan" }
+      let code = try Compiler.compile(typed, table: .standard, solvers: .standard()) { _ in "mutant.stan" }
       stage(.binding)
       let data = GeneratedData(typed, seed: seed, number: number)
       let model = try BoundModel(

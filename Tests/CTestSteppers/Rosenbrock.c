@@ -81,7 +81,7 @@ static const CohortStepKernels NAME(kernels) = {
 #include "CIntegrators.h"
 #include "steppers/EachInstructionSet.h"
 
-const CohortStepper cohort_rosenbrock = {
+const CohortStepper cohort_ros2 = {
   .order = 2, .errorExponent = 0.5, .memoryExponent = 0, .arrays = 3, .squares = 1, .needsJacobian = 1,
   COHORT_KERNELS(kernels)};
 #endif

@@ -17,7 +17,7 @@ import Testing
   private func scratch() throws -> Scratch {
     let scratch = try Scratch()
     try scratch.write("m.stan", Self.model)
-    let count = runsLongTests ? 4000 : 400
+    let count = runsLongTests ? 24_000 : 400
     let y = (0..<count).map { "\(sin(Double($0)))" }.joined(separator: ", ")
     try scratch.write("data.json", "{\"N\": \(count), \"y\": [\(y)]}\n")
     return scratch
@@ -32,16 +32,46 @@ import Testing
   private func contents(_ scratch: Scratch, _ file: String) throws -> [String] {
     try scratch.read(file).split(separator: "\n").map(String.init).filter { line in
       !line.hasPrefix("#") || line.contains("Step size") || line.contains(", ") || line.contains("cohort_invalid")
+        || line.contains("num_warmup")
     }
   }
 
-  @Test(arguments: [["--save-warmup"], ["--metric", "dense", "--thin", "3"], ["--algorithm", "static"]])
+  @Test(arguments: [
+    ["optimize", "--algorithm", "cmaes", "--save-iterations"],
+    ["nested", "--live", "100", "--effective-samples", "500"],
+    ["variational", "--iter", "3000"],
+  ])
+  func methodsWithoutChainsGoOn(method: [String]) async throws {
+    let scratch = try scratch()
+    let file = "m-\(method[0])-1.csv"
+    let common = method + ["m.stan", "--data", "data.json", "--seed", "5", "--quiet"]
+    #expect(try await scratch.run(common + ["--output", "whole"], limit: 120).status == 0)
+    var command = common + ["--output", "broken", "--checkpoint", "--checkpoint-interval", "0.01"]
+    for trial in 0..<3 {
+      let runner = try CommandRunner(folder: scratch.path, arguments: command)
+      try await Task.sleep(nanoseconds: 150_000_000)
+      runner.send([SIGINT, SIGKILL, SIGINT][trial])
+      _ = try await runner.finish(limit: 60)
+      if scratch.exists("broken/m-\(method[0]).run.json") { command = ["resume", "broken", "--quiet"] }
+    }
+    let end = try await scratch.run(command, limit: 120)
+    #expect(end.status == 0, "\(end.errors)")
+    func rows(_ folder: String) throws -> [Substring] {
+      try scratch.read("\(folder)/\(file)").split(separator: "\n").filter { !$0.hasPrefix("#") }
+    }
+    #expect(try rows("broken") == rows("whole"))
+  }
+
+  @Test(arguments: [
+    ["--save-warmup"], ["--warmup", "auto", "--save-warmup"], ["--metric", "dense", "--thin", "3"],
+    ["--algorithm", "static"],
+  ])
   func killedRunsGoOn(options: [String]) async throws {
     let scratch = try scratch()
     #expect(try await scratch.run(arguments("whole", options)).status == 0)
     var broken = 0
     var generator = SplitMix(seed: UInt64(options.count))
-    // Three methods, four moments each.
+    // Four ways to run, four moments each.
     for trial in 0..<(runsLongTests ? 20 : 2) {
       let folder = "killed-\(trial)"
       let checkpointed = arguments(folder, options + ["--checkpoint", "--checkpoint-interval", "0.01"])
@@ -61,7 +91,7 @@ import Testing
         #expect(try contents(scratch, "\(folder)/m-\(chain).csv") == contents(scratch, "whole/m-\(chain).csv"))
       }
     }
-    // In all three together two hundred at least.
+    // In all of them together more than two hundred.
     if runsLongTests { #expect(broken >= 67, "\(broken) of 80 came before the end") }
   }
 

@@ -50,6 +50,13 @@ import Testing
     Slip(
       "sample coin.stan num_samples=10 adapt delta=0.95", "write: cohort sample coin.stan --samples 10 --delta 0.95"),
     Slip("sample coin.stan data.json", "write: cohort sample coin.stan --data data.json"),
+    Slip(
+      "optimize coin.stan --algorithm lbfgs --population 50",
+      "--population is an option of --algorithm cmaes, not of lbfgs"),
+    Slip(
+      "optimize coin.stan --algorithm newton --tol-grad 1e-3",
+      "--tol-grad is an option of --algorithm lbfgs or bfgs, not of newton"),
+    Slip("sample coin.stan --int-time 2", "--int-time is an option of --algorithm static, not of nuts"),
     Slip("sample - --data -", "cannot both be read from the standard input"),
     Slip("sample coin.stan --samples", "Missing value for '--samples <samples>'"),
     Slip("sample coin.stan --output fits/run.csv", "--output is a directory; write '--output fits --name run'"),

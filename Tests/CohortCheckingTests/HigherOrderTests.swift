@@ -23,6 +23,20 @@ import Testing
     """
   private let parameters = "array[2, 3] real theta; real t0; array[4] real times; vector[2] v; array[2] real p;"
 
+  /// With an argument too few, the form is named that takes the function that was given.
+  @Test func aMissingArgumentOfTheGroupSolver() throws {
+    let text = """
+      functions { array[] real rhs(real t, array[] real y, array[] real p, array[] real r, array[] int i) { return y; } }
+      data { array[1] real ts; array[1, 1] real y; array[1] int s; array[0] real r; array[0] int i; }
+      generated quantities {
+        array[1, 1] real z = integrate_ode_parallel(rhs, y, ts, ts, s, y, r, s, i);
+      }
+      """
+    let message = try #require(checked(text).diagnostics.first)
+    let hint = try #require(message.hints.first)
+    #expect(hint.hasSuffix("takes 10 arguments, not 9"), "\(message.hints)")
+  }
+
   @Test(arguments: ["", "_rk45", "_bdf", "_adams"])
   func groupSolvers(solver: String) {
     let name = "integrate_ode_parallel\(solver)"

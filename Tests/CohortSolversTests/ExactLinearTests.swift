@@ -22,8 +22,8 @@ import Testing
     var description: String { name }
 
     static let all: [Fixture] = {
-      let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      let path = folder.appending(path: "Fixtures/exact_linear.json")
+      let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(
+        path: "Fixtures/exact_linear.json")
       guard let data = try? Data(contentsOf: path) else { return [] }
       return (try? JSONDecoder().decode([Fixture].self, from: data)) ?? []
     }()

@@ -34,7 +34,7 @@ import Testing
       lbfgs.tolerances[keyPath: path] = 0
       bfgs.tolerances[keyPath: path] = 0
     }
-    (lbfgs.tolerances.gradient, bfgs.tolerances.gradient) = (1e-7, 1e-7)
+    (lbfgs.tolerances.gradient, bfgs.tolerances.gradient) = (1e-10, 1e-10)
     (lbfgs.jacobian, bfgs.jacobian, newton.jacobian) = (jacobian, jacobian, jacobian)
     (evolution.jacobian, simplex.jacobian) = (jacobian, jacobian)
     return [lbfgs, bfgs, newton, evolution, simplex]
@@ -49,7 +49,7 @@ import Testing
       let label = type(of: method).name
       #expect(
         abs(found.logDensity - mode.log_density) < 1e-8 * max(1, abs(mode.log_density)), "\(label) \(found.logDensity)")
-      let accuracy = ["lbfgs", "bfgs", "newton"].contains(label) ? 1e-7 : 1e-3
+      let accuracy = ["lbfgs", "bfgs", "newton"].contains(label) ? 1e-8 : 1e-3
       for (a, b) in zip(found.position, mode.position) {
         #expect(abs(a - b) < accuracy * max(1, abs(b)), "\(label) \(a) \(b)")
       }

@@ -10,6 +10,8 @@ extern "C" {
 #include "LinearSystem.h"
 #include "ODEJob.h"
 #include "ODESystem.h"
+#include "SparseLU.h"
+#include "LanePlan.h"
 #include "Switches.h"
 #ifdef __cplusplus
 }

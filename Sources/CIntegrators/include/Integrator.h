@@ -39,6 +39,8 @@ struct CohortIntegrator {
   CohortODESolver *(*create)(
       const CohortIntegrator *integrator, const CohortODECode *code, CohortODETolerances tolerances, int32_t lanes,
       enum CohortInstructionSet set);
+  /// Whether it chooses between methods: what functions for many groups mean that do not name a method.
+  int32_t chooses;
   /// What the driver of lanes drives; null where the integrator controls its steps by itself, one group at a time.
   const CohortStepper *stepper;
 };

@@ -3,13 +3,27 @@
 // failures, costs. To write one, see `steppers/EachInstructionSet.h`.
 #pragma once
 #include "ODESystem.h"
+#include "LanePlan.h"
 
 #include <stddef.h>
 
 /// The most arrays that a stepper may ask for.
 #define COHORT_STEPPER_ARRAYS 24
 
+/// The widest of the drivers.
+#define COHORT_MOST_LANES 16
+
 typedef struct CohortLaneMemory CohortLaneMemory;
+
+/// What steppers that choose between two methods know of each lane: whether its present step and its next one are implicit, and why.
+typedef struct {
+  unsigned implicit, next;
+  /// Lanes that failed and begin anew, set by the driver: implicit to the end.
+  unsigned isSafe;
+  int32_t suspicions[COHORT_MOST_LANES], calm[COHORT_MOST_LANES], patience[COHORT_MOST_LANES];
+  /// Of the lane's group: implicit steps tried.
+  int64_t implicitSteps[COHORT_MOST_LANES];
+} CohortLaneChoice;
 
 /// The coupled states of W lanes and the step that they try: memory of one solver.
 ///
@@ -29,6 +43,16 @@ struct CohortLaneMemory {
   /// As many numbers for each pair of states and lane as the stepper asks for: number k of row i, column j, lane l at
   /// [((k * states + i) * states + j) * W + l].
   double *squares;
+  /// For steppers that linearise: the plan of the factors of matrices with the pattern of df/dy, room for them, for a row, for what
+  /// LaneLU.h keeps of lanes that exchange rows, and which these are.
+  const CohortLanePlan *plan;
+  double *factors, *row, *exchanges, *saved;
+  unsigned exchanged;
+  /// Of the point last linearised: the entries of df/dy and df/dp in the order of the code, and df/dt.
+  double *entries, *forcing, *timeSlope;
+  /// Lanes that began another group since the last step, set by the driver.
+  unsigned begun;
+  CohortLaneChoice choice;
   /// Where the driver has `interpolate` write.
   double *output;
   /// As many numbers more as the stepper's kernels ask for.
@@ -38,6 +62,13 @@ struct CohortLaneMemory {
   void (*coupled)(CohortLaneMemory *memory, const double *t, const double *z, double *dz, unsigned active);
   /// df/dy at t and column 0 of z, dense, into square number `number`.
   void (*jacobian)(CohortLaneMemory *memory, const double *t, const double *z, int32_t number, unsigned active);
+  /// Takes down df/dy and df/dt at t and column 0 of z for `along`; steps will be about h long.
+  void (*linearise)(CohortLaneMemory *memory, const double *t, const double *h, const double *z, unsigned active);
+  /// Adds to the sensitivities' columns of dz what the coupled Jacobian holds of second derivatives: h (d/dt tau + d/dy u)
+  /// (df/dy z_s + df/dp_s) at the linearised point t, z; u is column 0 of `u`.
+  void (*along)(
+      CohortLaneMemory *memory, const double *t, const double *h, const double *z, const double *tau, const double *u,
+      double *dz, unsigned active);
   /// Runs other code of the system over the registers.
   void (*runCode)(const CohortInstruction *code, double *registers, unsigned active);
 };
@@ -74,8 +105,12 @@ typedef struct {
   int32_t arrays, squares;
   /// Whether it uses df/dy, so that this is derived also where no sensitivities are wanted.
   int32_t needsJacobian;
+  /// Whether it calls `linearise` and `along`, so that second derivatives are derived.
+  int32_t needsCurvature;
   /// Evaluations of the coupled right-hand side in a step, and before the first one.
   int32_t evaluations, firstEvaluations;
+  /// The same of implicit steps, of steppers that choose.
+  int32_t implicitEvaluations;
   /// By instruction set, for one lane, eight and sixteen.
   const CohortStepKernels *one[3], *eight[3], *sixteen[3];
 } CohortStepper;

@@ -23,6 +23,8 @@ typedef struct {
   int64_t evaluations;
   /// Iterations of Newton's method, and matrices factorised for it; 0 for explicit methods.
   int64_t newtonIterations, factorizations;
+  /// How many of the steps tried were implicit, where the method chooses.
+  int64_t implicitSteps;
 } CohortODECounts;
 
 /// The groups that share one code, and where their data and results are.
@@ -58,4 +60,10 @@ typedef struct {
   double *reached;
   /// By group; null where nobody asks.
   CohortODECounts *counts;
+  /// By group: the group that goes on where it ends, or -1; null where groups are on their own. Only groups that follow none
+  /// stand in `order`; the others are begun, in the same lane, by those before them.
+  const int32_t *successor;
+  /// What such a group begins with: component i of y0 of group g becomes kept[g * states + i] times the end of the group before,
+  /// plus added[g * states + i]. Here `y0` is memory that solvers write to.
+  const double *kept, *added;
 } CohortODEJob;

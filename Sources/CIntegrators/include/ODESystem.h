@@ -4,6 +4,22 @@
 #include "LinearSystem.h"
 #include "Switches.h"
 
+/// How df/dy and df/dp change along a direction in time and state: second derivatives of a system, as code over its registers.
+typedef struct {
+  /// What depends on the point alone; run after `rhs` and `jacobian`, then values are kept: register keptFrom[k] in keptTo[k].
+  const CohortInstruction *base;
+  /// What depends on the direction, whose time and states are in registers firstDirection...; run on what was kept.
+  const CohortInstruction *along;
+  /// By row: the register of df/dt, given by `base`; -1 where it is 0. Whether there is any.
+  const int32_t *timeDerivative;
+  int32_t dependsOnTime;
+  int32_t keptCount;
+  const int32_t *keptFrom, *keptTo;
+  int32_t firstDirection;
+  /// The derivatives of df/dy and df/dp along the direction, laid out like these.
+  const int32_t *rowStart, *column, *entry, *forcingStart, *forcingColumn, *forcing;
+} CohortODECurvature;
+
 /// A system y' = f(t, y, theta, x) with the Jacobians that its sensitivities need, as code over registers.
 ///
 /// The coupled state has `states` rows and `columns` columns: column 0 is y, the others are the sensitivities
@@ -32,6 +48,8 @@ typedef struct {
   /// The switches, whose modes are in registers firstMode...; null where there are none.
   const CohortSwitchCode *switching;
   int32_t firstMode;
+  /// Second derivatives; null where they are not wanted or not known.
+  const CohortODECurvature *curvature;
   /// Of right-hand sides that are affine in the state with constant coefficients; else null.
   const CohortLinearSystem *linear;
 } CohortODECode;

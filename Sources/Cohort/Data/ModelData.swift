@@ -88,6 +88,17 @@ extension ModelError {
 extension ModelData: DataSource {
   package var givenNames: [String] { names + (file?.otherNames ?? []) }
 
+  package var groupNames: [[String]] {
+    var lists = file?.groupNameLists ?? []
+    for name in values.keys.sorted() where GroupNames.areIDs(name) {
+      guard let value = values[name]?.modelDataValue, value.sizes.count == 1, case .ints(let ids) = value.content else {
+        continue
+      }
+      lists.append(ids.map(String.init))
+    }
+    return lists
+  }
+
   /// The variable of this name.
   package func variable(named name: String) throws -> DataVariable? {
     if let value = values[name]?.modelDataValue {

@@ -3,7 +3,6 @@
 extension ExplainedAdvice {
   /// What is found, each with its text.
   package enum Kind: String, CaseIterable, Sendable {
-    case loopOverDosesInside
     case chainOfSolves
     case unequalSettings
     case unequalSizes
@@ -22,16 +21,11 @@ extension ExplainedAdvice {
 
     var text: String {
       switch self {
-      case .loopOverDosesInside:
-        return
-          "These solves could go together, but a loop over doses (or times) inside of the loop over subjects keeps "
-          + "each of them from the next subject's. Write the loops the other way round: for each dose number, all "
-          + "subjects that have such a dose. Then the solves of one round are one call, on all cores."
       case .chainOfSolves:
         return
-          "Each solve begins with the result of the one before, so they run one after another. If they are doses of "
-          + "one subject, put the loop over subjects inside of the loop over doses, or the solves of different "
-          + "subjects side by side in one round; give each solve all output times up to the next dose."
+          "Each solve begins with the result of the one before, so they run one after another. Where several subjects have "
+          + "such solves, put them into one loop over subjects: then the first solves of all go side by side, then the "
+          + "second ones. Give each solve all output times up to the next dose, or the doses as event records to pmx_solve_group_rk45."
       case .unequalSettings:
         return
           "The calls of this loop have different tolerances or step limits, and are solved one by one. Give all of "
@@ -112,7 +106,6 @@ extension ExplainedAdvice {
     for call in density.calls {
       let isSolver = call.solve != nil
       switch call.reason.reason {
-      case "callsInterleaved" where isSolver: add(.loopOverDosesInside, call.place)
       case "callsReadEachOther" where isSolver && call.steps > 1: add(.chainOfSolves, call.place)
       case "callsReadEachOther" where call.steps > 8: add(.callsInSeries, call.place)
       case "otherSettings" where isSolver: add(.unequalSettings, call.place)

@@ -199,6 +199,7 @@ extension Explanation: CustomStringConvertible {
     if function.derivativeOperations > 0 { code += " and \(Text.count(function.derivativeOperations)) for derivatives" }
     if let entries = function.jacobianEntries, solve.sensitivities > 0 || solve.method == "bdf" {
       code += "; \(Text.count(entries)) of \(Text.count(solve.states * solve.states)) entries of df/dy are not 0"
+      if function.hasSparseFactors { code += ", so Newton's matrix has sparse factors" }
     }
     if function.paths > 1 { code += "; recorded along \(Text.count(function.paths)) paths" }
     if count > 1 { code += " (\(Text.count(function.groups)) of the groups)" }

@@ -162,6 +162,8 @@ public struct ExplainedSolve: Sendable, Codable {
     public var paths: Int
     /// Entries of its derivatives by the states that are not always 0.
     public var jacobianEntries: Int?
+    /// Whether the matrix of Newton's method has sparse factors.
+    public var hasSparseFactors: Bool
     /// Its conditions on time and state.
     public var conditions: [ExplainedCondition]
     /// Functions of the library that it calls at each evaluation.

@@ -79,10 +79,15 @@ extension GradientProfile {
         ", \(number(solve.newtonIterations)) iterations of Newton's method, \(number(solve.factorizations)) "
         + "matrices factorised"
     }
+    if solve.choosesMethod {
+      line += ", \(number(solve.implicitSteps)) of the steps tried implicit, where a group was found stiff"
+    }
     text.paragraph(line, indent: 2, hang: 4)
     guard solve.groups > 2, let first = solve.costliest.first else { return }
     let even = 1 / Double(solve.groups)
-    let list = solve.costliest.prefix(5).map { "\($0.number) (\(Text.percent($0.share)))" }.joined(separator: ", ")
+    let list = solve.costliest.prefix(5).map { group in
+      "\(group.number) (\(group.name.map { "\($0), " } ?? "")\(Text.percent(group.share)))"
+    }.joined(separator: ", ")
     text.paragraph(
       "most of it for group \(list); an even share is \(Text.percent(even))"
         + (first.share > 3 * even ? ", so these hold the others up" : ""), indent: 4)

@@ -73,6 +73,10 @@ public struct GradientProfile: Sendable, Codable {
     public var newtonIterations: Double
     /// Matrices factorised; 0 for explicit methods.
     public var factorizations: Double
+    /// Implicit steps tried, where the method chooses between explicit and implicit ones.
+    public var implicitSteps: Double
+    /// Whether it does.
+    public var choosesMethod = false
     /// Seconds of all of it.
     public var seconds: Double
     /// The groups that cost most, with their shares of all evaluations.
@@ -85,6 +89,8 @@ public struct GradientProfile: Sendable, Codable {
   public struct Group: Sendable, Codable {
     /// Its number in the order of the program, from 1.
     public var number: Int
+    /// What the data call it; nil where they do not.
+    public var name: String?
     /// Its part of the work, from 0 to 1.
     public var share: Double
     /// Its steps.

@@ -129,7 +129,7 @@ struct ProgramExplainer {
   private func explained(_ function: FunctionDescription) -> ExplainedSolve.Function {
     ExplainedSolve.Function(
       groups: function.users, operations: function.operations, derivativeOperations: function.derivativeOperations,
-      paths: function.paths, jacobianEntries: function.jacobianEntries,
+      paths: function.paths, jacobianEntries: function.jacobianEntries, hasSparseFactors: function.hasSparseFactors,
       conditions: conditions(of: function), calls: function.calls)
   }
 

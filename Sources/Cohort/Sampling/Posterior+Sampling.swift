@@ -118,7 +118,7 @@ extension Posterior {
       let chains = outcome.summaries.indices.map { index in
         let (summary, sink) = (outcome.summaries[index], sinks[index])
         var chain = Fit.Chain(
-          summary, header: header(run, options, chain: summary.chain), warmup: sink.warmup, table: sink.table,
+          summary, header: header(run, options, summary), warmup: sink.warmup, table: sink.table,
           report: sink.report, error: modelError)
         chain.state = sink.state
         let before = earlier?.chains[index].invalidPoints ?? InvalidPoints()
@@ -134,8 +134,11 @@ extension Posterior {
   }
 
   /// The settings of a chain as the comments of its file give them.
-  private func header(_ run: PosteriorRun, _ options: RunOptions, chain: Int) -> DrawsHeader {
-    var header = run.header(chain: chain)
+  private func header(_ run: PosteriorRun, _ options: RunOptions, _ summary: RunSummary) -> DrawsHeader {
+    var header = run.header(chain: summary.chain)
+    if let last = summary.phases.last, last.iterations > 0 {
+      header.settle(warmup: summary.iterations(in: .warmup))
+    }
     header.modelIdentifier = model.identifier
     let values = options.initialValues
     header.initialization =

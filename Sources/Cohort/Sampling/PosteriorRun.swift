@@ -206,13 +206,34 @@ package struct PosteriorRun {
   }
 }
 
-/// What made points invalid for all densities that a method asked for, from whichever thread.
-private final class DensityList {
+/// What made points invalid for all densities that a method asked for, from whichever thread. Densities that the method is done
+/// with are gone; what they counted stays.
+private final class DensityList: @unchecked Sendable {
   private let lock = NSLock()
-  private var tallies: [() -> RejectionTally] = []
+  private struct Entry {
+    weak var density: ModelDensity?
+    var last = RejectionTally()
+  }
+  private var entries: [Entry] = []
+  private var populations: [ModelPopulation] = []
 
-  func add(_ density: ModelDensity) { lock.withLock { tallies.append { density.rejections } } }
-  func add(_ population: ModelPopulation) { lock.withLock { tallies.append { population.rejections } } }
+  func add(_ density: ModelDensity) {
+    let place = lock.withLock {
+      entries.append(Entry(density: density))
+      return entries.count - 1
+    }
+    density.released = { [weak self] tally in
+      guard let self else { return }
+      lock.withLock { self.entries[place].last = tally }
+    }
+  }
+  func add(_ population: ModelPopulation) { lock.withLock { populations.append(population) } }
 
-  var rejections: [RejectionTally] { lock.withLock { tallies.map { $0() } } }
+  /// To be asked once the method has ended.
+  var rejections: [RejectionTally] {
+    // The densities are held until the lock is open: the last one who lets go of one comes back here.
+    let (entries, populations) = lock.withLock { (self.entries, self.populations) }
+    let densities = entries.map(\.density)
+    return zip(entries, densities).map { $1?.rejections ?? $0.last } + populations.map(\.rejections)
+  }
 }

@@ -221,17 +221,20 @@ extension Checker {
     if let only = best.first { return .user(only.index, only.match) }
     // Why not is only asked where nothing fits.
     var mismatches: [CheckMessage.Candidate] = []
+    var closeness: [Int] = []
     for rule in library.rules(name) {
       guard case .failure(let mismatch) = rule.match(call) else { continue }
       mismatches.append(.init(signature: rule.text, mismatch: mismatch))
+      closeness.append(rule.closeness(of: mismatch, to: call))
     }
     for index in candidates {
       guard let mismatch = functions[index].mismatch(call) else { continue }
       mismatches.append(.init(signature: functions[index].signature, mismatch: mismatch))
+      closeness.append(mismatch.closeness)
     }
     // The nearest signatures first; the sort has to be stable.
     let order = mismatches.indices.sorted {
-      let (a, b) = (mismatches[$0].mismatch.closeness, mismatches[$1].mismatch.closeness)
+      let (a, b) = (closeness[$0], closeness[$1])
       return a == b ? $0 < $1 : a > b
     }
     return .mismatch(order.map { mismatches[$0] })

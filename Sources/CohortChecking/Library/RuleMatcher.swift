@@ -72,6 +72,20 @@ extension FunctionRule {
     var matcher = RuleMatcher(rule: self, call: call)
     return matcher.run()
   }
+
+  /// How near a rule is that does not take the call. Of functions that take functions, a rule that all arguments fit but for their
+  /// number is nearer than one of the right number that wants another function.
+  func closeness(of mismatch: SignatureMismatch, to call: [CallArgument]) -> Int {
+    guard case .count(let expected, let found) = mismatch, call.contains(where: { $0.callbacks != nil }) else {
+      return mismatch.closeness
+    }
+    let common = Swift.min(expected, found)
+    var matcher = RuleMatcher(rule: self, call: call)
+    guard common > 0, (0..<common).allSatisfy({ matcher.bind(arguments[$0], call[$0], at: $0) == nil }) else {
+      return mismatch.closeness
+    }
+    return 3 &* common &- abs(expected &- found)
+  }
 }
 
 /// The bindings of a rule's letters while its arguments are looked at.
@@ -161,7 +175,8 @@ private struct RuleMatcher {
     }
   }
 
-  private mutating func bind(_ pattern: ArgumentPattern, _ argument: CallArgument, at index: Int) -> SignatureMismatch?
+  fileprivate mutating func bind(_ pattern: ArgumentPattern, _ argument: CallArgument, at index: Int)
+    -> SignatureMismatch?
   {
     // Put into words only where it is needed: most calls fit.
     var mismatch: SignatureMismatch {

@@ -3,7 +3,23 @@ import Foundation
 
 package enum DataFile {
   /// Reads a data or init file: JSON, or R dump where the name ends in `.R` or the text does not start like JSON.
+  ///
+  /// - Throws: `InputError`; of a table its hint says how data are made of it.
   package static func read(_ path: String) throws -> DataSet {
+    do {
+      return try readVariables(path)
+    } catch var error as InputError where error.line != nil && isTable(path) {
+      error.hint = "This is a table: cohort data \(path) > data.json makes data of doses and observations."
+      throw error
+    }
+  }
+
+  /// Whether a file is called like a table of rows and columns.
+  private static func isTable(_ path: String) -> Bool {
+    ["csv", "tsv", "tab", "dat"].contains { path.lowercased().hasSuffix("." + $0) }
+  }
+
+  private static func readVariables(_ path: String) throws -> DataSet {
     let isNamedR = path.lowercased().hasSuffix(".r")
     return try withText(of: path) { bytes in
       let first = bytes.first { $0 > 0x20 }

@@ -162,6 +162,8 @@ package struct DataSet: Sendable {
   package private(set) var entries: [DataEntry] = []
   /// Names in the file that no variable can have.
   package var otherNames: [String] = []
+  /// What the file calls its groups, in words.
+  package var groupNames: [String] = []
   private var positions: [String: Int] = [:]
 
   package init(path: String? = nil) {

@@ -28,7 +28,7 @@ struct JSONDataReader {
       guard isVariableName(key) else {
         // What cannot be a variable is somebody's note: its value may be anything.
         reader.name = key
-        try reader.skipValue()
+        if key == GroupNames.key { data.groupNames = try reader.names() } else { try reader.skipValue() }
         data.otherNames.append(key)
         return
       }
@@ -133,6 +133,31 @@ struct JSONDataReader {
     }
     guard !values.isEmpty else { throw cursor.error("\(element): a tuple has at least one member", at: start) }
     return .tuple(values)
+  }
+
+  /// An array of strings or numbers, as text.
+  private mutating func names() throws -> [String] {
+    guard cursor.take(UInt8(ascii: "[")) else {
+      throw cursor.error("\(name): expected an array of names, found \(cursor.found())")
+    }
+    var names: [String] = []
+    cursor.skipSpace()
+    if cursor.take(UInt8(ascii: "]")) { return names }
+    repeat {
+      cursor.skipSpace()
+      if cursor.current == UInt8(ascii: "\"") {
+        names.append(try cursor.string())
+      } else {
+        let start = cursor.offset
+        _ = try ordinaryNumber() ?? unusualNumber(element: name)
+        names.append(String(decoding: cursor.bytes[start..<cursor.offset], as: UTF8.self))
+      }
+      cursor.skipSpace()
+    } while cursor.take(UInt8(ascii: ","))
+    guard cursor.take(UInt8(ascii: "]")) else {
+      throw cursor.error("\(name): expected ',' or ']', found \(cursor.found())")
+    }
+    return names
   }
 
   private mutating func deepen() throws {

@@ -32,6 +32,8 @@ package struct RunHeader: Sendable {
   package var directory = ""
   package var includePaths = ""
   package var isLegacy = false
+  /// What was chosen of solvers, by the names of the options, where that is not what is usual.
+  package var solvers: [(name: String, value: String)] = []
   /// What the draws are of, where it is not the posterior.
   package var drawsFrom = ""
 
@@ -45,6 +47,12 @@ package struct RunHeader: Sendable {
   package init(command: String, method: [HeaderEntry]) {
     self.command = command
     self.method = method
+  }
+
+  /// Says how long warm-up was, where it ended by itself.
+  package mutating func settle(warmup iterations: Int) {
+    guard method.contains(named: "warmup") else { return }
+    method = method.map { $0.setting("num_warmup", to: .count(iterations)) }
   }
 
   /// The whole header as a tree.
@@ -76,10 +84,11 @@ package struct RunHeader: Sendable {
 
   /// What CmdStan does not say of the model: its file, the directory from which paths count, how its text was read.
   private var origin: [HeaderEntry] {
-    [
+    ([
       ("cohort_model_file", modelFile), ("cohort_directory", directory), ("cohort_include_paths", includePaths),
       ("cohort_legacy", isLegacy ? "true" : ""), ("cohort_draws_from", drawsFrom),
-    ].filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map { HeaderEntry($0.0, .text($0.1)) }
+    ] + solvers.map { ("cohort_" + $0.name, $0.value) }).filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map
+    { HeaderEntry($0.0, .text($0.1)) }
   }
 }
 

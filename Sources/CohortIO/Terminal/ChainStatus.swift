@@ -25,7 +25,7 @@ package struct ChainStatus: Equatable, Sendable {
   package var chain: Int
   package private(set) var phase = Phase.waiting
   /// The phases with their iterations.
-  package let plan: [PhasePlan]
+  package private(set) var plan: [PhasePlan]
   /// Iterations done, all phases together.
   package private(set) var completed = 0
   /// Divergences since the phase began.
@@ -96,6 +96,11 @@ package struct ChainStatus: Equatable, Sendable {
       paces[progress.phase, default: Pace()].add((time - iterationTime) / Double(progress.completed - completed))
     }
     completed = progress.completed
+    // Now it is known how many iterations it takes.
+    if progress.total < total, let open = plan.firstIndex(where: \.isLimit) {
+      plan[open].iterations -= total - progress.total
+      plan[open].isLimit = false
+    }
     divergences = progress.divergences
     stepSize = progress.stepSize
     gradients = progress.gradients

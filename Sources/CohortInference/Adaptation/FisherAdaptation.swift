@@ -24,13 +24,16 @@ final class FisherAdaptation: WarmupAdaptation {
   private var crawling = 0
 
   init(
-    _ adaptation: AdaptationSettings, warmup: Int, stepSize: Double, hamiltonian: Hamiltonian, keepsFirstMetric: Bool
+    _ adaptation: AdaptationSettings, warmup: IterationSettings, stepSize: Double, hamiltonian: Hamiltonian,
+    keepsFirstMetric: Bool
   ) throws {
     self.hamiltonian = hamiltonian
     self.keepsFirstMetric = keepsFirstMetric
     // A harmonic oscillator of unit frequency is unstable from a step size of 2 on.
     averaging = DualAveraging(settings: adaptation, stepSize: stepSize, limit: .pi)
-    schedule = FisherSchedule(warmup: warmup)
+    schedule =
+      warmup.endsWarmupWhenSettled
+      ? FisherSchedule(WarmupMeetings(limit: warmup.warmup)) : FisherSchedule(warmup: warmup.warmup)
     let metric = hamiltonian.metric
     learnsMetric = metric.kind.isLearnt
     let n = hamiltonian.dimension
@@ -130,6 +133,8 @@ final class FisherAdaptation: WarmupAdaptation {
   func stepSizeFound(_ stepSize: Double) { averaging.restart(stepSize: stepSize) }
 
   func adaptedStepSize(current: Double) -> Double { averaging.adaptedStepSize ?? current }
+
+  func settle(from iteration: Int) { schedule.settle(from: iteration) }
 
   /// As a power of two, what an early trajectory may have of leapfrog steps: it need not be long as long as the metric is poor.
   private static let longest = 8

@@ -7,9 +7,9 @@
 /// ever resting on few draws.
 package struct FisherSchedule: Equatable, Sendable {
   /// Windows are short before this iteration.
-  package let earlyEnd: Int
+  package private(set) var earlyEnd: Int
   /// The metric stays from this iteration on.
-  package let finalStart: Int
+  package private(set) var finalStart: Int
   /// Draws of a short window.
   package let earlyWindow: Int
   /// Draws of the window that is being filled.
@@ -24,6 +24,16 @@ package struct FisherSchedule: Equatable, Sendable {
     self.earlyWindow = earlyWindow
     self.window = window
   }
+
+  /// That of a warm-up that ends by itself.
+  init(_ meetings: WarmupMeetings) {
+    self.init(warmup: meetings.limit)
+    earlyEnd = min(earlyEnd, WarmupMeetings.first)
+    finalStart = meetings.limit - meetings.settling
+  }
+
+  /// The metric stays from `iteration` on.
+  mutating func settle(from iteration: Int) { finalStart = iteration }
 
   /// Says after the draw of `iteration` whether the background, of that many draws, becomes the foreground; if so, the next
   /// window is longer.
@@ -44,6 +54,13 @@ package struct FisherSchedule: Equatable, Sendable {
 }
 
 extension FisherSchedule: StoredState {
-  package func write(to writer: inout StateWriter) { writer.write(window) }
-  package mutating func read(from reader: inout StateReader) throws { window = min(try reader.bounded(), 1 << 32) }
+  package func write(to writer: inout StateWriter) {
+    writer.write(window)
+    writer.write(finalStart)
+  }
+
+  package mutating func read(from reader: inout StateReader) throws {
+    window = min(try reader.bounded(), 1 << 32)
+    finalStart = try reader.bounded()
+  }
 }

@@ -25,6 +25,9 @@ final class StanAdaptation: WarmupAdaptation {
 
   func begin() {}
 
+  /// The windows are fixed.
+  func settle(from iteration: Int) {}
+
   func depthLimit(iteration: Int) -> Int? { nil }
 
   var isCrawling: Bool { false }

@@ -16,6 +16,9 @@ protocol WarmupAdaptation: AnyObject, StoredState {
   /// The step size to sample with.
   func adaptedStepSize(current: Double) -> Double
 
+  /// Iterations from this one on settle the step size alone: warm-up is about to end.
+  func settle(from iteration: Int)
+
   /// The longest trajectory of an iteration as a power of two of leapfrog steps; nil where nothing but the method's own limit
   /// holds.
   func depthLimit(iteration: Int) -> Int?

@@ -8,11 +8,20 @@ final class RunLedger {
   private(set) var summary: RunSummary
   /// Iterations of all phases that were done or left out.
   private var completed = 0
+  /// Rows given so far, and those that an earlier part of the run has given: they are not given again.
+  private var rows = 0
+  private let known: Int
 
-  init(_ method: some InferenceMethod, _ context: RunContext, _ sink: any RunSink) {
+  init(_ method: some InferenceMethod, _ context: RunContext, _ sink: any RunSink) throws {
     self.sink = sink
     stream = context.firstStream
     plan = method.phases
+    var known = 0
+    if let state = context.state(0) {
+      var reader = StateReader(state.bytes)
+      known = try reader.bounded()
+    }
+    self.known = known
     summary = RunSummary(chain: context.firstStream, phases: plan.map(\.phase))
   }
 
@@ -22,10 +31,18 @@ final class RunLedger {
       try body(self)
     } catch is CancellationRequest {
       summary.ending = .cancelled
+      // A run that goes on does all again, and leaves out the rows that there are.
+      do { try sink.reached(.stopped) { state } } catch { summary.ending = .failed(error) }
     } catch {
       summary.ending = .failed(error)
     }
     return summary
+  }
+
+  private var state: ChainState {
+    var writer = StateWriter()
+    writer.write(max(rows, known))
+    return ChainState(bytes: writer.bytes)
   }
 
   /// Does a phase, and tells the sink of its end.
@@ -45,7 +62,7 @@ final class RunLedger {
     }
     let learnt = report(result)
     if let learnt { summary.learnt = learnt }
-    try sink.phaseEnded(phase, report: learnt)
+    if rows >= known { try sink.phaseEnded(phase, report: learnt) }
     return result
   }
 
@@ -62,6 +79,8 @@ final class RunLedger {
 
   /// A row.
   func deliver(_ phase: RunPhase, _ iteration: Int, _ position: ArraySlice<Double>, _ statistics: [Double]) throws {
+    rows += 1
+    guard rows > known else { return }
     try position.withUnsafeBufferPointer { position in
       try statistics.withUnsafeBufferPointer { statistics in
         try sink.receive(RunRow(phase: phase, iteration: iteration, position: position, statistics: statistics))

@@ -8,7 +8,7 @@ import CohortRandom
 /// which `state` can be taken and given to another driver.
 package final class ChainDriver {
   private let methodName: String
-  private let plans: [PhasePlan]
+  private var plans: [PhasePlan]
   private let density: any LogDensity
   private let chain: Int
   private let seed: UInt64
@@ -31,6 +31,12 @@ package final class ChainDriver {
   private var unmoved = 0
   private var saturated = 0
   private let clock = ContinuousClock()
+  /// Where warm-up ends by itself: when chains meet, what this one brings along, and how long warm-up is once that is decided.
+  private let meetings: WarmupMeetings?
+  private var record: WarmupRecord?
+  private var decidedWarmup: Int?
+  /// Whether `run` or `begin` has brought the chain to an end.
+  private var hasEnded = false
 
   /// How the chain has fared so far.
   package private(set) var summary: RunSummary
@@ -44,6 +50,8 @@ package final class ChainDriver {
   ) {
     methodName = type(of: method).name
     plans = method.phases
+    meetings = method.iterations.endsWarmupWhenSettled ? WarmupMeetings(limit: method.iterations.warmup) : nil
+    record = meetings.map { _ in WarmupRecord(dimension: density.dimension) }
     self.density = density
     self.chain = chain
     self.seed = seed
@@ -63,15 +71,35 @@ package final class ChainDriver {
   ///
   /// - Parameter state: where it goes on; nil: it begins.
   package func run(from initialisation: Initialisation = .random(), resuming state: ChainState? = nil) {
+    begin(from: initialisation, resuming: state)
+    attempt { while try step() {} }
+  }
+
+  /// Finds the first point, or takes up the state; nothing where that has been done.
+  func begin(from initialisation: Initialisation, resuming state: ChainState?) {
     self.initialisation = initialisation
+    attempt {
+      guard kernel == nil else { return }
+      if let state { try resume(state) } else { try start(initialisation) }
+    }
+  }
+
+  /// Goes on to a meeting in warm-up; nothing where the chain is there, or further.
+  func warmUp(to meeting: Int) {
+    attempt { while phase == 0, iteration < meeting, try step() {} }
+  }
+
+  /// Does something unless the chain has ended, which it does where that throws.
+  private func attempt(_ work: () throws -> Void) {
+    if hasEnded { return }
     do {
-      if let state { try resume(state) }
-      if kernel == nil { try start(initialisation) }
-      while try step() {}
+      try work()
     } catch is CancellationRequest {
+      hasEnded = true
       summary.ending = .cancelled
       do { try sink.reached(.stopped) { self.state } } catch { summary.ending = .failed(error) }
     } catch {
+      hasEnded = true
       summary.ending = .failed(error)
     }
   }
@@ -117,8 +145,14 @@ package final class ChainDriver {
     if isCancelled() { throw CancellationRequest() }
     let plan = plans[phase]
     defer { noteTime() }
+    let isNewSegment = phase == 0 && meetings?.begins(iteration) == true
+    let learnt = isNewSegment ? kernel.learnt : []
     let transition = try kernel.iterate(plan.phase, iteration)
     let index = iteration
+    if phase == 0, record != nil {
+      if isNewSegment { record?.beginSegment(learnt) }
+      record?.add(kernel.position, logDensity: kernel.statistics.first ?? .nan)
+    }
     iteration += 1
     summary.phases[phase].iterations = iteration
     if transition.isDivergent { summary.phases[phase].divergences += 1 }
@@ -146,6 +180,38 @@ package final class ChainDriver {
     iteration = 0
     restartClock()
   }
+
+  // MARK: Warm-up that ends by itself
+
+  /// Whether there is a chain that goes on.
+  var isAlive: Bool { !hasEnded && kernel != nil }
+  var wasCancelled: Bool { if case .cancelled = summary.ending { true } else { false } }
+  /// How far the chain is in warm-up; nil where it is behind it.
+  var warmupIteration: Int? { phase == 0 ? iteration : nil }
+  /// How long warm-up is, once that has been decided.
+  var warmupLength: Int? { decidedWarmup }
+
+  /// What the chain brings to a meeting.
+  var warmupAccount: WarmupAccount? {
+    guard let kernel, let record else { return nil }
+    return WarmupAccount(record: record, learnt: kernel.learnt)
+  }
+
+  /// Warm-up ends after so many iterations, of which those from `meeting` on settle what depends on the rest.
+  func endWarmup(at meeting: Int, length: Int) {
+    guard decidedWarmup == nil, !plans.isEmpty else { return }
+    kernel?.settle(from: meeting)
+    decide(length)
+  }
+
+  private func decide(_ length: Int) {
+    decidedWarmup = length
+    plans[0].iterations = length
+    plans[0].isLimit = false
+  }
+
+  /// The end of the run says how warm-up ended.
+  func note(_ note: RunNote) { summary.notes.append(note) }
 
   // MARK: Time
 
@@ -177,12 +243,13 @@ package final class ChainDriver {
   package var state: ChainState? {
     guard let kernel else { return nil }
     var writer = StateWriter()
-    writer.write("cohort chain 2 " + methodName)
+    writer.write("cohort chain 3 " + methodName)
     writer.write(density.dimension)
     writer.write(seed)
     writer.write(chain)
     writer.write(phase)
     writer.write(iteration)
+    writer.write(decidedWarmup ?? 0)
     writer.write(firstEvaluations)
     writer.write(summary.newStarts)
     for phase in summary.phases {
@@ -191,6 +258,7 @@ package final class ChainDriver {
       writer.write(phase.divergences)
       writer.write(phase.saturations)
     }
+    if phase == 0 { record?.write(to: &writer) }
     kernel.write(to: &writer)
     return ChainState(bytes: writer.bytes)
   }
@@ -204,12 +272,14 @@ package final class ChainDriver {
     }
     var kernel = try makeKernel()
     var reader = StateReader(state.bytes)
-    try require(try reader.text() == "cohort chain 2 " + methodName, "it is not of the method \(methodName)")
+    try require(try reader.text() == "cohort chain 3 " + methodName, "it is not of the method \(methodName)")
     try require(try reader.int() == density.dimension, "the model has another number of parameters")
     try require(try reader.word() == seed, "it has another seed")
     try require(try reader.int() == chain, "it is of another chain")
     phase = try reader.count()
     iteration = try reader.count()
+    let decided = try reader.bounded()
+    if meetings != nil, decided > 0, !plans.isEmpty { decide(decided) }
     try require(phase <= plans.count, "it has too many phases")
     try require(
       phase == plans.count || iteration <= plans[phase].iterations, "it has done more iterations than are wanted")
@@ -221,6 +291,7 @@ package final class ChainDriver {
       summary.phases[index].divergences = try reader.bounded()
       summary.phases[index].saturations = try reader.bounded()
     }
+    if phase == 0 { try record?.read(from: &reader) }
     try kernel.read(from: &reader)
     try require(reader.isAtEnd, "it is longer than it should be")
     self.kernel = kernel

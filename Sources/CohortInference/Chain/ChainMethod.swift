@@ -20,6 +20,16 @@ package protocol ChainKernel: AnyObject, StoredState {
   func iterate(_ phase: RunPhase, _ iteration: Int) throws -> Transition
   /// Called once after the last iteration of each phase; says what was learnt.
   func end(_ phase: RunPhase) throws -> PhaseReport?
+  /// What warm-up has arrived at so far, as positive numbers: when they hardly change any more there is nothing left to learn.
+  var learnt: [Double] { get }
+  /// Warm-up will end soon, after a number of iterations from this one on in which what depends on the rest may settle.
+  func settle(from iteration: Int)
+}
+
+extension ChainKernel {
+  /// Nothing unless a kernel says otherwise.
+  package var learnt: [Double] { [] }
+  package func settle(from iteration: Int) {}
 }
 
 /// What a driver needs to know of one iteration.
@@ -76,7 +86,9 @@ extension ChainMethod {
   /// Warm-up and sampling.
   public var phases: [PhasePlan] {
     [
-      PhasePlan(.warmup, iterations: iterations.warmup, interval: iterations.savesWarmup ? iterations.thin : 0),
+      PhasePlan(
+        .warmup, iterations: iterations.warmup, interval: iterations.savesWarmup ? iterations.thin : 0,
+        isLimit: iterations.endsWarmupWhenSettled),
       PhasePlan(.sampling, iterations: iterations.samples, interval: iterations.thin),
     ]
   }
@@ -93,6 +105,13 @@ extension ChainMethod {
       drivers: drivers, initialisations: drivers.indices.map(context.initialisation),
       states: drivers.indices.map(context.state)
     )
+    if iterations.endsWarmupWhenSettled {
+      context.parallelFor(drivers.count) { index in
+        guard shared.drivers.indices.contains(index) else { return }
+        shared.drivers[index].begin(from: shared.initialisations[index], resuming: shared.states[index])
+      }
+      WarmupMeetings(limit: iterations.warmup).hold(drivers, parallelFor: context.parallelFor)
+    }
     context.parallelFor(drivers.count) { index in
       guard shared.drivers.indices.contains(index) else { return }
       shared.drivers[index].run(from: shared.initialisations[index], resuming: shared.states[index])

@@ -119,6 +119,16 @@ final class HamiltonianKernel<Path: Trajectory>: ChainKernel {
     return .adaptation(stepSize: stepSize, hamiltonian.metric.value, dimension: hamiltonian.dimension)
   }
 
+  func settle(from iteration: Int) { adapter?.settle(from: iteration) }
+
+  /// The step size, then the diagonal of the inverse metric.
+  var learnt: [Double] {
+    guard let adapter else { return [] }
+    let stepSize = adapter.adaptedStepSize(current: stepSize)
+    guard case .diagonal(let numbers) = hamiltonian.metric.value else { return [stepSize] }
+    return [stepSize] + numbers
+  }
+
   func write(to writer: inout StateWriter) {
     random.write(to: &writer)
     writer.write(stepSize)

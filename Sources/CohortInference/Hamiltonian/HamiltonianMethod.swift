@@ -16,6 +16,11 @@ extension HamiltonianMethod {
       throw InferenceError.settingDoesNotFit(
         key: "metric", option: "metric", message: "low_rank needs gradients: it goes with the adaptation fisher")
     }
+    let isFisher = adaptation.scheme == .fisher && hamiltonian.metric != .dense
+    guard !iterations.endsWarmupWhenSettled || !adaptation.isEngaged || isFisher else {
+      throw InferenceError.settingDoesNotFit(
+        key: "num_warmup", option: "warmup", message: "auto does not go with Stan's windows, which need a number")
+    }
   }
 
   /// With the metric's file read. A model without parameters has only generated quantities, for which nothing moves.
@@ -53,7 +58,7 @@ extension HamiltonianMethod {
     switch adaptation.scheme {
     case .fisher where hamiltonian.metric != .dense:
       try FisherAdaptation(
-        adaptation, warmup: iterations.warmup, stepSize: hamiltonian.stepSize, hamiltonian: target,
+        adaptation, warmup: iterations, stepSize: hamiltonian.stepSize, hamiltonian: target,
         keepsFirstMetric: hamiltonian.inverseMetric != nil)
     case .fisher, .stan:
       try StanAdaptation(

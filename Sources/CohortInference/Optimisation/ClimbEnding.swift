@@ -24,9 +24,16 @@ public enum ClimbEnding: String, Codable, Sendable {
   case noAscent
   /// The iterations that were allowed are over.
   case iterations
+  /// So are the evaluations.
+  case evaluations
 
   /// Whether this is how a search ends that has found what it looked for.
-  public var isConverged: Bool { self != .iterations && self != .noAscent && self != .stagnation }
+  public var isConverged: Bool {
+    switch self {
+    case .iterations, .evaluations, .noAscent, .stagnation: false
+    default: true
+    }
+  }
 
   /// A sentence without a full stop.
   public var text: String {
@@ -42,6 +49,7 @@ public enum ClimbEnding: String, Codable, Sendable {
     case .target: "the log density that was asked for is reached"
     case .noAscent:
       "ended where no step along the gradient goes up: this may be the mode as well as rounding allows, or not"
+    case .evaluations: "not converged: the evaluations that were allowed are over"
     case .iterations: "not converged: the iterations that were allowed are over"
     }
   }

@@ -29,7 +29,8 @@ struct CovarianceEvolution {
   private var lastSpan = Double.infinity
 
   private let firstStepSize: Double
-  private var random: RandomStream
+  /// What the next population is drawn with.
+  var random: RandomStream
   /// z and y = B D z, as rows.
   private var normals: [Double]
   private var moves: [Double]
@@ -262,8 +263,41 @@ struct CovarianceEvolution {
     return nil
   }
 
+  /// The standard deviation of the distribution along a parameter.
+  func deviation(_ parameter: Int) -> Double {
+    guard mean.indices.contains(parameter) else { return 0 }
+    let n = mean.count
+    return stepSize * (isDiagonal ? scales[parameter] : max(0, covariance[parameter * n + parameter]).squareRoot())
+  }
+
   private static func median(_ values: ArraySlice<Double>) -> Double {
     let sorted = values.sorted()
     return sorted.isEmpty ? -.infinity : sorted[sorted.count / 2]
+  }
+}
+
+extension CovarianceEvolution: StoredState {
+  func write(to writer: inout StateWriter) {
+    random.write(to: &writer)
+    for number in [generation, decomposed, bestValues.count] { writer.write(number) }
+    for number in [stepSize, lastSpan] { writer.write(number) }
+    for list in [mean, stepPath, path, scales, covariance, vectors, bestValues, medianValues] { writer.write(list) }
+  }
+
+  mutating func read(from reader: inout StateReader) throws {
+    try random.read(from: &reader)
+    generation = try reader.bounded()
+    decomposed = try reader.bounded()
+    let values = try reader.bounded()
+    stepSize = try reader.double()
+    lastSpan = try reader.double()
+    mean = try reader.doubles(mean.count)
+    stepPath = try reader.doubles(stepPath.count)
+    path = try reader.doubles(path.count)
+    scales = try reader.doubles(scales.count)
+    covariance = try reader.doubles(covariance.count)
+    vectors = try reader.doubles(vectors.count)
+    bestValues = try reader.doubles(values)
+    medianValues = try reader.doubles(values)
   }
 }

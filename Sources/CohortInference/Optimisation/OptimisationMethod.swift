@@ -27,27 +27,53 @@ public struct ClimbStart {
   package let point: StartingPoint
   /// Its own random numbers.
   package let random: RandomStream
-  /// Makes what evaluates many points at once.
-  package let population: () throws -> any PopulationDensity
-  /// Finds the starting point of a restart, counted from 1.
-  package let another: (_ restart: Int) throws -> StartingPoint
+  /// Where it goes on; nil: it begins. Of no account to climbs that cannot be written down: they begin anew, and end where they
+  /// would have.
+  package var state: ClimbState?
+  /// What searches with populations and restarts need besides.
+  private let surroundings: any ClimbSurroundings
   /// To be called with the starting point (iteration 0) and after each iteration with the best point; throws where the climb
   /// is to end.
   package let visit: (_ iteration: Int, _ position: [Double], _ logDensity: Double) throws -> Void
 
   package init(
-    density: any LogDensity, point: StartingPoint, random: RandomStream,
-    population: @escaping () throws -> any PopulationDensity,
-    another: @escaping (_ restart: Int) throws -> StartingPoint,
+    density: any LogDensity, point: StartingPoint, random: RandomStream, state: ClimbState? = nil,
+    surroundings: any ClimbSurroundings,
     visit: @escaping (_ iteration: Int, _ position: [Double], _ logDensity: Double) throws -> Void = { _, _, _ in }
   ) {
     self.density = density
     self.point = point
     self.random = random
-    self.population = population
-    self.another = another
+    self.state = state
+    self.surroundings = surroundings
     self.visit = visit
   }
+
+  /// Makes what evaluates many points at once.
+  package func population() throws -> any PopulationDensity { try surroundings.population() }
+
+  /// Finds the starting point of a restart, counted from 1.
+  package func another(_ restart: Int) throws -> StartingPoint { try surroundings.start(restart, of: density) }
+
+  /// To be called between two iterations by a climb that can be written down.
+  package func checkpoint(_ state: () -> ClimbState) throws { try surroundings.reached(state) }
+}
+
+/// What searches with populations and restarts ask for.
+package protocol ClimbSurroundings {
+  /// What evaluates many points at once.
+  func population() throws -> any PopulationDensity
+  /// The starting point of a restart, counted from 1.
+  func start(_ restart: Int, of density: any LogDensity) throws -> StartingPoint
+  /// The climb can be written down now.
+  func reached(_ state: () -> ClimbState) throws
+}
+
+/// A climb between two iterations, written down.
+package struct ClimbState: Equatable, Sendable {
+  package let bytes: [UInt8]
+
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 }
 
 /// How a climb ended.

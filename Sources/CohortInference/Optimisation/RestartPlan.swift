@@ -14,7 +14,8 @@ import CohortRandom
 public enum RestartScheme: String, Codable, SettingChoice {
   /// Every restart doubles the population (Auger and Hansen 2005).
   case ipop
-  /// Beside those, restarts with small populations and small first steps take as many evaluations (Hansen 2009).
+  /// Beside those, restarts with small populations and small first steps take as many evaluations (Hansen 2009); of both kinds
+  /// the one that found the best end takes twice as many as the other (Loshchilov, Schoenauer and Sebag 2012).
   case bipop
 
   /// The command line's name.
@@ -41,7 +42,9 @@ package struct RestartPlan {
   private var spentLarge = 0
   private var spentSmall = 0
   /// No population is larger.
-  private static let largest = 1 << 20
+  static let largest = 1 << 20
+  /// Which kind found the best end since there are both.
+  private var bestIsLarge: Bool?
 
   package init(_ scheme: RestartScheme, population: Int, random: RandomStream) {
     self.scheme = scheme
@@ -55,7 +58,7 @@ package struct RestartPlan {
       isFirst = false
       return Run(population: population, spread: 1, isLarge: true)
     }
-    if scheme == .bipop, doublings > 0, spentSmall < spentLarge {
+    if scheme == .bipop, doublings > 0, spentSmall < share {
       // Hansen 2009, section 2: λ (½ λ_large / λ)^(U²), σ 10^(−2U).
       let (u, v) = (random.nextUniform(), random.nextUniform())
       let ratio = 0.5 * Double(larger) / Double(population)
@@ -66,12 +69,38 @@ package struct RestartPlan {
     return Run(population: larger, spread: 1, isLarge: true)
   }
 
+  /// How much small runs may take so far.
+  private var share: Int {
+    guard let bestIsLarge else { return spentLarge }
+    return bestIsLarge ? spentLarge / 2 : 2 * spentLarge
+  }
+
   private var larger: Int { min(Self.largest, max(population, population << min(doublings, 20))) }
 
-  /// The run took so many evaluations.
-  package mutating func ended(_ run: Run, evaluations: Int) {
+  /// The run took so many evaluations, and may have found what is best so far.
+  package mutating func ended(_ run: Run, evaluations: Int, isBest: Bool = false) {
     // The first run belongs to neither kind.
     guard doublings > 0 else { return }
     if run.isLarge { spentLarge += evaluations } else { spentSmall += evaluations }
+    if isBest { bestIsLarge = run.isLarge }
+  }
+}
+
+extension RestartPlan: StoredState {
+  package func write(to writer: inout StateWriter) {
+    random.write(to: &writer)
+    for number in [doublings, isFirst ? 1 : 0, spentLarge, spentSmall, bestIsLarge.map { $0 ? 2 : 1 } ?? 0] {
+      writer.write(number)
+    }
+  }
+
+  package mutating func read(from reader: inout StateReader) throws {
+    try random.read(from: &reader)
+    doublings = try reader.bounded()
+    isFirst = try reader.int() == 1
+    spentLarge = try reader.bounded()
+    spentSmall = try reader.bounded()
+    let kind = try reader.int()
+    bestIsLarge = kind == 0 ? nil : kind == 2
   }
 }

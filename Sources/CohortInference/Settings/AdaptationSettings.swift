@@ -7,8 +7,16 @@ public struct AdaptationSettings: Codable, Equatable, Sendable {
   public var isEngaged = true
   /// What the metric is learnt from.
   public var scheme = AdaptationScheme.fisher
-  /// Target of the mean acceptance statistic, in (0, 1).
-  public var delta = 0.8
+  /// Target of the mean acceptance statistic, in (0, 1); where none was asked for, what suits the sampler and the scheme.
+  public var delta: Double {
+    get { chosenDelta ?? standardDelta }
+    set { chosenDelta = newValue }
+  }
+  private var chosenDelta: Double?
+  /// The target unless another is asked for.
+  var standardDelta = Self.usualDelta
+  /// CmdStan's.
+  private static let usualDelta = 0.8
   /// How strongly dual averaging shrinks (Hoffman and Gelman 2014, section 3.2).
   public var gamma = 0.05
   /// How fast it forgets.
@@ -33,7 +41,8 @@ public struct AdaptationSettings: Codable, Equatable, Sendable {
     help: "What the metric is learnt from: draws and gradients (fisher), or draws alone, in the windows of Stan.")
   package static let delta = Setting(
     \Self.delta, "delta", options: ["delta", "adapt-delta"],
-    help: "The acceptance that adaptation aims at, between 0 and 1.", range: .openShare)
+    help: "The acceptance that adaptation aims at, between 0 and 1.",
+    standardText: "0.9 for nuts with the adaptation fisher; else 0.8", range: .openShare)
   package static let gamma = Setting(\Self.gamma, "gamma", range: .positive)
   package static let kappa = Setting(\Self.kappa, "kappa", range: .positive)
   package static let t0 = Setting(\Self.t0, "t0", range: .positive)

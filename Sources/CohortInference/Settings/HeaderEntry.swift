@@ -25,10 +25,23 @@ public struct HeaderEntry: Equatable, Sendable {
     return own + children.texts(named: wanted)
   }
 
+  /// With the value in all entries of this name, here and below.
+  package func setting(_ wanted: String, to value: SettingValue) -> HeaderEntry {
+    var result = self
+    if name == wanted { result.value = value }
+    result.children = children.map { $0.setting(wanted, to: value) }
+    return result
+  }
+
   package var isDefault: Bool { value != nil && value == standard }
 }
 
 extension [HeaderEntry] {
+  /// Whether there is an entry of this name, on any level.
+  package func contains(named wanted: String) -> Bool {
+    contains { $0.name == wanted || $0.children.contains(named: wanted) }
+  }
+
   /// The texts of all entries of this name.
   package func texts(named wanted: String) -> [String] { flatMap { $0.texts(named: wanted) } }
 }

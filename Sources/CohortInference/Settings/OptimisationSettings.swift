@@ -23,12 +23,23 @@ public struct OptimisationSettings: Codable, Equatable, Sendable {
     help: "So many starting points, in parallel; the best end is kept.", range: .whole(1...10_000))
 
   /// What several optimisers have under one name, each with a default of its own.
-  static let iterationOptions = ["iter", "max-iterations"]
-  static let iterationHelp = "The most iterations of a climb."
-  static let stepSizeOptions = ["step-size"]
-  static let stepSizeHelp =
-    "The spread of the first population, the first simplex's edge, or the first step, on the unconstrained scale."
-  static let targetHelp = "The log density (lp__) at which to end (Adam, Nelder-Mead, CMA-ES)."
+  static func iterations<Root>(_ path: any WritableKeyPath<Root, Int> & Sendable) -> Setting<Root> {
+    Setting(
+      path, "iter", label: "number of iterations", options: ["iter", "max-iterations"],
+      help: "The most iterations of a climb.", range: .positiveCount)
+  }
+  static func stepSize<Root>(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Setting<Root> {
+    Setting(
+      path, "step_size", label: "step size", options: ["step-size"],
+      help:
+        "The spread of the first population, the first simplex's edge, or the first step, on the unconstrained scale.",
+      range: .positive)
+  }
+  static func target<Root>(_ path: any WritableKeyPath<Root, Double> & Sendable) -> Setting<Root> {
+    Setting(
+      path, "target", options: ["target"],
+      help: "The log density (lp__) at which to end (Adam, Nelder-Mead, CMA-ES).", range: .any)
+  }
 
   /// In the order of the command line.
   static let settings = [starts, jacobian, savesIterations]

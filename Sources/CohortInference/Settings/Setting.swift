@@ -5,6 +5,8 @@ package enum SettingForm: Sendable {
   /// Present or not; its presence means the given value.
   case flag(whenPresent: Bool)
   case count
+  /// A whole number or one word.
+  case countOr(String)
   case real
   case text
   case choice(any SettingChoice.Type)
@@ -27,12 +29,14 @@ public struct Setting<Root>: Sendable {
   package let valueName: String?
   package let form: SettingForm
   package let range: SettingRange
+  /// The default in words, where it depends on other settings: then what is not given is left as it is.
+  package let standardText: String?
   private let read: @Sendable (Root) -> SettingValue
   private let write: @Sendable (inout Root, SettingValue) -> Bool
 
   private init(
     _ key: String, label: String?, options: [String], help: String, valueName: String? = nil, form: SettingForm,
-    range: SettingRange, read: @escaping @Sendable (Root) -> SettingValue,
+    range: SettingRange, standardText: String? = nil, read: @escaping @Sendable (Root) -> SettingValue,
     write: @escaping @Sendable (inout Root, SettingValue) -> Bool
   ) {
     self.key = key
@@ -42,6 +46,7 @@ public struct Setting<Root>: Sendable {
     self.valueName = valueName
     self.form = form
     self.range = range
+    self.standardText = standardText
     self.read = read
     self.write = write
   }
@@ -57,7 +62,7 @@ public struct Setting<Root>: Sendable {
     let (read, write) = (read, write)
     return Setting<Outer>(
       key, label: label, options: options, help: help, valueName: valueName, form: form, range: range,
-      read: { read($0[keyPath: path]) }, write: { write(&$0[keyPath: path], $1) })
+      standardText: standardText, read: { read($0[keyPath: path]) }, write: { write(&$0[keyPath: path], $1) })
   }
 }
 
@@ -78,12 +83,36 @@ extension Setting {
     }
   }
 
+  /// A whole number, or a word that sets a flag instead.
+  package init(
+    _ path: any WritableKeyPath<Root, Int> & Sendable, or flag: any WritableKeyPath<Root, Bool> & Sendable,
+    _ word: String,
+    _ key: String, label: String? = nil, options: [String] = [], help: String = "", range: SettingRange
+  ) {
+    self.init(
+      key, label: label, options: options, help: help, form: .countOr(word), range: range.or(word)
+    ) {
+      $0[keyPath: flag] ? .text(word) : .count($0[keyPath: path])
+    } write: {
+      switch $1 {
+      case .count(let value):
+        $0[keyPath: path] = value
+        $0[keyPath: flag] = false
+      case .text(word): $0[keyPath: flag] = true
+      default: return false
+      }
+      return true
+    }
+  }
+
   /// A number.
   package init(
     _ path: any WritableKeyPath<Root, Double> & Sendable, _ key: String, label: String? = nil, options: [String] = [],
-    help: String = "", range: SettingRange
+    help: String = "", standardText: String? = nil, range: SettingRange
   ) {
-    self.init(key, label: label, options: options, help: help, form: .real, range: range) {
+    self.init(
+      key, label: label, options: options, help: help, form: .real, range: range, standardText: standardText
+    ) {
       .real($0[keyPath: path])
     } write: {
       switch $1 {

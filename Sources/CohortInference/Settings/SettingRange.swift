@@ -28,6 +28,11 @@ package struct SettingRange: Sendable {
     whole(range, "from \(range.lowerBound) to \(range.upperBound)")
   }
 
+  /// The same, or one word.
+  func or(_ word: String) -> SettingRange {
+    SettingRange("\(expected), or \(word)") { $0 == .text(word) || contains($0) }
+  }
+
   private static func whole(_ range: ClosedRange<Int>, _ expected: String) -> SettingRange {
     SettingRange(expected) {
       if case .count(let number) = $0 { range.contains(number) } else { false }

@@ -21,6 +21,15 @@ package struct StateWriter {
     for number in numbers { write(number) }
   }
 
+  /// A count and so many numbers.
+  package mutating func write(_ numbers: [Double]) { numbers.withUnsafeBufferPointer { write($0) } }
+
+  /// A count and so many bytes.
+  package mutating func write(byteList: [UInt8]) {
+    write(byteList.count)
+    bytes.append(contentsOf: byteList)
+  }
+
   /// A text, as a count and its UTF-8.
   package mutating func write(_ text: String) {
     write(text.utf8.count)
@@ -81,6 +90,14 @@ package struct StateReader {
       throw InferenceError.unreadableState("it has \(count) numbers where \(wanted) are needed")
     }
     return try (0..<count).map { _ in try double() }
+  }
+
+  /// So many bytes as are said.
+  package mutating func byteList() throws -> [UInt8] {
+    let count = try count()
+    guard count <= bytes.count - offset else { throw InferenceError.unreadableState("it breaks off") }
+    defer { offset += count }
+    return Array(bytes[offset..<offset + count])
   }
 
   package mutating func text() throws -> String {

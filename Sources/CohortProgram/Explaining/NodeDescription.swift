@@ -61,6 +61,8 @@ package struct FunctionDescription: Sendable {
   package var paths = 1
   /// Entries of the derivatives by the states that are not always 0.
   package var jacobianEntries: Int?
+  /// Whether the matrix of Newton's method is so large and empty that its factors are sparse.
+  package var hasSparseFactors = false
   /// Parameters that depend on parameters of the model and that the function does not read.
   package var unreadParameters = 0
   /// Its conditions on time and state.

@@ -19,7 +19,6 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
   case mergedCalls
   case nothingInCommon
   case callsReadEachOther
-  case callsInterleaved
   case otherSettings
   case otherSizes
   case otherMatrices
@@ -38,7 +37,7 @@ package enum Reason: String, CaseIterable, Sendable, Codable {
   // How initial value problems are solved.
   case namedMethod
   case defaultMethod
-  case eightAtOnce
+  case sideBySide
   case fewGroups
   case largeSystem
   case methodOfOneGroup
@@ -72,8 +71,6 @@ extension Reason {
     case .mergedCalls: return "all calls of the loop in one: they do not need each other's results"
     case .nothingInCommon: return "one by one: this function gains nothing from doing several calls at once"
     case .callsReadEachOther: return "one after another: a call needs the result of an earlier one"
-    case .callsInterleaved:
-      return "one by one: calls that could go together are made with others in between that need their results"
     case .otherSettings: return "one by one: the calls have different tolerances, methods or other settings"
     case .otherSizes: return "one by one: the calls have different numbers of states, unknowns or parameters"
     case .otherMatrices: return "one by one: each call has a matrix of its own"
@@ -88,7 +85,7 @@ extension Reason {
     case .sizeOrIndex: return "an int that depends on parameters is needed as a size, a bound or a place"
     case .namedMethod: return "the call names it"
     case .defaultMethod: return "the method of functions that name none"
-    case .eightAtOnce: return "eight advance side by side in vector instructions"
+    case .sideBySide: return "eight advance side by side in vector instructions, or sixteen where that pays"
     case .fewGroups: return "one at a time: there are fewer than three to put side by side"
     case .largeSystem: return "one at a time: eight systems of this size would not stay in the processor's cache"
     case .methodOfOneGroup: return "one at a time on each thread: this method (CVODES, IDAS) controls its own steps"

@@ -7,6 +7,10 @@ extension NodeStep {
     for (index, argument) in arguments.enumerated() {
       lines.append("    \(node.argumentName(at: index)): \(argument.count) × \(argument.column.listing)")
     }
+    if let outputSlots {
+      lines.append("    slots \(Column.gather(outputSlots).listing) = \(outputCount) results")
+      return lines
+    }
     lines.append("    slot[\(ListingText.run(outputBase, outputCount > 1 ? 1 : 0))] = \(outputCount) results")
     return lines
   }

@@ -16,6 +16,8 @@ package struct NodeStep: Sendable {
   /// The results fill the slots from here on.
   package var outputBase: Int
   package var outputCount: Int
+  /// The slots of the results where these do not stand one after another.
+  package var outputSlots: ContiguousArray<Int32>?
   /// Where the call stands in the model, for messages.
   package var place: String?
   /// The builder's location, -1 where that is not known.
@@ -26,7 +28,9 @@ package struct NodeStep: Sendable {
   package var reason: Reason
 
   package init(
-    node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int, place: String? = nil,
+    node: any LibraryNode, arguments: [Argument], outputBase: Int, outputCount: Int,
+    outputSlots: ContiguousArray<Int32>? = nil,
+    place: String? = nil,
     origin: Int = -1, calls: Int = 1, callsAtPlace: Int = 1, reason: Reason = .singleCall
   ) {
     self.origin = Int32(truncatingIfNeeded: origin)
@@ -37,6 +41,7 @@ package struct NodeStep: Sendable {
     self.arguments = arguments
     self.outputBase = outputBase
     self.outputCount = outputCount
+    self.outputSlots = outputSlots
     self.place = place
   }
 }

@@ -56,6 +56,8 @@ package struct SolverCallSite {
   /// The function that is called, for messages.
   package var name: String { node.name }
   package var span: Span { node.span }
+  /// What the data call their groups: lists of names, each about groups of which there are as many.
+  package var groupNames: [[String]] { machine.groupNames }
   /// Whether outputs are being recorded, in which ints stay open.
   package var keepsOpenInts: Bool { machine.keepsOpenInts }
 

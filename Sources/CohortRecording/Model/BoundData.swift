@@ -10,9 +10,12 @@ struct BoundData {
   /// The numbers of the containers among the values. Scalars refer to them, so that operand columns can run through them in
   /// place.
   private(set) var numbers = ContiguousArray<Double>()
+  /// What the data call their groups.
+  let groupNames: [[String]]
 
   /// - Parameter machine: has run `transformed data`.
   init(_ machine: Machine) {
+    groupNames = machine.groupNames
     let variables = machine.code.frame.variables
     values = Array(repeating: .void, count: variables.count)
     for (index, variable) in variables.enumerated() {
@@ -42,5 +45,6 @@ struct BoundData {
   /// Gives a machine the values of its variables.
   func fill(_ machine: Machine) {
     for index in values.indices { machine.variables[index] = values[index] }
+    machine.groupNames = groupNames
   }
 }

@@ -27,6 +27,9 @@ package struct BoundValue: Sendable {
 
 extension BoundModel {
   /// All data and transformed data in the order of their declarations; complex numbers and tuples are left out.
+  /// What the data call their groups: lists of names, each about groups of which there are as many.
+  package var groupNames: [[String]] { data.groupNames }
+
   package var boundValues: [BoundValue] {
     let machine = machine(ProgramBuilder())
     return code.frame.variables.enumerated().compactMap { index, variable in

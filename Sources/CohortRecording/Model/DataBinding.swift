@@ -9,6 +9,7 @@ extension Machine {
   ///
   /// - Throws: `DataError` where a variable is missing, has another type or size, or violates its constraint.
   func bindData(_ source: any DataSource) throws {
+    groupNames = source.groupNames
     for declaration in code.data.declarations {
       guard let variable = try source.variable(named: declaration.name) else {
         variables[declaration.variable] = try missing(declaration, in: source)

@@ -32,4 +32,10 @@ package protocol DataSource {
   func variable(named name: String) throws -> DataVariable?
   /// The names of all that is given, also of what no variable could be called.
   var givenNames: [String] { get }
+  /// What the data call their groups: lists of names, each about groups of which there are as many.
+  var groupNames: [[String]] { get }
+}
+
+extension DataSource {
+  package var groupNames: [[String]] { [] }
 }

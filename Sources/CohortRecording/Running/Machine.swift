@@ -37,6 +37,8 @@ final class Machine {
   /// Scratch of samplers: arguments, and registers of their requirements.
   var samplerRow: [Double] = []
   var samplerRegisters = ContiguousArray<Double>()
+  /// What the data call their groups: see ``DataSource/groupNames``.
+  var groupNames: [[String]] = []
   /// Where `print` writes.
   var printer: (String) -> Void = { _ in }
   /// The messages of `print` while a log density is recorded: they are for its evaluations to write. nil: they are

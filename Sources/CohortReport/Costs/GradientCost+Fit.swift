@@ -113,7 +113,8 @@ extension GradientCost.Groups {
     }
     let named = measured == nil ? nil : Self.names(count, plans)
     name = named?.name ?? ""
-    names = named?.names ?? (1...count).map(String.init)
+    let given = own.first?.everyGroup.compactMap(\.name) ?? []
+    names = named?.names ?? (given.count == count ? given : (1...count).map(String.init))
     self.shares = PackedNumbers(shares)
     self.steps = PackedNumbers(steps)
     invalidInWarmup = (0..<count).map { isSure ? invalid?.groups[$0]?.warmup ?? 0 : 0 }

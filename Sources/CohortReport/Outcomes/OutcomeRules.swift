@@ -55,6 +55,8 @@ struct OutcomeRules {
   let outputs: [Fit.Variable]
   let facts: ProgramFacts
   var choice = OutcomeChoice()
+  /// What the data call their groups: lists of names, each about groups of which there are as many.
+  var groupNames: [[String]] = []
 
   private static let replicated = ["rep", "pred", "sim", "ppc", "tilde", "new", "draw"]
   private static let fittedWords = ["hat", "fit", "fitted", "mean", "mu", "ipred", "expected"]
@@ -256,12 +258,9 @@ struct OutcomeRules {
 
     /// What the data call a group: where they hold ids by group, those.
     private func label(_ number: Double, among count: Int) -> String {
-      let words = ["id", "ids", "subjectid", "subjectids", "patientid", "patientids", "groupid", "groupids", "subjid"]
-      let ids = candidates.first { value in
-        value.isInteger && value.numbers.count == count && words.contains(value.name.lowercased().filter { $0 != "_" })
-      }
+      let names = rules.groupNames.first { $0.count == count }
       func text(_ number: Double) -> String { Int(exactly: number).map(String.init) ?? String(number) }
-      if let ids, number >= 1, number <= Double(count) { return text(ids.numbers[Int(number) - 1]) }
+      if let names, number >= 1, number <= Double(count) { return names[Int(number) - 1] }
       return text(number)
     }
 

@@ -16,12 +16,21 @@ package struct GroupShape: Sendable {
   /// Whether each group is a call of its own, of a loop for example, which messages do not call a group.
   package var areCalls = false
 
+  /// What the data call their groups: lists of names, of which that one counts which is as long as there are groups.
+  package var nameLists: [[String]] = []
+
   package var groups: Int { timeCounts.count }
 
-  /// The beginning of a message about a group, such as `group 3: `.
-  package func label(_ group: Int) -> String {
-    if areCalls { return groups > 1 ? "call \(group + 1) of \(groups): " : "" }
-    return "group \(group + 1): "
+  /// The groups' names; empty where they have numbers alone.
+  package var names: [String] { nameLists.first { $0.count == groups } ?? [] }
+
+  /// The beginning of a message about a group, such as `group 3: `, or `group 3 of 12 (1042): ` where there are names and the groups
+  /// are counted.
+  package func label(_ group: Int, isCounted: Bool = false) -> String {
+    let names = names
+    let name = names.indices.contains(group) ? " (\(names[group]))" : ""
+    if areCalls { return groups > 1 ? "call \(group + 1) of \(groups)\(name): " : "" }
+    return "group \(group + 1)\(isCounted ? " of \(groups)" : "")\(name): "
   }
 
   package init(
@@ -119,10 +128,12 @@ package enum GroupSlices {
 
   /// Times must be finite, after the group's initial time and not decrease.
   ///
-  /// - Parameter label: the beginning of a message about a group.
+  /// - Parameters:
+  ///   - allowsStart: whether they may also be the initial time.
+  ///   - label: the beginning of a message about a group.
   package static func validateTimes(
     initialTimes: UnsafeBufferPointer<Double>, times: UnsafeBufferPointer<Double>, counts: [Int],
-    label: (Int) -> String = { "group \($0 + 1): " }
+    allowsStart: Bool = false, label: (Int) -> String = { "group \($0 + 1): " }
   ) throws(SolverInputError) {
     var k = 0
     for (g, count) in counts.enumerated() where g < initialTimes.count {
@@ -136,7 +147,12 @@ package enum GroupSlices {
         guard time.isFinite else {
           throw SolverInputError("\(label(g))time number \(j + 1) is \(time); it must be finite")
         }
-        guard j > 0 || time > start else {
+        guard j > 0 || time > start || (allowsStart && time == start) else {
+          if time == start {
+            throw SolverInputError(
+              "\(label(g))the first time is the initial time \(start); it must be after it: leave it out, the state there "
+                + "being the initial state, or call integrate_ode_parallel, which gives it")
+          }
           throw SolverInputError(
             "\(label(g))the first time is \(time); it must be after the initial time \(start)")
         }

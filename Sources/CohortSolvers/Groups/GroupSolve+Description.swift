@@ -1,4 +1,5 @@
 // GroupSolve + description: what is solved and how, and what the last evaluation took.
+import CIntegrators
 import CohortProgram
 
 extension GroupSolve {
@@ -25,6 +26,7 @@ extension GroupSolve {
     solve.lanes = lanes
     solve.functions = systems.enumerated().map { number, system in
       var function = system.describe()
+      function.hasSparseFactors = !integrator.hasLanes && cohort_sparse_lu_pays(system.code) != 0
       function.users = shape.tapeNumbers.count { $0 == number }
       return function
     }
@@ -40,13 +42,14 @@ extension GroupSolve {
 
   /// Whether, and why, groups advance side by side.
   private var lanes: Reason {
-    if systems.contains(where: { isLaned($0) }) { return .eightAtOnce }
+    if systems.contains(where: { isLaned($0) }) { return .sideBySide }
     if !systems.contains(where: { solver(of: $0).hasLanes }) { return .methodOfOneGroup }
     return shape.timeCounts.count { $0 > 0 } > 2 ? .largeSystem : .fewGroups
   }
 
   package func statistics(_ workspace: GroupWorkspace) -> SolveStatistics? {
     var result = SolveStatistics()
+    result.names = shape.names
     let isImplicit = !systems.contains { solver(of: $0).hasLanes }
     for group in 0..<shape.groups {
       let counts = workspace.counts.base[group]
@@ -54,6 +57,7 @@ extension GroupSolve {
       result.rejected.append(Int(counts.rejected))
       result.steps.append(isImplicit ? tried : max(0, tried - Int(counts.rejected)))
       result.evaluations.append(Int(counts.evaluations))
+      if integrator.chooses { result.implicitSteps.append(Int(counts.implicitSteps)) }
       if isImplicit {
         result.newtonIterations.append(Int(counts.newtonIterations))
         result.factorizations.append(Int(counts.factorizations))

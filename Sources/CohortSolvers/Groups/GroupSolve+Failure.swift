@@ -10,7 +10,7 @@ extension GroupSolve {
       try GroupSlices.validateTimes(
         initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
         times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts,
-        label: shape.label)
+        allowsStart: !shape.areCalls, label: { shape.label($0) })
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
@@ -27,35 +27,38 @@ extension GroupSolve {
     return nil
   }
 
+  /// How a group failed.
+  func kind(of status: CohortODEStatus) -> String {
+    switch status {
+    case .tooManySteps: return "more than \(tolerances.maximumSteps) steps between two output times"
+    case .notFinite: return "the right-hand side is not finite"
+    case .stepTooSmall: return "the step became too small"
+    case .errorTest: return "the error test failed repeatedly"
+    case .convergence: return "the nonlinear solver did not converge"
+    case .chattering:
+      return
+        "the right-hand side switches back and forth without end: at a condition on the state, which would have to stay on its "
+        + "border (write a smooth transition instead), or with a tiny period"
+    default: return "the integrator failed"
+    }
+  }
+
   /// The failure of a group, with its time and parameters.
   ///
   /// - Parameter point: whose inputs and group these are.
   func failure(
     group: Int, _ workspace: GroupWorkspace, _ inputs: NodeInputs<Argument>, point: Int = 0
   ) -> NodeFailure {
-    let kind: String
-    switch workspace.status.base[point * shape.groups + group] {
-    case .tooManySteps: kind = "more than \(tolerances.maximumSteps) steps between two output times"
-    case .notFinite: kind = "the right-hand side is not finite"
-    case .stepTooSmall: kind = "the step became too small"
-    case .errorTest: kind = "the error test failed repeatedly"
-    case .convergence: kind = "the nonlinear solver did not converge"
-    case .chattering:
-      kind =
-        "the right-hand side switches back and forth without end: at a condition on the state, which would have to stay on its "
-        + "border (write a smooth transition instead), or with a tiny period"
-    default: kind = "the integrator failed"
-    }
+    let kind = kind(of: workspace.status.base[point * shape.groups + group])
     let (n, p) = (shape.states, shape.parameters)
     let time = workspace.reached.base[point * shape.groups + group]
     func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
       let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
       return "[" + shown + (count > 20 ? ", ..." : "") + "]"
     }
-    let place = shape.areCalls ? shape.label(group) : "group \(group + 1) of \(shape.groups): "
     return NodeFailure(
       kind: "\(name): \(kind)",
-      message: "\(name): \(place)\(kind), at time \(time), with initial state "
+      message: "\(name): \(shape.label(group, isCounted: true))\(kind), at time \(time), with initial state "
         + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))",
       group: shape.groups > 1 ? group : nil)
   }

@@ -57,7 +57,8 @@ package final class GroupSolve: LibraryNode {
       throw SolverInputError("the activity does not fit the numbers of states and parameters")
     }
     let layout = SensitivityLayout(
-      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: integrator.needsJacobian)
+      states: shape.states, parameters: shape.parameters, activity: activity, needsJacobian: integrator.needsJacobian,
+      needsCurvature: integrator.needsCurvature)
     // N*N, N*columns and the results have to be countable.
     let columns = 1 + layout.sensitivityCount
     let (cells, overflow) = shape.states.multipliedReportingOverflow(by: max(columns, shape.states))

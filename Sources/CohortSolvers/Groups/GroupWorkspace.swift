@@ -69,15 +69,16 @@ package final class GroupWorkspace {
   /// One number per sensitivity, for the reverse sweep.
   let accumulator: Storage<Double>
   /// Where each group's times and real data begin: the node's, for one point after another.
-  private let timeStart: Storage<Int64>
-  private let dataStart: Storage<Int64>
+  let timeStart: Storage<Int64>
+  let dataStart: Storage<Int64>
   let parts: [Part]
   /// Whether sixteen lanes pay where there are groups for them.
   private let isSmall: Bool
   private let tolerances: ODETolerances
   private let instructionSet: Int32
 
-  init?(_ node: GroupSolve, points: Int = 1) {
+  /// - Parameter isMovable: whether times and data begin elsewhere in each evaluation, so that they are this workspace's own.
+  init?(_ node: GroupSolve, points: Int = 1, isMovable: Bool = false) {
     let (results, overflow) = node.outputCount.multipliedReportingOverflow(by: points)
     let (groups, overflowGroups) = node.shape.groups.multipliedReportingOverflow(by: points)
     guard points > 0, !overflow, results < 1 << 48, !overflowGroups, groups < 1 << 30 else { return nil }
@@ -89,8 +90,8 @@ package final class GroupWorkspace {
       let reached = Storage<Double>(count: groups), let counts = Storage<CohortODECounts>(count: groups),
       let failed = Storage<Int32>(count: points),
       let accumulator = Storage<Double>(count: node.layout.sensitivityCount * points),
-      let timeStart = points == 1 ? node.timeStart : Storage<Int64>(count: groups + 1),
-      let dataStart = points == 1 ? node.dataStart : Storage<Int64>(count: groups)
+      let timeStart = points == 1 && !isMovable ? node.timeStart : Storage<Int64>(count: groups + 1),
+      let dataStart = points == 1 && !isMovable ? node.dataStart : Storage<Int64>(count: groups)
     else { return nil }
     if points > 1 {
       for point in 0..<points {
@@ -126,7 +127,7 @@ package final class GroupWorkspace {
         x: node.realData.base,
         dataStart: dataStart.base, solution: nil, sensitivity: sensitivity.base,
         slope: node.activity.times ? slope.base : nil, steps: steps.base, status: status.base, reached: reached.base,
-        counts: counts.base)
+        counts: counts.base, successor: nil, kept: nil, added: nil)
       parts.append(part)
     }
     self.parts = parts

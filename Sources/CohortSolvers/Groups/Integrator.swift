@@ -46,6 +46,9 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
   /// Its number among the methods of `ode_adjoint_tol_ctl`; 0: it is none of them.
   package var controlNumber: Int { Int(entry.pointee.controlNumber) }
 
+  /// Whether it chooses between methods.
+  package var chooses: Bool { entry.pointee.chooses != 0 }
+
   /// What is used where a call names none.
   package var tolerances: ODETolerances {
     let tolerances = entry.pointee.tolerances
@@ -61,4 +64,6 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
   package var order: Int? { stepper.map { Int($0.order) } }
   /// Whether df/dy is wanted also without sensitivities.
   package var needsJacobian: Bool { entry.pointee.needsJacobian != 0 || (stepper?.needsJacobian ?? 0) != 0 }
+  /// Whether the Jacobian of state and sensitivities together is.
+  package var needsCurvature: Bool { (stepper?.needsCurvature ?? 0) != 0 }
 }

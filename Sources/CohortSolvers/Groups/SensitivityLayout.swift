@@ -26,13 +26,16 @@ package struct SensitivityLayout: Sendable {
   package let columns: [Column]
   /// Whether df/dy is wanted also without sensitivities (implicit methods).
   package let needsJacobian: Bool
+  /// Whether the Jacobian of state and sensitivities together is wanted, which holds second derivatives.
+  package let needsCurvature: Bool
 
   var sensitivityCount: Int { columns.count }
 
-  package init(states: Int, parameters: Int, activity: ODEActivity, needsJacobian: Bool) {
+  package init(states: Int, parameters: Int, activity: ODEActivity, needsJacobian: Bool, needsCurvature: Bool = false) {
     self.states = states
     self.parameters = parameters
     self.needsJacobian = needsJacobian
+    self.needsCurvature = needsCurvature
     var columns: [Column] = []
     for i in 0..<states where activity.initialState[i] { columns.append(.initialState(i)) }
     for p in 0..<parameters where activity.parameters[p] { columns.append(.parameter(p)) }

@@ -14,6 +14,8 @@ package final class SystemCode: @unchecked Sendable {
   private let callouts: [Callout]
   /// nil where the right-hand side does not switch.
   package let switches: SwitchCode?
+  /// nil where second derivatives are not wanted or not known.
+  private let curvature: CurvatureTables?
   /// nil where the right-hand side is not affine, or exact solutions do not pay.
   private let linear: LinearCode?
 
@@ -50,7 +52,8 @@ package final class SystemCode: @unchecked Sendable {
       }
     }
     let derived = try DerivedCode(
-      tape, isVarying: { $0 <= states }, variables: variables, domain: domain, findsAffine: true)
+      tape, isVarying: { $0 <= states }, variables: variables, domain: domain, curvature: layout.needsCurvature,
+      findsAffine: true)
     let linear = derived.affine.flatMap { LinearCode($0, sensitivities: layout.sensitivityCount) }
     self.linear = linear
     let switches = try derived.switching.map { switching throws(SolverInputError) in
@@ -58,6 +61,9 @@ package final class SystemCode: @unchecked Sendable {
         switching, states: states, parameters: parameters, data: data, columns: 1 + layout.sensitivityCount)
     }
     self.switches = switches
+    curvature = try derived.curvature.map { curvature throws(SolverInputError) in
+      try CurvatureTables(curvature, states: states, firstDirection: tape.inputCount + (switches?.count ?? 0))
+    }
     let counts = (derived.prologue.count, derived.results.count, derived.derivatives.count)
     operationCounts = (counts.0 - 1, counts.1 - 1, counts.2 - 1)
 
@@ -107,12 +113,14 @@ package final class SystemCode: @unchecked Sendable {
         data: Int32(data), registers: Int32(derived.registerCount),
         stride: Int32(SystemCode.stride(layout.sensitivityCount)),
         constantCount: Int32(derived.constants.count),
-        firstConstant: Int32(tape.inputCount + (switches?.count ?? 0)), constants: constants.base,
+        firstConstant: Int32(tape.inputCount + (switches?.count ?? 0) + (curvature == nil ? 0 : 1 + states)),
+        constants: constants.base,
         prologue: first, rhs: first + counts.0, jacobian: first + counts.0 + counts.1,
         derivative: take(states), rowStart: take(states + 1), column: take(columns.count), entry: take(columns.count),
         forcingStart: take(states + 1), forcingColumn: take(forcing.count), forcing: take(forcing.count),
         initial: take(initial.count), switching: switches.map { UnsafePointer($0.code) },
-        firstMode: Int32(tape.inputCount), linear: linear.map { UnsafePointer($0.system) }))
+        firstMode: Int32(tape.inputCount), curvature: curvature.map { UnsafePointer($0.table) },
+        linear: linear.map { UnsafePointer($0.system) }))
   }
 
   deinit { code.deallocate() }

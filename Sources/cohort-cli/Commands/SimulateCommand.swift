@@ -29,7 +29,7 @@ struct SimulateCommand: RunCommand {
   var at: String?
   @Option(name: [.long, .customLong("samples")], help: "How many draws each chain gives.") var draws = 1000
   @Option(help: "How many chains; 1 where parameters are given.") var chains: Int?
-  @Option(help: "Iterations of warm-up.") var warmup = 1000
+  @Option(help: "Iterations of warm-up; as many as 'cohort sample' takes unless others are asked for.") var warmup: Int?
   @Option(help: "The sampler's target acceptance.") var delta = 0.9
   @Flag(help: "Do not look at the draws at the end.") var noDiagnose = false
 
@@ -38,7 +38,7 @@ struct SimulateCommand: RunCommand {
       throw ValidationError("--chains must be from 1 to 4096, found \(chains)")
     }
     if draws < 1 { throw ValidationError("--draws must be 1 or more, found \(draws)") }
-    if warmup < 0 { throw ValidationError("--warmup must be 0 or more, found \(warmup)") }
+    if let warmup, warmup < 0 { throw ValidationError("--warmup must be 0 or more, found \(warmup)") }
     if !(delta > 0 && delta < 1) { throw ValidationError("--delta must be between 0 and 1, found \(delta)") }
     if at != nil, run.initial != nil { throw ValidationError("choose one of --at and --init") }
   }
@@ -51,7 +51,7 @@ struct SimulateCommand: RunCommand {
     }
     var sampler = NUTS()
     sampler.iterations.samples = draws
-    sampler.iterations.warmup = warmup
+    if let warmup { sampler.iterations.warmup = warmup }
     sampler.adaptation.delta = delta
     return sampler
   }

@@ -17,7 +17,9 @@ final class ChainFile: RowSink {
   private let chain: Int
   private let files: RunFiles
   private let columns: [String]
-  private let header: RunHeader
+  private var header: RunHeader
+  /// Iterations of warm-up until now.
+  private var warmupIterations = 0
   private let display: ProgressDisplay
   private var checkpoints: CheckpointClock?
   /// Made with the first row.
@@ -46,6 +48,10 @@ final class ChainFile: RowSink {
   /// Goes on behind a checkpoint.
   func resume(_ checkpoint: Checkpoint) throws {
     earlierPoints = checkpoint.invalidPoints
+    if let length = checkpoint.state.warmupLength {
+      warmupIterations = length
+      header.settle(warmup: length)
+    }
     let path = files.path(chain)
     guard FileManager.default.fileExists(atPath: path) else {
       // There was no row yet.
@@ -64,18 +70,34 @@ final class ChainFile: RowSink {
       throw InputError(
         path: path, message: "the file has \(bytes.count) bytes, but its checkpoint is for \(end)")
     }
-    // The header may say another number of draws now; the file is replaced as a whole.
-    let writer = try files.format.makeWriter(files.partialPath(chain), self.header.significantDigits, precision)
-    try writer.begin(self.header.entries, columns: columns)
-    try writer.append(Array(bytes[header..<end]))
+    // The header may say another number of draws now.
+    writer = try rewritten(path, Array(bytes[header..<end]))
+    drawCount = checkpoint.rows
+    isPublished = true
+  }
+
+  /// Replaces a file as a whole by one with today's header and the given rows.
+  private func rewritten(_ path: String, _ body: [UInt8]) throws -> any DrawsWriter {
+    let other = files.partialPath(chain) + ".header"
+    let writer = try files.format.makeWriter(other, header.significantDigits, precision)
+    try writer.begin(header.entries, columns: columns)
+    try writer.append(body)
     try writer.synchronise()
-    guard rename(files.partialPath(chain), path) == 0 else {
+    guard rename(other, path) == 0 else {
       throw InputError(path: path, message: "cannot write the file: \(String(cString: strerror(errno)))")
     }
     writer.renamed(to: path)
-    self.writer = writer
-    drawCount = checkpoint.rows
-    isPublished = true
+    return writer
+  }
+
+  /// The header says how long warm-up was, once that is known.
+  private func settleWarmup() throws {
+    let before = header.entries
+    header.settle(warmup: warmupIterations)
+    guard header.entries != before, let writer else { return }
+    try writer.synchronise()
+    let bytes = try DataFile.bytes(path)
+    self.writer = try rewritten(path, Array(bytes[files.format.headerLength(bytes)...]))
   }
 
   /// Begins anew: rows that were written belong to no checkpoint. They stay until there are others.
@@ -108,10 +130,14 @@ final class ChainFile: RowSink {
   }
 
   func phaseEnded(_ phase: RunPhase, report: PhaseReport?) throws {
+    if phase == .warmup { try settleWarmup() }
     if let writer { try writer.phaseEnded(phase, report: report) } else { waiting.append((phase, report)) }
   }
 
-  func progressed(_ progress: RunProgress) { display.update(index, progress) }
+  func progressed(_ progress: RunProgress) {
+    if progress.phase == .warmup { warmupIterations = progress.iteration }
+    display.update(index, progress)
+  }
 
   func reached(_ moment: ChainMoment, _ snapshot: () -> ChainSnapshot?) throws {
     // An earlier fit of this name keeps its checkpoints until it goes.

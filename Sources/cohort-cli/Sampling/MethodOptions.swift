@@ -43,12 +43,20 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
   }
 
   func validate() throws {
+    let chosen = method()
+    let kind: any InferenceMethod.Type = type(of: chosen)
+    let own = Self.names(of: kind)
+    for option in Self.options where values[option.name] != nil && !own.contains(option.name) {
+      let takers = Self.methods.filter { Self.names(of: $0).contains(option.name) }.map { $0.name }
+      throw ValidationError(
+        "--\(option.name) is an option of --\(algorithmKey) \(listed(takers)), not of \(kind.name)")
+    }
     for option in Self.options {
       guard let value = values[option.name], let expected = option.fault(value) else { continue }
       throw ValidationError("--\(option.name) must be \(expected), found \(value.text)")
     }
     do {
-      try method().validateTogether()
+      try chosen.validateTogether()
     } catch InferenceError.settingDoesNotFit(_, let option, let message) {
       throw ValidationError("--\(option) \(message)")
     }
@@ -84,7 +92,11 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
         result.insert(option, at: next ?? result.endIndex)
       }
     }
-    return result.map { $0.with(defaults: defaults(of: $0.name)) }
+    let tables = methods.map { names(of: $0) }
+    return result.map { option in
+      option.with(
+        defaults: defaults(of: option.name), isShared: tables.allSatisfy { $0.contains(option.name) })
+    }
   }
 
   /// The defaults of a setting, by method.
@@ -105,6 +117,10 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
     } ?? first.count
   }
 
+  private static func names<Method: InferenceMethod>(of type: Method.Type) -> Set<String> {
+    Set(Method.settings.compactMap { $0.options.first })
+  }
+
   private static func settingOptions<Method: InferenceMethod>(_ type: Method.Type) -> [SettingOption] {
     let standard = Method()
     return Method.settings.compactMap { SettingOption($0, default: $0.value(in: standard)) }
@@ -112,6 +128,12 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
 }
 
 private let algorithmKey = "algorithm"
+
+/// Names with commas and an "or".
+private func listed(_ names: [String]) -> String {
+  guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+  return names.dropLast().joined(separator: ", ") + " or " + last
+}
 
 /// One of a command's methods by name.
 private struct MethodName<Command: MethodCommand>: ExpressibleByArgument {

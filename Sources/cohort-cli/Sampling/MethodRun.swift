@@ -122,7 +122,11 @@ struct MethodRun {
       program: posterior.model.sourceBytes, files: try named.map { try DataFile.bytes($0) }, seed: run.seed,
       method: run.method.header + [HeaderEntry("init", .text(arguments.initial ?? "2"))]
         + (arguments.save.map { [HeaderEntry("save", .text($0))] } ?? [])
-        + (drawsFromPrior ? [HeaderEntry("draws_from", .text("prior"))] : []), version: CohortCommand.version,
+        + posterior.model.solvers.choices.map { HeaderEntry($0.name, .text($0.value)) }
+        + (drawsFromPrior ? [HeaderEntry("draws_from", .text("prior"))] : [])
+        // Where warm-up ends by itself, chains depend on each other.
+        + (run.method.header.contains(named: "warmup") ? [HeaderEntry("chains", .text("\(run.chains)"))] : []),
+      version: CohortCommand.version,
       chainCount: run.chains.count)
   }
 
@@ -171,6 +175,7 @@ extension RunHeader {
     if source.model != "-" { modelFile = source.model }
     includePaths = source.includes.includePaths ?? ""
     isLegacy = source.legacy.legacy
+    solvers = source.solvers.settings.choices
   }
 }
 

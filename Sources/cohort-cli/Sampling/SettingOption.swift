@@ -10,7 +10,7 @@ struct SettingOption {
   private var help: ArgumentHelp
   private let form: SettingForm
   private let range: SettingRange
-  /// Nil where methods differ in it: then what is not given is left as it is.
+  /// Nil where methods differ in it, or not all have it: then what is not given is left as it is.
   private(set) var standard: SettingValue?
   private let namesFile: Bool
   private let text: String
@@ -21,18 +21,24 @@ struct SettingOption {
     guard let name = setting.options.first else { return nil }
     self.name = name
     names = NameSpecification(setting.options.map { .customLong($0) })
-    help = ArgumentHelp(setting.help, valueName: setting.valueName)
+    let note = setting.standardText.map { " (default: \($0))" } ?? ""
+    help = ArgumentHelp("\(setting.help)\(note)", valueName: setting.valueName)
     text = setting.help
     valueName = setting.valueName
     form = setting.form
     range = setting.range
-    self.standard = standard
+    self.standard = setting.standardText == nil ? standard : nil
     namesFile = setting.valueName == "file"
   }
 
   /// The same option of several methods.
-  func with(defaults: [(method: String, value: SettingValue)]) -> SettingOption {
-    guard let first = defaults.first, defaults.contains(where: { $0.value != first.value }) else { return self }
+  ///
+  /// - Parameter isShared: whether all methods of the command have it; of others it has to be known whether they were given.
+  func with(defaults: [(method: String, value: SettingValue)], isShared: Bool) -> SettingOption {
+    guard let first = defaults.first, !isShared || defaults.contains(where: { $0.value != first.value }) else {
+      return self
+    }
+    if case .flag = form { return self }
     var texts: [(value: SettingValue, methods: [String])] = []
     for (method, value) in defaults {
       if let known = texts.firstIndex(where: { $0.value == value }) {
@@ -43,9 +49,19 @@ struct SettingOption {
     }
     var result = self
     result.standard = nil
-    let listed = texts.map { "\($0.value.text) for \($0.methods.joined(separator: ", "))" }
-    result.help = ArgumentHelp("\(text) (default: \(listed.joined(separator: "; ")))", valueName: valueName)
+    let listed =
+      texts.count == 1
+      ? shown(first.value)
+      : texts.map { "\(shown($0.value)) for \($0.methods.joined(separator: ", "))" }.joined(separator: "; ")
+    result.help = ArgumentHelp(listed.isEmpty ? text : "\(text) (default: \(listed))", valueName: valueName)
     return result
+  }
+
+  /// A value in the command line's words.
+  private func shown(_ value: SettingValue) -> String {
+    guard case .choice(let type) = form, case .text(let raw) = value else { return value.text }
+    func option<Choice: SettingChoice>(_ type: Choice.Type) -> String { Choice(rawValue: raw)?.option ?? raw }
+    return option(type)
   }
 
   /// What a value should be, if it is not that.
@@ -55,9 +71,11 @@ struct SettingOption {
   func argument() -> Any {
     switch (form, standard) {
     case (.flag, _): return Flag(wrappedValue: false, name: names, help: help)
+    case (.countOr, _): return Option<String?>(wrappedValue: nil, name: names, help: help)
     case (.count, .count(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.real, .real(let value)): return Option(wrappedValue: value, name: names, help: help)
     case (.choice(let type), .text(let value)): return choice(type, value)
+    case (.choice(let type), _): return optionalChoice(type)
     case (.count, _): return Option<Int?>(wrappedValue: nil, name: names, help: help)
     case (.real, _): return Option<Double?>(wrappedValue: nil, name: names, help: help)
     default:
@@ -73,6 +91,10 @@ struct SettingOption {
     return Option(wrappedValue: standard, name: names, help: help)
   }
 
+  private func optionalChoice<Choice: SettingChoice>(_ type: Choice.Type) -> Any {
+    Option<ChoiceArgument<Choice>?>(wrappedValue: nil, name: names, help: help)
+  }
+
   /// The value that was parsed; nil for a flag or a text that is not there.
   func decode(_ container: KeyedDecodingContainer<OptionKey>) throws -> SettingValue? {
     let key = OptionKey(name)
@@ -81,11 +103,17 @@ struct SettingOption {
       return try container.decode(Flag<Bool>.self, forKey: key).wrappedValue ? .flag(whenPresent) : nil
     case .count where standard == nil:
       return try container.decode(Option<Int?>.self, forKey: key).wrappedValue.map { .count($0) }
+    case .countOr:
+      // A word that is not the one is told so as a value that is out of range.
+      return try container.decode(Option<String?>.self, forKey: key).wrappedValue.map { text in
+        Int(text).map { .count($0) } ?? .text(text)
+      }
     case .real where standard == nil:
       return try container.decode(Option<Double?>.self, forKey: key).wrappedValue.map { .real($0) }
     case .count: return .count(try container.decode(Option<Int>.self, forKey: key).wrappedValue)
     case .real: return .real(try container.decode(Option<Double>.self, forKey: key).wrappedValue)
     case .text: return try container.decode(Option<String?>.self, forKey: key).wrappedValue.map { .text($0) }
+    case .choice(let type) where standard == nil: return try decodeOptional(type, container)
     case .choice(let type): return try decode(type, container)
     }
   }
@@ -95,6 +123,15 @@ struct SettingOption {
   ) throws -> SettingValue {
     .text(
       try container.decode(Option<ChoiceArgument<Choice>>.self, forKey: OptionKey(name)).wrappedValue.value.rawValue)
+  }
+}
+
+extension SettingOption {
+  private func decodeOptional<Choice: SettingChoice>(
+    _ type: Choice.Type, _ container: KeyedDecodingContainer<OptionKey>
+  ) throws -> SettingValue? {
+    try container.decode(Option<ChoiceArgument<Choice>?>.self, forKey: OptionKey(name)).wrappedValue
+      .map { .text($0.value.rawValue) }
   }
 }
 

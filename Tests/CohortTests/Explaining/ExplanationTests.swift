@@ -138,7 +138,7 @@ import Testing
       try #require(ReasonProgram.all.first { $0.reason == reason }).explanation().advice
     }
     for (reason, kind) in [
-      (Reason.callsInterleaved, "loopOverDosesInside"), (.callsReadEachOther, "chainOfSolves"),
+      (Reason.callsReadEachOther, "chainOfSolves"),
       (.otherSettings, "unequalSettings"), (.otherSizes, "unequalSizes"), (.otherMatrices, "ownMatrices"),
       (.loopEndsByCondition, "guardInLoop"), (.branchJumps, "guardedBranch"), (.namedMethod, "tightTolerances"),
       (.outputsNotRecorded, "interpretedOutputs"), (.outputsFollowDraws, "outputsByDraw"),

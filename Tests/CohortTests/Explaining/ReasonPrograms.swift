@@ -168,19 +168,6 @@ struct ReasonProgram: Sendable {
           target += -state[1];
         """)),
     ReasonProgram(
-      .callsInterleaved,
-      subjects(
-        """
-          for (j in 1:4) {
-            vector[1] state = [1.0]';
-            for (dose in 1:3) {
-              state = ode_rk45(decay, state, 0, {1.0}, k[j])[1]; // HERE
-              state[1] += 1;
-            }
-            target += -state[1];
-          }
-        """)),
-    ReasonProgram(
       .otherSettings,
       subjects(
         "  for (j in 1:4)\n    target += -ode_rk45_tol(decay, [1.0]', 0, {1.0}, 1e-6, 1e-6 * j, 1000, k[j])[1][1]; // HERE"
@@ -251,7 +238,7 @@ struct ReasonProgram: Sendable {
       }
       """),
     ReasonProgram(
-      .eightAtOnce,
+      .sideBySide,
       subjects("  for (j in 1:4)\n    target += -ode_rk45(decay, [1.0]', 0, {1.0, 2.0}, k[j])[2][1]; // HERE")),
     ReasonProgram(.fewGroups, solving("    return -k * y; ", call: "ode_rk45")),
     ReasonProgram(

@@ -10,12 +10,14 @@
 #define V NAME(Vector)
 #if W == 1
 typedef double V;
+static inline V NAME(absolute)(V x) { return __builtin_fabs(x); }
 #define STRIDE(code) ((code)->stride)
 /// How many U make up an array, padding included.
 #define UNITS(code) (((code)->states * (code)->stride + 7) / 8)
 #define LANE(x, l) (x)
 #else
 typedef double V __attribute__((ext_vector_type(W)));
+static inline V NAME(absolute)(V x) { return __builtin_elementwise_abs(x); }
 #define STRIDE(code) ((code)->columns)
 #define UNITS(code) ((code)->states * (code)->columns)
 #define LANE(x, l) ((x)[l])

@@ -99,6 +99,6 @@ public struct Laplace: InferenceMethod {
   /// Runs to the end.
   public func run(_ context: RunContext, sinks: [any RunSink]) throws -> [RunSummary] {
     guard let sink = sinks.first else { return [] }
-    return [RunLedger(self, context, sink).run { try LaplaceRun(self, context, $0).run() }]
+    return [try RunLedger(self, context, sink).run { try LaplaceRun(self, context, $0).run() }]
   }
 }

@@ -2,7 +2,6 @@
 
 import CohortDiagnostics
 import CohortRandom
-import Synchronization
 
 /// A run on its way.
 struct LaplaceRun {
@@ -50,50 +49,24 @@ struct LaplaceRun {
 
   /// The best end of all climbs.
   private func climb() throws -> ClimbPoint {
-    let ends = Mutex([Result<ClimbEnd, any Error>?](repeating: nil, count: method.starts))
-    let best = Mutex(-Double.infinity)
     var optimiser = LBFGS()
     optimiser.iterations = method.iterations
-    // Every climb has its own density; news go through a lock.
-    nonisolated(unsafe) let run = self
-    let climber = optimiser
-    context.parallelFor(method.starts) { start in
-      let end = Result { () throws -> ClimbEnd in
-        if run.context.isCancelled() { throw CancellationRequest() }
-        let density = try run.context.density(start)
-        let random = run.context.random(.optimisation, at: start)
-        return try climber.climb(
-          ClimbStart(
-            density: density, point: run.context.startingPoint(start, of: density), random: random,
-            population: { try run.context.population(hasGradients: false) },
-            another: { _ in try run.context.startingPoint(start, of: density) }
-          ) { iteration, _, logDensity in
-            best.withLock { best in
-              best = max(best, logDensity)
-              if run.method.starts == 1, iteration > 0 {
-                run.ledger.advance(Laplace.climbing, status: "log density \(formatSignificant(best, 6))")
-              }
-            }
-            if run.context.isCancelled() { throw CancellationRequest() }
-          })
-      }
-      ends.withLock { $0[start] = end }
+    optimiser.starts = method.starts
+    let outcomes = Climbs(method: optimiser, context: context).all { _, iteration, _, logDensity in
+      // News of a single climb come from this thread.
+      guard method.starts == 1, iteration > 0 else { return }
+      ledger.advance(Laplace.climbing, status: "log density \(formatSignificant(logDensity, 6))")
     }
-    return try bestEnd(of: ends.withLock { $0 })
-  }
-
-  private func bestEnd(of ends: [Result<ClimbEnd, any Error>?]) throws -> ClimbPoint {
     var best: ClimbEnd?
     var failure: (any Error)?
-    for end in ends {
-      switch end {
-      case .success(let end):
+    for outcome in outcomes {
+      switch outcome {
+      case .ended(let end):
+        if end.ending == nil { throw CancellationRequest() }
         ledger.count(evaluations: end.evaluations)
         if end.logDensity > best?.logDensity ?? -.infinity { best = end }
-      case .failure(let error):
-        if error is CancellationRequest { throw error }
-        failure = failure ?? error
-      case nil: throw CancellationRequest()
+      case .failed(let error): failure = failure ?? error
+      case .cancelled, nil: throw CancellationRequest()
       }
     }
     guard let best else {

@@ -44,6 +44,14 @@ public struct Metropolis: ChainMethod {
   /// The log density and the mean acceptance probability of the iteration's proposals.
   public var columns: [String] { ["lp__", "accept_stat__"] }
 
+  /// What is learnt comes in windows that are laid out in advance.
+  public func validateTogether() throws {
+    guard !iterations.endsWarmupWhenSettled else {
+      throw InferenceError.settingDoesNotFit(
+        key: "num_warmup", option: "warmup", message: "auto goes with Hamiltonian methods alone")
+    }
+  }
+
   /// A model without parameters has only generated quantities, for which nothing moves.
   public func prepared(_ preparation: MethodPreparation) throws -> any InferenceMethod {
     preparation.dimension == 0 ? unmoved(AdaptationSettings()) : self

@@ -89,20 +89,7 @@ struct ProposalShape {
       // A window in which nothing moved leaves all as it is.
       guard new[row + i] > 0, new[row + i].isFinite else { return }
     }
-    for i in 0..<dimension {
-      let row = LowerTriangle.row(i)
-      let variance = new[row + i]
-      var rest = variance
-      for j in 0..<i {
-        let other = LowerTriangle.row(j)
-        var sum = new[row + j]
-        for k in 0..<j { sum -= new[row + k] * new[other + k] }
-        new[row + j] = sum / new[other + j]
-        rest -= new[row + j] * new[row + j]
-      }
-      new[row + i] = sqrt(max(rest, 1e-8 * variance))
-    }
-    guard new.allSatisfy(\.isFinite) else { return }
+    guard LowerTriangle.factor(&new, rows: dimension, leastShare: 1e-8) else { return }
     factor = new
     logScale = Self.startingScale(dimension)
     learnt = 0

@@ -46,6 +46,31 @@ struct NestedPoints {
     }
   }
 
+  func write(to writer: inout StateWriter) {
+    writer.write(count)
+    for list in [positions, logLikelihoods, logPriors] { writer.write(list) }
+    for birth in births {
+      writer.write(birth != nil)
+      writer.write(birth ?? 0)
+    }
+  }
+
+  /// Takes over points that were written down.
+  mutating func read(from reader: inout StateReader) throws {
+    let count = try reader.bounded()
+    let (size, overflow) = count.multipliedReportingOverflow(by: dimension)
+    guard !overflow else { throw InferenceError.unreadableState("it has too many points") }
+    positions = try reader.doubles(size)
+    logLikelihoods = try reader.doubles(count)
+    logPriors = try reader.doubles(count)
+    births = []
+    while births.count < count {
+      let isBorn = try reader.flag()
+      let birth = try reader.double()
+      births.append(isBorn ? birth : nil)
+    }
+  }
+
   /// The points from the lowest likelihood up.
   func order() -> [Int] {
     logLikelihoods.indices.sorted { (logLikelihoods[$0], $0) < (logLikelihoods[$1], $1) }
@@ -196,6 +221,16 @@ struct LogSum {
       scaled = scaled * exp(largest - value) + 1
       largest = value
     }
+  }
+
+  func write(to writer: inout StateWriter) {
+    writer.write(largest)
+    writer.write(scaled)
+  }
+
+  mutating func read(from reader: inout StateReader) throws {
+    largest = try reader.double()
+    scaled = try reader.double()
   }
 
   var value: Double { scaled > 0 ? largest + log(scaled) : -.infinity }

@@ -23,6 +23,12 @@ final class NestedRun {
   private var evaluations = (prior: 0, likelihood: 0)
   private var unmoved = 0
   private var isLimited = false
+  /// The live points on their way up; nil before and after.
+  private var ascent: NestedAscent?
+  private var isExplored = false
+  /// Rows given so far, and those that an earlier part of the run has given.
+  private var rows = 0
+  private var knownRows = 0
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
 
@@ -41,12 +47,17 @@ final class NestedRun {
         try explore()
       } catch is CancellationRequest {
         summary.ending = .cancelled
+        // What is delivered of points so far is not there when the run goes on.
+        try sink.reached(.stopped) { state }
       }
       summary.phases[0].seconds = (clock.now - start) / .seconds(1)
       guard points.count > 0 else { return }
       try deliver()
     } catch is CancellationRequest {
-      summary.ending = .cancelled
+      if summary.ending.isCompleted {
+        summary.ending = .cancelled
+        do { try sink.reached(.stopped) { state } } catch { summary.ending = .failed(error) }
+      }
     } catch {
       summary.ending = .failed(error)
     }
@@ -60,23 +71,31 @@ final class NestedRun {
   // MARK: Exploring
 
   private func explore() throws {
+    try resume()
+    if isExplored { return }
     let prior = try context.population(of: .prior)
     let likelihood = try context.population(of: .likelihood)
     var walkers = SliceWalkers(prior: prior, likelihood: likelihood, isCancelled: context.isCancelled)
     defer { summary.gradientEvaluations += evaluations.likelihood }
-    try begin(prior, likelihood)
-    let live = points.alive(above: nil)
-    guard live.contains(where: { points.logLikelihoods[$0] > -.infinity }) else {
-      throw InferenceError.impossibleLikelihood(points: live.count)
+    if ascent == nil {
+      try begin(prior, likelihood)
+      let live = points.alive(above: nil)
+      guard live.contains(where: { points.logLikelihoods[$0] > -.infinity }) else {
+        throw InferenceError.impossibleLikelihood(points: live.count)
+      }
+      ascent = NestedAscent(points, live, until: nil)
     }
-    try climb(live, &walkers, until: nil)
-    guard method.effectiveSamples > 0 else { return }
-    while batchCount < method.maxBatches, !isLimited {
+    let isBatch = ascent?.end != nil
+    try climb(&walkers)
+    if isBatch { batchCount += 1 }
+    while method.effectiveSamples > 0, batchCount < method.maxBatches, !isLimited {
       let result = NestedResult(points, random: random(1))
       if result.effectiveSampleSize >= Double(method.effectiveSamples) || !result.logEvidence.isFinite { break }
-      try addBatch(result, &walkers)
+      try beginBatch(result, &walkers)
+      try climb(&walkers)
       batchCount += 1
     }
+    isExplored = true
   }
 
   /// The first live points.
@@ -108,52 +127,60 @@ final class NestedRun {
     }
   }
 
-  /// Replaces the points of the lowest likelihood, again and again.
-  ///
-  /// - Parameter level: ends when all live points are above it; nil: when little of the evidence can be left.
-  private func climb(_ first: [Int], _ walkers: inout SliceWalkers, until end: Double?) throws {
-    var live = first
-    // Of these points alone; whether it is time to stop does not have to be exact.
-    var evidence = LogSum()
-    var logVolume = 0.0
-    var shape = PointShape(points, live)
-    var sinceShape = 0
-    var iteration = 0
-    while true {
-      if context.isCancelled() { throw CancellationRequest() }
-      live.sort { (points.logLikelihoods[$0], $0) < (points.logLikelihoods[$1], $1) }
-      guard let lowest = live.first, let highest = live.last else { return }
-      let best = points.logLikelihoods[highest]
-      if let end, points.logLikelihoods[lowest] > end { return }
-      // What has the same likelihood as the last to go goes, too.
-      var count = min(method.replaced, max(1, live.count / 4))
-      let level = points.logLikelihoods[live[count - 1]]
-      while count < live.count, points.logLikelihoods[live[count]] <= level { count += 1 }
-      // Nothing is above: a plateau.
-      if count == live.count { return }
-      for offset in 0..<count {
-        let above = logVolume
-        logVolume -= 1 / Double(live.count - offset)
-        evidence.add(points.logLikelihoods[live[offset]] + logDifference(above, logVolume))
+  /// Replaces the points of the lowest likelihood, again and again, until the ascent is at its end.
+  private func climb(_ walkers: inout SliceWalkers) throws {
+    while ascent != nil {
+      // An iteration that is broken off is done again.
+      let before = (ascent, walkerCount, evaluations, unmoved, summary.phases[0].iterations)
+      do {
+        if context.isCancelled() { throw CancellationRequest() }
+        try sink.reached(.between) { state }
+        try step(&walkers)
+      } catch {
+        (ascent, walkerCount, evaluations, unmoved, summary.phases[0].iterations) = before
+        throw error
       }
-      let left = best + logVolume
-      var total = evidence
-      total.add(left)
-      let growth = total.value - evidence.value
-      report(&iteration, count, evidence.value, growth, live.count, isBatch: end != nil)
-      if end == nil, growth < method.tolerance { return }
-      if method.maxEvaluations > 0, evaluations.likelihood >= method.maxEvaluations {
-        isLimited = true
-        return
-      }
-      live.removeFirst(count)
-      if sinceShape == 0 || sinceShape >= max(method.replaced, first.count / 10) {
-        shape = PointShape(points, live)
-        sinceShape = 0
-      }
-      sinceShape += count
-      live += try newPoints(count, from: live, shape, &walkers, level: level)
     }
+  }
+
+  /// One iteration; there is no ascent after the last one.
+  private func step(_ walkers: inout SliceWalkers) throws {
+    guard var ascent else { return }
+    self.ascent = nil
+    var live = ascent.live
+    live.sort { (points.logLikelihoods[$0], $0) < (points.logLikelihoods[$1], $1) }
+    guard let lowest = live.first, let highest = live.last else { return }
+    let best = points.logLikelihoods[highest]
+    if let end = ascent.end, points.logLikelihoods[lowest] > end { return }
+    // What has the same likelihood as the last to go goes, too.
+    var count = min(method.replaced, max(1, live.count / 4))
+    let level = points.logLikelihoods[live[count - 1]]
+    while count < live.count, points.logLikelihoods[live[count]] <= level { count += 1 }
+    // Nothing is above: a plateau.
+    if count == live.count { return }
+    for offset in 0..<count {
+      let above = ascent.logVolume
+      ascent.logVolume -= 1 / Double(live.count - offset)
+      ascent.evidence.add(points.logLikelihoods[live[offset]] + logDifference(above, ascent.logVolume))
+    }
+    var total = ascent.evidence
+    total.add(best + ascent.logVolume)
+    let growth = total.value - ascent.evidence.value
+    report(count, ascent.evidence.value, growth, live.count, isBatch: ascent.end != nil)
+    if ascent.end == nil, growth < method.tolerance { return }
+    if method.maxEvaluations > 0, evaluations.likelihood >= method.maxEvaluations {
+      isLimited = true
+      return
+    }
+    live.removeFirst(count)
+    if ascent.sinceShape == 0 || ascent.sinceShape >= max(method.replaced, ascent.firstCount / 10) {
+      ascent.shape = PointShape(points, live)
+      ascent.sinceShape = 0
+    }
+    ascent.sinceShape += count
+    live += try newPoints(count, from: live, ascent.shape, &walkers, level: level)
+    ascent.live = live
+    self.ascent = ascent
   }
 
   /// New points above a level, each from one of the given points.
@@ -185,7 +212,7 @@ final class NestedRun {
   private var moveCount: Int { method.moves > 0 ? method.moves : 5 + 5 * context.dimension }
 
   /// More live points where they matter most.
-  private func addBatch(_ result: NestedResult, _ walkers: inout SliceWalkers) throws {
+  private func beginBatch(_ result: NestedResult, _ walkers: inout SliceWalkers) throws {
     let importance = result.importance(points, posteriorShare: method.posteriorShare)
     guard let first = importance.firstIndex(where: { $0 >= 0.8 }), let last = importance.lastIndex(where: { $0 >= 0.8 })
     else { return }
@@ -196,13 +223,12 @@ final class NestedRun {
     guard !others.isEmpty else { return }
     let count = method.batchPoints > 0 ? method.batchPoints : max(1, method.livePoints / 2)
     let live = try newPoints(count, from: others, PointShape(points, others), &walkers, level: level)
-    try climb(live, &walkers, until: end)
+    ascent = NestedAscent(points, live, until: end)
   }
 
   private func report(
-    _ iteration: inout Int, _ count: Int, _ logEvidence: Double, _ growth: Double, _ live: Int, isBatch: Bool
+    _ count: Int, _ logEvidence: Double, _ growth: Double, _ live: Int, isBatch: Bool
   ) {
-    iteration += count
     summary.phases[0].iterations += count
     let done = summary.phases[0].iterations
     // Once past the bulk of the posterior, what is left falls by e with as many points as are alive.
@@ -233,7 +259,7 @@ final class NestedRun {
         PhaseReport.Entry("prior_evaluations", [Double(evaluations.prior)]),
       ])
     summary.learnt = report
-    try sink.phaseEnded(.exploring, report: report)
+    if knownRows == 0 { try sink.phaseEnded(.exploring, report: report) }
     addNotes(result)
     let began = clock.now
     if method.savesPoints { try deliverPoints(result) } else { try deliverDraws(result) }
@@ -297,6 +323,8 @@ final class NestedRun {
   }
 
   private func deliver(_ place: Int, _ index: Int, logWeight: Double, of total: Int, more: [Double]) throws {
+    rows += 1
+    if rows <= knownRows { return }
     let (logLikelihood, logPrior) = (points.logLikelihoods[index], points.logPriors[index])
     let row = [logLikelihood + logPrior, logLikelihood, logPrior, logWeight] + more
     try Array(points.position(index)).withUnsafeBufferPointer { position in
@@ -310,6 +338,55 @@ final class NestedRun {
       RunProgress(
         .sampling, stream: context.firstStream, iteration: place + 1, of: total, completed: done + place + 1,
         total: done + total, status: nil))
+  }
+}
+
+// MARK: State
+
+extension NestedRun {
+  /// All that is known.
+  private var state: ChainState {
+    var writer = StateWriter()
+    writer.write(max(rows, knownRows))
+    writer.write(isExplored)
+    writer.write(isLimited)
+    writer.write(ascent != nil)
+    writer.write(UInt64(walkerCount))
+    for number in [batchCount, evaluations.prior, evaluations.likelihood, unmoved, summary.phases[0].iterations] {
+      writer.write(number)
+    }
+    writer.write(summary.notes.count)
+    for note in summary.notes {
+      writer.write(note.text)
+      writer.write(note.isWarning)
+    }
+    points.write(to: &writer)
+    ascent?.write(to: &writer)
+    return ChainState(bytes: writer.bytes)
+  }
+
+  /// Takes over what an earlier part of the run has written.
+  private func resume() throws {
+    guard let state = context.state(0) else { return }
+    var reader = StateReader(state.bytes)
+    knownRows = try reader.bounded()
+    isExplored = try reader.flag()
+    isLimited = try reader.flag()
+    let isClimbing = try reader.flag()
+    // Between two ascents nothing is written down: what was begun is begun again.
+    guard isExplored || isClimbing else { return }
+    walkerCount = UInt32(truncatingIfNeeded: try reader.word())
+    batchCount = try reader.bounded()
+    evaluations.prior = try reader.bounded()
+    evaluations.likelihood = try reader.bounded()
+    unmoved = try reader.bounded()
+    summary.phases[0].iterations = try reader.bounded()
+    for _ in 0..<min(100, try reader.bounded()) {
+      summary.notes.append(RunNote(try reader.text(), isWarning: try reader.flag()))
+    }
+    try points.read(from: &reader)
+    if isClimbing { ascent = try NestedAscent(points, from: &reader) }
+    guard reader.isAtEnd else { throw InferenceError.unreadableState("it is too long") }
   }
 }
 

@@ -1,14 +1,7 @@
 // PriorDraws: points from the prior, by NUTS: where nested sampling begins.
 
+import CohortDiagnostics
 import CohortRandom
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
 
 /// Draws from the prior.
 struct PriorDraws {
@@ -20,7 +13,7 @@ struct PriorDraws {
   private(set) var positions: [Double] = []
   private(set) var gradientEvaluations = 0
   private(set) var divergences = 0
-  /// The largest potential scale reduction of any parameter (Gelman and Rubin 1992): above 1.05 the chains disagree.
+  /// The largest R-hat of any parameter: above 1.05 the chains disagree.
   private(set) var reduction = 1.0
 
   /// - Parameter count: how many draws are wanted.
@@ -29,7 +22,6 @@ struct PriorDraws {
     let dimension = context.dimension
     let perChain = (count + Self.chainCount - 1) / Self.chainCount
     var method = NUTS()
-    method.iterations.warmup = 1000
     method.iterations.samples = perChain * Self.thin
     method.iterations.thin = Self.thin
     method.adaptation.delta = 0.9
@@ -65,21 +57,10 @@ struct PriorDraws {
   private static func reduction(_ chains: [[Double]], dimension: Int) -> Double {
     var worst = 1.0
     for index in 0..<dimension {
-      var means: [Double] = []
-      var variances: [Double] = []
-      var count = 0.0
-      for chain in chains {
-        let values = stride(from: index, to: chain.count, by: dimension).map { chain[$0] }
-        count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        means.append(mean)
-        variances.append(values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / max(1, count - 1))
-      }
-      guard count > 3 else { continue }
-      let within = variances.reduce(0, +) / Double(chains.count)
-      let grand = means.reduce(0, +) / Double(chains.count)
-      let between = means.reduce(0) { $0 + ($1 - grand) * ($1 - grand) } / Double(chains.count - 1)
-      if within > 0 { worst = max(worst, sqrt((count - 1) / count + between / within)) }
+      let draws = chains.map { chain in stride(from: index, to: chain.count, by: dimension).map { chain[$0] } }
+      // It is not a number where there are too few draws.
+      let reduction = rHat(Chains(draws))
+      if reduction > worst { worst = reduction }
     }
     return worst
   }

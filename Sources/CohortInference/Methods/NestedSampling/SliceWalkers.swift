@@ -176,25 +176,7 @@ struct PointShape {
       for j in 0..<i { factor[row + j] *= trust }
       if !(factor[row + i] > 0 && factor[row + i].isFinite) { factor[row + i] = 1e-20 }
     }
-    decompose()
-  }
-
-  /// The Cholesky factor in place; where the matrix is not positive definite, what is left of its diagonal.
-  private mutating func decompose() {
-    for i in 0..<dimension {
-      let row = LowerTriangle.row(i)
-      let variance = factor[row + i]
-      for j in 0..<i {
-        let other = LowerTriangle.row(j)
-        var sum = factor[row + j]
-        for k in 0..<j { sum -= factor[row + k] * factor[other + k] }
-        let value = sum / factor[other + j]
-        factor[row + j] = value.isFinite ? value : 0
-      }
-      var rest = variance
-      for j in 0..<i { rest -= factor[row + j] * factor[row + j] }
-      factor[row + i] = sqrt(max(rest, 1e-10 * variance, 1e-300))
-    }
+    _ = LowerTriangle.factor(&factor, rows: dimension, leastShare: 1e-10)
   }
 
   /// Directions that are uniform, and at right angles to each other: a walker that goes along all of them goes everywhere. Of
@@ -226,4 +208,9 @@ struct PointShape {
       return sum
     }
   }
+}
+
+extension PointShape: StoredState {
+  func write(to writer: inout StateWriter) { writer.write(factor) }
+  mutating func read(from reader: inout StateReader) throws { factor = try reader.doubles(factor.count) }
 }

@@ -22,15 +22,10 @@ public struct Adam: OptimisationMethod {
   /// The command line's name.
   public static let name = "adam"
 
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
   private static let own: [Setting<Adam>] = [
-    Setting(
-      \Self.stepSize, "step_size", label: "step size", options: OptimisationSettings.stepSizeOptions,
-      help: OptimisationSettings.stepSizeHelp, range: .positive),
-    Setting(
-      \Self.target, "target", options: ["target"], help: OptimisationSettings.targetHelp, range: .any),
+    OptimisationSettings.stepSize(\Self.stepSize),
+    OptimisationSettings.target(\Self.target),
     Setting(\Self.beta1, "beta1", range: .share),
     Setting(\Self.beta2, "beta2", range: .share),
   ]

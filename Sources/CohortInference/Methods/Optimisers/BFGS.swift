@@ -17,9 +17,7 @@ public struct BFGS: OptimisationMethod {
   /// The command line's name.
   public static let name = "bfgs"
 
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
   private static let climb: [Setting<BFGS>] =
     [
       Setting(

@@ -29,6 +29,9 @@ public struct CMAES: OptimisationMethod {
   public var stepSize = 0.5
   /// The log density at which the search ends.
   public var target = Double.infinity
+  /// The evaluations after which no run goes on but the best one; 0: ten thousand for each parameter and no fewer than a hundred
+  /// thousand, more for populations larger than the default.
+  public var evaluations = 0
   /// The most restarts.
   public var restarts = 9
   /// How restarts differ from the first run.
@@ -42,22 +45,22 @@ public struct CMAES: OptimisationMethod {
   /// The command line's name.
   public static let name = "cmaes"
 
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
   private static let own: [Setting<CMAES>] = [
     Setting(
       \Self.population, "population", options: ["population"],
       help: "Points in a generation (CMA-ES); 0: by the number of parameters.", range: .whole(0...1_000_000)),
-    Setting(
-      \Self.stepSize, "step_size", label: "step size", options: OptimisationSettings.stepSizeOptions,
-      help: OptimisationSettings.stepSizeHelp, range: .positive),
-    Setting(
-      \Self.target, "target", options: ["target"], help: OptimisationSettings.targetHelp, range: .any),
+    OptimisationSettings.stepSize(\Self.stepSize),
+    OptimisationSettings.target(\Self.target),
     Setting(
       \Self.restarts, "restarts", label: "number of restarts", options: ["restarts"],
       help: "The most restarts with a larger population (CMA-ES); it ends when the best mode has been found twice.",
       range: .whole(0...1000)),
+    Setting(
+      \Self.evaluations, "max_evaluations", options: ["max-evaluations"],
+      help:
+        "Evaluations after which no run but the best one goes on (CMA-ES); 0: 10000 for each parameter, at least 100000.",
+      range: .count),
     Setting(
       \Self.restartScheme, "restart_scheme", options: ["restart-scheme"],
       help: "Restarts double the population (ipop), or small ones come between (bipop)."),

@@ -24,9 +24,7 @@ public struct LBFGS: OptimisationMethod {
       \Self.historySize, "history_size", label: "history size", options: ["history-size"],
       help: "How many steps the estimate of the curvature is made from (L-BFGS).", range: .whole(1...10_000))
   ]
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
   private static let climb: [Setting<LBFGS>] =
     [
       Setting(

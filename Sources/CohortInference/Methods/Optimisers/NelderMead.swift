@@ -20,15 +20,10 @@ public struct NelderMead: OptimisationMethod {
   /// The command line's name.
   public static let name = "nelder-mead"
 
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
   private static let own: [Setting<NelderMead>] = [
-    Setting(
-      \Self.stepSize, "step_size", label: "step size", options: OptimisationSettings.stepSizeOptions,
-      help: OptimisationSettings.stepSizeHelp, range: .positive),
-    Setting(
-      \Self.target, "target", options: ["target"], help: OptimisationSettings.targetHelp, range: .any),
+    OptimisationSettings.stepSize(\Self.stepSize),
+    OptimisationSettings.target(\Self.target),
   ]
 
   /// All settings.

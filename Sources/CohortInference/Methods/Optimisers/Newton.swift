@@ -13,9 +13,7 @@ public struct Newton: OptimisationMethod {
   /// The command line's name.
   public static let name = "newton"
 
-  private static let iterations = Setting(
-    \Self.iterations, "iter", label: "number of iterations", options: OptimisationSettings.iterationOptions,
-    help: OptimisationSettings.iterationHelp, range: .positiveCount)
+  private static let iterations = OptimisationSettings.iterations(\Self.iterations)
 
   /// All settings.
   public static let settings: [Setting<Newton>] =

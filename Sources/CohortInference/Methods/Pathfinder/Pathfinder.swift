@@ -133,6 +133,6 @@ public struct Pathfinder: InferenceMethod {
   /// Runs to the end.
   public func run(_ context: RunContext, sinks: [any RunSink]) throws -> [RunSummary] {
     guard let sink = sinks.first else { return [] }
-    return [RunLedger(self, context, sink).run { try PathfinderRun(self, context, $0).run() }]
+    return [try RunLedger(self, context, sink).run { try PathfinderRun(self, context, $0).run() }]
   }
 }

@@ -116,6 +116,6 @@ public struct Variational: InferenceMethod {
   /// Runs to the end.
   public func run(_ context: RunContext, sinks: [any RunSink]) throws -> [RunSummary] {
     guard let sink = sinks.first else { return [] }
-    return [RunLedger(self, context, sink).run { try VariationalRun(self, context, $0).run() }]
+    return [try RunLedger(self, context, sink).run { try VariationalRun(self, context, $0).run() }]
   }
 }

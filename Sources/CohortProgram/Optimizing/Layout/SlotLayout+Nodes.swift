@@ -23,10 +23,19 @@ extension SlotLayout {
           NodeStep.Argument(column: column(site.columns[index], rows: all ? nil : rows), count: rows.count))
       }
       let count = step.calls.reduce(0) { $0 + site.calls[$1].outputCount }
+      // Calls of loops around each other may alternate: their results stand where each call's would.
+      var slots: ContiguousArray<Int32>?
+      if !zip(step.calls, step.calls.dropFirst()).allSatisfy({ $1 == $0 + 1 }) {
+        slots = ContiguousArray(
+          step.calls.flatMap { call in
+            let first = base + Int(site.calls[call].firstRow)
+            return (first..<(first + site.calls[call].outputCount)).map { Int32($0) }
+          })
+      }
       return [
         NodeStep(
           node: merged.node, arguments: arguments, outputBase: base + Int(site.calls[step.calls[0]].firstRow),
-          outputCount: count, place: site.place, origin: site.location, calls: step.calls.count,
+          outputCount: count, outputSlots: slots, place: site.place, origin: site.location, calls: step.calls.count,
           callsAtPlace: site.calls.count, reason: reason)
       ]
     }
@@ -55,7 +64,6 @@ extension SlotLayout {
       if site.calls.count == 1 { return (nil, .singleCall) }
       return (nil, step.reason == .callsReadEachOther ? .callsReadEachOther : .nothingInCommon)
     }
-    guard zip(calls, calls.dropFirst()).allSatisfy({ $1 == $0 + 1 }) else { return (nil, .callsInterleaved) }
     let nodes = calls.map { site.calls[$0].node }
     let isSame = site.columns.indices.map { index in
       self.isSame(site.columns[index], calls.map { site.operands(ofCall: $0, column: index) })
