@@ -52,6 +52,7 @@ extension GroupSolve {
       result.rejected.append(Int(counts.rejected))
       result.steps.append(isImplicit ? tried : max(0, tried - Int(counts.rejected)))
       result.evaluations.append(Int(counts.evaluations))
+      if integrator.chooses { result.implicitSteps.append(Int(counts.implicitSteps)) }
       if isImplicit {
         result.newtonIterations.append(Int(counts.newtonIterations))
         result.factorizations.append(Int(counts.factorizations))
