@@ -129,7 +129,8 @@ let package = Package(
     .testTarget(name: "CohortTapeTests", dependencies: ["CTape", "CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
-      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"]),
+      dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"],
+      exclude: ["Fixtures"]),
     .testTarget(name: "CohortInferenceTests", dependencies: ["CohortRandom", "CohortInference"]),
     .testTarget(name: "CohortIOTests", dependencies: ["CohortInference", "CohortIO"]),
     .testTarget(
