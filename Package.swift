@@ -126,7 +126,7 @@ let package = Package(
       exclude: ["Fixtures"]),
     .testTarget(
       name: "CohortExecutionTests", dependencies: ["CohortThreads", "CohortProgram", "CohortExecution", "TestSupport"]),
-    .testTarget(name: "CohortTapeTests", dependencies: ["CohortProgram", "CohortTape"]),
+    .testTarget(name: "CohortTapeTests", dependencies: ["CTape", "CohortProgram", "CohortTape"]),
     .testTarget(
       name: "CohortSolversTests",
       dependencies: ["CohortThreads", "CohortProgram", "CohortTape", "CohortSolvers", "CTestSteppers", "TestSupport"],

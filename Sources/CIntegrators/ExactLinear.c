@@ -231,20 +231,25 @@ static inline __attribute__((always_inline)) void NAME(sum)(
     const int n, const int constants, const int isCoupled, const CohortLaneMemory *m, V dt, double *z_) {
   const int half = isCoupled ? n : 0, terms = n + constants, columns = m->code->columns, stride = m->stride;
   const V *points = NAME(points)(m);
-  V x[LINEAR_NODES], table[LINEAR_NODES][LINEAR_NODES];
+  V x[LINEAR_NODES], tables[2 * LINEAR_NODES * LINEAR_NODES];
   for (int k = 0; k < n; ++k) {
     x[half + k] = points[k] * dt;
     if (isCoupled) x[n - 1 - k] = x[half + k];
   }
   if (constants) x[half + n] = (V)(0.0);
-  NAME(differences)(half + terms, half, x, table);
+  const int count = half + terms;
+  const V *table = NAME(differences)(count, half, x, tables);
   V power[2 * LINEAR_NODES], weight[LINEAR_NODES], pairWeight[LINEAR_NODES * LINEAR_NODES / 4];
   power[0] = (V)(1.0);
-  for (int k = 1; k < half + terms; ++k) power[k] = power[k - 1] * dt;
-  for (int k = 0; k < terms; ++k) weight[k] = table[half + k][half] * power[k];
+  for (int k = 1; k < count; ++k) power[k] = power[k - 1] * dt;
+  for (int k = 0; k < terms; ++k) {
+    weight[k] = (!isCoupled ? table[k * count] : k < n ? table[(n - 1) * count + n - 1 - k] : table[(2 * n) * count + n]) * power[k];
+  }
   int pairs = 0;
   for (int k = 0; isCoupled && k < terms; ++k) {
-    for (int j = 0; j <= k && j < n; ++j) pairWeight[pairs++] = table[n + k][n - 1 - j] * power[j + k + 1];
+    for (int j = 0; j <= k && j < n; ++j) {
+      pairWeight[pairs++] = (k < n ? table[(n + j) * count + n - 1 - k] : table[(2 * n) * count + n - 1 - j]) * power[j + k + 1];
+    }
   }
   V *z = (V *)z_;
   const V *v = NAME(stored)(m, 3), *pair = NAME(stored)(m, 3 + terms);

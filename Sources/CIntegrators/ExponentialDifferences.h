@@ -8,10 +8,14 @@
 
 /// The powers of the series: 1/18! is below rounding.
 #define POWERS 18
+#define AT(k, j) ((k) * count + (j))
 
-/// Element [k][j] of the result is exp[x_j, ..., x_k] where j <= `half` <= k, and of no use elsewhere.
-static inline __attribute__((always_inline)) void NAME(differences)(
-    const int count, const int half, const V *x, V table[LINEAR_NODES][LINEAR_NODES]) {
+/// The points are x[n - 1], ..., x[0], x[0], ..., x[n - 1] and perhaps one more, so that the table is symmetric: (k, j) is
+/// (2 n - 1 - j, 2 n - 1 - k); or, where n is 0, any. Element k * count + j of the result is exp[x_j, ..., x_k] for n - 1 <= k and j <= n
+/// (all rows and column 0 where n is 0), as far as k + j < 2 n or k is the last; the others are of no use.
+static inline __attribute__((always_inline)) const V *NAME(differences)(
+    const int count, const int n, const V *x, V *tables) {
+  V *table = tables, *next = tables + count * count;
   V lowest = x[0], highest = x[0];
   for (int k = 1; k < count; ++k) {
     lowest = x[k] < lowest ? x[k] : lowest;
@@ -37,29 +41,39 @@ static inline __attribute__((always_inline)) void NAME(differences)(
     }
   }
   for (int k = 0; k < count; ++k) {
-    table[k][0] = series[k];
-    for (int j = 1; j <= k; ++j) table[k][j] = table[k - 1][j - 1] + (point[k] - point[j - 1]) * table[k][j - 1];
+    table[AT(k, 0)] = series[k];
+    for (int j = 1; j <= k; ++j) table[AT(k, j)] = table[AT(k - 1, j - 1)] + (point[k] - point[j - 1]) * table[AT(k, j - 1)];
   }
   // Relative to exp(highest), so that nothing overflows; of the matrix divided by 2^s.
   V factor = NAME(exponential)(-spread * part);
   for (int distance = 0; distance < count; ++distance) {
-    for (int k = distance; k < count; ++k) table[k][k - distance] *= factor;
+    for (int k = distance; k < count; ++k) table[AT(k, k - distance)] *= factor;
     factor *= part;
   }
   for (int64_t round = 0; round < most; ++round) {
     const I own = (I)(round) < squarings;
-    const int isLast = round + 1 == most, firstRow = isLast ? half : 0;
-    for (int k = count - 1; k >= firstRow; --k) {
-      const int lastColumn = isLast ? half : k;
-      for (int j = 0; j <= lastColumn; ++j) {
-        V sum = table[k][j] * table[j][j];
-        for (int i = j + 1; i <= k; ++i) sum += table[k][i] * table[i][j];
-        table[k][j] = own ? sum : table[k][j];
+    const int isLast = round + 1 == most, firstRow = isLast && n > 0 ? n - 1 : 0;
+    for (int k = firstRow; k < count; ++k) {
+      for (int j = 0; j <= k; ++j) {
+        if (isLast && j > n) break;
+        if (k < 2 * n && k + j >= 2 * n) {
+          if (isLast) break;
+          next[AT(k, j)] = next[AT(2 * n - 1 - j, 2 * n - 1 - k)];
+          continue;
+        }
+        V sum = table[AT(k, j)] * table[AT(j, j)];
+        for (int i = j + 1; i <= k; ++i) sum += table[AT(k, i)] * table[AT(i, j)];
+        next[AT(k, j)] = own ? sum : table[AT(k, j)];
       }
     }
+    V *swap = table;
+    table = next;
+    next = swap;
   }
   const V scale = NAME(exponential)(highest);
-  for (int k = half; k < count; ++k) {
-    for (int j = 0; j <= half; ++j) table[k][j] *= scale;
+  for (int k = n > 0 ? n - 1 : 0; k < count; ++k) {
+    for (int j = 0; j <= k && j <= n && (k >= 2 * n || k + j < 2 * n); ++j) table[AT(k, j)] *= scale;
   }
+  return table;
 }
+#undef AT

@@ -40,6 +40,9 @@ final class GroupSolveRunner {
   /// Of the groups, in the last run.
   var stepCounts: [Int] { (try? workspace.get()).map { node.stepCounts($0) } ?? [] }
 
+  /// Of the last run.
+  var statistics: SolveStatistics? { (try? workspace.get()).flatMap { node.statistics($0) } }
+
   /// Throws the node's failure.
   func run(_ arguments: SolveArguments, weights: [Double]? = nil) throws -> SolveResult {
     var values = [Double](repeating: .nan, count: node.outputCount)

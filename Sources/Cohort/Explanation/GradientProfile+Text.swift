@@ -79,6 +79,9 @@ extension GradientProfile {
         ", \(number(solve.newtonIterations)) iterations of Newton's method, \(number(solve.factorizations)) "
         + "matrices factorised"
     }
+    if solve.choosesMethod {
+      line += ", \(number(solve.implicitSteps)) of the steps tried implicit, where a group was found stiff"
+    }
     text.paragraph(line, indent: 2, hang: 4)
     guard solve.groups > 2, let first = solve.costliest.first else { return }
     let even = 1 / Double(solve.groups)

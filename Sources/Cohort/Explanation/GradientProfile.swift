@@ -73,6 +73,10 @@ public struct GradientProfile: Sendable, Codable {
     public var newtonIterations: Double
     /// Matrices factorised; 0 for explicit methods.
     public var factorizations: Double
+    /// Implicit steps tried, where the method chooses between explicit and implicit ones.
+    public var implicitSteps: Double
+    /// Whether it does.
+    public var choosesMethod = false
     /// Seconds of all of it.
     public var seconds: Double
     /// The groups that cost most, with their shares of all evaluations.

@@ -309,7 +309,7 @@ struct GradientProfiler {
     var again = work
     var result = GradientProfile.Solve(
       place: place, name: name, groups: work.count, steps: 0, rejected: 0, evaluations: 0, newtonIterations: 0,
-      factorizations: 0, seconds: 0, costliest: [], everyGroup: [])
+      factorizations: 0, implicitSteps: 0, seconds: 0, costliest: [], everyGroup: [])
     var first = 0
     for (size, step) in zip(sizes, steps) {
       func mean(_ part: (SolveStatistics) -> [Int]) -> Double {
@@ -320,6 +320,8 @@ struct GradientProfiler {
       result.evaluations += mean(\.evaluations)
       result.newtonIterations += mean(\.newtonIterations)
       result.factorizations += mean(\.factorizations)
+      result.implicitSteps += mean(\.implicitSteps)
+      result.choosesMethod = result.choosesMethod || step.found.contains { !$0.implicitSteps.isEmpty }
       for own in step.found {
         for group in 0..<min(size, own.evaluations.count) {
           work[first + group] += Double(own.evaluations[group]) / points

@@ -23,8 +23,6 @@ package struct SolveDescription: Sendable {
   /// The name of the method and what it is: "rk45", "the Dormand-Prince method …".
   package var method = ""
   package var methodMeaning = ""
-  /// How many of the functions are of linear systems and solved exactly, whatever the method.
-  package var solvedExactly = 0
   /// Relative and absolute.
   package var tolerances: (relative: Double, absolute: Double)?
   package var maximumSteps: Int?

@@ -10,6 +10,8 @@ package struct SolveStatistics: Sendable {
   /// Iterations of Newton's method, and matrices factorised for it; empty for explicit methods.
   package var newtonIterations: [Int] = []
   package var factorizations: [Int] = []
+  /// Implicit steps tried, of methods that choose between explicit and implicit ones; else empty.
+  package var implicitSteps: [Int] = []
 
   /// What the data call the groups; empty where they have numbers alone.
   package var names: [String] = []

@@ -7,7 +7,12 @@ extension GroupSolve {
     var solve = SolveDescription(.ode)
     solve.method = integrator.name
     solve.methodMeaning = integrator.names.first?.description ?? ""
-    solve.solvedExactly = systems.count { solver(of: $0) == .exactLinear }
+    let exact = systems.count { solver(of: $0) == .exactLinear }
+    if exact == systems.count {
+      solve.methodMeaning = "not used: the systems are linear and solved exactly"
+    } else if exact > 0 {
+      solve.methodMeaning += " (\(exact) of \(systems.count) systems are linear and solved exactly)"
+    }
     solve.tolerances = (tolerances.relative, tolerances.absolute)
     solve.maximumSteps = tolerances.maximumSteps
     solve.groups = shape.groups
@@ -52,6 +57,7 @@ extension GroupSolve {
       result.rejected.append(Int(counts.rejected))
       result.steps.append(isImplicit ? tried : max(0, tried - Int(counts.rejected)))
       result.evaluations.append(Int(counts.evaluations))
+      if integrator.chooses { result.implicitSteps.append(Int(counts.implicitSteps)) }
       if isImplicit {
         result.newtonIterations.append(Int(counts.newtonIterations))
         result.factorizations.append(Int(counts.factorizations))

@@ -39,12 +39,14 @@ struct LongitudinalBenchmark {
   /// How long each measurement takes at least.
   var seconds = 0.5
   var seed: UInt64 = 1
+  var solvers = SolverSettings()
 
   /// Measures one model with one number of groups for each number of threads. All of them evaluate the same point, and
   /// must find the same numbers, bit for bit.
   func measure(_ model: LongitudinalModel, groups: Int, threads: [Int]) throws -> [LongitudinalResult] {
     let data: ModelData = ["J": groups, "tol": tolerance]
-    let posterior = try Model(text: model.text, name: model.rawValue).posterior(data: data, seed: seed)
+    let posterior = try Model(text: model.text, name: model.rawValue, solvers: solvers)
+      .posterior(data: data, seed: seed)
     var random = RandomStream(seed: seed, purpose: .initialisation)
     // A point such as warm-up passes through: groups differ, and nothing is far from its prior.
     let point = (0..<posterior.dimension).map { _ in random.nextUniform(-0.5, 0.5) }

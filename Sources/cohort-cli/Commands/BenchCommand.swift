@@ -31,6 +31,7 @@ struct LongitudinalCommand: ParsableCommand {
   @Option(help: "The solver's tolerance.") var tolerance = 1e-6
   @Option(help: "How long each measurement takes at least.") var seconds = 0.5
   @Option(help: "The seed of the simulated data.") var seed: UInt64 = 1
+  @OptionGroup var solvers: SolverOptions
   @Flag(help: "Print one JSON object per measurement in place of the table.") var json = false
 
   func validate() throws {
@@ -39,7 +40,8 @@ struct LongitudinalCommand: ParsableCommand {
   }
 
   func run() throws {
-    let benchmark = LongitudinalBenchmark(tolerance: tolerance, seconds: seconds, seed: seed)
+    let benchmark = LongitudinalBenchmark(
+      tolerance: tolerance, seconds: seconds, seed: seed, solvers: solvers.settings)
     let heading = ["system", "groups", "parameters", "threads", "ms/gradient", "speed-up", "efficiency", "groups/s"]
     if !json { print(line(heading)) }
     for system in systems {

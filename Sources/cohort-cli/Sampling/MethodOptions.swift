@@ -44,11 +44,12 @@ struct MethodOptions<Command: MethodCommand>: ParsableArguments, CustomReflectab
 
   func validate() throws {
     let chosen = method()
-    let own = Self.names(of: type(of: chosen))
+    let kind: any InferenceMethod.Type = type(of: chosen)
+    let own = Self.names(of: kind)
     for option in Self.options where values[option.name] != nil && !own.contains(option.name) {
       let takers = Self.methods.filter { Self.names(of: $0).contains(option.name) }.map { $0.name }
       throw ValidationError(
-        "--\(option.name) is an option of --\(algorithmKey) \(listed(takers)), not of \(type(of: chosen).name)")
+        "--\(option.name) is an option of --\(algorithmKey) \(listed(takers)), not of \(kind.name)")
     }
     for option in Self.options {
       guard let value = values[option.name], let expected = option.fault(value) else { continue }
