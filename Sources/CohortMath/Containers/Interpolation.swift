@@ -1,4 +1,5 @@
 // Interpolation: Torsten's linear interpolation between given points.
+import CohortLibrary
 import CohortProgram
 
 let interpolationFunctions: [ContainerFunction] = [
