@@ -11,7 +11,7 @@ struct FolderOrderTests {
     "CohortRecording": [
       "Values", "Running", "Expressions", "Callbacks", "Calls", "Statements", "Compiling", "Model",
     ],
-    "CohortSolvers": ["Switches", "Calls", "Groups", "Integral", "Laplace", "Roots", "DAE"],
+    "CohortSolvers": ["Switches", "Calls", "Groups", "Integral", "Laplace", "Roots", "DAE", "Events"],
   ]
 
   @Test("A folder refers only to folders before it", arguments: orders.keys.sorted())

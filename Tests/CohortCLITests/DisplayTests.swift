@@ -63,7 +63,7 @@ import Testing
     try scratch.write(
       "long.stan",
       """
-      functions { vector f(real t, vector y, real k) { return [y[2], -k * y[1]]'; } }
+      functions { vector f(real t, vector y, real k) { return [y[2], -k * sin(y[1])]'; } }
       parameters { real<lower=0.9, upper=1.1> k; }
       model {
         array[1] vector[2] y = ode_rk45_tol(f, [1, 0]', 0, {200000.0}, 1e-9, 1e-9, 100000000, k);

@@ -13,7 +13,7 @@ package enum ContainerLibrary {
 
   static let structure =
     sizeFunctions + repetitionFunctions + conversionFunctions + sequenceFunctions + joiningFunctions
-    + matrixPartFunctions
+    + matrixPartFunctions + interpolationFunctions
   static let reductions = sumFunctions + dotProductFunctions + softmaxFunctions + sortingFunctions
   static let linearAlgebra =
     multiplicationFunctions + choleskyFunctions + divisionFunctions + inverseFunctions + quadraticFormFunctions
