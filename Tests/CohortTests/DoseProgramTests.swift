@@ -109,6 +109,61 @@ import Testing
     }
   }
 
+  /// Repeated doses, an infusion, a lag, bioavailability and a steady state: Torsten's linear models against the same systems integrated.
+  @Test(arguments: [
+    ("onecpt", 2, "{cl, 10.0, ka}", "[-ka * x[1], ka * x[1] - cl / 10 * x[2]]'"),
+    (
+      "twocpt", 3, "{cl, 2.0, 10.0, 20.0, ka}",
+      "[-ka * x[1], ka * x[1] - (cl + 2) / 10 * x[2] + 0.1 * x[3], 0.2 * x[2] - 0.1 * x[3]]'"
+    ),
+    ("onecpt_effcpt", 3, "{cl, 10.0, ka, 0.5}", "[-ka * x[1], ka * x[1] - cl / 10 * x[2], 0.5 * (x[2] - x[3])]'"),
+    (
+      "twocpt_effcpt", 4, "{cl, 2.0, 10.0, 20.0, ka, 0.5}",
+      "[-ka * x[1], ka * x[1] - (cl + 2) / 10 * x[2] + 0.1 * x[3], 0.2 * x[2] - 0.1 * x[3], 0.5 * (x[2] - x[4])]'"
+    ),
+    ("linode", 2, "[[-ka, 0], [ka, -cl / 10]]", "[-ka * x[1], ka * x[1] - cl / 10 * x[2]]'"),
+  ])
+  func linearModels(name: String, states: Int, theta: String, slope: String) throws {
+    func program(_ call: String) -> String {
+      """
+      functions {
+        vector f(real t, vector x, array[] real p, data array[] real r, data array[] int i) {
+          real ka = p[1]; real cl = p[2];
+          return \(slope);
+        }
+      }
+      transformed data {
+        array[6] real time = {0.0, 1.0, 12.0, 15.0, 30.0, 50.0};
+        array[6] real amt = {100.0, 0.0, 80.0, 0.0, 50.0, 0.0};
+        array[6] real rate = {0.0, 0.0, 20.0, 0.0, 0.0, 0.0};
+        array[6] real ii = {6.0, 0.0, 0.0, 0.0, 8.0, 0.0};
+        array[6] int evid = {1, 0, 1, 0, 1, 0};
+        array[6] int cmt = {1, 2, 2, 2, 1, 2};
+        array[6] int addl = {3, 0, 0, 0, 2, 0};
+        array[6] int ss = {0, 0, 0, 0, 1, 0};
+      }
+      parameters { vector[4] a; }
+      model {
+        real ka = exp(a[1]); real cl = 3 * exp(a[2]);
+        array[\(states)] real F = rep_array(0.5, \(states)); array[\(states)] real lag = rep_array(0.1, \(states));
+        F[1] = inv_logit(a[3]); lag[1] = exp(a[4]);
+        matrix[\(states), 6] y = \(call);
+        for (k in 1:6) target += k * sum(y[, k]);
+      }
+      """
+    }
+    let records = "time, amt, rate, ii, evid, cmt, addl, ss"
+    let point = [0.1, -0.2, 0.4, -1.2]
+    let integrated = try Self.evaluate(
+      program("pmx_solve_bdf(f, \(states), \(records), {ka, cl}, F, lag, 1e-10, 1e-10, 1000000)"), at: point,
+      exactLinear: false)
+    for exactLinear in [true, false] {
+      expectNear(
+        try Self.evaluate(
+          program("pmx_solve_\(name)(\(records), \(theta), F, lag)"), at: point, exactLinear: exactLinear), integrated)
+    }
+  }
+
   @Test func brokenLines() throws {
     let text = """
       parameters { real x; }
