@@ -99,16 +99,12 @@ struct EventResult: Equatable {
     let evaluator = try node.evaluator()
     // Twice: what an evaluation leaves behind must not matter to the next one.
     for _ in 0..<2 {
-      let outcome = inputs.map { UnsafePointer($0) }.withUnsafeBufferPointer { given in
-        states.withUnsafeMutableBufferPointer { evaluator.forward(given.baseAddress!, $0.baseAddress!) }
+      let outcome = states.withUnsafeMutableBufferPointer { outputs -> NodeOutcome? in
+        outputs.baseAddress.map { evaluator.forward(inputs.map { UnsafePointer($0) }, $0) }
       }
-      if case .failure(let failure) = outcome { throw failure }
+      if case .failure(let failure)? = outcome { throw failure }
     }
-    inputs.map { UnsafePointer($0) }.withUnsafeBufferPointer { given in
-      adjoints.map { Optional($0) }.withUnsafeBufferPointer { results in
-        evaluator.reverse(given.baseAddress!, states, weights, results.baseAddress!)
-      }
-    }
+    evaluator.reverse(inputs.map { UnsafePointer($0) }, states, weights, adjoints.map { Optional($0) })
     return EventResult(
       states: states,
       adjoints: zip(adjoints, arguments).map { pointer, numbers in numbers.indices.map { pointer[$0] } })
