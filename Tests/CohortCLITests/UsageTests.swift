@@ -34,7 +34,7 @@ import Testing
     Slip("sample coin.stan --chains 5000", "--chains must be from 1 to 4096, found 5000"),
     Slip("sample coin.stan --thin 0", "--thin must be a count from 1 to 2147483647, found 0"),
     Slip("sample coin.stan --thin -2", "--thin must be a count from 1 to 2147483647, found -2"),
-    Slip("sample coin.stan --warmup -1", "--warmup must be a count from 0 to 2147483647, found -1"),
+    Slip("sample coin.stan --warmup -1", "--warmup must be a count from 0 to 2147483647, or auto, found -1"),
     Slip("sample coin.stan --delta 1.5", "--delta must be between 0 and 1, found 1.5"),
     Slip("sample coin.stan --adapt_delta -0.5", "--delta must be between 0 and 1, found -0.5"),
     Slip("sample coin.stan --step-size 0", "--step-size must be a positive number, found 0.0"),

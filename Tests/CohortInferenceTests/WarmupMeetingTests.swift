@@ -47,12 +47,12 @@ import Testing
 
   private static func run(
     _ method: some ChainMethod, _ tapes: [Tape], threads: Int = 1, states: [ChainState?] = [], seed: UInt64 = 3,
-    stoppingAfter limit: Int = .max, _ density: @escaping () -> any LogDensity
+    starts: [Initialisation] = [], stoppingAfter limit: Int = .max, _ density: @escaping () -> any LogDensity
   ) throws -> [RunSummary] {
     var rows = 0
     for tape in tapes where limit < .max { tape.stop = { rows += 1 } }
     var context = RunContext(
-      dimension: density().dimension, seed: seed, chains: Array(1...tapes.count), initialisations: [],
+      dimension: density().dimension, seed: seed, chains: Array(1...tapes.count), initialisations: starts,
       density: { _ in density() },
       parallelFor: { count, body in
         if threads == 1 {
@@ -69,7 +69,7 @@ import Testing
 
   private static func normal() -> any LogDensity { CorrelatedNormal(scales: [1, 2, 3], slope: 0.5) }
 
-  /// Two modes that chains hardly go between: one half of them starts in each.
+  /// Two modes between which chains do not go.
   private static func modes() -> any LogDensity {
     ClosureDensity(1) { q, g in
       let (a, b) = (-0.5 * (q[0] - 12) * (q[0] - 12), -0.5 * (q[0] + 12) * (q[0] + 12))
@@ -92,7 +92,8 @@ import Testing
   @Test func chainsInDifferentModesGoOnToTheLimit() throws {
     var method = Self.method
     method.warmup = 700
-    let summaries = try Self.run(method, Self.tapes(), Self.modes)
+    let summaries = try Self.run(
+      method, Self.tapes(), starts: [-12, 12, 12, -12].map { .values([$0]) }, Self.modes)
     #expect(summaries.allSatisfy { $0.iterations(in: .warmup) == 700 })
     #expect(summaries.first?.notes.contains(where: \.isWarning) == true)
   }

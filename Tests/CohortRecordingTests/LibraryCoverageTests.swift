@@ -59,6 +59,10 @@ import Testing
   private static let solverCalls: [(prefix: String, call: String)] = [
     ("ode_adjoint_tol_ctl", "f(F, y, 0, t, 0.1, y, 0.1, y, 0.1, 0.1, 5, 5, 1, 1, 1, 0.5)"),
     ("ode_", "f(F, y, 0, t, TOL 0.5)"), ("dae", "f(D, y, y, 0, t, TOL 0.5)"),
+    ("pmx_solve_group_", "f(P, 1, {1}, RECORDS, {{0.5}})"), ("pmx_solve_", "f(P, 1, RECORDS, {0.5})"),
+    ("generalOdeModel_", "f(P, 1, RECORDS, {0.5})"), ("pmx_ode_", "f(F, y, 0, t, TOL 0.5)"),
+    ("pmx_integrate_ode_group_", "f(A, {{1.0}}, 0, {1}, t, {{0.5}}, {{0.5}}, {{1}})"),
+    ("pmx_integrate_ode_", "f(A, {1.0}, 0, t, {0.5}, {0.5}, {1})"),
     ("integrate_ode_parallel", "f(A, {{1.0}}, {0.0}, t, {1}, {{0.5}}, {0.5}, {1}, {1}, {1})"),
     ("integrate_ode", "f(A, {1.0}, 0, t, {0.5}, {0.5}, {1})"),
     ("solve_", "f(S, y, TOL 0.5)"), ("algebra_solver", "f(B, y, y, {0.5}, {1})"),
@@ -75,6 +79,7 @@ import Testing
 
   private static let callbacks = """
     vector F(real t, vector y, real a) { return -a * y; }
+    vector P(real t, vector y, array[] real a, data array[] real x, data array[] int n) { return -a[1] * y; }
     vector D(real t, vector y, vector d, real a) { return d + a * y; }
     array[] real A(real t, array[] real y, array[] real a, data array[] real x, data array[] int n) { return y; }
     vector S(vector x, real a) { return x - a; }
@@ -98,7 +103,7 @@ import Testing
       guard library.passesArgumentsOn(name) || takesFunctions else { continue }
       let isDefined = library.signatures(name).allSatisfy(\.isDefined)
       // The forms with control parameters are called as those without, but for these.
-      let isControlled = name.hasSuffix("_tol") || name.contains("_tol_")
+      let isControlled = name.hasSuffix("_tol") || name.hasSuffix("_ctrl") || name.contains("_tol_")
       let plain = name.hasPrefix("laplace_") ? name.replacing("_tol", with: "") : name
       guard let (_, call) = Self.solverCalls.first(where: { plain.hasPrefix($0.prefix) }) else {
         Issue.record("\(name) has no call here")
@@ -106,7 +111,9 @@ import Testing
       }
       let text =
         name
-        + call.dropFirst().replacing("TOL", with: isControlled ? "0.1, 0.1, 100," : "")
+        + call.dropFirst().replacing("RECORDS", with: "{0.0}, {1.0}, {0.0}, {0.0}, {1}, {1}, {0}, {0}").replacing(
+          "TOL", with: isControlled ? "0.1, 0.1, 100," : ""
+        )
         .replacing(" CONTROL", with: isControlled ? ", (y, 0.1, 100, 1, 0, 1)" : "")
       let program = """
         functions { \(Self.callbacks) }

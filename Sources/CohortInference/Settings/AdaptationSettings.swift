@@ -33,6 +33,12 @@ public struct AdaptationSettings: Codable, Equatable, Sendable {
   /// CmdStan's defaults, but for the scheme.
   public init() {}
 
+  /// Settings are the same where they lead to the same adaptation.
+  public static func == (a: Self, b: Self) -> Bool {
+    (a.isEngaged, a.scheme, a.delta, a.gamma, a.kappa, a.t0) == (b.isEngaged, b.scheme, b.delta, b.gamma, b.kappa, b.t0)
+      && (a.initBuffer, a.termBuffer, a.window) == (b.initBuffer, b.termBuffer, b.window)
+  }
+
   package static let isEngaged = Setting(
     \Self.isEngaged, "engaged", options: ["no-adapt"],
     help: "Sample with the given step size and metric, without adaptation.", whenPresent: false)
