@@ -67,7 +67,7 @@ import Testing
   @Test func aSolveIsBlamedWithItsGroups() throws {
     let text = """
       functions {
-        vector decay(real t, vector y, real k) { return -k * y; }
+        vector decay(real t, vector y, real k) { return -k * y .* (1 + 0.001 * y); }
       }
       parameters { vector<lower=0>[6] k; }
       model {
@@ -88,7 +88,7 @@ import Testing
   @Test func implicitMethodsCountNewtonsIterations() throws {
     let text = """
       functions {
-        vector stiff(real t, vector y, real k) { return [-1000 * k * (y[1] - y[2]), -k * y[2]]'; }
+        vector stiff(real t, vector y, real k) { return [-1000 * k * (y[1] - y[2]), -k * y[2] * (1 + 0.001 * y[2])]'; }
       }
       parameters { real<lower=0> k; }
       model {

@@ -222,7 +222,7 @@ struct ReasonProgram: Sendable {
       """
       functions {
         array[] real decay(real t, array[] real y, array[] real theta, array[] real x_r, array[] int x_i) {
-          return {-theta[1] * y[1]};
+          return {-theta[1] * y[1] * y[1]};
         }
       }
       parameters {
@@ -259,7 +259,7 @@ struct ReasonProgram: Sendable {
         }
       }
       """),
-    ReasonProgram(.methodOfOneGroup, solving("    return -k * y; ", call: "ode_bdf")),
+    ReasonProgram(.methodOfOneGroup, solving("    return -k * y .* y; ", call: "ode_bdf")),
     ReasonProgram(.switchOnTime, solving("    return t < 1.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.switchOnState, solving("    return y[1] > 0.5 ? -k * y : -2 * k * y; // HERE")),
     ReasonProgram(.lookedAtEachPoint, solving("    return -k * fmin(y[1], 0.5) * [1.0]'; // HERE")),
