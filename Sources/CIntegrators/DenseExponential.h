@@ -52,10 +52,14 @@ static void NAME(denseStep)(
     norm = sum > norm || !(sum == sum) ? sum : norm;
   }
   norm *= dt;
-  if (!(norm < 1e300)) norm = 0;
+  // Beyond this the exponential is no number, or the eigenvalues are not known to a digit.
+  if (!(norm < 1e19)) {
+    for (int q = 0; q < n * m->stride; ++q) to[q * W + l] = __builtin_nan("");
+    return;
+  }
   int squarings = 0;
   double part = dt;
-  while (norm > 0.5 && squarings < 1100) {
+  while (norm > 0.5 && squarings < 70) {
     norm *= 0.5;
     part *= 0.5;
     squarings += 1;

@@ -12,16 +12,15 @@ final class EventCall: SolverCall {
   /// Where the call names none.
   private let standard: ODETolerances
   private let settings: SolverSettings
-  /// The right-hand sides: one for all subjects with the same ints.
-  private let systems: CallbackRecordings<RecordedFunction>
+  private let system: EventSystem
 
   /// - Parameter isOfGroup: whether the records are those of many subjects.
-  init(isOfGroup: Bool, _ integrator: Integrator, _ function: CompiledFunction, settings: SolverSettings) {
+  init(isOfGroup: Bool, _ integrator: Integrator, _ system: EventSystem, settings: SolverSettings) {
     self.isOfGroup = isOfGroup
     self.integrator = settings.integrator(for: integrator)
     standard = integrator.tolerances
     self.settings = settings
-    systems = CallbackRecordings(function)
+    self.system = system
   }
 
   /// The call's arguments by what they are.
@@ -69,11 +68,11 @@ final class EventCall: SolverCall {
   // MARK: Arguments
 
   private func read(_ site: SolverCallSite) throws -> Given {
-    guard let first = site.values.first, case .int(let states) = first else { throw site.shapeError(0) }
+    let next = !system.isFunction ? 0 : isOfGroup ? 2 : 1
+    let states = try compartments(site, theta: next + 8)
     guard states > 0 else {
       throw SolverInputError("the number of compartments must be positive, but is \(states)")
     }
-    let next = isOfGroup ? 2 : 1
     let numbers = try (0..<4).map { try site.scalars(next + $0) }
     let ints = try (4..<8).map { try site.ints(next + $0) }
     let records = numbers[0].count
@@ -97,8 +96,20 @@ final class EventCall: SolverCall {
       options = options.dropFirst()
       return try rows(name, tensor, subjects: lengths.count, records: records, width: width)
     }
-    guard case .tensor(let thetaTensor) = site.values[next + 8] else { throw site.shapeError(next + 8) }
+    guard next + 8 < site.values.count, case .tensor(var thetaTensor) = site.values[next + 8] else {
+      throw site.shapeError(next + 8)
+    }
+    if case .matrix = system {
+      // A matrix for all records, or one for each, as rows of numbers.
+      thetaTensor.arraySizes = (thetaTensor.arraySizes.isEmpty ? [1] : thetaTensor.arraySizes) + [states * states]
+      thetaTensor.element = .real
+    }
     let theta = try rows("theta", thetaTensor, subjects: lengths.count, records: records, width: nil)
+    if case .compartments(let model, _) = system, theta.width != model.parameters.count {
+      throw SolverInputError(
+        "theta has \(theta.width) elements, but these are \(model.parameters.count): "
+          + model.parameters.joined(separator: ", "))
+    }
     let bioavailability = try takeRows("biovar", width: states)
     let lags = try takeRows("tlag", width: states)
     let realData = try takeRows("x_r", width: nil)
@@ -112,6 +123,50 @@ final class EventCall: SolverCall {
     return Given(
       states: states, lengths: lengths, numbers: numbers, ints: ints, theta: theta, bioavailability: bioavailability,
       lags: lags, realData: realData, intData: intData, tolerances: tolerances)
+  }
+
+  /// How many there are, by the call's arguments.
+  private func compartments(_ site: SolverCallSite, theta: Int) throws -> Int {
+    switch system {
+    case .function:
+      guard let first = site.values.first, case .int(let states) = first else { throw site.shapeError(0) }
+      return states
+    case .compartments(let model, _): return model.states
+    case .matrix:
+      guard theta < site.values.count, case .tensor(let matrix) = site.values[theta],
+        case .matrix(let rows, let columns) = matrix.element
+      else { throw site.shapeError(theta) }
+      guard rows == columns else {
+        throw SolverInputError("K must be square, but has \(rows) rows and \(columns) columns")
+      }
+      return rows
+    }
+  }
+
+  /// The right-hand side of a subject.
+  private func tape(
+    _ site: SolverCallSite, _ given: Given, _ theta: ContiguousArray<Scalar>, _ data: ContiguousArray<Scalar>,
+    _ ints: ContiguousArray<Int>
+  ) throws -> RecordedFunction {
+    switch system {
+    case .function(let systems):
+      var arguments = CallbackArguments(parts: [])
+      arguments.parts = [
+        .parameters(.tensor(.array(theta))), .data(.tensor(.array(data))), .fixed(.ints(IntArray(ints))),
+      ]
+      return try systems.recorded(
+        at: site, [.real, .vector(given.states)], arguments,
+        results: (given.states, "derivatives, one for each compartment"))
+    case .compartments(_, let recorded): return recorded
+    case .matrix(let known):
+      var isPresent = [Bool](repeating: false, count: given.theta.width)
+      for (k, scalar) in given.theta.scalars.enumerated() where !(scalar.isConstant && scalar.value == 0) {
+        isPresent[k % given.theta.width] = true
+      }
+      return known.value(isPresent) {
+        RecordedFunction(tape: EventSystem.tape(states: given.states, isPresent: isPresent))
+      }
+    }
   }
 
   private func rows(_ name: String, _ tensor: Tensor, subjects: Int, records: Int, width: Int?) throws -> Rows {
@@ -204,13 +259,7 @@ final class EventCall: SolverCall {
       }
       let thetaRow = ContiguousArray(given.theta.row(given.theta.isPerSubject ? subject : record))
       let dataWidth = given.realData?.width ?? 0
-      var arguments = CallbackArguments(parts: [])
-      arguments.parts = [
-        .parameters(.tensor(.array(thetaRow))), .data(.tensor(.array(ContiguousArray(data.prefix(dataWidth))))),
-        .fixed(.ints(IntArray(ints))),
-      ]
-      let tape = try systems.recorded(
-        at: site, [.real, .vector(states)], arguments, results: (states, "derivatives, one for each compartment"))
+      let tape = try tape(site, given, thetaRow, ContiguousArray(data.prefix(dataWidth)), ints)
       if numbers[ObjectIdentifier(tape)] == nil {
         numbers[ObjectIdentifier(tape)] = tapes.count
         tapes.append(tape)

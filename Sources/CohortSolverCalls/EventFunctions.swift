@@ -25,7 +25,10 @@ struct EventFunctions {
           entries.append(entry)
           definitions.append(
             SolverDefinition(entry.name) { functions in
-              functions.count == 1 ? EventCall(isOfGroup: isOfGroup, integrator, functions[0], settings: settings) : nil
+              functions.count == 1
+                ? EventCall(
+                  isOfGroup: isOfGroup, integrator, .function(CallbackRecordings(functions[0])), settings: settings)
+                : nil
             })
         }
         for function in Self.plain(name, integrator) {

@@ -14,7 +14,8 @@ extension FunctionTable {
   private static let solverTopics: [LibraryTopic] = [
     LibraryTopic(
       .differentialEquations,
-      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries + DAECall.entries),
+      ODEFunctions(Integrator.all).entries + EventFunctions(Integrator.all).entries
+        + LinearEventFunctions(.forLinear).entries + DAECall.entries),
     LibraryTopic(.integralsAndRoots, IntegralSignature.entries + RootSignature.entries),
     LibraryTopic(.laplace, laplaceEntries),
   ]
@@ -25,6 +26,7 @@ extension SolverTable {
   package static func standard(_ settings: SolverSettings = SolverSettings()) -> SolverTable {
     SolverTable(
       ODEFunctions(Integrator.all).definitions(settings) + EventFunctions(Integrator.all, settings).definitions
+        + LinearEventFunctions(.forLinear, settings).definitions
         + DAECall.definitions + IntegralSignature.definitions
         + RootSignature.definitions
         + LaplaceSignature.definitions)

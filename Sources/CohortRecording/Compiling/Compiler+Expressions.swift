@@ -45,6 +45,9 @@ extension Compiler {
       return RowVectorLiteralNode(try expressions(elements), head: head(type, span))
     case .tuple(let elements): return TupleNode(try expressions(elements), head: head(type, span))
     case .call(let call):
+      if let solver = solvers.definitions[call.name]?.makeCall([]) {
+        return SolverCallNode(call.name, solver, try expressions(call.arguments), head: head(type, span))
+      }
       return try LibraryCalls.node(
         call.name, try expressions(call.arguments), isUnnormalized: call.unnormalized, table: compiled.table,
         head: head(type, span))

@@ -150,8 +150,8 @@ package enum GroupSlices {
         guard j > 0 || time > start || (allowsStart && time == start) else {
           if time == start {
             throw SolverInputError(
-              "\(label(g))the first time is the initial time \(start); it must be after it: leave it out, the state there "
-                + "being the initial state, or call integrate_ode_parallel, which gives it")
+              "\(label(g))the first time, \(start), must be after the initial time, which it is: leave it out, the state there is "
+                + "the initial state")
           }
           throw SolverInputError(
             "\(label(g))the first time is \(time); it must be after the initial time \(start)")

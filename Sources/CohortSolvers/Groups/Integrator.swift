@@ -20,6 +20,10 @@ package struct Integrator: @unchecked Sendable, Hashable, CustomStringConvertibl
   /// Solves affine systems exactly, whatever was asked for.
   static let exactLinear = cohort_exact_linear_integrator().map { Integrator($0) } ?? all[0]
 
+  /// What integrates linear systems of functions that do not name an integrator, where they are not solved exactly: the first for
+  /// stiff systems.
+  package static let forLinear = all.first { $0.needsJacobian } ?? all[0]
+
   /// A name by which programs call it.
   package struct Name: Sendable {
     /// `rk45` for `ode_rk45`.
