@@ -29,15 +29,20 @@
 /// control of the error keeps steps below, the more so the tighter the tolerance, and with sensitivities, of which errors grow in
 /// proportion to the number of steps.
 #define BOUND 2.2
+/// From here on a step is a little suspicious: where tolerances are near rounding, stability holds steps down this far.
+#define SUSPICIOUS 1.2
 /// How many times the bound a step may reach.
 #define FAR 3
 /// The product below which explicit steps cost less than one of Rosenbrock: that costs as much as 2 to 3 of the others.
 #define RETURN 4.5
-/// After so many steps beyond the bound a lane changes its method, and so many well within make up for them.
-#define PATIENCE 8
+/// A lane changes its method after 8 steps beyond the bound or 64 that are suspicious, and so many calm ones in a row make up for them;
+/// it returns after 8.
+#define PATIENCE 64
+#define STEP_BEYOND 8
+#define STEPS_BACK 8
 #define CALM 6
-/// The most steps that a lane may wait for that came back too early.
-#define MOST_PATIENCE 64
+/// The most patience of a lane that came back too early.
+#define MOST_PATIENCE 512
 
 /// The memory as Dormand-Prince sees it.
 static CohortLaneMemory NAME(explicitMemory)(const CohortLaneMemory *m) {
@@ -96,9 +101,9 @@ static void NAME(watchExplicit)(
   const V product = h * h * steep;
   for (int l = 0; lanes >> l; ++l) {
     if (!((lanes >> l) & 1) || !(error[l] <= 1)) continue;
-    if (LANE(product, l) > BOUND * BOUND * LANE(far, l)) {
+    if (LANE(product, l) > SUSPICIOUS * SUSPICIOUS * LANE(far, l)) {
       choice->calm[l] = 0;
-      choice->suspicions[l] += 1;
+      choice->suspicions[l] += LANE(product, l) > BOUND * BOUND * LANE(far, l) ? STEP_BEYOND : 1;
       // Far beyond the bound a step is worth nothing, although tolerances may not show it.
       const int isFar = LANE(product, l) > FAR * FAR * BOUND * BOUND * LANE(far, l);
       if (isFar) error[l] = 2;
@@ -140,7 +145,7 @@ static void NAME(watchImplicit)(CohortLaneMemory *m, V h, unsigned lanes, const 
     if (!(error[l] <= 1)) continue;
     if (LANE(product, l) < RETURN && !((choice->isSafe >> l) & 1)) {
       choice->suspicions[l] += 1;
-      if (choice->suspicions[l] < PATIENCE) continue;
+      if (choice->suspicions[l] < STEPS_BACK) continue;
       choice->next &= ~(1u << l);
       choice->suspicions[l] = 0;
       choice->calm[l] = 0;
@@ -214,6 +219,9 @@ static void NAME(interpolate)(const CohortLaneMemory *m, int32_t lane, double th
 #undef RETURN
 #undef MOST_PATIENCE
 #undef PATIENCE
+#undef SUSPICIOUS
+#undef STEP_BEYOND
+#undef STEPS_BACK
 #undef CALM
 
 static const CohortStepKernels NAME(kernels) = {
