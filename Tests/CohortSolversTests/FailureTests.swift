@@ -78,7 +78,8 @@ import Testing
     let fine = SolveArguments(initialStates: [1, 1], initialTimes: [0, 0], times: [1, 1, 2], parameters: [1, 1])
     #expect(try Self.failure(SolverChoice.all[1], node, fine) == nil)
     for (times, words) in [
-      ([1, 2, 1], "group 2: times must not decrease"), ([0, 1, 2], "group 1: the first time, 0.0, must be after the initial time"),
+      ([1, 2, 1], "group 2: times must not decrease"),
+      ([0, 1, 2], "group 1: the first time, 0.0, must be after the initial time"),
       ([1, .infinity, 2], "group 2: time number 1"),
     ] as [([Double], String)] {
       var wrong = fine
