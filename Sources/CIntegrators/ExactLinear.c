@@ -303,7 +303,10 @@ static void NAME(tryStep)(CohortLaneMemory *m, const double *t_, const double *h
   NAME(coupled)(m, end, m->next, m->nextSlope, active);
   const V *next = (const V *)m->next;
   V sum = (V)(0.0);
-  for (int q = 0; q < m->code->states * m->stride; ++q) sum += next[q] - next[q];
+  // Without what pads the rows, which holds anything.
+  for (int i = 0; i < m->code->states; ++i) {
+    for (int s = 0; s < m->code->columns; ++s) sum += next[i * m->stride + s] - next[i * m->stride + s];
+  }
   // Not 0, which would say that nothing moves.
   *(V *)error = sum + (V)(1e-30);
 }

@@ -79,7 +79,7 @@ import Testing
     #expect(try Self.failure(SolverChoice.all[1], node, fine) == nil)
     for (times, words) in [
       ([1, 2, 1], "group 2: times must not decrease"),
-      ([0, 1, 2], "group 1: the first time, 0.0, must be after the initial time"),
+      ([-1, 1, 2], "group 1: the first time is -1.0"),
       ([1, .infinity, 2], "group 2: time number 1"),
     ] as [([Double], String)] {
       var wrong = fine

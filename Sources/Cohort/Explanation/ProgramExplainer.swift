@@ -114,7 +114,9 @@ struct ProgramExplainer {
 
   private func explained(_ solve: SolveDescription, name: String) -> ExplainedSolve {
     let isODE = solve.kind == .ode
-    let isNamed = solve.method != "rk45" || name.contains("rk45") || name.contains("ckrk") || name.contains("adjoint")
+    let isNamed =
+      !["rk45", "auto"].contains(solve.method)
+      || ["rk45", "ckrk", "bdf", "adjoint", "auto"].contains { name.contains($0) }
     return ExplainedSolve(
       kind: solve.kind.rawValue, method: solve.method, methodMeaning: solve.methodMeaning,
       methodReason: isODE ? ProgramExplainer.explained(isNamed ? .namedMethod : .defaultMethod) : nil,
