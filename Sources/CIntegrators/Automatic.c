@@ -74,11 +74,7 @@ static V NAME(stateNorm)(const CohortLaneMemory *m, const double *a_, const doub
     const V part = a[q] / ((V)(m->absoluteTolerance) + (V)(m->relativeTolerance) * NAME(absolute)(z[q]));
     sum += part * part;
   }
-#if W == 1
-  return __builtin_sqrt(sum);
-#else
-  return __builtin_elementwise_sqrt(sum);
-#endif
+  return NAME(root)(sum);
 }
 
 /// Counts the explicit lanes whose step was beyond the bound; those that have had enough change their method. In the end of a step

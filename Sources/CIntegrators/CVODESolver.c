@@ -55,7 +55,8 @@ static int newtonMatrix(
   const int n = solver->code->states;
   if (!jacobianIsFine) {
     const CohortVariant *variant = solver->variant;
-    (solver->sparse ? variant->jacobianEntries : variant->jacobian)(solver->code, solver->registers, t, dataOf(y), solver->jacobian);
+    (solver->sparse ? variant->jacobianEntries : variant->jacobian)(
+        solver->code, solver->registers, t, dataOf(y), solver->jacobian);
   }
   *jacobianIsCurrent = jacobianIsFine ? SUNFALSE : SUNTRUE;
   solver->gamma = gamma;
@@ -239,13 +240,7 @@ static void run(CohortODESolver *own, CohortODEJob *job, int32_t lanes) {
   for (int g = cohort_ode_begin(job); g >= 0; g = cohort_ode_advance(job, g, n)) {
     double t = job->t0[g];
     const int64_t first = cohort_ode_write_start(variant, code, solver->registers, solver->switches, job, g);
-    if (first == job->timeStart[g + 1]) {
-      job->steps[g] = 0;
-      job->status[g] = CohortODEStatusSuccess;
-      if (job->counts) job->counts[g] = (CohortODECounts){0};
-      if (job->slope) variant->writeSlopes(code, solver->registers, solver->switches, job, g);
-      continue;
-    }
+    if (first == job->timeStart[g + 1]) continue;
     variant->prepare(
         code, solver->registers, job->theta + (int64_t)g * code->parameters, job->x + job->dataStart[g]);
     solver->tinySteps = 0;

@@ -139,29 +139,6 @@ static void NAME(laneCoupled)(CohortLaneMemory *m, const double *t, const double
   NAME(coupled)(m->code, m->registers, *(const V *)t, z, dz, active);
 }
 
-/// df/dy as steppers ask for it: dense.
-static void NAME(laneJacobian)(
-    CohortLaneMemory *m, const double *t, const double *z, int32_t number, unsigned active) {
-  const CohortODECode *code = m->code;
-  const int n = code->states;
-  V *r = (V *)m->registers, *matrix = (V *)m->squares + (int64_t)number * n * n;
-  const V *zv = (const V *)z;
-  r[0] = *(const V *)t;
-  for (int i = 0; i < n; ++i) r[1 + i] = zv[i * STRIDE(code)];
-  NAME(runCode)(code->rhs, m->registers, active);
-  NAME(runCode)(code->jacobian, m->registers, active);
-  for (int q = 0; q < n * n; ++q) matrix[q] = (V)(0.0);
-  for (int i = 0; i < n; ++i) {
-    for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) matrix[i * n + code->column[e]] = r[code->entry[e]];
-  }
-}
-
-#if W == 1
-static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_fabs(x); }
-#else
-static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_elementwise_abs(x); }
-#endif
-
 /// Runs rhs and Jacobian of column 0 of z, moved by `step` along (tau, u) where there is a u.
 static void NAME(evaluateAt)(
     CohortLaneMemory *m, V t, const V *z, V step, V tau, const V *u, unsigned active) {
@@ -173,6 +150,25 @@ static void NAME(evaluateAt)(
   NAME(runCode)(code->rhs, m->registers, active);
   NAME(runCode)(code->jacobian, m->registers, active);
 }
+
+/// df/dy as steppers ask for it: dense.
+static void NAME(laneJacobian)(
+    CohortLaneMemory *m, const double *t, const double *z, int32_t number, unsigned active) {
+  const CohortODECode *code = m->code;
+  const int n = code->states;
+  V *r = (V *)m->registers, *matrix = (V *)m->squares + (int64_t)number * n * n;
+  NAME(evaluateAt)(m, *(const V *)t, (const V *)z, (V)(0.0), (V)(0.0), 0, active);
+  for (int q = 0; q < n * n; ++q) matrix[q] = (V)(0.0);
+  for (int i = 0; i < n; ++i) {
+    for (int e = code->rowStart[i]; e < code->rowStart[i + 1]; ++e) matrix[i * n + code->column[e]] = r[code->entry[e]];
+  }
+}
+
+#if W == 1
+static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_fabs(x); }
+#else
+static inline V NAME(magnitudeOfLanes)(V x) { return __builtin_elementwise_abs(x); }
+#endif
 
 /// The part of a step by which differences stand in for second derivatives that are not known.
 #define DIFFERENCE 1e-6

@@ -22,16 +22,12 @@ typedef int64_t I;
 static inline I NAME(bits)(V x) { I i; __builtin_memcpy(&i, &x, 8); return i; }
 static inline V NAME(value)(I i) { V x; __builtin_memcpy(&x, &i, 8); return x; }
 static inline V NAME(fused)(V a, V b, V c) { return __builtin_fma(a, b, c); }
-static inline V NAME(root)(V x) { return __builtin_sqrt(x); }
-static inline V NAME(magnitude1)(V x) { return __builtin_fabs(x); }
 static inline I NAME(lanesOf)(unsigned bits) { return (I)(bits & 1); }
 #else
 typedef int64_t I __attribute__((ext_vector_type(W)));
 static inline I NAME(bits)(V x) { return (I)x; }
 static inline V NAME(value)(I i) { return (V)i; }
 static inline V NAME(fused)(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
-static inline V NAME(root)(V x) { return __builtin_elementwise_sqrt(x); }
-static inline V NAME(magnitude1)(V x) { return __builtin_elementwise_abs(x); }
 static inline I NAME(lanesOf)(unsigned bits) {
   I mask;
   for (int l = 0; l < W; ++l) mask[l] = -(int64_t)((bits >> l) & 1);

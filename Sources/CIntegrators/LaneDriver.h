@@ -72,10 +72,6 @@ static void NAME(load)(
     if (job->ts[first] > job->t0[g]) break;
     first = cohort_ode_write_start(drive->variant, m->code, drive->scalarRegisters, drive->outside, job, g);
     if (first < job->timeStart[g + 1]) break;
-    job->steps[g] = 0;
-    job->status[g] = CohortODEStatusSuccess;
-    if (job->counts) job->counts[g] = (CohortODECounts){0};
-    if (job->slope) writeSlopes_1(m->code, drive->scalarRegisters, drive->outside, job, g);
     g = cohort_ode_advance(job, g, m->code->states);
   }
   if (g < 0) {
@@ -191,6 +187,13 @@ static void NAME(startUp)(
   }
 }
 
+/// The lane's next output time has been answered.
+static inline void NAME(answered)(const CohortODEJob *job, NAME(Lanes) *lanes, int l) {
+  lanes->next[l] += 1;
+  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
+  lanes->attempts[l] = 0;
+}
+
 /// Writes lane l of a coupled state as the solution at the lane's next output time.
 static inline void NAME(writeState)(
     const CohortLaneMemory *m, const CohortODEJob *job, NAME(Lanes) *lanes, int l, const double *z) {
@@ -203,9 +206,7 @@ static inline void NAME(writeState)(
     *solution++ = z[0];
     for (int s = 1; s < columns; ++s) *sensitivity++ = z[s * W];
   }
-  lanes->next[l] += 1;
-  if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
-  lanes->attempts[l] = 0;
+  NAME(answered)(job, lanes, l);
 }
 
 /// The output times of the lanes `due` up to `now` in the steps just taken, one of all lanes at a time.
@@ -254,9 +255,7 @@ static void NAME(writeOutput)(
       *solution++ = *value++;
       for (int s = 1; s < columns; ++s) *sensitivity++ = *value++;
     }
-    lanes->next[l] += 1;
-    if (lanes->next[l] < lanes->last[l]) lanes->due[l] = job->ts[lanes->next[l]];
-    lanes->attempts[l] = 0;
+    NAME(answered)(job, lanes, l);
   }
 }
 

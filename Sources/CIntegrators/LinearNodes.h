@@ -16,7 +16,7 @@ static I NAME(rootsOfTwo)(const CohortLaneMemory *m, const int32_t *state, V *ro
   const V b = NAME(coefficient)(m, state[0], state[1]), c = NAME(coefficient)(m, state[1], state[0]);
   const V half = (a - d) * (V)(0.5), middle = (a + d) * (V)(0.5);
   const V cross = b * c, square = half * half + cross;
-  const V scale = half * half + NAME(magnitude1)(cross);
+  const V scale = half * half + NAME(absolute)(cross);
   const I isReal = square >= (V)(-4e-16) * scale;
   const V distance = NAME(root)(square > (V)(0.0) ? square : (V)(0.0));
   const V large = middle < (V)(0.0) ? middle - distance : middle + distance;

@@ -76,6 +76,12 @@ int64_t cohort_ode_write_start(
     }
     for (int i = 0; i < n; ++i) solution[i] = y0[i];
   }
+  if (k == job->timeStart[group + 1]) {
+    job->steps[group] = 0;
+    job->status[group] = CohortODEStatusSuccess;
+    if (job->counts) job->counts[group] = (CohortODECounts){0};
+    if (job->slope) variant->writeSlopes(code, registers, switches, job, group);
+  }
   return k;
 }
 

@@ -108,8 +108,8 @@ struct CohortODESolver {
 /// The next group of the job to begin, or -1; groups behind a failed one of their point are marked as skipped, groups without
 /// times as done.
 int cohort_ode_begin(CohortODEJob *job);
-/// Writes the states of a group at output times that are its initial time; the first time behind them. Registers of one lane, and
-/// the switches, are scratch.
+/// Writes the states of a group at output times that are its initial time; the first time behind them. A group that has no other times
+/// is done. Registers of one lane, and the switches, are scratch.
 int64_t cohort_ode_write_start(
     const CohortVariant *variant, const CohortODECode *code, double *registers, CohortSwitches *switches,
     CohortODEJob *job, int group);

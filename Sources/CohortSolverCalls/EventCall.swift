@@ -220,8 +220,7 @@ final class EventCall: SolverCall {
       states: states, parameters: parameters, subjects: [], infused: [],
       hasBioavailability: given.bioavailability != nil, hasLags: given.lags != nil)
     var infused: Set<Int> = []
-    var tapes: [RecordedFunction] = []
-    var numbers: [ObjectIdentifier: Int] = [:]
+    var tapes = NumberedFunctions()
     let isKnown = !activity.times && !activity.amounts && !activity.rates && !activity.intervals && !activity.lags
     var record = 0
     for (subject, length) in given.lengths.enumerated() {
@@ -241,7 +240,7 @@ final class EventCall: SolverCall {
       }
       for k in own {
         let isInfusion = !(given.numbers[2][k].isConstant && given.numbers[2][k].value == 0)
-        if isInfusion, [1, 4].contains(given.ints[0][k]) || given.ints[3][k] == 3 {
+        if isInfusion, DoseRecords.isDose(given.ints[0][k]) || given.ints[3][k] == 3 {
           infused.insert(given.ints[1][k] - 1)
         }
       }
@@ -260,17 +259,13 @@ final class EventCall: SolverCall {
       let thetaRow = ContiguousArray(given.theta.row(given.theta.isPerSubject ? subject : record))
       let dataWidth = given.realData?.width ?? 0
       let tape = try tape(site, given, thetaRow, ContiguousArray(data.prefix(dataWidth)), ints)
-      if numbers[ObjectIdentifier(tape)] == nil {
-        numbers[ObjectIdentifier(tape)] = tapes.count
-        tapes.append(tape)
-      }
       shape.subjects.append(
         EventShape.Subject(
-          records: records, tape: numbers[ObjectIdentifier(tape)] ?? 0, data: data.map(\.value),
+          records: records, tape: tapes.number(of: tape), data: data.map(\.value),
           dataRows: rowCount(given.realData)))
     }
     shape.infused = infused.sorted()
-    return (shape, tapes, activity)
+    return (shape, tapes.list, activity)
   }
 
   /// Throws where records that are data mean nothing.

@@ -238,12 +238,12 @@ final class ODECall: SolverCall {
     _ site: SolverCallSite, _ groups: [Group], states: Int, _ integrator: Integrator, _ tolerances: ODETolerances,
     stateIsVector: Bool
   ) throws -> ContiguousArray<Scalar> {
-    var recorded: [RecordedFunction] = []
-    var numbers: [ObjectIdentifier: Int] = [:]
+    var recorded = NumberedFunctions()
     let parameterCount = groups.first?.parameters.count ?? 0
     var shape = GroupShape(
       states: states, parameters: parameterCount, timeCounts: [], realData: [], realDataCounts: [], tapeNumbers: [])
     shape.areCalls = form.isOfOneGroup
+    shape.allowsStart = !form.isOfOneGroup
     shape.nameLists = site.groupNames
     var activity = ODEActivity.none(states: states, parameters: parameterCount)
     var initialStates = ContiguousArray<Scalar>()
@@ -254,11 +254,7 @@ final class ODECall: SolverCall {
       let system = try systems.recorded(
         at: site, [.real, stateIsVector ? .vector(states) : .array(states)], group.arguments,
         results: (states, "derivatives, one for each state"))
-      if numbers[ObjectIdentifier(system)] == nil {
-        numbers[ObjectIdentifier(system)] = recorded.count
-        recorded.append(system)
-      }
-      shape.tapeNumbers.append(numbers[ObjectIdentifier(system)] ?? 0)
+      shape.tapeNumbers.append(recorded.number(of: system))
       shape.timeCounts.append(group.times.count)
       shape.realData += group.data
       shape.realDataCounts.append(group.data.count)
@@ -278,13 +274,13 @@ final class ODECall: SolverCall {
       try startValues.withUnsafeBufferPointer { starts in
         try timeValues.withUnsafeBufferPointer { times in
           try GroupSlices.validateTimes(
-            initialTimes: starts, times: times, counts: shape.timeCounts, allowsStart: !shape.areCalls,
+            initialTimes: starts, times: times, counts: shape.timeCounts, allowsStart: shape.allowsStart,
             label: { shape.label($0) })
         }
       }
     }
     let node = ODESolveNode(
-      name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded,
+      name: site.name, integrator: integrator, tolerances: tolerances, shape: shape, systems: recorded.list,
       activity: activity, solvesLinearExactly: settings.solvesLinearExactly, isOrdered: site.isListening)
     try node.validate()
     return site.call(node, [initialStates, initialTimes, times, parameters], outputs: shape.timeCount * states)

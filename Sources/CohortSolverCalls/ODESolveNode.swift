@@ -117,30 +117,23 @@ final class ODESolveNode: BatchedNode {
       tapeNumbers: [])
     shape.areCalls = true
     shape.nameLists = first.shape.nameLists
-    var systems: [RecordedFunction] = []
-    var numbers: [ObjectIdentifier: Int] = [:]
+    shape.allowsStart = first.shape.allowsStart
+    var systems = NumberedFunctions()
     var activity = first.activity
     for solve in solves {
       guard solve.integrator == first.integrator, solve.tolerances == first.tolerances,
-        solve.shape.states == shape.states,
-        solve.shape.parameters == shape.parameters
+        solve.shape.states == shape.states, solve.shape.parameters == shape.parameters,
+        solve.shape.allowsStart == shape.allowsStart
       else { return nil }
-      for number in solve.shape.tapeNumbers {
-        let system = solve.systems[number]
-        if numbers[ObjectIdentifier(system)] == nil {
-          numbers[ObjectIdentifier(system)] = systems.count
-          systems.append(system)
-        }
-        shape.tapeNumbers.append(numbers[ObjectIdentifier(system)] ?? 0)
-      }
+      for number in solve.shape.tapeNumbers { shape.tapeNumbers.append(systems.number(of: solve.systems[number])) }
       shape.timeCounts += solve.shape.timeCounts
       shape.realData += solve.shape.realData
       shape.realDataCounts += solve.shape.realDataCounts
       activity = activity.union(solve.activity)
     }
     return ODESolveNode(
-      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, systems: systems,
-      activity: activity, solvesLinearExactly: first.solvesLinearExactly)
+      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape,
+      systems: systems.list, activity: activity, solvesLinearExactly: first.solvesLinearExactly)
   }
 }
 

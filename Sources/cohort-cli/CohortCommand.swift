@@ -106,6 +106,15 @@ extension CohortCommand {
   }
 }
 
+/// Writes a whole file, or leaves it as it was; where the path is a link, what it leads to.
+func writeFile(_ bytes: some Sequence<UInt8>, to path: String) throws {
+  do {
+    try Data(bytes).write(to: URL(fileURLWithPath: path).resolvingSymlinksInPath(), options: .atomic)
+  } catch {
+    throw CommandFailure(description: "\(path) cannot be written: \(error.localizedDescription)")
+  }
+}
+
 /// A text as lines of their own.
 func standardErrorLines(_ text: String) { standardError(text.hasSuffix("\n") ? text : text + "\n") }
 

@@ -164,6 +164,45 @@ import Testing
     }
   }
 
+  /// Calls of a loop over subjects are one solve, which is exact as each of them is.
+  @Test func callsOfALoopStayExact() throws {
+    let text = """
+      parameters { vector<lower=0>[3] cl; }
+      model {
+        for (j in 1:3) {
+          matrix[2, 2] y = pmx_solve_onecpt(
+            {0.0, 2.0}, {10.0, 0.0}, {0.0, 0.0}, {0.0, 0.0}, {1, 0}, {1, 1}, {0, 0}, {0, 0}, {cl[j], 10.0, 1.0});
+          target += y[2, 2];
+        }
+      }
+      """
+    let explanation = try Model(text: text).posterior().explanation()
+    let solve = try #require(explanation.density.calls.lazy.compactMap(\.solve).first)
+    #expect(solve.groups >= 3 && solve.methodMeaning.contains("solved exactly"), "\(solve)")
+  }
+
+  /// Calls for several groups in a loop, which become one: output times may be the initial time there, too.
+  @Test func timesAtTheStartOfSeveralCalls() throws {
+    let text = """
+      functions {
+        array[] real f(real t, array[] real y, array[] real p, data array[] real r, data array[] int i) {
+          return {-p[1] * y[1] * (1 + 0.1 * y[1])};
+        }
+      }
+      transformed data { array[0] real r; array[0] int n; }
+      parameters { vector[2] a; }
+      model {
+        for (k in 1:2) {
+          array[3, 1] real y = integrate_ode_parallel(
+            f, {{1.0}, {2.0}}, {0.0, 1.0}, {0.0, 1.0, 1.0}, {2, 1}, {{exp(a[k])}, {exp(a[k])}}, r, {0, 0}, n, {0, 0});
+          target += y[1, 1] + 10 * y[3, 1] + 0 * y[2, 1];
+        }
+      }
+      """
+    let found = try Self.evaluate(text, at: [0.1, -0.2])
+    #expect(found.value == 2 * (1 + 20) && found.gradient == [0, 0])
+  }
+
   @Test func brokenLines() throws {
     let text = """
       parameters { real x; }

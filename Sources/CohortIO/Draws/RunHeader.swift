@@ -84,11 +84,12 @@ package struct RunHeader: Sendable {
 
   /// What CmdStan does not say of the model: its file, the directory from which paths count, how its text was read.
   private var origin: [HeaderEntry] {
-    ([
-      ("cohort_model_file", modelFile), ("cohort_directory", directory), ("cohort_include_paths", includePaths),
-      ("cohort_legacy", isLegacy ? "true" : ""), ("cohort_draws_from", drawsFrom),
-    ] + solvers.map { ("cohort_" + $0.name, $0.value) }).filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map
-    { HeaderEntry($0.0, .text($0.1)) }
+    let known =
+      [
+        ("cohort_model_file", modelFile), ("cohort_directory", directory), ("cohort_include_paths", includePaths),
+        ("cohort_legacy", isLegacy ? "true" : ""), ("cohort_draws_from", drawsFrom),
+      ] + solvers.map { ("cohort_" + $0.name, $0.value) }
+    return known.filter { !$0.1.isEmpty && !$0.1.contains { $0.isNewline } }.map { HeaderEntry($0.0, .text($0.1)) }
   }
 }
 

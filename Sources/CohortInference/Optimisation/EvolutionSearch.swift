@@ -66,7 +66,7 @@ struct EvolutionSearch {
 
   mutating func run() throws -> ClimbEnd {
     let population = try start.population()
-    _ = try resume()
+    try resume()
     try start.visit(generations, best.position, best.value)
     while !start.point.position.isEmpty, !isFinishing {
       guard try current != nil || begin() else { break }
@@ -280,9 +280,9 @@ struct EvolutionSearch {
     run.evolution.write(to: &writer)
   }
 
-  /// Takes over a state; false where there is none.
-  private mutating func resume() throws -> Bool {
-    guard let state = start.state else { return false }
+  /// Takes over a state, where there is one.
+  private mutating func resume() throws {
+    guard let state = start.state else { return }
     var reader = StateReader(state.bytes)
     let dimension = best.position.count
     isFinishing = try reader.flag()
@@ -307,7 +307,6 @@ struct EvolutionSearch {
     current = try readRun(from: &reader)
     bestRun = try reader.flag() ? readRun(from: &reader) : nil
     guard reader.isAtEnd else { throw InferenceError.unreadableState("it is too long") }
-    return true
   }
 
   private func readRun(from reader: inout StateReader) throws -> Run {

@@ -31,22 +31,17 @@ package struct CallBatch: Sendable {
   package static func merged(_ batches: [CallBatch]) -> CallBatch? {
     guard var result = batches.first else { return nil }
     (result.functions, result.functionNumbers, result.data, result.dataStarts) = ([], [], [], [])
-    var numbers: [ObjectIdentifier: Int] = [:]
+    var functions = NumberedFunctions()
     for batch in batches {
       guard batch.parameterCount == result.parameterCount else { return nil }
       for number in batch.functionNumbers {
-        let function = batch.functions[number]
-        let known = numbers[ObjectIdentifier(function)]
-        if known == nil {
-          numbers[ObjectIdentifier(function)] = result.functions.count
-          result.functions.append(function)
-        }
-        result.functionNumbers.append(known ?? result.functions.count - 1)
+        result.functionNumbers.append(functions.number(of: batch.functions[number]))
       }
       result.dataStarts += batch.dataStarts.map { $0 + result.data.count }
       result.data += batch.data
       result.isActive = zip(result.isActive, batch.isActive).map { $0 || $1 }
     }
+    result.functions = functions.list
     return result
   }
 

@@ -82,7 +82,10 @@ package struct DoseRecords: Sendable, Equatable {
   /// Of one subject.
   private static let mostOfOneSubject = 1 << 24
 
-  static func isDose(_ evid: Int) -> Bool { evid == 1 || evid == 4 }
+  package static func isDose(_ evid: Int) -> Bool { evid == 1 || evid == 4 }
+
+  /// Whether a record asks for a steady state.
+  func isSteady(_ record: Int) -> Bool { ss[record] == 3 || (ss[record] > 0 && DoseRecords.isDose(evid[record])) }
 }
 
 /// The numbers of a subject's records, where an evaluation finds them.

@@ -107,7 +107,7 @@ package final class DoseSchedule {
       guard values.intervals[record] >= 0 else {
         throw problem("ii is \(values.intervals[record]); it must not be negative")
       }
-      let isSteady = isSteady(record)
+      let isSteady = records.isSteady(record)
       guard !isSteady || values.intervals[record] > 0 || values.rates[record] > 0 && values.amounts[record] == 0 else {
         throw problem(
           "a steady state (ss = \(records.ss[record])) needs ii > 0, or an infusion without end: "
@@ -127,12 +127,6 @@ package final class DoseSchedule {
     }
   }
 
-  /// Whether a record asks for a steady state.
-  package func isSteady(_ record: Int) -> Bool {
-    let ss = records.ss[record]
-    return ss == 3 || (ss > 0 && DoseRecords.isDose(records.evid[record]))
-  }
-
   private func addRecords(_ values: DoseValues) {
     for record in 0..<records.count {
       let evid = records.evid[record]
@@ -143,7 +137,7 @@ package final class DoseSchedule {
       let isDose = DoseRecords.isDose(evid)
       event.hasBolus = isDose && values.rates[record] <= 0
       event.beginsInfusion = isDose && values.rates[record] > 0 && values.amounts[record] > 0
-      if isSteady(record) {
+      if records.isSteady(record) {
         event.action = records.ss[record] == 2 && evid != 4 ? .addSteadyState : .steadyState
       } else if evid == 3 || evid == 4 {
         event.action = .reset

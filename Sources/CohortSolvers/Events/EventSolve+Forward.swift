@@ -81,14 +81,14 @@ extension EventSolve {
       act(events[event], event, subject, values, workspace)
       mark(event)
     }
-    workspace.ownsTime.base[start.events] = false
-    workspace.opens.base[start.events] = -1
+    for event in 0...last {
+      workspace.ownsTime.base[start.events + event] = false
+      workspace.opens.base[start.events + event] = -1
+    }
     pass(0)
     var event = 0
     while event < last {
       let next = event + 1
-      workspace.ownsTime.base[start.events + next] = false
-      workspace.opens.base[start.events + next] = -1
       if events[next].time <= events[event].time {
         pass(next)
         event = next
@@ -106,13 +106,7 @@ extension EventSolve {
         // Nobody asks what comes before.
         for i in 0..<n { (kept[i], added[i]) = (0, 0) }
         time = -1
-        for k in next..<max(next, end) {
-          workspace.ownsTime.base[start.events + k] = false
-          workspace.opens.base[start.events + k] = -1
-          mark(k)
-        }
-        workspace.ownsTime.base[start.events + end] = false
-        workspace.opens.base[start.events + end] = -1
+        for k in next..<max(next, end) { mark(k) }
         pass(end)
         event = end
         continue
@@ -137,8 +131,6 @@ extension EventSolve {
       for i in 0..<n { (kept[i], added[i]) = (1, 0) }
       var isFirst = true
       for k in next...end {
-        workspace.ownsTime.base[start.events + k] = false
-        workspace.opens.base[start.events + k] = -1
         if k == end || events[k].output >= 0, isFirst || events[k].time > intervals.times.base[time] {
           time = intervals.addTime(events[k].time, group: group)
           workspace.ownsTime.base[start.events + k] = true
@@ -238,16 +230,12 @@ extension EventSolve {
     let event = schedule.events.base[Int(workspace.startEvent.base[interval])]
     let intervals = workspace.intervals
     let kind = solve.kind(of: intervals.workspace.status.base[interval])
-    func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
-      let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
-      return "[" + shown + (count > 20 ? ", ..." : "") + "]"
-    }
     return NodeFailure(
       kind: "\(name): \(kind)",
       message: "\(name): \(label(subject))\(kind), at time \(intervals.workspace.reached.base[interval]), behind event "
         + "record \(event.record + 1) at time \(event.time), with state "
-        + "\(list(intervals.initialStates.base + interval * shape.states, shape.states)) and parameters "
-        + "\(list(intervals.parameters(of: interval), shape.parameters))",
+        + "\(GroupSolve.list(intervals.initialStates.base + interval * shape.states, shape.states)) and parameters "
+        + "\(GroupSolve.list(intervals.parameters(of: interval), shape.parameters))",
       group: shape.subjects.count > 1 ? subject : nil)
   }
 }

@@ -69,9 +69,7 @@ package final class EventSolve: BatchedNode {
       next.lagRows += records.lagRows
       next.events += records.mostEvents
       next.data += subject.data.count
-      let own = (0..<records.count).filter {
-        records.ss[$0] == 3 || records.ss[$0] > 0 && DoseRecords.isDose(records.evid[$0])
-      }
+      let own = (0..<records.count).filter(records.isSteady)
       steadyRecords.append(own)
       next.steady += own.count
       starts.append(next)
@@ -153,28 +151,23 @@ package final class EventSolve: BatchedNode {
     guard let first = solves.first else { return nil }
     var shape = first.shape
     shape.subjects = []
-    var tapes: [RecordedFunction] = []
-    var numbers: [ObjectIdentifier: Int] = [:]
+    var tapes = NumberedFunctions()
     var activity = first.activity
     for solve in solves {
       guard solve.integrator == first.integrator, solve.tolerances == first.tolerances, solve.name == first.name,
         solve.shape.states == shape.states, solve.shape.parameters == shape.parameters,
-        solve.shape.hasBioavailability == shape.hasBioavailability, solve.shape.hasLags == shape.hasLags
+        solve.shape.hasBioavailability == shape.hasBioavailability, solve.shape.hasLags == shape.hasLags,
+        solve.solvesLinearExactly == first.solvesLinearExactly
       else { return nil }
       for var subject in solve.shape.subjects {
-        let tape = solve.tapes[subject.tape]
-        if numbers[ObjectIdentifier(tape)] == nil {
-          numbers[ObjectIdentifier(tape)] = tapes.count
-          tapes.append(tape)
-        }
-        subject.tape = numbers[ObjectIdentifier(tape)] ?? 0
+        subject.tape = tapes.number(of: solve.tapes[subject.tape])
         shape.subjects.append(subject)
       }
       shape.infused = Set(shape.infused + solve.shape.infused).sorted()
       activity = activity.union(solve.activity)
     }
     return try? EventSolve(
-      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, tapes: tapes,
-      activity: activity)
+      name: first.name, integrator: first.integrator, tolerances: first.tolerances, shape: shape, tapes: tapes.list,
+      activity: activity, solvesLinearExactly: first.solvesLinearExactly)
   }
 }

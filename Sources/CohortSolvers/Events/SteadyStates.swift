@@ -95,14 +95,12 @@ final class SteadyStates {
   func solve(
     _ node: EventSolve, _ schedules: [DoseSchedule], _ inputs: NodeInputs<EventSolve.Argument>
   ) throws(NodeFailure) {
-    var number = 0
     for (index, schedule) in schedules.enumerated() {
       for k in 0..<schedule.count {
         let kind = schedule.events.base[k].action
         guard kind == .steadyState || kind == .addSteadyState else { continue }
         let place = node.steadyNumber(schedule.events.base[k], index)
         (event.base[place], subject.base[place]) = (Int32(k), Int32(index))
-        number += 1
       }
     }
     for place in 0..<count {

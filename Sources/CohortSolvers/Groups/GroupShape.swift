@@ -16,6 +16,9 @@ package struct GroupShape: Sendable {
   /// Whether each group is a call of its own, of a loop for example, which messages do not call a group.
   package var areCalls = false
 
+  /// Whether output times may be the group's initial time.
+  package var allowsStart = true
+
   /// What the data call their groups: lists of names, of which that one counts which is as long as there are groups.
   package var nameLists: [[String]] = []
 

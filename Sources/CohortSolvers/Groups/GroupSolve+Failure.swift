@@ -10,7 +10,7 @@ extension GroupSolve {
       try GroupSlices.validateTimes(
         initialTimes: UnsafeBufferPointer(start: inputs[.initialTimes], count: groups),
         times: UnsafeBufferPointer(start: inputs[.times], count: shape.timeCount), counts: shape.timeCounts,
-        allowsStart: !shape.areCalls, label: { shape.label($0) })
+        allowsStart: shape.allowsStart, label: { shape.label($0) })
     } catch {
       return NodeFailure(kind: "\(name): times", message: "\(name): \(error.message)")
     }
@@ -25,6 +25,12 @@ extension GroupSolve {
       }
     }
     return nil
+  }
+
+  /// The first of so many numbers, for a message.
+  static func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
+    let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
+    return "[" + shown + (count > 20 ? ", ..." : "") + "]"
   }
 
   /// How a group failed.
@@ -52,14 +58,11 @@ extension GroupSolve {
     let kind = kind(of: workspace.status.base[point * shape.groups + group])
     let (n, p) = (shape.states, shape.parameters)
     let time = workspace.reached.base[point * shape.groups + group]
-    func list(_ values: UnsafePointer<Double>, _ count: Int) -> String {
-      let shown = (0..<min(count, 20)).map { "\(values[$0])" }.joined(separator: ", ")
-      return "[" + shown + (count > 20 ? ", ..." : "") + "]"
-    }
     return NodeFailure(
       kind: "\(name): \(kind)",
       message: "\(name): \(shape.label(group, isCounted: true))\(kind), at time \(time), with initial state "
-        + "\(list(inputs[.initialStates] + group * n, n)) and parameters \(list(inputs[.parameters] + group * p, p))",
+        + "\(Self.list(inputs[.initialStates] + group * n, n)) and parameters "
+        + "\(Self.list(inputs[.parameters] + group * p, p))",
       group: shape.groups > 1 ? group : nil)
   }
 }

@@ -55,11 +55,7 @@ struct DataCommand: ParsableCommand {
       throw CommandFailure(description: text)
     }
     if let output {
-      do {
-        try Data(table.json.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-      } catch {
-        throw CommandFailure(description: "\(output) cannot be written: \(error.localizedDescription)")
-      }
+      try writeFile(table.json.utf8, to: output)
     } else {
       FileHandle.standardOutput.write(Data(table.json.utf8))
     }

@@ -77,11 +77,11 @@ struct FormatCommand: ParsableCommand {
     }
     try finish(result, of: text.path)
     if let output {
-      try write(result.bytes, to: output)
+      try writeFile(result.bytes, to: output)
     } else if !inPlace {
       FileHandle.standardOutput.write(Data(result.bytes))
     } else if result.bytes != text.bytes {
-      try write(result.bytes, to: path)
+      try writeFile(result.bytes, to: path)
     }
     return true
   }
@@ -92,17 +92,9 @@ struct FormatCommand: ParsableCommand {
       standardError("\(path): note: '\(old)' is now '\(new)', in the data, too\n")
     }
     for (included, bytes) in result.includedFiles {
-      if inPlace { try write(bytes, to: included) }
+      if inPlace { try writeFile(bytes, to: included) }
       standardError(
         "\(included): note: \(inPlace ? "rewritten, too" : "this included file has to be rewritten, too")\n")
-    }
-  }
-
-  private func write(_ bytes: [UInt8], to path: String) throws {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path).resolvingSymlinksInPath(), options: .atomic)
-    } catch {
-      throw CommandFailure(description: "\(path) cannot be written: \(error.localizedDescription)")
     }
   }
 }

@@ -11,6 +11,7 @@
 #if W == 1
 typedef double V;
 static inline V NAME(absolute)(V x) { return __builtin_fabs(x); }
+static inline V NAME(root)(V x) { return __builtin_sqrt(x); }
 #define STRIDE(code) ((code)->stride)
 /// How many U make up an array, padding included.
 #define UNITS(code) (((code)->states * (code)->stride + 7) / 8)
@@ -18,6 +19,7 @@ static inline V NAME(absolute)(V x) { return __builtin_fabs(x); }
 #else
 typedef double V __attribute__((ext_vector_type(W)));
 static inline V NAME(absolute)(V x) { return __builtin_elementwise_abs(x); }
+static inline V NAME(root)(V x) { return __builtin_elementwise_sqrt(x); }
 #define STRIDE(code) ((code)->columns)
 #define UNITS(code) ((code)->states * (code)->columns)
 #define LANE(x, l) ((x)[l])
